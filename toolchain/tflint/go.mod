@@ -1,6 +1,6 @@
 module twinstack/toolchain/tflint
 
-go 1.26.8
+go 1.26.3
 
 tool github.com/terraform-linters/tflint
 
