@@ -1,0 +1,63 @@
+import type { ResourceType, TfObject } from "./types";
+
+/** The ids by which both engines import, and back from an id to the members of the object it names. */
+
+/** The import id of an object that exists, e.g. `4711-815` for a server's place in a network; throws when there is none. */
+export function importId(resource: ResourceType, object: TfObject): string {
+  if (resource.facts.importIds.length === 0) throw new Error(`${resource.name} cannot be imported`);
+  const id = fill(resource.facts.importIds, object);
+  if (id !== undefined) return id;
+  throw new Error(`${resource.name}: nothing to make the import id ${resource.facts.importIds.join(" or ")} from`);
+}
+
+/** The id of an object that the cloud gives none; undefined where it does, or while a member is not known yet. */
+export function ownId(resource: ResourceType, object: TfObject): string | undefined {
+  return resource.facts.ids && fill(resource.facts.ids, object);
+}
+
+/**
+ * The members that an import id tells, e.g. `{ server_id: 4711, network_id: 815 }`; throws when the id has another form.
+ */
+export function parseImportId(resource: ResourceType, id: string): TfObject {
+  const templates = resource.facts.importIds;
+  if (templates.length === 0) throw new Error(`${resource.name} cannot be imported`);
+  for (const template of templates) {
+    const values = pattern(resource, template).exec(id)?.groups;
+    if (!values) continue;
+    return Object.fromEntries(
+      Object.entries(values).map(([name, text]) => [name, isNumber(resource, name) ? Number(text) : text]),
+    );
+  }
+  throw new Error(`${resource.name}: "${id}" is no import id; its form is ${templates.join(" or ")}`);
+}
+
+const placeholder = /\{(\w+)\}/g;
+
+/** The first template whose members are all set. */
+function fill(templates: readonly string[], object: TfObject): string | undefined {
+  return templates
+    .map((template) => {
+      const names = [...template.matchAll(placeholder)].map(([, name]) => name);
+      if (!names.every((name) => ["string", "number"].includes(typeof object[name]) && object[name] !== ""))
+        return undefined;
+      return template.replace(placeholder, (_, name: string) => String(object[name]));
+    })
+    .find((id) => id !== undefined);
+}
+
+/** What stands before the last member of a template is as short as possible: only a last member may hold the separator. */
+function pattern(resource: ResourceType, template: string): RegExp {
+  const source = template
+    .split(placeholder)
+    .map((part, index) => {
+      if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+      return `(?<${part}>${isNumber(resource, part) ? "\\d+" : ".+?"})`;
+    })
+    .join("");
+  return new RegExp(`^${source}$`);
+}
+
+/** Ids of objects are numbers in other objects' members and mostly strings in their own. */
+function isNumber(resource: ResourceType, name: string): boolean {
+  return resource.block.attributes?.[name]?.type === "number";
+}

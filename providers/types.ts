@@ -1,0 +1,114 @@
+/**
+ * The shapes of what is known about the providers: their schemas, as `tofu providers schema -json` prints them, and the facts
+ * that no schema says.
+ */
+
+/** The type of an attribute, in the JSON notation of cty. */
+export type CtyType =
+  | "string"
+  | "number"
+  | "bool"
+  | ["list" | "set" | "map", CtyType]
+  | ["object", Record<string, CtyType>];
+
+export interface AttributeSchema {
+  type: CtyType;
+  required?: boolean;
+  optional?: boolean;
+  computed?: boolean;
+  sensitive?: boolean;
+  deprecated?: boolean;
+  deprecation_message?: string;
+}
+
+export interface NestedBlockSchema {
+  nesting_mode: "single" | "list" | "set";
+  min_items?: number;
+  max_items?: number;
+  block: BlockSchema;
+}
+
+export interface BlockSchema {
+  attributes?: Record<string, AttributeSchema>;
+  block_types?: Record<string, NestedBlockSchema>;
+}
+
+/** A file of `providers/schemas/`: one provider's entry of `tofu providers schema -json`, with the resource types used here. */
+export interface ProviderSchemas {
+  provider: { version: number; block: BlockSchema };
+  resource_schemas: Record<string, { version: number; block: BlockSchema }>;
+}
+
+/** Plain data, as JSON has it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * A resource's value in the Terraform shape: every member of its schema is there, unset ones as null, nested blocks as arrays.
+ * `unknown` because a member may also hold an engine's mark for "known after apply".
+ */
+export type TfObject = Record<string, unknown>;
+
+/**
+ * The facts about one resource type that its schema does not say. A path is the dotted Terraform path of a member without indices,
+ * e.g. `public_net.ipv4_enabled`.
+ */
+export interface ResourceFacts {
+  pulumi: {
+    /** The type token, e.g. `hcloud:index/server:Server`. */
+    token: string;
+    /** Property names that do not follow the bridge's rules, by path. */
+    names?: Readonly<Record<string, string>>;
+    /** Lists that the bridge flattens (true) or leaves as they are (false) although `max_items` says otherwise, by path. */
+    single?: Readonly<Record<string, boolean>>;
+    /** The top-level property that the bridge fills with a name made from the resource's name when it is left out. */
+    autoname?: string;
+    /** What the plugin reads on import, by path, although nobody wrote it and OpenTofu's provider does not show it. */
+    importFinds?: Readonly<Record<string, Json>>;
+  };
+  /** Members whose change makes a new object. A block's path stands for the block as a whole. */
+  forceNew: readonly string[];
+  /** What the provider plans for optional members that are left out, by path. */
+  defaults: Readonly<Record<string, Json>>;
+  /**
+   * Top-level members that the provider never reads from the cloud, with what an import leaves in their place. Reading a resource that is in
+   * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.
+   */
+  unread: Readonly<Record<string, Json>>;
+  /**
+   * The id that `import` takes, in both engines, as templates over the object's members (`{server_id}-{network_id}`). Several where the
+   * object decides: the first one whose members are all set is the object's. Empty: the type cannot be imported.
+   */
+  importIds: readonly string[];
+  /** The object's own id as templates like `importIds`, where the cloud does not give it one. */
+  ids?: readonly string[];
+  /** Members whose change in place turns the machine off and on. */
+  restarts?: readonly string[];
+  /** The values that a string member may have, by path. */
+  allowed?: Readonly<Record<string, readonly string[]>>;
+  /** Groups of top-level members of which exactly one is to be set. */
+  exactlyOneOf?: readonly (readonly string[])[];
+  /** Pairs of top-level members that exclude each other. */
+  conflicts?: readonly (readonly [string, string])[];
+  /** Top-level members that the schema still has and the provider refuses, each with what to write instead. */
+  removed?: Readonly<Record<string, string>>;
+}
+
+/** Everything known about one resource type. */
+export interface ResourceType {
+  /** The OpenTofu type, e.g. `hcloud_server`. */
+  name: string;
+  provider: Provider;
+  /** The schema version that OpenTofu writes into its state. */
+  version: number;
+  block: BlockSchema;
+  facts: ResourceFacts;
+}
+
+export interface Provider {
+  /** The name of the Pulumi package, e.g. `hcloud`. */
+  name: string;
+  /** The provider's address in OpenTofu, e.g. `hetznercloud/hcloud`. */
+  source: string;
+  /** The npm package of the Pulumi SDK; its version is the plugin's. */
+  npmPackage: string;
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+
+/** What a Pulumi SDK says of a value: a primitive, a list, a map, or an object with members. */
+export type SdkType =
+  | "string"
+  | "number"
+  | "bool"
+  | { readonly list: SdkType }
+  | { readonly map: SdkType }
+  | { readonly object: Readonly<Record<string, SdkMember>> };
+
+/** A member of an args interface; `required` is the absence of `?`. */
+export interface SdkMember {
+  readonly required: boolean;
+  readonly type: SdkType;
+}
+
+/**
+ * The argument types of one npm SDK, read from its own `.d.ts` files: what its users' compiler sees.
+ *
+ * @param packageName the package as it is installed, e.g. `@pulumi/hcloud`
+ */
+export class PulumiSdk {
+  private readonly root: string;
+  private readonly inputs: ReadonlyMap<string, ts.InterfaceDeclaration>;
+
+  constructor(packageName: string) {
+    this.root = dirname(require.resolve(`${packageName}/package.json`));
+    this.inputs = new Map(interfacesOf(parse(join(this.root, "types/input.d.ts"))));
+  }
+
+  /**
+   * The members of a resource's args interface.
+   *
+   * @param token the resource's type token, e.g. `hcloud:index/server:Server`
+   * @throws when the package has no such resource
+   */
+  args(token: string): Readonly<Record<string, SdkMember>> {
+    const [, modulePath, className] = token.split(":");
+    const file = parse(join(this.root, `${modulePath.replace(/^index\//, "")}.d.ts`));
+    const found = new Map(interfacesOf(file)).get(`${className}Args`);
+    if (!found) throw new Error(`${file.fileName} declares no ${className}Args`);
+    return this.members(found);
+  }
+
+  private members(declaration: ts.InterfaceDeclaration): Record<string, SdkMember> {
+    return Object.fromEntries(
+      declaration.members.filter(ts.isPropertySignature).map((member) => {
+        if (!member.type) throw new Error(`${declaration.name.text}.${member.name.getText()} has no type`);
+        return [member.name.getText(), { required: !member.questionToken, type: this.type(member.type) }];
+      }),
+    );
+  }
+
+  private type(node: ts.TypeNode): SdkType {
+    if (node.kind === ts.SyntaxKind.StringKeyword) return "string";
+    if (node.kind === ts.SyntaxKind.NumberKeyword) return "number";
+    if (node.kind === ts.SyntaxKind.BooleanKeyword) return "bool";
+    if (ts.isArrayTypeNode(node)) return { list: this.type(node.elementType) };
+    if (ts.isUnionTypeNode(node)) return this.type(onlyPlainType(node));
+    if (ts.isTypeLiteralNode(node) && ts.isIndexSignatureDeclaration(node.members[0]))
+      return { map: this.type(node.members[0].type) };
+    if (ts.isTypeReferenceNode(node)) {
+      const name = node.typeName.getText();
+      if (name === "pulumi.Input" && node.typeArguments) return this.type(node.typeArguments[0]);
+      const nested = this.inputs.get(name.replace(/^inputs\./, ""));
+      if (nested) return { object: this.members(nested) };
+    }
+    throw new Error(`cannot read the SDK type ${node.getText()}`);
+  }
+}
+
+/** Of `T | undefined` and of `string | enums.Region`, the T and the string. */
+function onlyPlainType(union: ts.UnionTypeNode): ts.TypeNode {
+  const plain = union.types.filter(
+    (type) => type.kind !== ts.SyntaxKind.UndefinedKeyword && !type.getText().startsWith("enums."),
+  );
+  if (plain.length !== 1) throw new Error(`cannot read the SDK type ${union.getText()}`);
+  return plain[0];
+}
+
+function parse(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+}
+
+/** Every interface of a file by name, those inside namespaces as `namespace.Name`. */
+function interfacesOf(node: ts.Node, prefix = ""): [string, ts.InterfaceDeclaration][] {
+  const found: [string, ts.InterfaceDeclaration][] = [];
+  ts.forEachChild(node, (child) => {
+    if (ts.isInterfaceDeclaration(child)) found.push([prefix + child.name.text, child]);
+    else if (ts.isModuleDeclaration(child) && child.body)
+      found.push(...interfacesOf(child.body, `${prefix}${child.name.text}.`));
+  });
+  return found;
+}
