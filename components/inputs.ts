@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
+import { InputError } from "../spec/errors";
+import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value } from "../spec/types";
+import { failedChecks, valueFailures } from "../spec/validate";
+
+type Leaf<F, T> = F extends { plain: true } ? T : pulumi.Input<T>;
+
+/** What may be given for a field: the shape is plain, what it holds may be outputs, unless the field is `plain`. */
+type Arg<F> = F extends { type: "object"; fields: infer Fs }
+  ? Args<Fs>
+  : F extends { type: "list"; of: infer E }
+    ? E extends { type: "object" }
+      ? readonly Arg<E>[]
+      : Leaf<F, readonly Leaf<F, Value<E>>[]>
+    : F extends { type: "map"; of: infer E }
+      ? E extends { type: "object" }
+        ? Readonly<Record<string, Arg<E>>>
+        : Leaf<F, Readonly<Record<string, Leaf<F, Value<E>>>>>
+      : Leaf<F, Value<F>>;
+
+/** The arguments of a component, from its spec's inputs. `null` and `undefined` mean: not given. */
+export type Args<Fs> = { readonly [K in RequiredKeys<Fs>]: Arg<Fs[K]> } & {
+  readonly [K in Exclude<keyof Fs, RequiredKeys<Fs>>]?: Arg<Fs[K]> | null;
+};
+
+/** A field's complete and checked value. */
+type Checked<F> = F extends { type: "object"; fields: infer Fs }
+  ? CheckedInputs<Fs>
+  : F extends { type: "list"; of: infer E }
+    ? E extends { type: "object" }
+      ? readonly Checked<E>[]
+      : Leaf<F, Value<F>>
+    : F extends { type: "map"; of: infer E }
+      ? E extends { type: "object" }
+        ? Readonly<Record<string, Checked<E>>>
+        : Leaf<F, Value<F>>
+      : Leaf<F, Value<F>>;
+
+/** Complete and checked inputs: what has a default is there, what is optional may be `undefined`. */
+export type CheckedInputs<Fs> = {
+  readonly [K in keyof Fs]: Fs[K] extends { optional: true } ? Checked<Fs[K]> | undefined : Checked<Fs[K]>;
+};
+
+/** The properties that a component of a spec has. */
+export type Outputs<Os> = { readonly [K in keyof Os]: pulumi.Output<OutputValue<Os[K]>> };
+
+/**
+ * A component's arguments with defaults filled in and checked, sensitive ones made secret. What is plain is checked at once; what is an
+ * output, when it's known, before any resource gets to see it.
+ * @throws InputError with a sentence for each problem, before anything is registered
+ */
+export function checkedInputs<S extends Spec>(spec: S, args: Args<S["inputs"]>): CheckedInputs<S["inputs"]> {
+  const problems: string[] = [];
+  const inputs = complete(spec.inputs, args as Record<string, unknown>, { module: spec.name, problems, isDeferred });
+  if (problems.length === 0) problems.push(...failedChecks(spec, inputs, isDeferred));
+  if (problems.length > 0) throw new InputError(problems);
+  return guardMembers(spec, spec.inputs, "", inputs) as CheckedInputs<S["inputs"]>;
+}
+
+/** Whether a value is known only while Pulumi runs. */
+function isDeferred(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+function guardMembers(
+  spec: Spec,
+  fields: Fields,
+  path: string,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, guard(spec, field, memberPath(path, name), values[name])]),
+  );
+}
+
+/** The value with every output in it checked as soon as it's known, and secrets marked. */
+function guard(spec: Spec, field: Field | Element, path: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  if (field.type === "object") return guardMembers(spec, field.fields, path, value as Record<string, unknown>);
+  if ((field.type === "list" || field.type === "map") && hasShape(field)) {
+    const element = (member: unknown) => guard(spec, field.of, `${path}[*]`, member);
+    if (Array.isArray(value)) return value.map(element);
+    return Object.fromEntries(Object.entries(value as object).map(([key, member]) => [key, element(member)]));
+  }
+  const checked = holdsOutput(value) ? whenKnown(spec, field, path, value) : value;
+  return field.sensitive ? pulumi.secret(checked) : checked;
+}
+
+/** A value that is known later, with its own checks and those of its elements. */
+function whenKnown(spec: Spec, field: Field | Element, path: string, value: unknown): pulumi.Output<unknown> {
+  const output = pulumi.output(value) as pulumi.Output<unknown>;
+  return output.apply(async (known) => {
+    const isSecret = await pulumi.isSecret(output);
+    const hidden = isSecret ? { ...field, sensitive: true as const } : field;
+    const problems: string[] = [];
+    const result = completeValue(hidden, known, { module: spec.name, problems, isDeferred: () => false }, path);
+    if (problems.length === 0) problems.push(...valueFailures(spec.name, hidden, path, result));
+    if (problems.length > 0) throw new InputError(problems);
+    return result;
+  });
+}
+
+function holdsOutput(value: unknown): boolean {
+  if (isDeferred(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsOutput);
+}

@@ -1,0 +1,9 @@
+/** The HCL spelling of a name: `ipv4Enabled` → `ipv4_enabled`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The TypeScript spelling of a name: `ipv4_enabled` → `ipv4Enabled`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

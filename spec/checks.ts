@@ -1,0 +1,200 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { snakeCase } from "./case";
+
+/**
+ * What a value must satisfy, as data. Each kind is written twice in `rules` below, as a predicate and as an HCL condition; a test
+ * holds them against each other. Where a value is absent no check runs.
+ */
+export type Check =
+  /** Matches a regular expression, in the syntax that RE2 and JavaScript share. `must` ends the sentence "… must be". */
+  | { kind: "matches"; pattern: string; must: string }
+  /** A whole number from `min` to `max`, both included. */
+  | { kind: "between"; min: number; max: number; unit?: string }
+  /** An odd number. */
+  | { kind: "odd" }
+  /** One of these. Fields of type `enum` have it by themselves. */
+  | { kind: "oneOf"; values: readonly (string | number)[] }
+  /** A string of at most so many bytes in UTF-8. */
+  | { kind: "maxBytes"; bytes: number; unit?: string }
+  /** An IP address. */
+  | { kind: "ip"; version?: 4 | 6 }
+  /** An address range: an address, a slash and a prefix length, host bits allowed. */
+  | { kind: "cidr"; version?: 4 | 6 }
+  /** A list or map of so many elements. */
+  | { kind: "count"; min?: number; max?: number }
+  /** No element of a list, or no `by` member of its objects, appears twice. */
+  | { kind: "unique"; by?: string }
+  /** Every key of a map matches a regular expression. */
+  | { kind: "keysMatch"; pattern: string; must: string }
+  /** Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. */
+  | { kind: "implies"; where: Condition; needs: Condition; must: string };
+
+/** A statement about members of an object (of all inputs, on a spec), dot-separated where nested. */
+export type Condition =
+  | { has: string }
+  | { lacks: string }
+  | { member: string; is: boolean | string | readonly string[] }
+  | { notEmpty: string }
+  | { all: readonly Condition[] }
+  | { any: readonly Condition[] };
+
+/** One kind of check, in both languages. */
+interface Rule<C> {
+  /** The words after the input's name: "must be …". */
+  must(check: C): string;
+  accepts(check: C, value: never): boolean;
+  /** An HCL condition over `ref`, an expression that is never null. */
+  hcl(check: C, ref: string): string;
+}
+
+const BITS = { 4: 32, 6: 128 };
+const LEADING_ZERO = "(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)";
+
+const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
+  matches: {
+    must: (check) => `must be ${check.must}`,
+    accepts: (check, value: string) => new RegExp(check.pattern).test(value),
+    hcl: (check, ref) => `can(regex(${hclString(check.pattern)}, ${ref}))`,
+  },
+  between: {
+    must: ({ min, max, unit }) => `must be a whole number from ${min} to ${max}${unit ? ` (${unit})` : ""}`,
+    accepts: ({ min, max }, value: number) => Number.isInteger(value) && value >= min && value <= max,
+    hcl: ({ min, max }, ref) => `${ref} == floor(${ref}) && ${ref} >= ${min} && ${ref} <= ${max}`,
+  },
+  odd: {
+    must: () => "must be an odd number",
+    accepts: (_, value: number) => value % 2 === 1,
+    hcl: (_, ref) => `${ref} % 2 == 1`,
+  },
+  oneOf: {
+    must: ({ values }) => `must be one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
+    accepts: ({ values }, value: string | number) => values.includes(value),
+    hcl: ({ values }, ref) => `contains([${values.map((value) => JSON.stringify(value)).join(", ")}], ${ref})`,
+  },
+  maxBytes: {
+    must: ({ bytes, unit }) => `must be at most ${bytes} bytes long${unit ? ` (${unit})` : ""}`,
+    accepts: ({ bytes }, value: string) => Buffer.byteLength(value) <= bytes,
+    // length() counts graphemes; base64 makes four characters of three bytes, and says with "=" how many were missing.
+    hcl: ({ bytes }, ref) =>
+      `length(base64encode(${ref})) / 4 * 3 - length(regexall("=", base64encode(${ref}))) <= ${bytes}`,
+  },
+  ip: {
+    must: ({ version }) => `must be an ${version ? `IPv${version}` : "IP"} address`,
+    accepts: ({ version }, value: string) => isAddress(value, version),
+    hcl: ({ version }, ref) =>
+      hclAddress(version, ref, `"\${${ref}}/${version ? BITS[version] : `\${strcontains(${ref}, ":") ? 128 : 32}`}"`),
+  },
+  cidr: {
+    must: ({ version }) =>
+      `must be an ${version ? `IPv${version}` : "IP"} address range such as ${version === 6 ? '"2001:db8::/64"' : '"10.0.0.0/16"'}`,
+    accepts: ({ version }, value: string) => isRange(value, version),
+    hcl: ({ version }, ref) => hclAddress(version, ref, ref),
+  },
+  count: {
+    must: ({ min, max }) =>
+      min === undefined
+        ? `must have at most ${max} elements`
+        : max === undefined
+          ? `must have at least ${min} elements`
+          : `must have ${min} to ${max} elements`,
+    accepts: ({ min = 0, max = Number.POSITIVE_INFINITY }, value: object) => {
+      const count = Object.keys(value).length;
+      return count >= min && count <= max;
+    },
+    hcl: ({ min, max }, ref) =>
+      [min === undefined ? [] : `length(${ref}) >= ${min}`, max === undefined ? [] : `length(${ref}) <= ${max}`]
+        .flat()
+        .join(" && "),
+  },
+  unique: {
+    must: ({ by }) =>
+      by ? `must not have two elements with the same ${snakeCase(by)}` : "must not have the same element twice",
+    accepts: ({ by }, value: readonly Record<string, unknown>[]) => {
+      const seen = value.map((element) => JSON.stringify(by ? element[by] : element));
+      return new Set(seen).size === seen.length;
+    },
+    hcl: ({ by }, ref) => `length(distinct(${ref}${by ? `[*].${snakeCase(by)}` : ""})) == length(${ref})`,
+  },
+  keysMatch: {
+    must: (check) => `must have keys that are ${check.must}`,
+    accepts: (check, value: object) => Object.keys(value).every((key) => new RegExp(check.pattern).test(key)),
+    hcl: (check, ref) => `alltrue([for key in keys(${ref}) : can(regex(${hclString(check.pattern)}, key))])`,
+  },
+  implies: {
+    must: (check) => check.must,
+    accepts: (check, value: object) => !holds(check.where, value) || holds(check.needs, value),
+    hcl: (check, ref) => `!(${hclCondition(check.where, ref)}) || (${hclCondition(check.needs, ref)})`,
+  },
+};
+
+/** The end of the error sentence: "must be …". */
+export function must<C extends Check>(check: C): string {
+  return (rules[check.kind] as Rule<C>).must(check);
+}
+
+/** Whether a present value satisfies a check. */
+export function accepts<C extends Check>(check: C, value: unknown): boolean {
+  return (rules[check.kind] as Rule<C>).accepts(check, value as never);
+}
+
+/**
+ * The check as an HCL condition.
+ * @param ref an expression that is not null; for all inputs of a module, `var`
+ */
+export function hclCheck<C extends Check>(check: C, ref: string): string {
+  return (rules[check.kind] as Rule<C>).hcl(check, ref);
+}
+
+function isAddress(value: string, version?: 4 | 6): boolean {
+  // A zone ("fe80::1%eth0") is an address to Node and none to OpenTofu.
+  if (value.includes("%")) return false;
+  return version === 4 ? isIPv4(value) : version === 6 ? isIPv6(value) : isIPv4(value) || isIPv6(value);
+}
+
+function isRange(value: string, version?: 4 | 6): boolean {
+  const [, address, length] = /^(.*)\/(0|[1-9][0-9]{0,2})$/.exec(value) ?? [];
+  return address !== undefined && isAddress(address, version) && Number(length) <= (isIPv4(address) ? 32 : 128);
+}
+
+/** `can(cidrhost(…))` reads both families, and leading zeros in IPv4 octets, which Node (and most resolvers) refuse. */
+function hclAddress(version: 4 | 6 | undefined, ref: string, range: string): string {
+  const family = version === undefined ? "" : `${version === 4 ? "!" : ""}strcontains(${ref}, ":") && `;
+  return `${family}can(cidrhost(${range}, 0)) && !can(regex("${LEADING_ZERO}", ${ref}))`;
+}
+
+function member(path: string, value: unknown): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((object, key) => (object as Record<string, unknown> | undefined)?.[key], value);
+}
+
+function holds(condition: Condition, value: unknown): boolean {
+  if ("has" in condition) return member(condition.has, value) !== undefined;
+  if ("lacks" in condition) return member(condition.lacks, value) === undefined;
+  if ("notEmpty" in condition) return Object.keys(member(condition.notEmpty, value) ?? {}).length > 0;
+  if ("all" in condition) return condition.all.every((part) => holds(part, value));
+  if ("any" in condition) return condition.any.some((part) => holds(part, value));
+  return [condition.is].flat().includes(member(condition.member, value) as string);
+}
+
+function hclCondition(condition: Condition, ref: string): string {
+  const path = (name: string) => `${ref}.${name.split(".").map(snakeCase).join(".")}`;
+  // An optional parent on the way may be null: then nothing below it is there.
+  const reach = (name: string, test: string, otherwise: boolean) =>
+    name.includes(".") ? `try(${test}, ${otherwise})` : test;
+  if ("has" in condition) return reach(condition.has, `${path(condition.has)} != null`, false);
+  if ("lacks" in condition) return reach(condition.lacks, `${path(condition.lacks)} == null`, true);
+  if ("notEmpty" in condition) return reach(condition.notEmpty, `length(${path(condition.notEmpty)}) > 0`, false);
+  if ("all" in condition) return condition.all.map((part) => `(${hclCondition(part, ref)})`).join(" && ");
+  if ("any" in condition) return condition.any.map((part) => `(${hclCondition(part, ref)})`).join(" || ");
+  const { member: name, is } = condition;
+  if (is === true) return reach(name, path(name), false);
+  if (is === false) return reach(name, `!${path(name)}`, false);
+  // An optional member may be null, and contains() takes no null.
+  return `try(contains(${JSON.stringify([is].flat())}, ${path(name)}), false)`;
+}
+
+/** A quoted HCL string, with nothing interpolated. */
+export function hclString(text: string): string {
+  return JSON.stringify(text).replace(/\$\{/g, "$$${").replace(/%\{/g, "%%{");
+}

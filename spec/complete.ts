@@ -1,0 +1,113 @@
+import { closest } from "fastest-levenshtein";
+import { snakeCase } from "./case";
+import { hclJson } from "./json";
+import type { Element, Field, Fields, ListField, MapField } from "./types";
+
+type Values = Record<string, unknown>;
+
+/** Where values come from, and where complaints go. */
+export interface Completion {
+  /** The spec's name, which starts every sentence. */
+  module: string;
+  /** Takes a sentence for every wrong type, missing input and unknown name. */
+  problems: string[];
+  /** Tells a value that is known only later (a Pulumi output); it's taken as it is. */
+  isDeferred(value: unknown): boolean;
+}
+
+/**
+ * Given members with defaults filled in, all the way down. `null` and `undefined` count as not given.
+ * @param path where the members are, in HCL spelling; empty for the inputs themselves
+ */
+export function complete(fields: Fields, given: Readonly<Values>, completion: Completion, path = ""): Values {
+  for (const name of Object.keys(given)) {
+    if (name in fields || given[name] === undefined) continue;
+    const names = Object.keys(fields);
+    completion.problems.push(
+      `${completion.module}: there is no input ${JSON.stringify(path ? `${path}.${name}` : name)}; did you mean ${JSON.stringify(closest(name, names))}? It has ${names.join(", ")}.`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      completeValue(field, given[name], completion, memberPath(path, name)),
+    ]),
+  );
+}
+
+/** One value with defaults filled in; `undefined` where there is none. */
+export function completeValue(field: Field | Element, value: unknown, completion: Completion, path: string): unknown {
+  const complain = (sentence: string) => {
+    completion.problems.push(`${completion.module}: ${path} ${sentence}.`);
+  };
+  if (value === undefined || value === null) {
+    if (field.default !== undefined) return completeValue(field, field.default, completion, path);
+    if (!field.optional) complain(`is required: ${expectation(field)}`);
+    return undefined;
+  }
+  if (completion.isDeferred(value)) {
+    if (field.plain) complain("must be a plain value, not an output: it decides which resources exist");
+    else if (hasShape(field)) complain(`must be ${expectation(field)} that may hold outputs, not an output itself`);
+    return value;
+  }
+  if (!hasType(field, value)) {
+    complain(`must be ${expectation(field)}, got ${field.sensitive ? "something else" : hclJson(value)}`);
+    return undefined;
+  }
+  const element = (member: unknown) =>
+    completeValue((field as ListField | MapField).of, member, completion, `${path}[*]`);
+  switch (field.type) {
+    case "list":
+      return (value as unknown[]).map(element);
+    case "map":
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, element(member)]));
+    case "object":
+      return complete(field.fields, value as Values, completion, path);
+    default:
+      return value;
+  }
+}
+
+/** The HCL spelling of a member's path. */
+export function memberPath(path: string, name: string): string {
+  return path ? `${path}.${snakeCase(name)}` : snakeCase(name);
+}
+
+/** Whether the value has a shape that must be known at once: an object, or a collection of objects. */
+export function hasShape(field: Field | Element): boolean {
+  return field.type === "object" || ((field.type === "list" || field.type === "map") && hasShape(field.of));
+}
+
+function hasType(field: Field | Element, value: unknown): boolean {
+  switch (field.type) {
+    case "string":
+    case "enum":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number" && Number.isFinite(value);
+    case "bool":
+      return typeof value === "boolean";
+    case "list":
+      return Array.isArray(value);
+    case "map":
+    case "object":
+      return typeof value === "object" && !Array.isArray(value);
+  }
+}
+
+function expectation(field: Field | Element): string {
+  switch (field.type) {
+    case "enum":
+      return `one of ${field.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "bool":
+      return "true or false";
+    case "object":
+      return `an object of ${Object.keys(field.fields).map(snakeCase).join(", ")}`;
+    case "list":
+      return "a list";
+    case "map":
+      return "a map";
+    default:
+      return `a ${field.type}`;
+  }
+}

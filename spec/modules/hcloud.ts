@@ -1,0 +1,40 @@
+import type { Check } from "../checks";
+import type { MapField } from "../types";
+
+/** RFC 1123, as Hetzner wants names of servers: labels of letters, digits and hyphens, separated by dots. */
+export const hostName = {
+  kind: "matches",
+  pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
+  must: "a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com",
+} as const satisfies Check;
+
+/** Hetzner numbers its resources; in the specs all IDs are strings. */
+export const resourceId = {
+  kind: "matches",
+  pattern: "^[1-9][0-9]*$",
+  must: 'an ID of digits, such as "4711"',
+} as const satisfies Check;
+
+/** Labels by Hetzner's rules: keys may have a DNS prefix, and values may be empty. */
+export const labels = {
+  type: "map",
+  default: {},
+  doc: "Labels of the server, its firewall and its volumes.",
+  checks: [
+    {
+      kind: "keysMatch",
+      pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+      must: "1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like",
+    },
+  ],
+  of: {
+    type: "string",
+    checks: [
+      {
+        kind: "matches",
+        pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$",
+        must: "empty, or 1 to 63 letters, digits, -, _ and .",
+      },
+    ],
+  },
+} as const satisfies MapField;

@@ -1,0 +1,141 @@
+import type { Check } from "./checks";
+
+/** What every field says about itself. `T` is the type of its value. */
+interface FieldBase<T> {
+  /** One or more sentences for readers of README, `variables.tf` and the registry's page: unit, shape, what it is for. */
+  doc: string;
+  /** May be left out; nothing takes its place. */
+  optional?: true;
+  /** May be left out; this takes its place. A field has either `default`, or `optional`, or must be given. */
+  default?: T;
+  /** Never shown: a secret in Pulumi, `sensitive` in OpenTofu. */
+  sensitive?: true;
+  /** Decides which resources exist, so in Pulumi it's a plain value and never an `Input`. */
+  plain?: true;
+  /** Changing it replaces the machine. Said in the docs, and tested on both engines. */
+  replaces?: true;
+  /** What a given value must satisfy, checked in this order. */
+  checks?: readonly Check[];
+}
+
+export interface StringField extends FieldBase<string> {
+  type: "string";
+}
+export interface NumberField extends FieldBase<number> {
+  type: "number";
+}
+export interface BoolField extends FieldBase<boolean> {
+  type: "bool";
+}
+/** A string out of a closed list. */
+export interface EnumField extends FieldBase<string> {
+  type: "enum";
+  values: readonly string[];
+}
+export interface ListField extends FieldBase<readonly unknown[]> {
+  type: "list";
+  of: Element;
+}
+/** String keys. Where the values are objects, the keys name resources and so are plain. */
+export interface MapField extends FieldBase<Readonly<Record<string, unknown>>> {
+  type: "map";
+  of: Element;
+}
+export interface ObjectField extends FieldBase<Readonly<Record<string, unknown>>> {
+  type: "object";
+  fields: Fields;
+}
+
+export type Field = StringField | NumberField | BoolField | EnumField | ListField | MapField | ObjectField;
+
+/** A field inside a list or map, whose doc is the collection's. */
+export type Element = WithoutDoc<Field>;
+
+type WithoutDoc<F> = F extends Field ? Omit<F, "doc"> & { doc?: string } : never;
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** One output of a module. */
+export interface OutputField {
+  type: "string" | "number" | "bool" | { readonly list: OutputField["type"] } | { readonly map: OutputField["type"] };
+  doc: string;
+  /** The OpenTofu expression that `outputs.tf` gives. */
+  hcl: string;
+  sensitive?: true;
+  /** The value may be null, on a machine that has no such thing. */
+  optional?: true;
+}
+
+export type Outputs = Readonly<Record<string, OutputField>>;
+
+/** A complete set of inputs, for docs, `examples/`, and tests. */
+export interface Example {
+  doc: string;
+  inputs: Readonly<Record<string, unknown>>;
+}
+
+export type Provider = "hcloud" | "digitalocean" | "proxmox";
+
+/** One module, in both trees. Everything that both trees must agree on is here, or is tested. */
+export interface Spec {
+  /** `<provider>-<name>`; the module's folder is `terraform-<name>`. */
+  name: string;
+  provider: Provider;
+  /** The title of its README: what a reader searches for. */
+  title: string;
+  /** A paragraph or more in Markdown: what it makes, and what is worth knowing before using it. */
+  doc: string;
+  inputs: Fields;
+  /** Checks over several inputs. */
+  checks?: readonly Check[];
+  outputs: Outputs;
+  examples: { readonly minimal: Example; readonly complete: Example };
+}
+
+type Leaf<F> = F extends { type: "enum"; values: readonly (infer V)[] }
+  ? V
+  : F extends { type: "string" }
+    ? string
+    : F extends { type: "number" }
+      ? number
+      : F extends { type: "bool" }
+        ? boolean
+        : never;
+
+/** The plain value of a field, complete: defaults filled in. */
+export type Value<F> = F extends { type: "list"; of: infer E }
+  ? Value<E>[]
+  : F extends { type: "map"; of: infer E }
+    ? Record<string, Value<E>>
+    : F extends { type: "object"; fields: infer Fs }
+      ? Values<Fs>
+      : Leaf<F>;
+
+/** The plain values of several fields, complete: what is optional may be `undefined`. */
+export type Values<Fs> = {
+  readonly [K in keyof Fs]: Fs[K] extends { optional: true } ? Value<Fs[K]> | undefined : Value<Fs[K]>;
+};
+
+/** The names of the fields that must be given. */
+export type RequiredKeys<Fs> = {
+  [K in keyof Fs]: Fs[K] extends { optional: true } | { default: unknown } ? never : K;
+}[keyof Fs];
+
+/** The type of an output's value. */
+export type OutputValue<O> = O extends { optional: true; type: infer T }
+  ? OutputType<T> | undefined
+  : O extends { type: infer T }
+    ? OutputType<T>
+    : never;
+
+type OutputType<T> = T extends "string"
+  ? string
+  : T extends "number"
+    ? number
+    : T extends "bool"
+      ? boolean
+      : T extends { list: infer E }
+        ? OutputType<E>[]
+        : T extends { map: infer E }
+          ? Record<string, OutputType<E>>
+          : never;

@@ -1,0 +1,148 @@
+import { snakeCase } from "./case";
+import { accepts, type Check, must } from "./checks";
+import { complete, memberPath } from "./complete";
+import { InputError } from "./errors";
+import { hclJson } from "./json";
+import type { Element, Field, Fields, Spec, Values } from "./types";
+
+/**
+ * The complete inputs of a module: defaults filled in, types and checks passed.
+ * @throws InputError with a sentence for each problem
+ */
+export function validInputs<S extends Spec>(spec: S, given: Readonly<Record<string, unknown>>): Values<S["inputs"]> {
+  const problems: string[] = [];
+  const inputs = complete(spec.inputs, given, { module: spec.name, problems, isDeferred: () => false });
+  if (problems.length === 0) problems.push(...failedChecks(spec, inputs));
+  if (problems.length > 0) throw new InputError(problems);
+  return inputs as Values<S["inputs"]>;
+}
+
+/**
+ * A sentence for each check that complete inputs fail, the very sentence that the module's `validation` blocks give.
+ * Where a path leads through a list or map, all offending values are in one sentence, in the order of the list or of the keys.
+ * @param inputs as `complete` gives them
+ * @param isDeferred tells a value that is known only later: it's there, and what it is is not checked
+ */
+export function failedChecks(
+  spec: Spec,
+  inputs: Readonly<Record<string, unknown>>,
+  isDeferred: (value: unknown) => boolean = () => false,
+): string[] {
+  const whole = { type: "object", doc: "", fields: spec.inputs, checks: spec.checks } as const;
+  return valueFailures(spec.name, whole, "", inputs, isDeferred);
+}
+
+/** The same for one complete value at a path. */
+export function valueFailures(
+  module: string,
+  field: Field | Element,
+  path: string,
+  value: unknown,
+  isDeferred: (value: unknown) => boolean = () => false,
+): string[] {
+  return [...failuresAt(field, path, [value], (part) => contains(part, isDeferred))].map(
+    (text) => `${module}: ${text}`,
+  );
+}
+
+function* failuresAt(
+  field: Field | Element,
+  path: string,
+  values: readonly unknown[],
+  isDeferred: (value: unknown) => boolean,
+): Generator<string> {
+  for (const check of checksOf(field)) {
+    // "implies" asks what is there, and of plain values what they are; so it needs to wait for nothing.
+    const known = check.kind === "implies" ? values : values.filter((value) => !isDeferred(value));
+    const refused = known.filter((value) => !accepts(check, value));
+    if (refused.length > 0) yield sentence(field, path, check, refused);
+  }
+  switch (field.type) {
+    case "list":
+      return yield* failuresAt(
+        field.of,
+        `${path}[*]`,
+        values.flatMap((list) => elements(list, isDeferred)),
+        isDeferred,
+      );
+    case "map":
+      return yield* failuresAt(
+        field.of,
+        `${path}[*]`,
+        values.flatMap((map) => elements(map, isDeferred)),
+        isDeferred,
+      );
+    case "object":
+      for (const [name, member] of Object.entries(field.fields)) {
+        const present = values
+          .map((object) => (object as Record<string, unknown>)[name])
+          .filter((value) => value !== undefined);
+        yield* failuresAt(member, memberPath(path, name), present, isDeferred);
+      }
+  }
+}
+
+/** The checks of a field, those that its type implies included. */
+export function checksOf(field: Field | Element): readonly Check[] {
+  const own = field.checks ?? [];
+  return field.type === "enum" ? [{ kind: "oneOf", values: field.values }, ...own] : own;
+}
+
+/** Whether the sentence about a field may show what was given. */
+export function mayShow(field: Field | Element): boolean {
+  if (field.sensitive) return false;
+  if (field.type === "object") return Object.values(field.fields).every(mayShow);
+  return field.type === "list" || field.type === "map" ? mayShow(field.of) : true;
+}
+
+/** A check of all inputs together shows none of them: they would drown the sentence. */
+function sentence(field: Field | Element, path: string, check: Check, refused: readonly unknown[]): string {
+  if (path === "") return `${must(check)}.`;
+  const given = mayShow(field)
+    ? `, got ${refused.map((value) => hclJson(hclShape(field, value))).join(", ")}`
+    : "; what was given is not shown";
+  return `${path} ${must(check)}${given}.`;
+}
+
+/** A complete value as OpenTofu sees it: snake_case members, null where nothing is. */
+export function hclShape(field: Field | Element, value: unknown): unknown {
+  if (value === undefined) return null;
+  switch (field.type) {
+    case "list":
+      return (value as unknown[]).map((element) => hclShape(field.of, element));
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as object).map(([key, element]) => [key, hclShape(field.of, element)]),
+      );
+    case "object":
+      return hclInputs(field.fields, value as Record<string, unknown>);
+    default:
+      return value;
+  }
+}
+
+/** Complete inputs as OpenTofu sees them. */
+export function hclInputs(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [snakeCase(name), hclShape(field, values[name])]),
+  );
+}
+
+/** Elements in the order in which OpenTofu goes through them: maps by key. */
+function elements(collection: unknown, isDeferred: (value: unknown) => boolean): unknown[] {
+  if (Array.isArray(collection)) return collection;
+  if (isDeferred(collection) && !isPlainObject(collection)) return [];
+  return Object.entries(collection as object)
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([, element]) => element);
+}
+
+function contains(value: unknown, isDeferred: (value: unknown) => boolean): boolean {
+  if (isDeferred(value)) return true;
+  if (Array.isArray(value)) return value.some((element) => contains(element, isDeferred));
+  return isPlainObject(value) && Object.values(value).some((element) => contains(element, isDeferred));
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
