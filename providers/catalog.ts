@@ -8,7 +8,7 @@ import type { Provider, ProviderSchemas, ResourceFacts, ResourceType } from "./t
 
 const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFacts>>])[] = [[hcloud, hcloudResources]];
 
-/** The providers, by the name of their Pulumi package. */
+/** The providers, by platform: `hcloud`, `digitalocean`, `proxmox`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(tables.map(([provider]) => [provider.name, provider]));
 
 /** The schema of a provider and of its resource types, in the form of `tofu providers schema -json`. */

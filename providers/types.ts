@@ -69,6 +69,8 @@ export interface ResourceFacts {
   forceNew: readonly string[];
   /** What the provider plans for optional members that are left out, by path. */
   defaults: Readonly<Record<string, Json>>;
+  /** Blocks that, left out, are what the cloud says (optional and computed: the schema cannot say that of blocks), by path. */
+  computedBlocks?: readonly string[];
   /**
    * Top-level members that the provider never reads from the cloud, with what an import leaves in their place. Reading a resource that is in
    * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.
@@ -105,8 +107,10 @@ export interface ResourceType {
 }
 
 export interface Provider {
-  /** The name of the Pulumi package, e.g. `hcloud`. */
+  /** Our name for it: the platform, and the name of its files here, e.g. `proxmox`. */
   name: string;
+  /** The name of its Pulumi package, e.g. `proxmoxve`. */
+  pulumiPackage: string;
   /** The provider's address in OpenTofu, e.g. `hetznercloud/hcloud`. */
   source: string;
   /** The npm package of the Pulumi SDK; its version is the plugin's. */

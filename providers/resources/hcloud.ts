@@ -1,6 +1,11 @@
 import type { Provider, ResourceFacts } from "../types";
 
-export const hcloud: Provider = { name: "hcloud", source: "hetznercloud/hcloud", npmPackage: "@pulumi/hcloud" };
+export const hcloud: Provider = {
+  name: "hcloud",
+  pulumiPackage: "hcloud",
+  source: "hetznercloud/hcloud",
+  npmPackage: "@pulumi/hcloud",
+};
 
 const byId = ["{id}"];
 const datacenterRemoved = "datacenters were removed from the API in July 2026: write location instead";
@@ -10,6 +15,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     pulumi: { token: "hcloud:index/firewall:Firewall", autoname: "name" },
     forceNew: [],
     defaults: {},
+    computedBlocks: ["apply_to"],
     unread: {},
     importIds: byId,
     allowed: { "rule.direction": ["in", "out"], "rule.protocol": ["tcp", "udp", "icmp", "esp", "gre"] },
@@ -26,6 +32,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     pulumi: { token: "hcloud:index/loadBalancer:LoadBalancer", autoname: "name" },
     forceNew: ["location", "network_zone"],
     defaults: { delete_protection: false, "target.use_private_ip": false },
+    computedBlocks: ["algorithm", "target"],
     unread: {},
     importIds: byId,
     allowed: { "algorithm.type": ["round_robin", "least_connections"], "target.type": ["server"] },
@@ -43,6 +50,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     pulumi: { token: "hcloud:index/loadBalancerService:LoadBalancerService" },
     forceNew: ["load_balancer_id", "protocol", "listen_port"],
     defaults: {},
+    computedBlocks: ["http", "health_check", "health_check.http"],
     unread: {},
     importIds: ["{load_balancer_id}__{listen_port}"],
     ids: ["{load_balancer_id}__{listen_port}"],

@@ -55,7 +55,7 @@ describe.each(resources.map((resource) => [resource.name, resource] as const))("
       conflicts = [],
       removed = {},
     } = resource.facts;
-    const paths = [forceNew, restarts, ...exactlyOneOf, ...conflicts].flat();
+    const paths = [forceNew, computedBlocks, restarts, ...exactlyOneOf, ...conflicts].flat();
     for (const path of [...paths, ...[defaults, unread, allowed, removed].flatMap(Object.keys)]) {
       expect(memberPaths(resource)).toContain(path);
     }
