@@ -49,6 +49,7 @@ describe.each(resources.map((resource) => [resource.name, resource] as const))("
       forceNew,
       defaults,
       unread,
+      computedBlocks = [],
       restarts = [],
       allowed = {},
       exactlyOneOf = [],
