@@ -137,7 +137,7 @@ function hclKey(name: string): string {
 
 /** A string in quotes, nothing in it interpolated. JSON's `\b` and `\f` are no escapes in HCL. */
 function hclQuoted(text: string): string {
-  return hclString(text).replace(/\\(.)/g, (escape, letter) =>
-    letter === "b" ? "\\u0008" : letter === "f" ? "\\u000c" : escape,
+  return hclString(text).replace(/\\(.)/g, (escaped, letter) =>
+    letter === "b" ? "\\u0008" : letter === "f" ? "\\u000c" : escaped,
   );
 }
