@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../root";
+import { digitalocean, digitaloceanResources } from "./resources/digitalocean";
 import { hcloud, hcloudResources } from "./resources/hcloud";
+import { proxmox, proxmoxResources } from "./resources/proxmox";
 import type { Provider, ProviderSchemas, ResourceFacts, ResourceType } from "./types";
 
 /** Everything known about the providers' resource types, by OpenTofu type and by Pulumi token. */
 
-const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFacts>>])[] = [[hcloud, hcloudResources]];
+const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFacts>>])[] = [
+  [hcloud, hcloudResources],
+  [digitalocean, digitaloceanResources],
+  [proxmox, proxmoxResources],
+];
 
 /** The providers, by platform: `hcloud`, `digitalocean`, `proxmox`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(tables.map(([provider]) => [provider.name, provider]));

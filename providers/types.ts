@@ -1,3 +1,5 @@
+import type { Sameness } from "./sameness";
+
 /**
  * The shapes of what is known about the providers: their schemas, as `tofu providers schema -json` prints them, and the facts
  * that no schema says.
@@ -62,6 +64,11 @@ export interface ResourceFacts {
     single?: Readonly<Record<string, boolean>>;
     /** The top-level property that the bridge fills with a name made from the resource's name when it is left out. */
     autoname?: string;
+    /**
+     * Blocks that the plugin fills in when they are left out, in the Terraform shape, by path: what the provider's code gives as a block's
+     * default, and OpenTofu never applies.
+     */
+    fillsIn?: Readonly<Record<string, Json>>;
     /** What the plugin reads on import, by path, although nobody wrote it and OpenTofu's provider does not show it. */
     importFinds?: Readonly<Record<string, Json>>;
   };
@@ -76,6 +83,10 @@ export interface ResourceFacts {
    * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.
    */
   unread: Readonly<Record<string, Json>>;
+  /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
+  hiddenDefaults?: Readonly<Record<string, Json>>;
+  /** When two different values of a member are no change, by path. */
+  sameValue?: Readonly<Record<string, Sameness>>;
   /**
    * The id that `import` takes, in both engines, as templates over the object's members (`{server_id}-{network_id}`). Several where the
    * object decides: the first one whose members are all set is the object's. Empty: the type cannot be imported.
