@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { snakeCase } from "./case";
+import type { Fields } from "./types";
 
 /**
  * What a value must satisfy, as data. Each kind is written twice in `rules` below, as a predicate and as an HCL condition; a test
@@ -35,6 +36,7 @@ export type Condition =
   | { lacks: string }
   | { member: string; is: boolean | string | readonly string[] }
   | { notEmpty: string }
+  | { not: Condition }
   | { all: readonly Condition[] }
   | { any: readonly Condition[] };
 
@@ -43,8 +45,11 @@ interface Rule<C> {
   /** The words after the input's name: "must be …". */
   must(check: C): string;
   accepts(check: C, value: never): boolean;
-  /** An HCL condition over `ref`, an expression that is never null. */
-  hcl(check: C, ref: string): string;
+  /** An HCL condition over `ref`, an expression that is never null. `fields` are the members of an object. */
+  hcl(check: C, ref: string, fields: Fields): string;
+  /** What of the value the sentence shows, where that is not all of it. */
+  given?(value: never): unknown;
+  hclGiven?(ref: string): string;
 }
 
 const BITS = { 4: 32, 6: 128 };
@@ -105,6 +110,8 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       [min === undefined ? [] : `length(${ref}) >= ${min}`, max === undefined ? [] : `length(${ref}) <= ${max}`]
         .flat()
         .join(" && "),
+    given: (value: object) => Object.keys(value).length,
+    hclGiven: (ref) => `length(${ref})`,
   },
   unique: {
     must: ({ by }) =>
@@ -119,11 +126,13 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     must: (check) => `must have keys that are ${check.must}`,
     accepts: (check, value: object) => Object.keys(value).every((key) => new RegExp(check.pattern).test(key)),
     hcl: (check, ref) => `alltrue([for key in keys(${ref}) : can(regex(${hclString(check.pattern)}, key))])`,
+    given: (value: object) => sortedKeys(value),
+    hclGiven: (ref) => `keys(${ref})`,
   },
   implies: {
     must: (check) => check.must,
     accepts: (check, value: object) => !holds(check.where, value) || holds(check.needs, value),
-    hcl: (check, ref) => `!(${hclCondition(check.where, ref)}) || (${hclCondition(check.needs, ref)})`,
+    hcl: (check, ref, fields) => hclCondition({ any: [negation(check.where), check.needs] }, ref, fields),
   },
 };
 
@@ -141,8 +150,24 @@ export function accepts<C extends Check>(check: C, value: unknown): boolean {
  * The check as an HCL condition.
  * @param ref an expression that is not null; for all inputs of a module, `var`
  */
-export function hclCheck<C extends Check>(check: C, ref: string): string {
-  return (rules[check.kind] as Rule<C>).hcl(check, ref);
+export function hclCheck<C extends Check>(check: C, ref: string, fields: Fields = {}): string {
+  return (rules[check.kind] as Rule<C>).hcl(check, ref, fields);
+}
+
+/** What of a refused value the sentence shows: all of it, or what the check counts. */
+export function given(check: Check, value: unknown): unknown {
+  const { given: part } = rules[check.kind] as Rule<Check>;
+  return part ? part(value as never) : value;
+}
+
+/** The same as an HCL expression. */
+export function hclGiven(check: Check, ref: string): string {
+  return (rules[check.kind] as Rule<Check>).hclGiven?.(ref) ?? ref;
+}
+
+/** Keys in the order in which OpenTofu goes through a map: by their UTF-8 bytes. */
+export function sortedKeys(map: object): string[] {
+  return Object.keys(map).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 function isAddress(value: string, version?: 4 | 6): boolean {
@@ -172,26 +197,75 @@ function holds(condition: Condition, value: unknown): boolean {
   if ("has" in condition) return member(condition.has, value) !== undefined;
   if ("lacks" in condition) return member(condition.lacks, value) === undefined;
   if ("notEmpty" in condition) return Object.keys(member(condition.notEmpty, value) ?? {}).length > 0;
+  if ("not" in condition) return !holds(condition.not, value);
   if ("all" in condition) return condition.all.every((part) => holds(part, value));
   if ("any" in condition) return condition.any.some((part) => holds(part, value));
   return [condition.is].flat().includes(member(condition.member, value) as string);
 }
 
-function hclCondition(condition: Condition, ref: string): string {
+/** The opposite, pushed down to the members, so that it reads as a person would write it. */
+function negation(condition: Condition): Condition {
+  if ("has" in condition) return { lacks: condition.has };
+  if ("lacks" in condition) return { has: condition.lacks };
+  if ("all" in condition) return { any: condition.all.map(negation) };
+  if ("any" in condition) return { all: condition.any.map(negation) };
+  return { not: condition };
+}
+
+function hclCondition(condition: Condition, ref: string, fields: Fields): string {
   const path = (name: string) => `${ref}.${name.split(".").map(snakeCase).join(".")}`;
-  // An optional parent on the way may be null: then nothing below it is there.
-  const reach = (name: string, test: string, otherwise: boolean) =>
-    name.includes(".") ? `try(${test}, ${otherwise})` : test;
-  if ("has" in condition) return reach(condition.has, `${path(condition.has)} != null`, false);
-  if ("lacks" in condition) return reach(condition.lacks, `${path(condition.lacks)} == null`, true);
-  if ("notEmpty" in condition) return reach(condition.notEmpty, `length(${path(condition.notEmpty)}) > 0`, false);
-  if ("all" in condition) return condition.all.map((part) => `(${hclCondition(part, ref)})`).join(" && ");
-  if ("any" in condition) return condition.any.map((part) => `(${hclCondition(part, ref)})`).join(" || ");
-  const { member: name, is } = condition;
-  if (is === true) return reach(name, path(name), false);
-  if (is === false) return reach(name, `!${path(name)}`, false);
-  // An optional member may be null, and contains() takes no null.
-  return `try(contains(${JSON.stringify([is].flat())}, ${path(name)}), false)`;
+  if ("any" in condition) return condition.any.map((part) => hclCondition(part, ref, fields)).join(" || ");
+  if ("all" in condition)
+    return condition.all.map((part) => bracketed(part, hclCondition(part, ref, fields))).join(" && ");
+  if ("not" in condition) return hclNot(condition.not, hclCondition(condition.not, ref, fields));
+  const name = memberOf(condition);
+  const { unsure, nullable } = reach(name, fields);
+  if ("has" in condition) return unsure ? `try(${path(name)}, null) != null` : `${path(name)} != null`;
+  if ("lacks" in condition) return unsure ? `try(${path(name)}, null) == null` : `${path(name)} == null`;
+  const test = "notEmpty" in condition ? `length(${path(name)}) > 0` : hclIs(condition.is, path(name));
+  return unsure || nullable ? `try(${test}, false)` : test;
+}
+
+function hclIs(is: boolean | string | readonly string[], ref: string): string {
+  if (is === true) return ref;
+  if (is === false) return `!${ref}`;
+  return typeof is === "string" ? `${ref} == ${JSON.stringify(is)}` : `contains(${JSON.stringify(is)}, ${ref})`;
+}
+
+function hclNot(condition: Condition, test: string): string {
+  if ("notEmpty" in condition && !test.startsWith("try(")) return test.replace(/ > 0$/, " == 0");
+  if (test.startsWith("!")) return test.slice(1);
+  return / == | && | \|\| /.test(test) && !test.startsWith("try(") ? `!(${test})` : `!${test}`;
+}
+
+function bracketed(condition: Condition, test: string): string {
+  return "any" in condition ? `(${test})` : test;
+}
+
+/** The member that a simple condition asks for. */
+export function memberOf(condition: Condition): string {
+  if ("has" in condition) return condition.has;
+  if ("lacks" in condition) return condition.lacks;
+  if ("notEmpty" in condition) return condition.notEmpty;
+  if ("member" in condition) return condition.member;
+  return memberOf(
+    "not" in condition ? condition.not : (("all" in condition ? condition.all : condition.any)[0] as Condition),
+  );
+}
+
+/** Whether a member may be null, and whether something on the way to it may be. */
+function reach(path: string, fields: Fields): { unsure: boolean; nullable: boolean } {
+  let members = fields;
+  let nullable = false;
+  let unsure = false;
+  for (const name of path.split(".")) {
+    const field = members[name];
+    if (!field) throw new Error(`a check asks for "${path}", and there is no member "${name}"`);
+    unsure ||= nullable;
+    nullable = field.optional === true;
+    members = field.type === "object" ? field.fields : {};
+  }
+  return { unsure, nullable };
 }
 
 /** A quoted HCL string, with nothing interpolated. */

@@ -1,5 +1,5 @@
 import { snakeCase } from "./case";
-import { accepts, type Check, must } from "./checks";
+import { accepts, type Check, given, must, sortedKeys } from "./checks";
 import { complete, memberPath } from "./complete";
 import { InputError } from "./errors";
 import { hclJson } from "./json";
@@ -98,10 +98,8 @@ export function mayShow(field: Field | Element): boolean {
 /** A check of all inputs together shows none of them: they would drown the sentence. */
 function sentence(field: Field | Element, path: string, check: Check, refused: readonly unknown[]): string {
   if (path === "") return `${must(check)}.`;
-  const given = mayShow(field)
-    ? `, got ${refused.map((value) => hclJson(hclShape(field, value))).join(", ")}`
-    : "; what was given is not shown";
-  return `${path} ${must(check)}${given}.`;
+  if (!mayShow(field)) return `${path} ${must(check)}; what was given is not shown.`;
+  return `${path} ${must(check)}, got ${refused.map((value) => hclJson(given(check, hclShape(field, value)))).join(", ")}.`;
 }
 
 /** A complete value as OpenTofu sees it: snake_case members, null where nothing is. */
@@ -132,9 +130,7 @@ export function hclInputs(fields: Fields, values: Readonly<Record<string, unknow
 function elements(collection: unknown, isDeferred: (value: unknown) => boolean): unknown[] {
   if (Array.isArray(collection)) return collection;
   if (isDeferred(collection) && !isPlainObject(collection)) return [];
-  return Object.entries(collection as object)
-    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map(([, element]) => element);
+  return sortedKeys(collection as object).map((key) => (collection as Record<string, unknown>)[key]);
 }
 
 function contains(value: unknown, isDeferred: (value: unknown) => boolean): boolean {

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createTwoFilesPatch } from "diff";
+import { packageRoot } from "../../root";
+import type { Spec } from "../../spec/types";
+import { readmeFile } from "./readme";
+import { exampleFile, outputsFile, variablesFile, versionsFile } from "./terraform-files";
+
+/** The folder of a spec's module. */
+export function moduleFolder(spec: Spec): string {
+  return join(packageRoot, "modules-hcl", `terraform-${spec.name}`);
+}
+
+/** A file that is made, by its path from the package's root. */
+export interface MadeFile {
+  path: string;
+  content: string;
+}
+
+/** All that is made for a module from its spec; the README also tells what `main.tf` holds. */
+export async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
+  const folder = `modules-hcl/terraform-${spec.name}`;
+  const files: Record<string, string> = {
+    "variables.tf": await variablesFile(spec),
+    "outputs.tf": await outputsFile(spec),
+    "versions.tf": await versionsFile(spec),
+    "examples/minimal/main.tf": await exampleFile(spec, spec.examples.minimal),
+    "examples/complete/main.tf": await exampleFile(spec, spec.examples.complete),
+    "README.md": await readmeFile(spec, handWritten(moduleFolder(spec))),
+  };
+  return Object.entries(files).map(([name, content]) => ({ path: `${folder}/${name}`, content }));
+}
+
+/** The text of `main.tf` and its `main.<topic>.tf`. */
+function handWritten(folder: string): string {
+  return readdirSync(folder)
+    .filter((name) => /^main(\.[a-z0-9-]+)?\.tf$/.test(name))
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+}
+
+/** Writes files that are new or differ. Returns their paths. */
+export function writeFiles(files: readonly MadeFile[]): string[] {
+  const stale = files.filter(({ path, content }) => current(path) !== content);
+  for (const { path, content } of stale) {
+    mkdirSync(dirname(join(packageRoot, path)), { recursive: true });
+    writeFileSync(join(packageRoot, path), content);
+  }
+  return stale.map(({ path }) => path);
+}
+
+/** A unified diff for each file that is missing, edited or stale: what is there against what should be. */
+export function differences(files: readonly MadeFile[]): string[] {
+  return files
+    .filter(({ path, content }) => current(path) !== content)
+    .map(({ path, content }) =>
+      createTwoFilesPatch(path, path, current(path), content, "as it is", "as the spec says"),
+    );
+}
+
+function current(path: string): string {
+  const file = join(packageRoot, path);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}

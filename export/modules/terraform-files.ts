@@ -1,0 +1,126 @@
+import { snakeCase } from "../../spec/case";
+import { providers, requiredVersion } from "../../spec/providers";
+import type { Element, Example, Field, Fields, Spec } from "../../spec/types";
+import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../hcl";
+import { hclDefault, spelled, typeExpression } from "./types";
+import { validationsOf } from "./validations";
+
+/** The first line of every made HCL file. */
+function madeFrom(spec: Spec): string {
+  return `# Made from spec/modules/${spec.name}.ts by "npm run export". Do not edit.`;
+}
+
+/** `variables.tf`: an input each, with its checks. */
+export async function variablesFile(spec: Spec): Promise<string> {
+  const variables = Object.entries(spec.inputs).map(([name, field]) =>
+    block(
+      "variable",
+      [snakeCase(name)],
+      [
+        attribute("description", description(field)),
+        attribute("type", raw(typeExpression(field))),
+        ...(field.optional ? [attribute("default", null)] : []),
+        ...(field.default === undefined ? [] : [attribute("default", hclDefault(field))]),
+        ...(field.optional ? [] : [attribute("nullable", false)]),
+        ...(isSensitive(field) ? [attribute("sensitive", true)] : []),
+        ...validationsOf(spec, name).map(({ condition, errorMessage }) =>
+          block(
+            "validation",
+            [],
+            [attribute("condition", raw(condition)), attribute("error_message", raw(errorMessage))],
+          ),
+        ),
+      ],
+    ),
+  );
+  return hclFile([madeFrom(spec), ...variables]);
+}
+
+/** `outputs.tf` */
+export async function outputsFile(spec: Spec): Promise<string> {
+  const outputs = Object.entries(spec.outputs).map(([name, output]) =>
+    block(
+      "output",
+      [snakeCase(name)],
+      [
+        attribute("description", output.doc),
+        attribute("value", raw(output.hcl)),
+        ...(output.sensitive ? [attribute("sensitive", true)] : []),
+      ],
+    ),
+  );
+  return hclFile([madeFrom(spec), ...outputs]);
+}
+
+/** `versions.tf` */
+export async function versionsFile(spec: Spec): Promise<string> {
+  return hclFile([
+    madeFrom(spec),
+    block("terraform", [], [attribute("required_version", requiredVersion), requiredProviders(spec)]),
+  ]);
+}
+
+/** `main.tf` of an example: a root module that calls this one. */
+export async function exampleFile(spec: Spec, example: Example): Promise<string> {
+  const { environment } = providers[spec.provider];
+  return hclFile([
+    madeFrom(spec),
+    `# ${example.doc} The provider reads ${environment.join(" and ")} from the environment.`,
+    block("terraform", [], [attribute("required_version", requiredVersion), requiredProviders(spec)]),
+    moduleCall(spec, "../..", example),
+    ...Object.entries(spec.outputs).map(([name, { sensitive }]) =>
+      block(
+        "output",
+        [snakeCase(name)],
+        [
+          attribute("value", raw(`module.this.${snakeCase(name)}`)),
+          ...(sensitive ? [attribute("sensitive", true)] : []),
+        ],
+      ),
+    ),
+  ]);
+}
+
+/** A call of the module with an example's inputs. */
+export function moduleCall(spec: Spec, source: string, example: Example, version?: string): Block {
+  return block(
+    "module",
+    ["this"],
+    [
+      ...attributes({ source, version }),
+      ...Object.entries(example.inputs).map(([name, value]) =>
+        attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value)),
+      ),
+    ],
+  );
+}
+
+function requiredProviders(spec: Spec): Block {
+  const { source, version } = providers[spec.provider];
+  return block("required_providers", [], [attribute(spec.provider, { source, version })]);
+}
+
+/** The docs of an input, with those of its members as a list. */
+function description(field: Field): HclValue {
+  const members = memberDocs(field, "");
+  if (members.length === 0) return field.doc;
+  // Interpolation is off in none of HCL's strings, and no doc has a reason to hold one.
+  const lines = [field.doc, "", ...members].map((line) => (line ? `    ${line}` : ""));
+  return raw(`<<-EOT\n${lines.join("\n")}\n  EOT`);
+}
+
+function memberDocs(field: Field | Element, indent: string): string[] {
+  if (field.type === "list" || field.type === "map") return memberDocs(field.of, indent);
+  if (field.type !== "object") return [];
+  return Object.entries(field.fields).flatMap(([name, member]) => [
+    `${indent}- ${snakeCase(name)}: ${member.doc}`,
+    ...memberDocs(member, `${indent}  `),
+  ]);
+}
+
+/** OpenTofu knows sensitive variables, not sensitive members. */
+export function isSensitive(field: Field | Element): boolean {
+  if (field.sensitive) return true;
+  if (field.type === "list" || field.type === "map") return isSensitive(field.of);
+  return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
+}

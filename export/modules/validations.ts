@@ -1,0 +1,121 @@
+import { snakeCase } from "../../spec/case";
+import { type Check, hclCheck, hclGiven, hclString, memberOf, must } from "../../spec/checks";
+import { memberPath } from "../../spec/complete";
+import type { Element, Field, Spec } from "../../spec/types";
+import { checksOf, mayShow } from "../../spec/validate";
+
+/** A `validation` block: two HCL expressions. */
+export interface Validation {
+  condition: string;
+  errorMessage: string;
+}
+
+/** Where a value is, while the walk goes down into an input. */
+interface Place {
+  /** In sentences: `firewall.rules[*].port`. */
+  path: string;
+  /** In expressions: `rule.port`. */
+  ref: string;
+  /** The `for` loops that lead here, from the outermost. */
+  loops: readonly { item: string; collection: string }[];
+  /** The value may be null. */
+  nullable: boolean;
+  /** Something on the way may be null, so that `ref` may be an error. */
+  unsure: boolean;
+}
+
+/** The `validation` blocks of one input: the checks of the field and of all below it, and those of the spec that start with it. */
+export function validationsOf(spec: Spec, name: string): Validation[] {
+  const field = spec.inputs[name] as Field;
+  const place = {
+    path: snakeCase(name),
+    ref: `var.${snakeCase(name)}`,
+    loops: [],
+    nullable: field.optional === true,
+    unsure: false,
+  };
+  const together = (spec.checks ?? []).filter((check) => firstInput(check) === name);
+  return [
+    ...[...walk(spec.name, field, place)],
+    ...together.map((check) => ({
+      condition: hclCheck(check, "var", spec.inputs),
+      errorMessage: hclString(`${spec.name}: ${must(check)}.`),
+    })),
+  ];
+}
+
+function* walk(module: string, field: Field | Element, place: Place): Generator<Validation> {
+  for (const check of checksOf(field)) yield validation(module, field, check, place);
+  switch (field.type) {
+    case "list":
+    case "map": {
+      const item = singular(place);
+      const loop = { item, collection: place.unsure ? `try(${place.ref}, [])` : place.ref };
+      yield* walk(module, field.of, {
+        path: `${place.path}[*]`,
+        ref: item,
+        loops: [...place.loops, loop],
+        nullable: false,
+        unsure: false,
+      });
+      break;
+    }
+    case "object":
+      for (const [name, member] of Object.entries(field.fields)) {
+        yield* walk(module, member, {
+          ...place,
+          path: memberPath(place.path, name),
+          ref: `${place.ref}.${snakeCase(name)}`,
+          nullable: place.nullable || member.optional === true,
+          unsure: place.unsure || place.nullable,
+        });
+      }
+  }
+}
+
+function validation(module: string, field: Field | Element, check: Check, place: Place): Validation {
+  const passes = hclCheck(check, place.ref, field.type === "object" ? field.fields : {});
+  const absent = place.unsure ? `try(${place.ref}, null) == null` : `${place.ref} == null`;
+  const present = place.unsure ? `try(${place.ref}, null) != null` : `${place.ref} != null`;
+  const sentence = `${module}: ${place.path} ${must(check)}`;
+  const isLoop = place.loops.length > 0;
+
+  // A conditional expression, since && and || may evaluate both sides.
+  const condition = isLoop
+    ? `alltrue(${forEach(place.loops, passes, place.nullable ? present : undefined)})`
+    : place.nullable
+      ? `${absent} ? true : ${passes}`
+      : passes;
+  if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; what was given is not shown.`) };
+
+  const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
+  const given = `jsonencode(${hclGiven(check, place.ref)})`;
+  const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
+  return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${all}}."` };
+}
+
+/** `[for a in as : …]`, flattened where loops are nested. */
+function forEach(loops: Place["loops"], value: string, filter?: string): string {
+  const nested = loops.reduceRight(
+    (inner, { item, collection }) => `[for ${item} in ${collection} : ${inner}]`,
+    filter ? `${value} if ${filter}` : value,
+  );
+  return loops.length > 1 ? `flatten(${nested})` : nested;
+}
+
+/** A name for an element: `rules` → `rule`. Nested loops over lists of the same name get different ones. */
+function singular({ path, loops }: Place): string {
+  const last = path.replaceAll("[*]", "").split(".").at(-1) as string;
+  const word = last.endsWith("ies")
+    ? `${last.slice(0, -3)}y`
+    : last.endsWith("s")
+      ? last.slice(0, -1)
+      : `${last}_element`;
+  return loops.some(({ item }) => item === word) ? `${word}_${loops.length}` : word;
+}
+
+/** The input that a check of all inputs is shown at: the first one that it asks for. */
+function firstInput(check: Check): string {
+  if (check.kind !== "implies") throw new Error(`a spec's own checks must be of kind "implies", not "${check.kind}"`);
+  return memberOf(check.where).split(".")[0] as string;
+}

@@ -1,0 +1,5 @@
+import { hcloudServer } from "./modules/hcloud-server";
+import type { Spec } from "./types";
+
+/** Every module that there is. */
+export const specs: readonly Spec[] = [hcloudServer];
