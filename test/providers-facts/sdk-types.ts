@@ -18,7 +18,7 @@ export interface SdkMember {
 }
 
 /**
- * The argument types of one npm SDK, read from its own `.d.ts` files: what its users' compiler sees.
+ * The resource types of one npm SDK, read from its own `.d.ts` files: what its users' compiler sees.
  *
  * @param packageName the package as it is installed, e.g. `@pulumi/hcloud`
  */
@@ -38,11 +38,30 @@ export class PulumiSdk {
    * @throws when the package has no such resource
    */
   args(token: string): Readonly<Record<string, SdkMember>> {
-    const [, modulePath, className] = token.split(":");
-    const file = parse(join(this.root, `${modulePath.replace(/^index\//, "")}.d.ts`));
+    const { file, className } = this.find(token);
     const found = new Map(interfacesOf(file)).get(`${className}Args`);
     if (!found) throw new Error(`${file.fileName} declares no ${className}Args`);
     return this.members(found);
+  }
+
+  /**
+   * The names of a resource's outputs, without what every resource has.
+   *
+   * @throws when the package has no such resource
+   */
+  outputs(token: string): string[] {
+    const { file, className } = this.find(token);
+    const found = file.statements.filter(ts.isClassDeclaration).find(({ name }) => name?.text === className);
+    if (!found) throw new Error(`${file.fileName} declares no ${className}`);
+    return found.members
+      .filter(ts.isPropertyDeclaration)
+      .filter(({ type }) => type?.getText().startsWith("pulumi.Output<"))
+      .map(({ name }) => name.getText());
+  }
+
+  private find(token: string): { file: ts.SourceFile; className: string } {
+    const [, modulePath, className] = token.split(":");
+    return { file: parse(join(this.root, `${modulePath.replace(/^index\//, "")}.d.ts`)), className };
   }
 
   private members(declaration: ts.InterfaceDeclaration): Record<string, SdkMember> {
