@@ -69,8 +69,6 @@ export interface ResourceFacts {
      * default, and OpenTofu never applies.
      */
     fillsIn?: Readonly<Record<string, Json>>;
-    /** What the plugin reads on import, by path, although nobody wrote it and OpenTofu's provider does not show it. */
-    importFinds?: Readonly<Record<string, Json>>;
   };
   /** Members whose change makes a new object. A block's path stands for the block as a whole. */
   forceNew: readonly string[];
@@ -83,6 +81,8 @@ export interface ResourceFacts {
    * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.
    */
   unread: Readonly<Record<string, Json>>;
+  /** Top-level blocks that the provider reads only where the state has any: an import leaves them empty. */
+  readIfSet?: readonly string[];
   /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
   hiddenDefaults?: Readonly<Record<string, Json>>;
   /** When two different values of a member are no change, by path. */
