@@ -1,8 +1,8 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
+import { toNumber, toNumbers } from "../ids";
 import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
-import { toNumber, toNumbers } from "./ids";
 
 export type ServerArgs = Args<typeof hcloudServer.inputs>;
 

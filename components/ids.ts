@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The number that Hetzner's provider wants for an ID, which the specs keep as a string. */
+/** The number that the Hetzner and DigitalOcean providers want for an ID, which the specs keep as a string. */
 export function toNumber(id: pulumi.Input<string>): pulumi.Output<number>;
 export function toNumber(id: pulumi.Input<string> | undefined): pulumi.Output<number> | undefined;
 export function toNumber(id: pulumi.Input<string> | undefined): pulumi.Output<number> | undefined {
