@@ -1,0 +1,123 @@
+import { resourceType, resourceTypeOfToken } from "../providers/catalog";
+import { toTerraform } from "../providers/naming";
+import type { ResourceType, TfObject } from "../providers/types";
+import { plan } from "../sandbox/resource/plan";
+import { unknown } from "../sandbox/resource/unknown";
+
+/** A resource that an engine is about to create, in the one shape in which both are compared. */
+export interface PlannedResource {
+  type: ResourceType;
+  /** The Pulumi name, which the naming law makes out of an OpenTofu address as well. */
+  name: string;
+  /** Every member of the schema, with `unknown` for what the cloud will say. */
+  values: TfObject;
+  /** The members that are secret, by OpenTofu name; a block's counts for all in it. */
+  sensitive: ReadonlySet<string>;
+}
+
+/** What Pulumi's engine (or a mock) is told about a custom resource. */
+export interface Registration {
+  /** The type token. */
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** The signature of a secret among a registration's inputs. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** A registration as its provider would plan it: the provider's defaults are filled in. */
+export function fromPulumi({ type: token, name, inputs }: Registration): PlannedResource {
+  const type = resourceTypeOfToken(token);
+  const sensitive = new Set<string>();
+  const config = toTerraform(type, unwrap(inputs) as Record<string, unknown>);
+  const marked = toTerraform(type, markSecrets(inputs) as Record<string, unknown>);
+  for (const [member, value] of Object.entries(marked)) if (holdsSecret(value)) sensitive.add(member);
+  return { type, name, values: plan(type, undefined, config), sensitive };
+}
+
+/** One entry of `resource_changes` of `tofu show -json`. */
+interface ResourceChange {
+  address: string;
+  mode: "managed" | "data";
+  type: string;
+  change: { actions: string[]; after: TfObject | null; after_unknown: unknown; after_sensitive: unknown };
+}
+
+/** The resources of a plan, as `tofu show -json` prints it. */
+export function fromOpenTofu(plan: { resource_changes?: ResourceChange[] }): PlannedResource[] {
+  return (plan.resource_changes ?? [])
+    .filter(({ mode, change }) => mode === "managed" && change.after !== null)
+    .map(({ address, type, change }) => ({
+      type: resourceType(type),
+      name: pulumiName(address),
+      values: markUnknown(change.after, change.after_unknown) as TfObject,
+      sensitive: new Set(
+        Object.entries(change.after_sensitive as object)
+          .filter(([, mark]) => holdsTrue(mark))
+          .map(([member]) => member),
+      ),
+    }));
+}
+
+/**
+ * The naming law: `module.k8s.module.server["s1"].hcloud_server.this` is `k8s-server-s1-this` in Pulumi.
+ * @param address an OpenTofu address whose first step is a module
+ */
+export function pulumiName(address: string): string {
+  const steps = [...address.matchAll(/(?:^|\.)([A-Za-z0-9_-]+)(?:\["((?:[^"\\]|\\.)*)"\])?/g)];
+  const names = steps.map(([, label, key]) => [label as string, key] as const);
+  const parts: string[] = [];
+  for (let index = 0; index < names.length; index += 1) {
+    // After "module" comes a module's label; the last two steps are a resource's type and label.
+    if (index === names.length - 2 || (names[index] as readonly [string, unknown])[0] === "module") index += 1;
+    const [label, key] = names[index] as readonly [string, string | undefined];
+    parts.push(key === undefined ? label : `${label}-${key}`);
+  }
+  return parts.join("-");
+}
+
+function markUnknown(value: unknown, marks: unknown): unknown {
+  if (marks === true) return unknown;
+  if (Array.isArray(value))
+    return value.map((element, index) => markUnknown(element, (marks as unknown[] | undefined)?.[index]));
+  if (Array.isArray(marks)) return marks.map((mark) => markUnknown(undefined, mark));
+  if (!isObject(marks)) return value;
+  const members = { ...(value as object) };
+  for (const [name, mark] of Object.entries(marks)) {
+    (members as TfObject)[name] = markUnknown((members as TfObject)[name], mark);
+  }
+  return members;
+}
+
+function unwrap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrap);
+  if (!isObject(value)) return value;
+  if ("__pulumiUnknown" in value) return unknown;
+  if (SIGNATURE in value) return unwrap(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unwrap(member)]));
+}
+
+/** A value in whose place a secret stands. */
+const secret = Symbol("secret");
+
+function markSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(markSecrets);
+  if (!isObject(value) || "__pulumiUnknown" in value) return null;
+  if (SIGNATURE in value) return secret;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, markSecrets(member)]));
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (value === secret) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}
+
+function holdsTrue(mark: unknown): boolean {
+  if (mark === true) return true;
+  return typeof mark === "object" && mark !== null && Object.values(mark).some(holdsTrue);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

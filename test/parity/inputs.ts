@@ -1,0 +1,190 @@
+import fc from "fast-check";
+import type { Check } from "../../spec/checks";
+import type { Element, Field, Fields, Spec } from "../../spec/types";
+
+type Inputs = Record<string, unknown>;
+
+/** Inputs that mostly pass every check: each value is made to satisfy its own. Those over several values may still fail. */
+export function fittingInputs(spec: Spec): fc.Arbitrary<Inputs> {
+  return members(spec.inputs, fitting);
+}
+
+/** Inputs of the right types, about whose values nothing is promised: one in eight is wild. */
+export function wildInputs(spec: Spec): fc.Arbitrary<Inputs> {
+  return members(spec.inputs, (field) =>
+    fc.oneof({ weight: 7, arbitrary: fitting(field) }, { weight: 1, arbitrary: wild(field) }),
+  );
+}
+
+type Generate = (field: Field | Element) => fc.Arbitrary<unknown>;
+
+function members(fields: Fields, generate: Generate): fc.Arbitrary<Inputs> {
+  const required = Object.keys(fields).filter((name) => !mayBeLeftOut(fields[name] as Field));
+  return fc.record(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => {
+        const value = field.type === "object" ? members(field.fields, generate) : generate(field);
+        // null and "left out" mean the same, so both must be tried.
+        return [name, mayBeLeftOut(field) ? fc.option(value, { freq: 6, nil: null }) : value];
+      }),
+    ),
+    { requiredKeys: required },
+  ) as fc.Arbitrary<Inputs>;
+}
+
+function mayBeLeftOut(field: Field): boolean {
+  return field.optional === true || field.default !== undefined;
+}
+
+const fitting: Generate = (field) => {
+  const checks = field.checks ?? [];
+  switch (field.type) {
+    case "string":
+      return fittingString(checks);
+    case "number":
+      return fittingNumber(checks);
+    case "bool":
+      return fc.boolean();
+    case "enum":
+      return fc.constantFrom(...field.values);
+    case "list": {
+      const { min = 0, max = 3 } = find(checks, "count") ?? {};
+      const unique = find(checks, "unique");
+      const length = { minLength: min, maxLength: Math.max(min, Math.min(max, 3)) };
+      const element = fittingElement(field.of);
+      if (!unique) return fc.array(element, length);
+      return fc.uniqueArray(element, {
+        ...length,
+        selector: (value) => JSON.stringify(unique.by ? (value as Inputs)[unique.by] : value),
+      });
+    }
+    case "map": {
+      const { min = 0, max = 3 } = find(checks, "count") ?? {};
+      const keys = find(checks, "keysMatch");
+      const key = keys ? matching(keys.pattern) : fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
+      return fc.dictionary(key, fittingElement(field.of), { minKeys: min, maxKeys: Math.max(min, Math.min(max, 3)) });
+    }
+    case "object":
+      return members(field.fields, fitting);
+  }
+};
+
+function fittingElement(element: Element): fc.Arbitrary<unknown> {
+  return element.type === "object" ? members(element.fields, fitting) : fitting(element);
+}
+
+/** Whatever the type allows, with a liking for what breaks things. */
+const wild: Generate = (field) => {
+  switch (field.type) {
+    case "string":
+    case "enum":
+      return fc.oneof(
+        fc.constantFrom(...awkwardStrings),
+        fc.string({ unit: "grapheme", maxLength: 12 }),
+        fc.ipV4(),
+        fc.ipV6(),
+      );
+    case "number":
+      return fc.oneof(fc.constantFrom(-1, 0, 1, 1.5, 2, 64, 1e6), fc.integer({ min: -10, max: 20_000 }));
+    case "bool":
+      return fc.boolean();
+    case "list":
+      return fc.array(field.of.type === "object" ? members(field.of.fields, wildOrFitting) : wildOrFitting(field.of), {
+        maxLength: 3,
+      });
+    case "map":
+      return fc.dictionary(
+        fc.oneof(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), fc.constantFrom("A b", "", "é", "x_y", "-", "a/b")),
+        field.of.type === "object" ? members(field.of.fields, wildOrFitting) : wildOrFitting(field.of),
+        { maxKeys: 3 },
+      );
+    case "object":
+      return members(field.fields, wildOrFitting);
+  }
+};
+
+const wildOrFitting: Generate = (field) => fc.oneof(fitting(field), wild(field));
+
+/** Empty, spaced, quoted, templated, escaped by jsonencode, not ASCII, of several code points, and nearly right. */
+const awkwardStrings = [
+  "",
+  " ",
+  "a b",
+  '"',
+  "'",
+  "\\",
+  "${name}",
+  "%{ if true }",
+  "$${x}",
+  "<&>",
+  "é",
+  "👩‍👩‍👧",
+  "\u2028",
+  "line\nbreak",
+  "UPPER",
+  "-x",
+  "x-",
+  "_",
+  "any",
+  "0",
+  "007",
+  "22",
+  "65536",
+  "1-",
+  "10.0.0.256",
+  "10.0.0.01",
+  "10.0.0.0/33",
+  "10.0.0.1/08",
+  "10.0.0.0/",
+  "::",
+  "::1",
+  "fe80::1%eth0",
+  "::/129",
+  "2001:db8::/32",
+  "::ffff:10.0.0.1",
+  "1.2.3",
+  "null",
+  "true",
+];
+
+function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
+  const ip = find(checks, "ip");
+  if (ip) return address(ip.version);
+  const cidr = find(checks, "cidr");
+  if (cidr) return range(cidr.version);
+  const oneOf = find(checks, "oneOf");
+  if (oneOf) return fc.constantFrom(...(oneOf.values as string[]));
+  const matches = find(checks, "matches");
+  const bytes = find(checks, "maxBytes")?.bytes ?? Number.POSITIVE_INFINITY;
+  const text = matches
+    ? matching(matches.pattern)
+    : fc.oneof(fc.string({ unit: "grapheme-ascii", maxLength: 20 }), fc.constantFrom(...awkwardStrings));
+  return text.filter((value) => Buffer.byteLength(value) <= bytes);
+}
+
+function fittingNumber(checks: readonly Check[]): fc.Arbitrary<number> {
+  const oneOf = find(checks, "oneOf");
+  if (oneOf) return fc.constantFrom(...(oneOf.values as number[]));
+  const { min = 0, max = 1000 } = find(checks, "between") ?? {};
+  const number = fc.integer({ min, max });
+  return find(checks, "odd") ? number.filter((value) => value % 2 === 1) : number;
+}
+
+/** Strings for a pattern. Long ones say no more than short ones and make a plan slow. */
+function matching(pattern: string): fc.Arbitrary<string> {
+  return fc.stringMatching(new RegExp(pattern), { maxLength: 20 });
+}
+
+function address(version: 4 | 6 | undefined): fc.Arbitrary<string> {
+  return version === 4 ? fc.ipV4() : version === 6 ? fc.ipV6() : fc.oneof(fc.ipV4(), fc.ipV6());
+}
+
+function range(version: 4 | 6 | undefined): fc.Arbitrary<string> {
+  const v4 = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 }));
+  const v6 = fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 }));
+  return (version === 4 ? v4 : version === 6 ? v6 : fc.oneof(v4, v6)).map(([ip, bits]) => `${ip}/${bits}`);
+}
+
+function find<K extends Check["kind"]>(checks: readonly Check[], kind: K): Extract<Check, { kind: K }> | undefined {
+  return checks.find((check): check is Extract<Check, { kind: K }> => check.kind === kind);
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Registration } from "../../prove/planned";
+import { InputError } from "../../spec/errors";
+
+/** A component's constructor. */
+export type Component = new (name: string, args: never) => pulumi.Resource;
+
+/** What one component registered, or why it refused its inputs. */
+export type Outcome = { registrations: Registration[] } | { problems: readonly string[] };
+
+/**
+ * Makes one component for each set of inputs, in a preview in which nothing exists yet, and tells what each of them registered.
+ * @param inputs by the name of the component
+ */
+export async function registerAll(
+  component: Component,
+  inputs: ReadonlyMap<string, Record<string, unknown>>,
+): Promise<Map<string, Outcome>> {
+  const registrations: Registration[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        if (custom) registrations.push({ type, name, inputs });
+        return { id: "", state: {} };
+      },
+      call: ({ token }) => {
+        throw new Error(`${token} is called; a module reads nothing from a cloud`);
+      },
+    },
+    "parity",
+    "test",
+    true,
+  );
+  const outcomes = new Map<string, Outcome>();
+  for (const [name, given] of inputs) {
+    try {
+      new component(name, given as never);
+      outcomes.set(name, { registrations: [] });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      outcomes.set(name, { problems: error.problems });
+    }
+  }
+  await pulumi.runtime.disconnect();
+  for (const registration of registrations) {
+    const outcome = outcomes.get(ownerOf(registration.name));
+    if (outcome && "registrations" in outcome) outcome.registrations.push(registration);
+  }
+  return outcomes;
+}
+
+/** Names of cases have no hyphen, and those of children start with their parent's. */
+function ownerOf(name: string): string {
+  return name.split("-")[0] as string;
+}
