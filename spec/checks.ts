@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { snakeCase } from "./case";
-import type { Fields } from "./types";
+import type { Element, Field, Fields } from "./types";
 
 /**
  * What a value must satisfy, as data. Each kind is written twice in `rules` below, as a predicate and as an HCL condition; a test
@@ -35,7 +35,11 @@ export type Condition =
   | { has: string }
   | { lacks: string }
   | { member: string; is: boolean | string | readonly string[] }
+  /** Of a string. */
+  | { member: string; matches: string }
   | { notEmpty: string }
+  /** Some element of a list or map of objects meets a condition. */
+  | { some: string; that: Condition }
   | { not: Condition }
   | { all: readonly Condition[] }
   | { any: readonly Condition[] };
@@ -200,6 +204,13 @@ function holds(condition: Condition, value: unknown): boolean {
   if ("not" in condition) return !holds(condition.not, value);
   if ("all" in condition) return condition.all.every((part) => holds(part, value));
   if ("any" in condition) return condition.any.some((part) => holds(part, value));
+  if ("some" in condition) {
+    return Object.values(member(condition.some, value) ?? {}).some((element) => holds(condition.that, element));
+  }
+  if ("matches" in condition) {
+    const text = member(condition.member, value);
+    return typeof text === "string" && new RegExp(condition.matches).test(text);
+  }
   return [condition.is].flat().includes(member(condition.member, value) as string);
 }
 
@@ -219,11 +230,24 @@ function hclCondition(condition: Condition, ref: string, fields: Fields): string
     return condition.all.map((part) => bracketed(part, hclCondition(part, ref, fields))).join(" && ");
   if ("not" in condition) return hclNot(condition.not, hclCondition(condition.not, ref, fields));
   const name = memberOf(condition);
-  const { unsure, nullable } = reach(name, fields);
+  const { unsure, nullable, members } = reach(name, fields);
   if ("has" in condition) return unsure ? `try(${path(name)}, null) != null` : `${path(name)} != null`;
   if ("lacks" in condition) return unsure ? `try(${path(name)}, null) == null` : `${path(name)} == null`;
-  const test = "notEmpty" in condition ? `length(${path(name)}) > 0` : hclIs(condition.is, path(name));
+  const test = hclTest(condition, path(name), members);
   return unsure || nullable ? `try(${test}, false)` : test;
+}
+
+type Test = Exclude<
+  Condition,
+  { has: string } | { lacks: string } | { not: Condition } | { all: unknown } | { any: unknown }
+>;
+
+/** A condition on a member that is there. */
+function hclTest(condition: Test, ref: string, members: Fields): string {
+  if ("notEmpty" in condition) return `length(${ref}) > 0`;
+  if ("matches" in condition) return `can(regex(${hclString(condition.matches)}, ${ref}))`;
+  if ("is" in condition) return hclIs(condition.is, ref);
+  return `anytrue([for element in ${ref} : ${hclCondition(condition.that, "element", members)}])`;
 }
 
 function hclIs(is: boolean | string | readonly string[], ref: string): string {
@@ -247,14 +271,15 @@ export function memberOf(condition: Condition): string {
   if ("has" in condition) return condition.has;
   if ("lacks" in condition) return condition.lacks;
   if ("notEmpty" in condition) return condition.notEmpty;
+  if ("some" in condition) return condition.some;
   if ("member" in condition) return condition.member;
   return memberOf(
     "not" in condition ? condition.not : (("all" in condition ? condition.all : condition.any)[0] as Condition),
   );
 }
 
-/** Whether a member may be null, and whether something on the way to it may be. */
-function reach(path: string, fields: Fields): { unsure: boolean; nullable: boolean } {
+/** Whether a member may be null, whether something on the way to it may be, and the members of what it holds. */
+function reach(path: string, fields: Fields): { unsure: boolean; nullable: boolean; members: Fields } {
   let members = fields;
   let nullable = false;
   let unsure = false;
@@ -263,9 +288,14 @@ function reach(path: string, fields: Fields): { unsure: boolean; nullable: boole
     if (!field) throw new Error(`a check asks for "${path}", and there is no member "${name}"`);
     unsure ||= nullable;
     nullable = field.optional === true;
-    members = field.type === "object" ? field.fields : {};
+    members = membersOf(field);
   }
-  return { unsure, nullable };
+  return { unsure, nullable, members };
+}
+
+function membersOf(field: Field | Element): Fields {
+  if (field.type === "list" || field.type === "map") return membersOf(field.of);
+  return field.type === "object" ? field.fields : {};
 }
 
 /** A quoted HCL string, with nothing interpolated. */
