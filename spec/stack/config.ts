@@ -1,0 +1,135 @@
+import { closest } from "fastest-levenshtein";
+import { specs } from "../catalog";
+import { complete } from "../complete";
+import { InputError } from "../errors";
+import type { Spec } from "../types";
+import { failedChecks } from "../validate";
+import { inOrder } from "./order";
+import { type Known, referenceProblems } from "./reference-types";
+import { parseReferences, Template } from "./references";
+import type { ModuleCall, Stack } from "./stack";
+import { readStates } from "./states";
+
+/** The `twinstack:` configuration of a stack, as it was given. */
+export interface StackConfig {
+  modules?: unknown;
+  /** Secrets by name. What they are is not looked at: only which there are. */
+  secrets?: unknown;
+  states?: unknown;
+  /** Import ids by Pulumi type and name, for the next `pulumi up`. */
+  imports?: unknown;
+}
+
+/** What may be configured, under `twinstack:`. */
+const keys = ["modules", "secrets", "states", "imports"] as const;
+
+/**
+ * Checks a stack as a whole.
+ * @throws InputError with a sentence for each problem, before anything is created
+ */
+export function readStack(name: string, config: StackConfig): Stack {
+  const problems: string[] = [];
+  const complain = (where: string) => (problem: string) => {
+    problems.push(`stack ${JSON.stringify(name)}${where}: ${problem}`);
+  };
+  for (const key of Object.keys(config)) {
+    if (!keys.includes(key as keyof StackConfig)) {
+      complain("")(`there is no twinstack:${key}; did you mean twinstack:${closest(key, keys)}?`);
+    }
+  }
+  const calls = readModules(config.modules, complain);
+  const secrets = Object.keys(mapOf(config.secrets, "twinstack:secrets", "secrets by name", complain("")));
+  const states = readStates(mapOf(config.states, "twinstack:states", "states by name", complain("")), complain);
+  const imports = readImports(config.imports, complain(""));
+
+  const known = { modules: new Map(calls.map((call) => [call.name, call.spec])), secrets, states: Object.keys(states) };
+  for (const call of calls) {
+    if (call.spec) checkCall({ ...call, spec: call.spec }, known, complain);
+  }
+  const valid = calls.filter((call): call is ModuleCall => call.spec !== undefined);
+  const ordered = inOrder(valid, complain(""));
+  if (problems.length > 0) throw new InputError(problems);
+  return { name, modules: ordered, secrets, states, imports };
+}
+
+type Complain = (where: string) => (problem: string) => void;
+
+/** A module as it was read: without a spec where no module is called that. */
+type ReadCall = Omit<ModuleCall, "spec"> & { spec: Spec | undefined };
+
+function readModules(given: unknown, complain: Complain): ReadCall[] {
+  const modules = mapOf(given, "twinstack:modules", "modules by name", complain(""));
+  if (given === undefined || (isMap(given) && Object.keys(modules).length === 0)) {
+    complain("")(
+      "twinstack:modules has no module: give at least one, such as web: { module: hcloud-server, inputs: { name: web-1 } }",
+    );
+  }
+  return Object.entries(modules).flatMap(([name, call]) => readModule(name, call, complain) ?? []);
+}
+
+function readModule(name: string, call: unknown, complain: Complain): ReadCall | undefined {
+  const problem = complain(`, module ${JSON.stringify(name)}`);
+  if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) || ["secret", "state"].includes(name)) {
+    problem(
+      "a module's name must be lower-case letters, digits and -, begin with a letter, and be neither secret nor state",
+    );
+  }
+  if (!isMap(call)) {
+    problem("must be a map of module and inputs");
+    return undefined;
+  }
+  for (const key of Object.keys(call)) {
+    if (key !== "module" && key !== "inputs") {
+      problem(
+        `there is no ${JSON.stringify(key)}; did you mean ${JSON.stringify(closest(key, ["module", "inputs"]))}?`,
+      );
+    }
+  }
+  const inputs = mapOf(call.inputs, "inputs", "inputs by name", problem);
+  const parsed = parseReferences(inputs, problem) as Record<string, unknown>;
+  return { name, spec: specOf(call.module, problem), inputs: parsed };
+}
+
+function specOf(name: unknown, problem: (text: string) => void): Spec | undefined {
+  const names = specs.map((spec) => spec.name);
+  if (typeof name !== "string") {
+    problem(`module is required: one of ${names.join(", ")}`);
+    return undefined;
+  }
+  const spec = specs.find((each) => each.name === name);
+  if (!spec) {
+    problem(
+      `there is no module ${JSON.stringify(name)}; did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`,
+    );
+  }
+  return spec;
+}
+
+function checkCall(call: ModuleCall, known: Known, complain: Complain): void {
+  const problem = complain(`, module ${JSON.stringify(call.name)}`);
+  const problems: string[] = [];
+  const isDeferred = (value: unknown) => value instanceof Template;
+  const inputs = complete(call.spec.inputs, call.inputs, { module: call.spec.name, problems, isDeferred });
+  if (problems.length === 0) problems.push(...failedChecks(call.spec, inputs, isDeferred));
+  problems.push(...referenceProblems(call, known));
+  for (const text of problems) problem(text);
+}
+
+function readImports(given: unknown, problem: (text: string) => void): Record<string, string> {
+  const imports = mapOf(given, "twinstack:imports", "import ids by type::name", problem);
+  for (const [key, id] of Object.entries(imports)) {
+    if (typeof id !== "string") problem(`twinstack:imports: the id of ${key} must be a string, such as "4711"`);
+  }
+  return imports as Record<string, string>;
+}
+
+function mapOf(value: unknown, what: string, of: string, problem: (text: string) => void): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (isMap(value)) return value;
+  problem(`${what} must be a map of ${of}`);
+  return {};
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,120 @@
+import { closest } from "fastest-levenshtein";
+import { memberPath } from "../complete";
+import type { Element, Field, OutputField, Spec } from "../types";
+import { type Reference, spelling, Template, templatesIn } from "./references";
+import type { ModuleCall } from "./stack";
+
+type Type = OutputField["type"];
+
+/** What references can lead to. A module without a spec is there, but what it gives is not known. */
+export interface Known {
+  modules: ReadonlyMap<string, Spec | undefined>;
+  secrets: readonly string[];
+  states: readonly string[];
+}
+
+/** A sentence for each reference of a module that leads nowhere, or to a value of another type than the input's. */
+export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): string[] {
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(inputs)) {
+    const field = spec.inputs[name];
+    const path = memberPath("", name);
+    if (field) check(field, value, path);
+    else for (const template of templatesIn(value)) checkTemplate(undefined, template, path);
+  }
+  return problems.map((problem) => `${spec.name}: ${problem}`);
+
+  function check(field: Field | Element, value: unknown, path: string): void {
+    if (value instanceof Template) checkTemplate(field, value, path);
+    else if (typeof value === "object" && value !== null) checkMembers(field, value, path);
+  }
+
+  function checkMembers(field: Field | Element, value: object, path: string): void {
+    for (const [key, member] of Object.entries(value)) {
+      if (field.type === "list" || field.type === "map") check(field.of, member, `${path}[*]`);
+      else if (field.type === "object" && field.fields[key]) check(field.fields[key], member, memberPath(path, key));
+    }
+  }
+
+  function checkTemplate(field: Field | Element | undefined, template: Template, path: string): void {
+    for (const reference of template.references) {
+      const target = findType(reference, known);
+      if ("problem" in target) problems.push(`${path}: ${target.problem}.`);
+      else if (template.whole && field && !fits(field, target.type)) {
+        problems.push(
+          `${path} must be a ${nameOfField(field)}, and ${spelling(reference)} is a ${nameOf(target.type)}.`,
+        );
+      } else if (!template.whole && typeof target.type === "object") {
+        problems.push(`${path}: ${spelling(reference)} is a ${nameOf(target.type)} and has no place inside a string.`);
+      }
+    }
+    if (!template.whole && field && !fits(field, "string")) {
+      problems.push(`${path} must be a ${nameOfField(field)}, and text with references in it is a string.`);
+    }
+  }
+}
+
+/** The type that a reference leads to; `undefined` where nobody knows it before the stack is deployed. */
+function findType(reference: Reference, known: Known): { type: Type | undefined } | { problem: string } {
+  if (reference.kind === "secret") {
+    if (known.secrets.includes(reference.name)) return { type: "string" };
+    return { problem: missing(reference, "secret", reference.name, "the stack", known.secrets) };
+  }
+  if (reference.kind === "state") {
+    if (known.states.includes(reference.state)) return { type: undefined };
+    return { problem: missing(reference, "state", reference.state, "the stack", known.states) };
+  }
+  if (!known.modules.has(reference.module)) {
+    return { problem: missing(reference, "module", reference.module, "the stack", [...known.modules.keys()]) };
+  }
+  const spec = known.modules.get(reference.module);
+  if (!spec) return { type: undefined };
+  const output = spec.outputs[reference.output];
+  if (!output) {
+    return { problem: missing(reference, "output", reference.output, spec.name, Object.keys(spec.outputs)) };
+  }
+  let type: Type = output.type;
+  for (const step of reference.path) {
+    if (typeof type !== "object") return { problem: `${spelling(reference)} goes into a ${nameOf(type)}` };
+    if ("list" in type && !/^(0|[1-9][0-9]*)$/.test(step)) {
+      return {
+        problem: `${spelling(reference)} goes into a list, where ${JSON.stringify(step)} must be a number from 0`,
+      };
+    }
+    type = "list" in type ? type.list : type.map;
+  }
+  return { type };
+}
+
+function missing(reference: Reference, kind: string, name: string, owner: string, names: readonly string[]): string {
+  const hint =
+    names.length === 0
+      ? "there are none"
+      : `did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`;
+  return `${spelling(reference)}: ${owner} has no ${kind} ${JSON.stringify(name)}; ${hint}`;
+}
+
+function fits(field: Field | Element, type: Type | undefined): boolean {
+  if (type === undefined) return true;
+  switch (field.type) {
+    case "enum":
+      return type === "string";
+    case "list":
+      return typeof type === "object" && "list" in type && fits(field.of, type.list);
+    case "map":
+      return typeof type === "object" && "map" in type && fits(field.of, type.map);
+    default:
+      return field.type === type;
+  }
+}
+
+function nameOf(type: Type | undefined): string {
+  if (type === undefined) return "value that is known later";
+  if (typeof type === "string") return type;
+  return "list" in type ? `list of ${nameOf(type.list)}s` : `map of ${nameOf(type.map)}s`;
+}
+
+function nameOfField(field: Field | Element): string {
+  if (field.type === "list" || field.type === "map") return `${field.type} of ${nameOfField(field.of)}s`;
+  return field.type === "enum" ? "string" : field.type;
+}

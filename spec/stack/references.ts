@@ -1,0 +1,90 @@
+/** What a stack's inputs can refer to. */
+export type Reference =
+  /** `${module.output}`; `path` leads into a map or list: `${web.privateIps.backend}`. */
+  | { kind: "output"; module: string; output: string; path: readonly string[] }
+  /** `${secret.name}` */
+  | { kind: "secret"; name: string }
+  /** `${state.name.output}`, an output of an OpenTofu state; `path` leads into an object or list. */
+  | { kind: "state"; state: string; output: string; path: readonly string[] };
+
+/** A string that holds references, in the order of its text. */
+export class Template {
+  constructor(readonly parts: readonly (string | Reference)[]) {}
+
+  /** The reference that is the whole string and so may have any type; undefined where there is text around it. */
+  get whole(): Reference | undefined {
+    const [only] = this.parts;
+    return this.parts.length === 1 && typeof only === "object" ? only : undefined;
+  }
+
+  get references(): Reference[] {
+    return this.parts.filter((part) => typeof part === "object");
+  }
+}
+
+/** As it's written in a stack file. */
+export function spelling(reference: Reference): string {
+  const parts =
+    reference.kind === "secret"
+      ? ["secret", reference.name]
+      : reference.kind === "state"
+        ? ["state", reference.state, reference.output, ...reference.path]
+        : [reference.module, reference.output, ...reference.path];
+  return `\${${parts.join(".")}}`;
+}
+
+/**
+ * A value in which every string with references has become a `Template`, all the way down. `$${` is the text `${`.
+ * @param onProblem takes a sentence for each `${…}` that is no reference
+ */
+export function parseReferences(value: unknown, onProblem: (problem: string) => void): unknown {
+  if (typeof value === "string") return parseText(value, onProblem);
+  if (Array.isArray(value)) return value.map((element) => parseReferences(element, onProblem));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, parseReferences(member, onProblem)]));
+}
+
+function parseText(text: string, onProblem: (problem: string) => void): string | Template {
+  const parts: (string | Reference)[] = [];
+  let end = 0;
+  const addText = (more: string) => {
+    const last = parts.at(-1);
+    if (typeof last === "string") parts[parts.length - 1] = last + more;
+    else if (more !== "") parts.push(more);
+  };
+  for (const match of text.matchAll(/\$\$\{|\$\{([^}\n]*)(\}?)/g)) {
+    addText(text.slice(end, match.index));
+    end = match.index + match[0].length;
+    const [found, inside, close] = match;
+    const reference = close === "}" ? parseReference(inside) : undefined;
+    if (reference) parts.push(reference);
+    else addText(found === "$${" ? "${" : found);
+    if (!reference && found !== "$${") {
+      onProblem(
+        `${JSON.stringify(found)} is no reference: write \${module.output}, \${secret.name} or \${state.name.output}, or $\${ for the text \${`,
+      );
+    }
+  }
+  addText(text.slice(end));
+  return parts.some((part) => typeof part === "object")
+    ? new Template(parts)
+    : ((parts[0] as string | undefined) ?? "");
+}
+
+function parseReference(text: string): Reference | undefined {
+  const [first, ...rest] = text.split(".");
+  if (![first, ...rest].every((part) => /^[A-Za-z0-9_-]+$/.test(part))) return undefined;
+  if (first === "secret") return rest.length === 1 ? { kind: "secret", name: rest[0] } : undefined;
+  if (first === "state") {
+    const [state, output, ...path] = rest;
+    return output === undefined ? undefined : { kind: "state", state, output, path };
+  }
+  const [output, ...path] = rest;
+  return output === undefined ? undefined : { kind: "output", module: first, output, path };
+}
+
+/** All templates in a value that `parseReferences` gave. */
+export function templatesIn(value: unknown): Template[] {
+  if (value instanceof Template) return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(templatesIn) : [];
+}

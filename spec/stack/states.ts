@@ -1,0 +1,68 @@
+import { closest } from "fastest-levenshtein";
+import { parseReferences, type Reference, Template } from "./references";
+
+/** Where an OpenTofu state is kept, by the names that the backend has in OpenTofu. */
+export interface StateSource {
+  backend: "local" | "remote" | "s3";
+  /** The backend's settings in camelCase. */
+  settings: Readonly<Record<string, string>>;
+  /** The secret that gives access to a remote backend; the user's own log-in is used where none is given. */
+  token?: Extract<Reference, { kind: "secret" }>;
+}
+
+/** Which settings a backend takes, and which of them it must have. A path is relative to the folder of Pulumi.yaml. */
+const backends: Readonly<Record<StateSource["backend"], { required: readonly string[]; optional: readonly string[] }>> =
+  {
+    local: { required: ["path"], optional: [] },
+    remote: { required: ["organization", "workspace"], optional: ["hostname", "token"] },
+    s3: { required: ["bucket", "key", "region"], optional: ["endpoint", "profile", "workspaceKeyPrefix"] },
+  };
+
+/** The states of a stack, checked. */
+export function readStates(
+  given: Readonly<Record<string, unknown>>,
+  complain: (where: string) => (problem: string) => void,
+): Record<string, StateSource> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, state]) => {
+      const source = readState(state, complain(`, state ${JSON.stringify(name)}`));
+      return source ? [[name, source]] : [];
+    }),
+  );
+}
+
+function readState(given: unknown, problem: (text: string) => void): StateSource | undefined {
+  const { backend, ...settings } = (typeof given === "object" && given !== null ? given : {}) as Record<
+    string,
+    unknown
+  >;
+  const names = Object.keys(backends);
+  if (typeof backend !== "string" || !names.includes(backend)) {
+    problem(`backend must be one of ${names.join(", ")}, such as { backend: local, path: ../core/terraform.tfstate }`);
+    return undefined;
+  }
+  const { required, optional } = backends[backend as StateSource["backend"]];
+  const known = [...required, ...optional];
+  for (const name of required.filter((each) => settings[each] === undefined)) {
+    problem(`${name} is required where the backend is ${backend}`);
+  }
+  for (const [name, value] of Object.entries(settings)) {
+    if (!known.includes(name)) {
+      problem(
+        `the backend ${backend} has no ${JSON.stringify(name)}; did you mean ${JSON.stringify(closest(name, known))}? It has ${known.join(", ")}`,
+      );
+    } else if (typeof value !== "string") problem(`${name} must be a string`);
+  }
+  const { token, ...rest } = settings as Record<string, string>;
+  return { backend: backend as StateSource["backend"], settings: rest, token: tokenOf(token, problem) };
+}
+
+/** A token in the clear would end up in the stack file. */
+function tokenOf(text: unknown, problem: (text: string) => void): StateSource["token"] {
+  if (text === undefined) return undefined;
+  const template = parseReferences(text, () => {});
+  const reference = template instanceof Template ? template.whole : undefined;
+  if (reference?.kind === "secret") return reference;
+  problem("token must be a secret, such as ${secret.state_token}");
+  return undefined;
+}

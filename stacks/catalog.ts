@@ -1,0 +1,10 @@
+import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
+import { Server as HcloudServer } from "../components/hcloud/server";
+
+/** The class of a component. Each takes the arguments of its own spec, which a stack was checked against. */
+export type Component = new (name: string, args: never, opts?: ComponentResourceOptions) => ComponentResource;
+
+/** The component of each module, by the name of its spec. */
+export const components: Readonly<Record<string, Component>> = {
+  "hcloud-server": HcloudServer,
+};

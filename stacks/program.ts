@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InputError } from "../spec/errors";
+import { readStack, type StackConfig } from "../spec/stack/config";
+import { deploy, type StackOutputs } from "./deploy";
+
+/**
+ * The Pulumi program: reads the configuration of the stack that is being deployed, checks it as a whole, and registers its resources.
+ * @param folder what paths of local states are relative to
+ */
+export async function program(folder: string = pulumi.getRootDirectory()): Promise<StackOutputs> {
+  try {
+    const stack = readStack(pulumi.getStack(), stackConfig());
+    const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
+    const secrets = stack.secrets.map((name) => [name, pulumi.secret(values?.apply((found) => found[name]))]);
+    return deploy(stack, { secrets: Object.fromEntries(secrets), folder });
+  } catch (error) {
+    // Pulumi shows the sentences of a RunError and no stack trace.
+    if (error instanceof InputError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+/** Everything that is configured under `twinstack:`; what is no JSON is left for the check to complain about. */
+function stackConfig(): StackConfig {
+  const namespace = "twinstack:";
+  return Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig())
+      .filter(([key]) => key.startsWith(namespace))
+      .map(([key, text]) => [key.slice(namespace.length), parsed(text)]),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readStack, type StackConfig } from "../../spec/stack/config";
+import { deploy } from "../../stacks/deploy";
+
+/** A resource as it was registered. */
+interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  id?: string;
+}
+
+let registered: Registered[];
+
+beforeEach(async () => {
+  registered = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id }) => {
+        registered.push({ type, name, inputs, id });
+        return { id: String(100 + registered.length), state: { ...inputs, ipv4Address: "192.0.2.7", ip: inputs.ip } };
+      },
+      call: ({ token, inputs }) => {
+        expect(token).toBe("terraform:state:getLocalReference");
+        return { outputs: { network_id: "4711", path: inputs.path } };
+      },
+    },
+    "twinstack",
+    "test",
+  );
+});
+
+async function run(config: StackConfig, secrets: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  const program = async () => deploy(readStack("test", config), { secrets, folder: "/project" });
+  const outputs = await pulumi.runtime.runInPulumiStack(program);
+  return new Promise((done) => pulumi.output(outputs as Record<string, unknown>).apply(done));
+}
+
+const custom = (type: string) => registered.filter((resource) => resource.type === type);
+
+test("a module's outputs, secrets and outputs of an OpenTofu state go where they are referred to", async () => {
+  const outputs = await run(
+    {
+      secrets: { join_token: "" },
+      states: { core: { backend: "local", path: "../core/terraform.tfstate" } },
+      modules: {
+        // Before the module that it refers to: the order in the file does not matter.
+        peer: {
+          module: "hcloud-server",
+          inputs: {
+            name: "peer-1",
+            labels: { peer: "${web.ipv4Address}" },
+            userData: "#cloud-config\n# ${secret.join_token} for ${web.name}, not $${secret.join_token}\n",
+            networks: { core: { networkId: "${state.core.network_id}", ip: "10.0.0.5" } },
+          },
+        },
+        web: { module: "hcloud-server", inputs: { name: "web-1" } },
+      },
+    },
+    { join_token: "s3cret" },
+  );
+  const [peer] = custom("hcloud:index/server:Server").filter(({ name }) => name === "peer-this");
+  expect(peer.inputs).toMatchObject({
+    name: "peer-1",
+    labels: { peer: "192.0.2.7" },
+    // Secret, because a secret is in it.
+    userData: {
+      [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig,
+      value: "#cloud-config\n# s3cret for web-1, not ${secret.join_token}\n",
+    },
+  });
+  expect(custom("hcloud:index/serverNetwork:ServerNetwork")[0].inputs).toMatchObject({
+    networkId: 4711,
+    ip: "10.0.0.5",
+  });
+  expect(outputs).toMatchObject({ web: { name: "web-1" }, peer: { privateIps: { core: "10.0.0.5" } } });
+});
+
+test("an output of the network's own type may be a whole input, and a path leads into a map", async () => {
+  await run({
+    modules: {
+      web: {
+        module: "hcloud-server",
+        inputs: { name: "web-1", networks: { lan: { networkId: "4711", ip: "10.0.0.5" } } },
+      },
+      peer: { module: "hcloud-server", inputs: { name: "peer-1", labels: "${web.privateIps}" } },
+      third: { module: "hcloud-server", inputs: { name: "third", labels: { peer: "${web.privateIps.lan}" } } },
+    },
+  });
+  const servers = Object.fromEntries(custom("hcloud:index/server:Server").map(({ name, inputs }) => [name, inputs]));
+  expect(servers["peer-this"].labels).toEqual({ lan: "10.0.0.5" });
+  expect(servers["third-this"].labels).toEqual({ peer: "10.0.0.5" });
+});
+
+test("what is to be imported is imported, and nothing else", async () => {
+  await run({
+    modules: { web: { module: "hcloud-server", inputs: { name: "web-1" } } },
+    imports: { "hcloud:index/server:Server::web-this": "4711" },
+  });
+  expect(custom("hcloud:index/server:Server")[0].id).toBe("4711");
+  expect(custom("hcloud:index/firewall:Firewall")[0].id).toBe("");
+});
