@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../root";
+import { readPin } from "../../toolchain/pin";
+import { toolNames, tools } from "../../toolchain/tools";
+
+const mod = (folder: string) => readFileSync(join(packageRoot, "toolchain", folder, "go.mod"), "utf8");
+
+test.each([
+  ["opentofu", "github.com/opentofu/opentofu/cmd/tofu", "github.com/opentofu/opentofu"],
+  ["pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "github.com/pulumi/pulumi/pkg/v3"],
+  ["proxmox", "github.com/bpg/terraform-provider-proxmox", "github.com/bpg/terraform-provider-proxmox"],
+  ["tflint", "github.com/terraform-linters/tflint", "github.com/terraform-linters/tflint"],
+])("%s: package, version and Go come from its go.mod", async (folder, goPackage, module) => {
+  const pin = await readPin(folder);
+  expect(pin.goPackage).toBe(goPackage);
+  expect(pin.version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(mod(folder)).toContain(`\t${module} v${pin.version} // indirect\n`);
+  expect(mod(folder)).toContain(`\ngo ${pin.goVersion}\n`);
+});
+
+test("mise.toml names the same versions", async () => {
+  const mise = readFileSync(join(packageRoot, "mise.toml"), "utf8");
+  const pins = Object.fromEntries(
+    await Promise.all(toolNames.map(async (name) => [name, (await readPin(tools[name].folder)).version])),
+  );
+  expect(mise).toContain(`opentofu = "${pins.tofu}"`);
+  expect(mise).toContain(`pulumi = "${pins.pulumi}"`);
+  expect(mise).toContain(`tflint = "${pins.tflint}"`);
+});

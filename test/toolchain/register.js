@@ -1,0 +1,11 @@
+/** Lets a plain `node -r` read the TypeScript sources, for tests that need a process of their own. */
+const { transformFileSync } = require("@swc/core");
+
+require.extensions[".ts"] = (module, file) =>
+  module._compile(
+    transformFileSync(file, {
+      jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+      module: { type: "commonjs" },
+    }).code,
+    file,
+  );

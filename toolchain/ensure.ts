@@ -1,0 +1,132 @@
+import { dirname, join } from "node:path";
+import semver from "semver";
+import { cachedFolder } from "./cache";
+import { buildSettings, findGo, goBuild } from "./go";
+import { findInstalled } from "./installed";
+import { isExecutable, makeOnce, type Turn } from "./once";
+import { type Pin, readPin } from "./pin";
+import { type Progress, progressLines } from "./progress";
+import { mirrorFolder, type ToolName, toolNames, tools } from "./tools";
+
+/** Where the tools are; all paths are absolute. */
+export interface Tools extends Record<ToolName, string> {
+  /** The folder with `bin/pulumi`, for `PulumiCommand.get({ root })` of Pulumi's Automation API. */
+  pulumiRoot: string;
+  /**
+   * A filesystem mirror with the Proxmox provider (`registry.opentofu.org/bpg/proxmox`) and nothing else, for the
+   * `provider_installation` block of an OpenTofu CLI configuration.
+   */
+  proxmoxMirror: string;
+}
+
+/** The entries of `Tools` that come with some of the tools. */
+type ToolsFor<Name extends ToolName> = Pick<
+  Tools,
+  | Name
+  | ("pulumi" extends Name ? "pulumiRoot" : never)
+  | ("terraform-provider-proxmox" extends Name ? "proxmoxMirror" : never)
+>;
+
+/**
+ * Makes sure that tools are there, and says where. A tool is taken from PATH when its version fits, else from the cache
+ * folder, else it is built into the cache folder, which takes minutes and needs Go. When nothing is missing it is a matter
+ * of milliseconds and no process is started, but for asking a tool on PATH for its version.
+ *
+ * It may be called by several processes at once, and interrupted.
+ *
+ * @param names the tools to have; all of them by default
+ * @param options.onProgress is told what is being built; by default lines on standard error
+ * @throws Error when something is missing and cannot be built; the message says what to install
+ */
+export async function ensureTools<Name extends ToolName = ToolName>(
+  names: readonly Name[] = toolNames as readonly ToolName[] as readonly Name[],
+  { onProgress = progressLines(process.stderr) }: { onProgress?: (progress: Progress) => void } = {},
+): Promise<ToolsFor<Name>> {
+  const found = await Promise.all(names.map(find));
+  const missing = found.filter((tool) => !tool.present);
+  if (missing.length > 0) {
+    const go = await fittingGo(missing);
+    // One after the other: a single build keeps all cores busy.
+    for (const tool of missing) await build(tool, go, onProgress);
+  }
+  const paths: Partial<Tools> = {};
+  for (const { name, path, folder } of found) {
+    paths[name] = path;
+    if (name === "pulumi") paths.pulumiRoot = dirname(dirname(path));
+    if (name === "terraform-provider-proxmox") paths.proxmoxMirror = join(folder, mirrorFolder);
+  }
+  return paths as ToolsFor<Name>;
+}
+
+interface Found {
+  name: ToolName;
+  pin: Pin;
+  /** Where it is, or where it will be once it is built. */
+  path: string;
+  present: boolean;
+  /** Its folder in the cache. */
+  folder: string;
+  ldflags: string;
+  /** Why it is not taken from PATH. */
+  reason: string;
+}
+
+async function find(name: ToolName): Promise<Found> {
+  const tool = tools[name];
+  const pin = await readPin(tool.folder);
+  const ldflags = `-s -w ${tool.stamp(pin.version)}`.trim();
+  const folder = cachedFolder(name, pin.version, [pin.sources, ldflags, buildSettings]);
+  const installed = await findInstalled(name, tool, pin.version);
+  if ("path" in installed) return { name, pin, path: installed.path, present: true, folder, ldflags, reason: "" };
+  const path = join(folder, tool.file(pin.version));
+  return { name, pin, path, present: await isExecutable(path), folder, ldflags, reason: installed.reason };
+}
+
+async function build(
+  { name, pin, folder, ldflags, reason }: Found,
+  go: string,
+  onProgress: (progress: Progress) => void,
+) {
+  const started = Date.now();
+  let turn: Turn | undefined;
+  const tell = (state: Progress["state"]) =>
+    onProgress({
+      what: `${tools[name].title} ${pin.version}`,
+      state,
+      seconds: Math.round((Date.now() - started) / 1000),
+      reason,
+    });
+  const ticking = setInterval(() => turn && tell(turn), 1000);
+  try {
+    const make = (output: string) => goBuild(go, pin.folder, pin.goPackage, ldflags, output);
+    await makeOnce(folder, tools[name].file(pin.version), make, (next) => {
+      if (turn !== next) tell(next);
+      turn = next;
+    });
+    tell("done");
+  } catch (error) {
+    tell("failed");
+    throw new Error(
+      `toolchain: cannot build ${tools[name].title} ${pin.version}: ${(error as Error).message}\n` +
+        `Modules come from where \`go env GOPROXY\` says; the cache folder is ${dirname(folder)}.`,
+      { cause: error },
+    );
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** The path of a Go that can build all of these. */
+async function fittingGo(missing: Found[]): Promise<string> {
+  const needed = missing.map(({ pin }) => pin.goVersion).sort(semver.rcompare)[0];
+  const go = await findGo();
+  if (go && semver.gte(go.version, needed)) return go.path;
+  const lines = missing.map(({ name, pin, reason }) => `  ${tools[name].title} ${pin.version}: ${reason}`);
+  throw new Error(
+    [
+      `toolchain: cannot build what is missing, because ${go ? `${go.path} is ${go.version}` : "there is no go on PATH"}:`,
+      ...lines,
+      `Install Go ${needed} or newer: everything else is built with it. Or put on PATH what this list looks for there.`,
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,40 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { version as pulumiSdk } from "@pulumi/pulumi/package.json";
+import semver from "semver";
+import which from "which";
+import { ask } from "./ask";
+import { cachedFolder } from "./cache";
+import type { Tool, ToolName } from "./tools";
+
+/** What PATH has to offer for a tool: a path where it fits, else the reason in a few words. */
+export type Installed = { path: string } | { reason: string };
+
+/** Looks for a tool on PATH, and asks it for its version; starts nothing when PATH does not have it. */
+export async function findInstalled(name: ToolName, tool: Tool, pinned: string): Promise<Installed> {
+  if (!tool.onPath) return { reason: "always built here" };
+  const range = tool.onPath.range(pinned, pulumiSdk);
+  const found = await which(name, { nothrow: true });
+  if (!found) return { reason: `no ${name} ${range} on PATH` };
+  const path = resolve(found);
+  const output = await ask(path, tool.onPath.versionArgs, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const version = tool.onPath.versionPattern.exec(output)?.[1];
+  if (!version) return { reason: `${path} does not tell its version` };
+  if (!semver.satisfies(version, range)) return { reason: `${path} is ${version}, not ${range}` };
+  return { path: name === "pulumi" ? await inBinFolder(path) : path };
+}
+
+/**
+ * Pulumi's Automation API starts `<root>/bin/pulumi` and nothing else. Where the folder on PATH has another name,
+ * a link named `bin` to it serves: to the folder, because Pulumi looks for its plugins next to itself.
+ */
+async function inBinFolder(path: string): Promise<string> {
+  const folder = dirname(path);
+  if (basename(folder) === "bin") return path;
+  const root = cachedFolder("pulumi", "on-path", folder);
+  await mkdir(root, { recursive: true });
+  await symlink(folder, join(root, "bin"), "junction").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  return join(root, "bin", basename(path));
+}

@@ -1,0 +1,51 @@
+import { clearLine, cursorTo } from "node:readline";
+
+/** What the set-up is doing; told when a state begins, about every second while it lasts, and when it ends. */
+export interface Progress {
+  /** The tool and its version, e.g. `OpenTofu 1.12.6`. */
+  what: string;
+  /** `waiting`: another process is building it. `failed`: the error itself is thrown. */
+  state: "waiting" | "building" | "done" | "failed";
+  /** How long that has taken so far, waiting included. */
+  seconds: number;
+  /** Why it is built, e.g. `no tofu ^1.12.0 on PATH`. */
+  reason: string;
+}
+
+/** Seconds between two lines about the same thing where lines cannot be rewritten. */
+const quiet = 30;
+
+/** Shows progress on a stream: a live line per tool on a terminal, elsewhere a line at the start, every 30 seconds and at the end. */
+export function progressLines(stream: NodeJS.WriteStream): (progress: Progress) => void {
+  let last: Progress | undefined;
+  return (progress) => {
+    const begins = last?.what !== progress.what || last.state !== progress.state;
+    if (!begins && !stream.isTTY && progress.seconds - (last?.seconds ?? 0) < quiet) return;
+    last = progress;
+    if (stream.isTTY) rewriteLine(stream, progress);
+    else stream.write(`${begins ? firstLine(progress) : liveLine(progress)}\n`);
+  };
+}
+
+function rewriteLine(stream: NodeJS.WriteStream, progress: Progress) {
+  clearLine(stream, 0);
+  cursorTo(stream, 0);
+  // A line that wraps could not be cleared again.
+  stream.write(liveLine(progress).slice(0, stream.columns - 1));
+  if (progress.state === "done" || progress.state === "failed") stream.write("\n");
+}
+
+function firstLine(progress: Progress): string {
+  const { what, state, reason } = progress;
+  if (state === "building") return `building ${what}, which takes minutes and is kept for later runs (${reason})`;
+  if (state === "waiting") return `waiting for another process to build ${what}`;
+  return liveLine(progress);
+}
+
+const liveLine = ({ what, state, seconds }: Progress): string =>
+  ({
+    waiting: `waiting for another process to build ${what}: ${seconds} s`,
+    building: `building ${what}, kept for later runs: ${seconds} s`,
+    done: `${what} is ready after ${seconds} s`,
+    failed: `${what} failed after ${seconds} s`,
+  })[state];

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { platform } from "./platform";
+
+/** The programs that twinstack starts, by the name of their executable. */
+export const toolNames = ["tofu", "pulumi", "terraform-provider-proxmox", "tflint"] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export interface Tool {
+  /** What people call it. */
+  title: string;
+  /** Its folder in `toolchain/`, whose `go.mod` pins it. */
+  folder: string;
+  /** What the linker writes into it, given the pinned version: each of them would otherwise take itself for a development build. */
+  stamp(version: string): string;
+  /** Where its executable goes, below the folder of its own in the cache. */
+  file(version: string): string;
+  /** How an executable on PATH says its version, and which versions will do; absent when it is always built. */
+  onPath?: {
+    versionArgs: string[];
+    versionPattern: RegExp;
+    /** A semver range, made from the pinned version and that of the installed `@pulumi/pulumi`. */
+    range(pinned: string, pulumiSdk: string): string;
+  };
+}
+
+/** `<major>.<minor>.0` of a version. */
+const minorOf = (version: string) => version.replace(/^(\d+\.\d+)\..*/, "$1.0");
+
+const inBin = (name: string) => join("bin", name + platform.exe);
+
+export const tools: Record<ToolName, Tool> = {
+  tofu: {
+    title: "OpenTofu",
+    folder: "opentofu",
+    stamp: () => "-X github.com/opentofu/opentofu/version.dev=no",
+    file: () => inBin("tofu"),
+    onPath: {
+      versionArgs: ["version"],
+      versionPattern: /^OpenTofu v(\S+)/m,
+      range: (pinned) => `^${minorOf(pinned)}`,
+    },
+  },
+  pulumi: {
+    title: "Pulumi",
+    folder: "pulumi",
+    stamp: (version) => `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`,
+    file: () => inBin("pulumi"),
+    onPath: {
+      versionArgs: ["version"],
+      versionPattern: /^v(\S+)/m,
+      // An engine serves every SDK of its major version that is not newer than itself.
+      range: (_pinned, pulumiSdk) => `^${pulumiSdk}`,
+    },
+  },
+  "terraform-provider-proxmox": {
+    title: "Proxmox provider",
+    folder: "proxmox",
+    stamp: (version) => `-X main.version=${version}`,
+    // The layout of a filesystem mirror, so that OpenTofu can install it from here as from a registry.
+    file: (version) =>
+      join(
+        mirrorFolder,
+        "registry.opentofu.org",
+        "bpg",
+        "proxmox",
+        version,
+        `${platform.os}_${platform.arch}`,
+        `terraform-provider-proxmox_v${version}${platform.exe}`,
+      ),
+  },
+  tflint: {
+    title: "TFLint",
+    folder: "tflint",
+    stamp: () => "",
+    file: () => inBin("tflint"),
+    onPath: {
+      versionArgs: ["--version"],
+      versionPattern: /^TFLint version (\S+)/m,
+      // Its rules change from minor to minor.
+      range: (pinned) => `~${minorOf(pinned)}`,
+    },
+  },
+};
+
+/** The root of the filesystem mirror, below the Proxmox provider's folder in the cache. */
+export const mirrorFolder = "mirror";
