@@ -59,7 +59,20 @@ export function attributes(values: Readonly<Record<string, HclValue | undefined>
  */
 export async function hclFile(parts: readonly (Block | string)[]): Promise<string> {
   const text = parts.map((part) => (typeof part === "string" ? part.trimEnd() : hclBlock(part))).join("\n\n");
-  return format(`${text}\n`);
+  return indentHeredocs(await format(`${text}\n`));
+}
+
+/** What the formatter leaves alone: the lines of a heredoc, two spaces deeper than the attribute that it belongs to. */
+function indentHeredocs(text: string): string {
+  return text.replace(/^( *)(.*<<-EOT\n)([\s\S]*?)^ *EOT$/gm, (_, indent: string, first: string, lines: string) => {
+    const content = lines.replace(/^(?=.)/gm, `${indent}  `);
+    return `${indent}${first}${content}${indent}EOT`;
+  });
+}
+
+/** Text with expressions in it, as a string in quotes, or as a heredoc where it has several lines. */
+export function template(parts: readonly (string | Expression)[]): Expression {
+  return new Expression(isReadableInLines(parts) ? heredoc(parts) : quoted(parts));
 }
 
 /** A block, not yet indented and aligned. Nested blocks and attributes of several lines stand apart from their neighbours. */
@@ -97,7 +110,10 @@ export function hclValue(value: HclValue): string {
   }
   // OpenTofu's formatter aligns members where no comma is between them; elements of lists need one.
   const end = Array.isArray(value) ? "," : "";
-  return `${open}\n${members.map(({ key, value }) => `${key}${hclValue(value)}${end}\n`).join("")}${close}`;
+  // No comma may follow the end of a heredoc.
+  const memberText = (member: HclValue) =>
+    Array.isArray(value) && typeof member === "string" ? hclQuoted(member) : hclValue(member);
+  return `${open}\n${members.map(({ key, value }) => `${key}${memberText(value)}${end}\n`).join("")}${close}`;
 }
 
 interface MemberText {
@@ -125,14 +141,43 @@ function holdsObjects(value: HclValue): boolean {
   return isCollection(value) && membersOf(value).some((member) => isObject(member.value) || holdsObjects(member.value));
 }
 
-function hclScalar(value: HclValue): string {
+function hclScalar(value: null | boolean | number | string | Expression): string {
   if (value instanceof Expression) return value.text;
-  return typeof value === "string" ? hclQuoted(value) : String(value);
+  return typeof value === "string" ? template([value]).text : String(value);
 }
 
 /** A key of an object: bare where HCL would not take it for anything else. */
 function hclKey(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) && name !== "for" ? name : hclQuoted(name);
+}
+
+function quoted(parts: readonly (string | Expression)[]): string {
+  const inner = parts.map((part) => (typeof part === "string" ? hclQuoted(part).slice(1, -1) : `\${${part.text}}`));
+  return `"${inner.join("")}"`;
+}
+
+/**
+ * Whether a heredoc gives the same text: it ends with a line break, has no line that would end it, and has no other control characters.
+ * OpenTofu takes off the indentation that all lines share, so one of them must have none.
+ */
+function isReadableInLines(parts: readonly (string | Expression)[]): boolean {
+  const text = parts.map((part) => (typeof part === "string" ? part : "x")).join("");
+  const lines = text.split("\n");
+  return (
+    lines.length > 2 &&
+    lines.at(-1) === "" &&
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it's about them.
+    !/[\u0000-\u0008\u000b-\u001f\u0085\u2028\u2029]/.test(text) &&
+    lines.some((line) => /^\S/.test(line)) &&
+    lines.slice(0, -1).every((line) => line === "" || (line.trim() !== "" && line.trim() !== "EOT"))
+  );
+}
+
+function heredoc(parts: readonly (string | Expression)[]): string {
+  const inner = parts.map((part) =>
+    typeof part === "string" ? part.replace(/\$\{/g, "$$$${").replace(/%\{/g, "%%{") : `\${${part.text}}`,
+  );
+  return `<<-EOT\n${inner.join("")}EOT`;
 }
 
 /** A string in quotes, nothing in it interpolated. JSON's `\b` and `\f` are no escapes in HCL. */

@@ -104,9 +104,7 @@ function requiredProviders(spec: Spec): Block {
 function description(field: Field): HclValue {
   const members = memberDocs(field, "");
   if (members.length === 0) return field.doc;
-  // Interpolation is off in none of HCL's strings, and no doc has a reason to hold one.
-  const lines = [field.doc, "", ...members].map((line) => (line ? `    ${line}` : ""));
-  return raw(`<<-EOT\n${lines.join("\n")}\n  EOT`);
+  return `${[field.doc, "", ...members].join("\n")}\n`;
 }
 
 function memberDocs(field: Field | Element, indent: string): string[] {

@@ -1,6 +1,6 @@
 import { snakeCase } from "../../spec/case";
 import type { Element, Field } from "../../spec/types";
-import { type HclValue, hclValue } from "../hcl";
+import { Expression, type HclValue, hclValue } from "../hcl";
 
 /** A field's OpenTofu type. Objects take several lines, not yet indented. */
 export function typeExpression(field: Field | Element): string {
@@ -32,9 +32,10 @@ export function hclDefault(field: Field | Element): HclValue {
   return spelled(field, field.default);
 }
 
-/** Given values in HCL spelling, as a user writes them: nothing added. */
+/** Given values in HCL spelling, as a user writes them: nothing added. Expressions stay as they are. */
 export function spelled(field: Field | Element, value: unknown): HclValue {
   if (value === null || value === undefined) return null;
+  if (value instanceof Expression) return value;
   switch (field.type) {
     case "list":
       return (value as unknown[]).map((element) => spelled(field.of, element));

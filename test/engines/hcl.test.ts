@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { attribute, attributes, block, type HclValue, hclFile, raw } from "../../export/hcl";
+import { attribute, attributes, block, type HclValue, hclFile, raw, template } from "../../export/hcl";
 import { ensureTools } from "../../toolchain/ensure";
 
 let folder: string;
@@ -54,11 +54,13 @@ test("a file is as `tofu fmt` leaves it", async () => {
             { protocol: "icmp", ranges: ["::/0"] },
           ],
           network_id: raw("module.network.id"),
+          escaped: template(['"', raw("var.a"), "\n"]),
+          several: { user_data: template(["#cloud-config\ntoken: ", raw("var.token"), "\n"]) },
           long: Array.from({ length: 20 }, (_, index) => `element-${index}`),
           empty: {},
           nested: { a: { b: [{ c: 1, long_name: null }] }, longer_name: true },
         }),
-        attribute("user_data", "#cloud-config\n${x} %{y}\n", "Read once,\nwhen the server is made."),
+        attribute("user_data", "#cloud-config\n\nruncmd: ${x} %{y}\n  - a\n", "Read once,\nwhen the server is made."),
         block("lifecycle", [], [attribute("prevent_destroy", true)]),
         block("nothing", [], []),
       ],
@@ -87,6 +89,12 @@ test("OpenTofu reads the strings and collections that were written", async () =>
       "\\b\b\f\v\n\r\t",
       "</script>&",
       "\u2028",
+      '#cloud-config\n\nruncmd:\n  - [echo, "${HOME}"]\n',
+      "a\n  b\\n\n",
+      "  a\n  b\n",
+      "a\n  \nb\n",
+      "a\nEOT\nb\n",
+      "%{if}\n\tb\n",
     ),
   );
   const value: fc.Arbitrary<HclValue> = fc.letrec<{ value: HclValue }>((tie) => ({
