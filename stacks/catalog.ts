@@ -1,4 +1,5 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
+import { Droplet as DigitaloceanDroplet } from "../components/digitalocean/droplet";
 import { Server as HcloudServer } from "../components/hcloud/server";
 
 /** The class of a component. Each takes the arguments of its own spec, which a stack was checked against. */
@@ -6,5 +7,6 @@ export type Component = new (name: string, args: never, opts?: ComponentResource
 
 /** The component of each module, by the name of its spec. */
 export const components: Readonly<Record<string, Component>> = {
+  "digitalocean-droplet": DigitaloceanDroplet,
   "hcloud-server": HcloudServer,
 };

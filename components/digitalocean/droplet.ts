@@ -1,0 +1,214 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
+import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
+import { toNumber, toNumbers } from "../ids";
+import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+
+export type DropletArgs = Args<typeof digitaloceanDroplet.inputs>;
+
+type Inputs = CheckedInputs<typeof digitaloceanDroplet.inputs>;
+type Rule = Inputs["firewall"]["inbound"][number];
+
+/**
+ * A DigitalOcean droplet with its own firewall, volumes and reserved IP: the twin of the OpenTofu module
+ * `terraform-digitalocean-droplet`. Closed by default; a running droplet is never replaced because of its user data, SSH keys or image.
+ *
+ * @example
+ * const web = new Droplet("web", {
+ *   name: "web-1",
+ *   region: "fra1",
+ *   firewall: { inbound: [{ port: "443", addresses: ["0.0.0.0/0", "::/0"] }] },
+ * });
+ * export const address = web.ipv4Address;
+ */
+export class Droplet extends pulumi.ComponentResource implements Outputs<typeof digitaloceanDroplet.outputs> {
+  readonly id: pulumi.Output<string>;
+  readonly dropletUrn: pulumi.Output<string>;
+  readonly urns: pulumi.Output<string[]>;
+  readonly name: pulumi.Output<string>;
+  readonly ipv4Address: pulumi.Output<string>;
+  readonly ipv4AddressPrivate: pulumi.Output<string>;
+  readonly ipv6Address: pulumi.Output<string>;
+  readonly reservedIp: pulumi.Output<string | undefined>;
+  readonly vpcUuid: pulumi.Output<string>;
+  readonly firewallId: pulumi.Output<string | undefined>;
+  readonly volumeIds: pulumi.Output<Record<string, string>>;
+  readonly status: pulumi.Output<string>;
+  readonly priceMonthly: pulumi.Output<number>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: DropletArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(digitaloceanDroplet, args);
+    super("twinstack:digitalocean:Droplet", name, {}, opts);
+
+    // A volume, an address and a firewall's name are free for a successor when the predecessor is gone: as OpenTofu does, it goes first.
+    const child = { parent: this, deleteBeforeReplace: true };
+
+    const volumes = createVolumes(name, inputs, { parent: this });
+    const droplet = createDroplet(name, inputs, Object.values(volumes), child);
+    const reservedIp = inputs.reservedIp ? createReservedIp(name, inputs, droplet, child) : undefined;
+    const firewall = inputs.firewall.enabled ? createFirewall(name, inputs, droplet, child) : undefined;
+
+    this.id = droplet.id;
+    this.dropletUrn = droplet.dropletUrn;
+    this.urns = pulumi.all([
+      droplet.dropletUrn,
+      ...sortedKeys(volumes).map((key) => volumes[key].volumeUrn),
+      ...(reservedIp ? [reservedIp.reservedIpUrn] : []),
+    ]);
+    this.name = droplet.name;
+    this.ipv4Address = droplet.ipv4Address;
+    this.ipv4AddressPrivate = droplet.ipv4AddressPrivate;
+    this.ipv6Address = droplet.ipv6Address;
+    this.reservedIp = pulumi.output(reservedIp?.ipAddress);
+    this.vpcUuid = droplet.vpcUuid;
+    this.firewallId = pulumi.output(firewall?.id);
+    this.volumeIds = pulumi.output(mapValues(volumes, (volume) => volume.id));
+    this.status = droplet.status;
+    this.priceMonthly = droplet.priceMonthly;
+    this.registerOutputs({
+      id: this.id,
+      dropletUrn: this.dropletUrn,
+      urns: this.urns,
+      name: this.name,
+      ipv4Address: this.ipv4Address,
+      ipv4AddressPrivate: this.ipv4AddressPrivate,
+      ipv6Address: this.ipv6Address,
+      reservedIp: this.reservedIp,
+      vpcUuid: this.vpcUuid,
+      firewallId: this.firewallId,
+      volumeIds: this.volumeIds,
+      status: this.status,
+      priceMonthly: this.priceMonthly,
+    });
+  }
+}
+
+/** DigitalOcean deletes no attached volume, so a replaced one goes last, when the droplet has let go of it. */
+function createVolumes(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions) {
+  return mapValues(
+    inputs.volumes,
+    (volume, key) =>
+      new digitalocean.Volume(
+        `${name}-this-${key}`,
+        {
+          name: volume.name ?? `${inputs.name}-${key}`.toLowerCase().replaceAll(".", "-"),
+          region: inputs.region,
+          size: volume.size,
+          initialFilesystemType: volume.snapshotId === undefined ? volume.filesystem : undefined,
+          initialFilesystemLabel: volume.filesystemLabel,
+          snapshotId: volume.snapshotId,
+          tags: lowered(inputs.tags),
+        },
+        {
+          ...child,
+          ignoreChanges: ["name", "initialFilesystemType", "initialFilesystemLabel", "snapshotId"],
+        },
+      ),
+  );
+}
+
+function createDroplet(
+  name: string,
+  inputs: Inputs,
+  volumes: readonly digitalocean.Volume[],
+  child: pulumi.CustomResourceOptions,
+): digitalocean.Droplet {
+  const volumeIds = pulumi.all([volumes.map((volume) => volume.id), inputs.volumeIds]).apply((ids) => ids.flat());
+  return new digitalocean.Droplet(
+    `${name}-this`,
+    {
+      name: inputs.name,
+      region: inputs.region,
+      size: inputs.size,
+      resizeDisk: inputs.resizeDisk,
+      image: inputs.image,
+      sshKeys: inputs.sshKeys,
+      vpcUuid: inputs.vpcUuid,
+      publicNetworking: inputs.publicNetworking,
+      ipv6: inputs.publicNetworking && inputs.ipv6,
+      tags: lowered(inputs.tags),
+      userData: inputs.userData,
+      monitoring: inputs.monitoring,
+      dropletAgent: inputs.dropletAgent,
+      backups: inputs.backups,
+      backupPolicy: inputs.backupPolicy,
+      gracefulShutdown: inputs.gracefulShutdown,
+      // An empty list detaches everything; none at all leaves it to others.
+      volumeIds: inputs.externalVolumes ? undefined : volumeIds,
+    },
+    {
+      ...child,
+      ignoreChanges: [
+        "userData",
+        "sshKeys",
+        "image",
+        "publicNetworking",
+        "ipv6",
+        "monitoring",
+        "dropletAgent",
+        "backupPolicy",
+      ],
+    },
+  );
+}
+
+function createReservedIp(
+  name: string,
+  inputs: Inputs,
+  droplet: digitalocean.Droplet,
+  child: pulumi.CustomResourceOptions,
+): digitalocean.ReservedIp {
+  return new digitalocean.ReservedIp(
+    `${name}-this-public`,
+    { region: inputs.region, dropletId: toNumber(droplet.id) },
+    child,
+  );
+}
+
+function createFirewall(
+  name: string,
+  inputs: Inputs,
+  droplet: digitalocean.Droplet,
+  child: pulumi.CustomResourceOptions,
+): digitalocean.Firewall {
+  return new digitalocean.Firewall(
+    `${name}-this-own`,
+    {
+      name: inputs.name,
+      dropletIds: [toNumber(droplet.id)],
+      inboundRules: inputs.firewall.inbound.map((rule) => ({
+        protocol: rule.protocol,
+        portRange: rule.port,
+        sourceAddresses: rule.addresses,
+        sourceTags: lowered(rule.tags),
+        sourceDropletIds: toNumbers(rule.dropletIds),
+        sourceLoadBalancerUids: rule.loadBalancerIds,
+        sourceKubernetesIds: rule.kubernetesIds,
+      })),
+      outboundRules: inputs.firewall.outbound.map((rule) => ({
+        protocol: rule.protocol,
+        portRange: rule.port,
+        destinationAddresses: rule.addresses,
+        destinationTags: lowered(rule.tags),
+        destinationDropletIds: toNumbers(rule.dropletIds),
+        destinationLoadBalancerUids: rule.loadBalancerIds,
+        destinationKubernetesIds: rule.kubernetesIds,
+      })),
+    },
+    child,
+  );
+}
+
+/** Tags in lower case, each once: DigitalOcean takes both cases for the same tag. */
+function lowered(tags: Rule["tags"]): pulumi.Output<string[]> {
+  return pulumi.output(tags).apply((list) => [...new Set(list.map((tag) => tag.toLowerCase()))]);
+}
+
+function mapValues<T, R>(
+  values: Readonly<Record<string, T>>,
+  convert: (value: T, key: string) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, convert(value, key)]));
+}

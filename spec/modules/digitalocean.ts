@@ -1,0 +1,167 @@
+import type { Check } from "../checks";
+import type { Fields, ListField } from "../types";
+
+/** DigitalOcean numbers droplets and SSH keys; in the specs all IDs are strings. */
+export const numberId = {
+  kind: "matches",
+  pattern: "^[1-9][0-9]*$",
+  must: 'an ID of digits, such as "4711"',
+} as const satisfies Check;
+
+/** The IDs of everything else, in the form that DigitalOcean gives them. */
+export const uuid = {
+  kind: "matches",
+  pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+  must: 'a UUID in lower case, such as "506f78a4-e098-11e5-ad9f-000f53306ae1"',
+} as const satisfies Check;
+
+export const regionSlug = {
+  kind: "matches",
+  pattern: "^[a-z]{3}[1-9]$",
+  must: "a region such as fra1",
+} as const satisfies Check;
+
+export const sizeSlug = {
+  kind: "matches",
+  pattern: "^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$",
+  must: "a size such as s-1vcpu-1gb",
+} as const satisfies Check;
+
+export const imageSlug = {
+  kind: "matches",
+  pattern: "^[a-z0-9][a-z0-9._-]*$",
+  must: "the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image",
+} as const satisfies Check;
+
+/** Droplets and firewalls: letters of both cases, and no underscore. A firewall's name has two characters at least. */
+export const dropletName = {
+  kind: "matches",
+  pattern: "^[A-Za-z0-9][A-Za-z0-9.-]{0,253}[A-Za-z0-9]$",
+  must: "2 to 255 letters, digits, - and ., with a letter or digit at both ends, such as web-1 or web-1.example.com",
+} as const satisfies Check;
+
+export const volumeName = {
+  kind: "matches",
+  pattern: "^[a-z][a-z0-9-]{0,63}$",
+  must: "1 to 64 lower-case letters, digits and -, beginning with a letter",
+} as const satisfies Check;
+
+/** DigitalOcean keeps the case in which a tag was first used, so upper case would drift: the modules write tags in lower case. */
+export const tag = {
+  kind: "matches",
+  pattern: "^[A-Za-z0-9:_-]{1,255}$",
+  must: "1 to 255 letters, digits, :, - and _",
+} as const satisfies Check;
+
+/** The provider takes no empty text. */
+export const userDataChecks = [
+  { kind: "matches", pattern: "[!-~]", must: "text, or be left out" },
+  { kind: "maxBytes", bytes: 65536, unit: "64 KiB" },
+] as const satisfies readonly Check[];
+
+export const sshKeys = {
+  type: "list",
+  of: {
+    type: "string",
+    checks: [
+      {
+        kind: "matches",
+        pattern: "^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$",
+        must: "the ID or the MD5 fingerprint of an SSH key in the account",
+      },
+    ],
+  },
+  default: [],
+  doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root password. Changes are ignored on a running droplet.",
+} as const satisfies ListField;
+
+const port = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+const noPeers: [] = [];
+
+/** What the rules of a firewall have, whichever way the traffic goes. */
+const ruleFields = {
+  protocol: { type: "enum", values: ["tcp", "udp", "icmp"], default: "tcp", plain: true, doc: "Protocol." },
+  port: {
+    type: "string",
+    optional: true,
+    doc: "A port (22) or a range (1-65535). For tcp and udp only.",
+    checks: [
+      { kind: "matches", pattern: `^${port}(-${port})?$`, must: 'a port such as "22" or a range such as "8000-9000"' },
+    ],
+  },
+  addresses: {
+    type: "list",
+    of: { type: "string", checks: [{ kind: "cidr" }] },
+    default: noPeers,
+    doc: "Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
+  },
+  tags: {
+    type: "list",
+    of: { type: "string", checks: [tag] },
+    default: noPeers,
+    doc: "Tags of the droplets at the other end. Upper case is lowered.",
+  },
+  dropletIds: {
+    type: "list",
+    of: { type: "string", checks: [numberId] },
+    default: noPeers,
+    doc: "IDs of the droplets at the other end.",
+  },
+  loadBalancerIds: {
+    type: "list",
+    of: { type: "string", checks: [uuid] },
+    default: noPeers,
+    doc: "IDs of the load balancers at the other end.",
+  },
+  kubernetesIds: {
+    type: "list",
+    of: { type: "string", checks: [uuid] },
+    default: noPeers,
+    doc: "IDs of the Kubernetes clusters at the other end.",
+  },
+} as const satisfies Fields;
+
+/** A rule of a firewall. */
+export const firewallRule = {
+  type: "object",
+  checks: [
+    {
+      kind: "implies",
+      where: { member: "protocol", is: ["tcp", "udp"] },
+      needs: { has: "port" },
+      must: "must have a port where the protocol is tcp or udp",
+    },
+    {
+      kind: "implies",
+      where: { member: "protocol", is: "icmp" },
+      needs: { lacks: "port" },
+      must: "must have no port where the protocol is icmp",
+    },
+    {
+      kind: "implies",
+      where: {
+        not: {
+          any: [
+            { notEmpty: "tags" },
+            { notEmpty: "dropletIds" },
+            { notEmpty: "loadBalancerIds" },
+            { notEmpty: "kubernetesIds" },
+          ],
+        },
+      },
+      needs: { notEmpty: "addresses" },
+      must: "must name the other end: addresses, tags, droplet_ids, load_balancer_ids or kubernetes_ids",
+    },
+  ],
+  fields: ruleFields,
+} as const;
+
+const everyone = ["0.0.0.0/0", "::/0"] as const;
+
+/** DigitalOcean drops what goes out, too, where no rule lets it: these let all of it. */
+export const everythingOut = [
+  { protocol: "tcp", port: "1-65535", addresses: everyone },
+  { protocol: "udp", port: "1-65535", addresses: everyone },
+  { protocol: "icmp", addresses: everyone },
+] as const;
