@@ -19,17 +19,20 @@ export class Expression {
 /** An expression, written as it is. */
 export const raw = (text: string) => new Expression(text);
 
+/** What a block holds. */
+export type Body = readonly (Attribute | Block | "")[];
+
 /** A nested block, or a block on its own. */
 export class Block {
   /**
    * @param type such as `resource`
    * @param labels such as `["hcloud_server", "this"]`; written in quotes
-   * @param body attributes and blocks in the order in which they are to be written
+   * @param body attributes and blocks in the order in which they are to be written; an empty string is a blank line
    */
   constructor(
     readonly type: string,
     readonly labels: readonly string[],
-    readonly body: readonly (Attribute | Block)[],
+    readonly body: Body,
   ) {}
 }
 
@@ -40,7 +43,7 @@ export interface Attribute {
   comment?: string;
 }
 
-export function block(type: string, labels: readonly string[], body: readonly (Attribute | Block)[]): Block {
+export function block(type: string, labels: readonly string[], body: Body): Block {
   return new Block(type, labels, body);
 }
 
@@ -85,10 +88,11 @@ export function hclBlock({ type, labels, body }: Block): string {
 }
 
 function standsApart(item: string, previous: string): boolean {
-  return item.includes("\n") || previous.includes("\n");
+  return item !== "" && previous !== "" && (item.includes("\n") || previous.includes("\n"));
 }
 
-function hclItem(item: Attribute | Block): string {
+function hclItem(item: Body[number]): string {
+  if (item === "") return "";
   if (item instanceof Block) return hclBlock(item);
   const comment = item.comment === undefined ? "" : item.comment.replace(/^/gm, "# ").concat("\n");
   return `${comment}${item.name} = ${hclValue(item.value)}`;
