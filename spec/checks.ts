@@ -21,10 +21,16 @@ export type Check =
   | { kind: "ip"; version?: 4 | 6 }
   /** An address range: an address, a slash and a prefix length, host bits allowed. */
   | { kind: "cidr"; version?: 4 | 6 }
+  /** An address with a prefix length, as a network device has it, or one of a few words. */
+  | { kind: "interfaceAddress"; version: 4 | 6; words: readonly string[] }
   /** A list or map of so many elements. */
   | { kind: "count"; min?: number; max?: number }
   /** No element of a list, or no `by` member of its objects, appears twice. */
   | { kind: "unique"; by?: string }
+  /** A list of objects is in the order of their `by` members, compared as text. */
+  | { kind: "sorted"; by: string }
+  /** Of a list of objects only the first may have any of these members. */
+  | { kind: "onlyFirst"; members: readonly string[] }
   /** Every key of a map matches a regular expression. */
   | { kind: "keysMatch"; pattern: string; must: string }
   /** Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. */
@@ -34,7 +40,7 @@ export type Check =
 export type Condition =
   | { has: string }
   | { lacks: string }
-  | { member: string; is: boolean | string | readonly string[] }
+  | { member: string; is: boolean | string | number | readonly string[] }
   /** Of a string. */
   | { member: string; matches: string }
   | { notEmpty: string }
@@ -57,7 +63,7 @@ interface Rule<C> {
 }
 
 const BITS = { 4: 32, 6: 128 };
-const LEADING_ZERO = "(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)";
+const LEADING_ZERO = "(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]";
 
 const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   matches: {
@@ -99,6 +105,13 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     accepts: ({ version }, value: string) => isRange(value, version),
     hcl: ({ version }, ref) => hclAddress(version, ref, ref),
   },
+  interfaceAddress: {
+    must: ({ version, words }) =>
+      `must be an IPv${version} address with its prefix length, such as ${version === 6 ? '"2001:db8::5/64"' : '"10.0.0.5/24"'}, or ${words.map((word) => JSON.stringify(word)).join(" or ")}`,
+    accepts: ({ version, words }, value: string) => words.includes(value) || isRange(value, version),
+    hcl: ({ version, words }, ref) =>
+      `contains(${JSON.stringify(words)}, ${ref}) || (${hclAddress(version, ref, ref)})`,
+  },
   count: {
     must: ({ min, max }) =>
       min === undefined
@@ -125,6 +138,23 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       return new Set(seen).size === seen.length;
     },
     hcl: ({ by }, ref) => `length(distinct(${ref}${by ? `[*].${snakeCase(by)}` : ""})) == length(${ref})`,
+  },
+  sorted: {
+    must: ({ by }) => `must be in the order of ${snakeCase(by)}`,
+    accepts: ({ by }, value: readonly Record<string, string>[]) => {
+      const keys = value.map((element) => element[by] as string);
+      return keys.every(
+        (key, index) => index === 0 || Buffer.compare(Buffer.from(keys[index - 1] as string), Buffer.from(key)) <= 0,
+      );
+    },
+    hcl: ({ by }, ref) => `jsonencode(${ref}[*].${snakeCase(by)}) == jsonencode(sort(${ref}[*].${snakeCase(by)}))`,
+  },
+  onlyFirst: {
+    must: ({ members }) => `must have ${members.map(snakeCase).join(" or ")} on its first element only`,
+    accepts: ({ members }, value: readonly Record<string, unknown>[]) =>
+      value.slice(1).every((element) => members.every((name) => element[name] === undefined)),
+    hcl: ({ members }, ref) =>
+      `alltrue([for index, element in ${ref} : index == 0 || ${members.map((name) => `element.${snakeCase(name)} == null`).join(" && ")}])`,
   },
   keysMatch: {
     must: (check) => `must have keys that are ${check.must}`,
@@ -218,6 +248,7 @@ function holds(condition: Condition, value: unknown): boolean {
 function negation(condition: Condition): Condition {
   if ("has" in condition) return { lacks: condition.has };
   if ("lacks" in condition) return { has: condition.lacks };
+  if ("not" in condition) return condition.not;
   if ("all" in condition) return { any: condition.all.map(negation) };
   if ("any" in condition) return { all: condition.any.map(negation) };
   return { not: condition };
@@ -250,10 +281,10 @@ function hclTest(condition: Test, ref: string, members: Fields): string {
   return `anytrue([for element in ${ref} : ${hclCondition(condition.that, "element", members)}])`;
 }
 
-function hclIs(is: boolean | string | readonly string[], ref: string): string {
+function hclIs(is: boolean | string | number | readonly string[], ref: string): string {
   if (is === true) return ref;
   if (is === false) return `!${ref}`;
-  return typeof is === "string" ? `${ref} == ${JSON.stringify(is)}` : `contains(${JSON.stringify(is)}, ${ref})`;
+  return typeof is === "object" ? `contains(${JSON.stringify(is)}, ${ref})` : `${ref} == ${JSON.stringify(is)}`;
 }
 
 function hclNot(condition: Condition, test: string): string {

@@ -51,7 +51,9 @@ export function completeValue(field: Field | Element, value: unknown, completion
     return value;
   }
   if (!hasType(field, value)) {
-    complain(`must be ${expectation(field)}, got ${field.sensitive ? "something else" : hclJson(value)}`);
+    complain(
+      `must be ${expectation(field)}, got ${field.sensitive || field.mayHoldSecret ? "something else" : hclJson(value)}`,
+    );
     return undefined;
   }
   const element = (member: unknown) =>
@@ -60,7 +62,11 @@ export function completeValue(field: Field | Element, value: unknown, completion
     case "list":
       return (value as unknown[]).map(element);
     case "map":
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, element(member)]));
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.normalize(), element(member)]));
+    case "string":
+    case "enum":
+      // As OpenTofu does with every string: the same bytes on both sides, and lengths that agree.
+      return (value as string).normalize();
     case "object":
       return complete(field.fields, value as Values, completion, path);
     default:

@@ -90,7 +90,7 @@ export function checksOf(field: Field | Element): readonly Check[] {
 
 /** Whether the sentence about a field may show what was given. */
 export function mayShow(field: Field | Element): boolean {
-  if (field.sensitive) return false;
+  if (field.sensitive || field.mayHoldSecret) return false;
   if (field.type === "object") return Object.values(field.fields).every(mayShow);
   return field.type === "list" || field.type === "map" ? mayShow(field.of) : true;
 }

@@ -1,8 +1,8 @@
 import { snakeCase } from "../../spec/case";
 import { providers, requiredVersion } from "../../spec/providers";
-import type { Element, Example, Field, Fields, Spec } from "../../spec/types";
+import type { Element, Example, Field, Spec } from "../../spec/types";
 import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../hcl";
-import { hclDefault, spelled, typeExpression } from "./types";
+import { hclDefault, isSensitive, spelled, typeExpression } from "./types";
 import { validationsOf } from "./validations";
 
 /** The first line of every made HCL file. */
@@ -114,11 +114,4 @@ function memberDocs(field: Field | Element, indent: string): string[] {
     `${indent}- ${snakeCase(name)}: ${member.doc}`,
     ...memberDocs(member, `${indent}  `),
   ]);
-}
-
-/** OpenTofu knows sensitive variables, not sensitive members. */
-export function isSensitive(field: Field | Element): boolean {
-  if (field.sensitive) return true;
-  if (field.type === "list" || field.type === "map") return isSensitive(field.of);
-  return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
 }

@@ -1,5 +1,5 @@
 import { snakeCase } from "../../spec/case";
-import type { Element, Field } from "../../spec/types";
+import type { Element, Field, Fields } from "../../spec/types";
 import { Expression, type HclValue, hclValue } from "../hcl";
 
 /** A field's OpenTofu type. Objects take several lines, not yet indented. */
@@ -48,4 +48,11 @@ export function spelled(field: Field | Element, value: unknown): HclValue {
     default:
       return value as HclValue;
   }
+}
+
+/** OpenTofu knows sensitive variables, not sensitive members. */
+export function isSensitive(field: Field | Element): boolean {
+  if (field.sensitive) return true;
+  if (field.type === "list" || field.type === "map") return isSensitive(field.of);
+  return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
 }

@@ -3,6 +3,7 @@ import { type Check, hclCheck, hclGiven, hclString, memberOf, must } from "../..
 import { memberPath } from "../../spec/complete";
 import type { Element, Field, Spec } from "../../spec/types";
 import { checksOf, mayShow } from "../../spec/validate";
+import { isSensitive } from "./types";
 
 /** A `validation` block: two HCL expressions. */
 export interface Validation {
@@ -22,6 +23,8 @@ interface Place {
   nullable: boolean;
   /** Something on the way may be null, so that `ref` may be an error. */
   unsure: boolean;
+  /** The variable is sensitive as a whole, because of some member. */
+  sensitive: boolean;
 }
 
 /** The `validation` blocks of one input: the checks of the field and of all below it, and those of the spec that start with it. */
@@ -33,6 +36,7 @@ export function validationsOf(spec: Spec, name: string): Validation[] {
     loops: [],
     nullable: field.optional === true,
     unsure: false,
+    sensitive: isSensitive(field),
   };
   const together = (spec.checks ?? []).filter((check) => firstInput(check) === name);
   return [
@@ -57,6 +61,7 @@ function* walk(module: string, field: Field | Element, place: Place): Generator<
         loops: [...place.loops, loop],
         nullable: false,
         unsure: false,
+        sensitive: place.sensitive,
       });
       break;
     }
@@ -91,7 +96,8 @@ function validation(module: string, field: Field | Element, check: Check, place:
   const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
   const given = `jsonencode(${hclGiven(check, place.ref)})`;
   const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
-  return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${all}}."` };
+  const shown = place.sensitive ? `nonsensitive(${all})` : all;
+  return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${shown}}."` };
 }
 
 /** `[for a in as : …]`, flattened where loops are nested. */

@@ -78,13 +78,13 @@ variable "networks" {
   }
 
   validation {
-    condition     = alltrue([for network in var.networks : !strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)", network.ip)) if network.ip != null])
-    error_message = "hcloud-server: networks[*].ip must be an IPv4 address, got ${join(", ", [for network in var.networks : jsonencode(network.ip) if network.ip != null ? !(!strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)", network.ip))) : false])}."
+    condition     = alltrue([for network in var.networks : !strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip)) if network.ip != null])
+    error_message = "hcloud-server: networks[*].ip must be an IPv4 address, got ${join(", ", [for network in var.networks : jsonencode(network.ip) if network.ip != null ? !(!strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip))) : false])}."
   }
 
   validation {
-    condition     = alltrue(flatten([for network in var.networks : [for alias_ip in network.alias_ips : !strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)", alias_ip))]]))
-    error_message = "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${join(", ", flatten([for network in var.networks : [for alias_ip in network.alias_ips : jsonencode(alias_ip) if !(!strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)", alias_ip)))]]))}."
+    condition     = alltrue(flatten([for network in var.networks : [for alias_ip in network.alias_ips : !strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip))]]))
+    error_message = "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${join(", ", flatten([for network in var.networks : [for alias_ip in network.alias_ips : jsonencode(alias_ip) if !(!strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip)))]]))}."
   }
 }
 
@@ -202,8 +202,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)", range))]]))
-    error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)", range)))]]))}."
+    condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range))]]))
+    error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)))]]))}."
   }
 }
 

@@ -32,8 +32,13 @@ module "this" {
     ]
   }
 
-  labels            = { role = "web", environment = "production" }
-  user_data         = "#cloud-config\npackages: [nginx]\n"
+  labels = { role = "web", environment = "production" }
+
+  user_data = <<-EOT
+    #cloud-config
+    packages: [nginx]
+  EOT
+
   backups           = true
   delete_protection = true
 

@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkedInputs } from "../../components/inputs";
+import { hcloudServer } from "../../spec/modules/hcloud-server";
+
+/** What an output becomes. Failures of outputs reach the program only through its resources. */
+function outcome(value: unknown): Promise<unknown> {
+  return (pulumi.output(value) as unknown as { promise(): Promise<unknown> }).promise();
+}
+
+test("leaves plain values plain", () => {
+  expect(checkedInputs(hcloudServer, { name: "web-1" })).toMatchObject({
+    name: "web-1",
+    serverType: "cx23",
+    firewall: { enabled: true },
+  });
+});
+
+test("fills in the default of an output that turns out to be null", async () => {
+  const image = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+  expect(await outcome(checkedInputs(hcloudServer, { name: "web-1", image }).image)).toBe("debian-13");
+});
+
+test("checks outputs as soon as they are known", async () => {
+  const { location, networks } = checkedInputs(hcloudServer, {
+    name: "web-1",
+    location: pulumi.output("Falkenstein"),
+    networks: { a: { networkId: "1", aliasIps: ["10.0.0.1", pulumi.output("10.0.0.256")] } },
+  });
+  await expect(outcome(location)).rejects.toThrow(
+    'hcloud-server: location must be a location such as fsn1, got "Falkenstein".',
+  );
+  await expect(outcome(networks.a?.aliasIps)).rejects.toThrow(
+    'networks[*].alias_ips[*] must be an IPv4 address, got "10.0.0.256".',
+  );
+});
+
+test("does not show a secret that is refused", async () => {
+  const { location } = checkedInputs(hcloudServer, { name: "web-1", location: pulumi.secret("hush") });
+  await expect(outcome(location)).rejects.toThrow(
+    "hcloud-server: location must be a location such as fsn1; what was given is not shown.",
+  );
+});
+
+test("makes what is sensitive a secret, and nothing else", async () => {
+  const { userData, image } = checkedInputs(hcloudServer, {
+    name: "web-1",
+    userData: "#cloud-config\n",
+    image: pulumi.output("debian-12"),
+  });
+  expect(await pulumi.isSecret(userData as pulumi.Output<string>)).toBe(true);
+  expect(await pulumi.isSecret(image as pulumi.Output<string>)).toBe(false);
+});
+
+test("refuses outputs where a plain value decides which resources exist", () => {
+  const enabled = pulumi.output(true) as unknown as boolean;
+  const volumes = pulumi.output({}) as unknown as Record<string, never>;
+  expect(() => checkedInputs(hcloudServer, { name: "web-1", publicNet: { ipv4Enabled: enabled } })).toThrow(
+    "hcloud-server: public_net.ipv4_enabled must be a plain value, not an output: it decides which resources exist.",
+  );
+  expect(() => checkedInputs(hcloudServer, { name: "web-1", volumes })).toThrow(
+    "hcloud-server: volumes must be a map that may hold outputs, not an output itself.",
+  );
+});

@@ -1,0 +1,153 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { snakeCase } from "../../spec/case";
+import { accepts, type Check, hclCheck } from "../../spec/checks";
+import type { Fields } from "../../spec/types";
+import { ensureTools } from "../../toolchain/ensure";
+import { awkwardStrings } from "./inputs";
+
+/** Each kind of check, with values of which some pass and some do not. */
+const text = fc.oneof(fc.constantFrom(...awkwardStrings), fc.string({ unit: "grapheme", maxLength: 12 }));
+const ips = fc.oneof(
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.constantFrom("1.2.3.04", "01.2.3.4", "::ffff:1.2.3.4", "::ffff:1.2.3.04", "1.2.3.4.5", "::1::", "[::1]"),
+  text,
+);
+const ranges = fc.oneof(
+  fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.integer({ min: -1, max: 140 })).map(([ip, bits]) => `${ip}/${bits}`),
+  fc.constantFrom("10.0.0.0/08", "10.0.0.0/+8", "10.0.0.0 /8", "10.0.0.0/8/8", "/8"),
+  ips,
+);
+const numbers = fc.oneof(fc.integer({ min: -5, max: 25 }), fc.constantFrom(1.5, 0.1, 1e6));
+const words = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 4 });
+const people = fc.array(fc.record({ firstName: fc.constantFrom("a", "b"), age: fc.integer({ min: 0, max: 1 }) }), {
+  maxLength: 3,
+});
+const member = fc.record({
+  protocol: fc.constantFrom("tcp", "icmp"),
+  port: fc.option(fc.constantFrom("22", "any"), { nil: undefined }),
+  on: fc.boolean(),
+  list: words,
+  inner: fc.option(fc.record({ deepFlag: fc.boolean(), name: fc.option(fc.constant("x"), { nil: undefined }) }), {
+    nil: undefined,
+  }),
+});
+const memberFields: Fields = {
+  protocol: { type: "enum", values: ["tcp", "icmp"], doc: "" },
+  port: { type: "string", optional: true, doc: "" },
+  on: { type: "bool", doc: "" },
+  list: { type: "list", of: { type: "string" }, doc: "" },
+  inner: {
+    type: "object",
+    optional: true,
+    doc: "",
+    fields: { deepFlag: { type: "bool", doc: "" }, name: { type: "string", optional: true, doc: "" } },
+  },
+};
+
+const implies = (where: Extract<Check, { kind: "implies" }>["where"], needs: typeof where): Check => ({
+  kind: "implies",
+  where,
+  needs,
+  must: "",
+});
+
+const cases: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
+  [
+    { kind: "matches", pattern: "^[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?$", must: "" },
+    fc.oneof(text, fc.stringMatching(/^[a-z0-9-]{1,8}$/)),
+  ],
+  [{ kind: "matches", pattern: '^\\S+ "\\$\\{x\\}"$', must: "" }, fc.oneof(text, fc.constant('a "${x}"'))],
+  [{ kind: "between", min: 1, max: 20 }, numbers],
+  [{ kind: "odd" }, fc.integer({ min: 0, max: 9 })],
+  [{ kind: "oneOf", values: ["a", "b"] }, fc.constantFrom("a", "b", "c", "")],
+  [{ kind: "oneOf", values: [1, 3, 5] }, fc.integer({ min: 0, max: 6 })],
+  [{ kind: "maxBytes", bytes: 6 }, text],
+  [{ kind: "ip" }, ips],
+  [{ kind: "ip", version: 4 }, ips],
+  [{ kind: "ip", version: 6 }, ips],
+  [{ kind: "cidr" }, ranges],
+  [{ kind: "cidr", version: 4 }, ranges],
+  [{ kind: "cidr", version: 6 }, ranges],
+  [{ kind: "count", min: 1 }, words],
+  [{ kind: "count", max: 2 }, words],
+  [{ kind: "count", min: 1, max: 2 }, fc.dictionary(fc.constantFrom("a", "b", "c"), fc.constant("x"))],
+  [{ kind: "unique" }, words],
+  [{ kind: "unique", by: "firstName" }, people],
+  [
+    { kind: "keysMatch", pattern: "^[a-z]+$", must: "" },
+    fc.dictionary(fc.constantFrom("a", "bc", "A", "", "é"), fc.constant("x")),
+  ],
+  [implies({ member: "protocol", is: "tcp" }, { has: "port" }), member],
+  [implies({ member: "protocol", is: ["tcp", "udp"] }, { lacks: "port" }), member],
+  [implies({ has: "inner.name" }, { member: "on", is: true }), member],
+  [implies({ lacks: "inner" }, { notEmpty: "list" }), member],
+  [implies({ member: "inner.deepFlag", is: true }, { any: [{ notEmpty: "list" }, { has: "port" }] }), member],
+  [
+    implies({ all: [{ member: "on", is: false }, { notEmpty: "list" }] }, { not: { member: "protocol", is: "icmp" } }),
+    member,
+  ],
+  [implies({ any: [{ has: "port" }, { not: { notEmpty: "list" } }] }, { lacks: "inner.name" }), member],
+];
+
+const SAMPLES = 120;
+
+test("every check means the same in TypeScript and in OpenTofu", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "checks-"));
+  const samples = cases.map(([, values], index) =>
+    fc.sample(values, { numRuns: SAMPLES, seed: 7 + index }).map(normalized),
+  );
+  const locals = Object.fromEntries(
+    samples.flatMap((values, index) => values.map((value, at) => [`v${index}_${at}`, hclLiteral(value)])),
+  );
+  const outputs = cases.map(([check], index) => [
+    `check_${index}`,
+    {
+      value: (samples[index] as unknown[]).map(
+        (_, at) => `\${${hclCheck(check, `local.v${index}_${at}`, memberFields)}}`,
+      ),
+    },
+  ]);
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ locals, output: Object.fromEntries(outputs) }));
+  const { tofu } = await ensureTools(["tofu"]);
+  const run = (...args: string[]) =>
+    execFileSync(tofu, args, {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+      env: { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" },
+    });
+  run("plan", "-out=plan", "-input=false");
+  const planned = JSON.parse(run("show", "-json", "plan")).planned_values.outputs;
+  rmSync(folder, { recursive: true });
+
+  for (const [index, [check]] of cases.entries()) {
+    const theirs: boolean[] = planned[`check_${index}`].value;
+    const ours = (samples[index] as unknown[]).map((value) => accepts(check, value));
+    const different = (samples[index] as unknown[]).filter((_, at) => ours[at] !== theirs[at]);
+    expect({ check, different }).toEqual({ check, different: [] });
+    // A check that nothing passes, or nothing fails, would agree by accident.
+    expect({ check, verdicts: new Set(ours).size }).toEqual({ check, verdicts: 2 });
+  }
+});
+
+/** A value in JSON syntax, as OpenTofu sees inputs: members in snake_case, null where nothing is, nothing interpolated. */
+function hclLiteral(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value === "string") return value.replace(/[$%](?=\{)/g, "$&$&");
+  if (Array.isArray(value)) return value.map(hclLiteral);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, element]) => [snakeCase(key), hclLiteral(element)]));
+}
+
+/** What a check gets to see: inputs are brought to Unicode's normal form first, as OpenTofu does with every string. */
+function normalized(value: unknown): unknown {
+  if (typeof value === "string") return value.normalize();
+  if (Array.isArray(value)) return value.map(normalized);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key.normalize(), normalized(element)]));
+}
