@@ -1,11 +1,29 @@
-const common = { transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] } };
+const common = {
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+};
 
 /** Tests that start an engine live in their own folders; everything else is a unit test and needs none. */
-const engineTests = ["<rootDir>/test/engines/", "<rootDir>/test/parity/", "<rootDir>/test/boot/", "<rootDir>/test/providers/"];
+const engineTests = [
+  "<rootDir>/test/engines/",
+  "<rootDir>/test/parity/",
+  "<rootDir>/test/boot/",
+  "<rootDir>/test/providers/",
+];
 
 module.exports = {
+  reporters: ["default", "<rootDir>/test/reporters/summary.js"],
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", ...engineTests] },
-    { ...common, displayName: "engines", testMatch: engineTests.map((folder) => `${folder}**/*.test.ts`) },
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", ...engineTests],
+    },
+    {
+      ...common,
+      displayName: "engines",
+      testMatch: engineTests.map((folder) => `${folder}**/*.test.ts`),
+      globalSetup: "<rootDir>/test/engines/setup.ts",
+    },
   ],
 };
