@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../root";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { specs } from "../../spec/catalog";
+import type { Spec } from "../../spec/types";
+import { components } from "../../stacks/catalog";
+import { ensureTools } from "../../toolchain/ensure";
+import type { OpenTofu } from "./opentofu";
+import { generatedCases, runParity } from "./parity";
+import { realProxmox } from "./proxmox";
+import type { Component } from "./pulumi";
+
+/** How many generated inputs each module gets, beside its examples. */
+const COUNT = 220;
+
+let sandbox: Sandbox;
+let tofu: string;
+
+beforeAll(async () => {
+  mkdirSync(join(packageRoot, ".work"), { recursive: true });
+  sandbox = await startSandbox();
+  ({ tofu } = await ensureTools(["tofu"]));
+}, 600_000);
+
+afterAll(() => sandbox.stop());
+
+/** Proxmox is planned by the real provider, the other platforms by the sandbox's. */
+async function engineFor(spec: Spec): Promise<OpenTofu> {
+  return { tofu, env: spec.provider === "proxmox" ? await realProxmox() : sandbox.env.tofu };
+}
+
+describe.each(specs.map((spec) => [spec.name, spec] as const))("%s", (name, spec) => {
+  const component = components[name] as unknown as Component;
+
+  test("plans the same in both trees, for its examples", async () => {
+    const cases = new Map(Object.entries(spec.examples).map(([example, { inputs }]) => [example, inputs]));
+    const result = await runParity(spec, component, cases, await engineFor(spec));
+    expect(result).toEqual({ accepted: cases.size, refused: 0, differences: [] });
+  }, 120_000);
+
+  test(`plans and refuses the same in both trees, for ${COUNT} generated inputs`, async () => {
+    const result = await runParity(spec, component, generatedCases(spec, COUNT, 20_261), await engineFor(spec));
+    expect(result.differences).toEqual([]);
+    // Agreement on nothing but refusals, or on nothing but plans, would prove little.
+    expect({ enough: result.accepted >= COUNT / 4 && result.refused >= COUNT / 8, ...result }).toMatchObject({
+      enough: true,
+    });
+  }, 300_000);
+});
