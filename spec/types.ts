@@ -10,6 +10,8 @@ interface FieldBase<T> {
   default?: T;
   /** Never shown: a secret in Pulumi, `sensitive` in OpenTofu. */
   sensitive?: true;
+  /** Where people put secrets by mistake, such as a private key for a public one. What is refused is not shown; what is right is no secret. */
+  mayHoldSecret?: true;
   /** Decides which resources exist, so in Pulumi it's a plain value and never an `Input`. */
   plain?: true;
   /** Changing it replaces the machine. Said in the docs, and tested on both engines. */

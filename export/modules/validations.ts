@@ -94,7 +94,9 @@ function validation(module: string, field: Field | Element, check: Check, place:
   if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; what was given is not shown.`) };
 
   const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
-  const given = `jsonencode(${hclGiven(check, place.ref)})`;
+  // The message is evaluated where the check passes, too.
+  const value = hclGiven(check, place.ref);
+  const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
   const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
   const shown = place.sensitive ? `nonsensitive(${all})` : all;
   return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${shown}}."` };

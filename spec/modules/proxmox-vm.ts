@@ -1,0 +1,700 @@
+import type { Spec } from "../types";
+import {
+  bridge,
+  dns,
+  fileId,
+  firewall,
+  identifier,
+  ipConfigs,
+  macAddress,
+  machineId,
+  machineName,
+  mtu,
+  nodeName,
+  rateLimit,
+  sshKeys,
+  startup,
+  tags,
+  vlanId,
+  vmId,
+} from "./proxmox";
+import { cpuType } from "./proxmox-cpu";
+
+/** A virtual machine from an image, a clone or nothing, with disks, network devices and cloud-init. */
+export const proxmoxVm = {
+  name: "proxmox-vm",
+  provider: "proxmox",
+  title: "Proxmox virtual machine",
+  doc: `
+A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a template, or empty for an installation from ISO.
+
+- **Never replaced by surprise.** What a machine is made from is read once: changing \`clone\`, \`import_from\`, \`file_id\`, \`user_data\`
+  and the other cloud-init files leaves a running machine alone. Ask for a rebuild where you want one: \`tofu apply -replace\` or
+  \`pulumi up --replace\`; with new user data, of the snippet as well as of the machine. Changing \`node_name\` or \`vm_id\` does replace it.
+- **Disks grow, never shrink.** Growing one needs no restart. Proxmox's provider refuses to shrink a disk, before it changes anything.
+- **No SSH unless you need it.** \`cloud_init.user\`, \`ip_configs\` and \`dns\` go through Proxmox's API. A file of your own, \`user_data\`,
+  is uploaded as a snippet, and snippets go over SSH: the provider needs its \`ssh\` settings then, and the datastore must allow snippets.
+- **The guest agent answers late.** With \`agent.enabled\`, making a machine waits until the agent in it says an address, so the image must
+  have it installed. Turn it off where it has not: nothing waits then. \`primary_ipv4\` gives a static address without asking the agent.
+- **Firewall.** \`network_devices[*].firewall\` has Proxmox's firewall filter a device; its rules are yours to set in Proxmox.
+`,
+  inputs: {
+    name: {
+      type: "string",
+      plain: true,
+      doc: "Name of the machine, and its host name where cloud-init sets it.",
+      checks: [machineName],
+    },
+    nodeName,
+    vmId,
+    description: {
+      type: "string",
+      optional: true,
+      doc: "Notes on the machine, in Markdown.",
+      checks: [{ kind: "maxBytes", bytes: 8192, unit: "8 KiB" }],
+    },
+    tags,
+    poolId: { type: "string", optional: true, doc: "Resource pool that the machine belongs to.", checks: [identifier] },
+    machine: {
+      type: "string",
+      default: "q35",
+      doc: "Machine type: q35, pc, or one with a version such as pc-q35-9.2. Changing it restarts the machine.",
+      checks: [
+        {
+          kind: "matches",
+          pattern: "^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+[.][0-9]+([+]pve[0-9]+)?)$",
+          must: "q35, pc, or a version of them such as pc-q35-9.2",
+        },
+      ],
+    },
+    bios: {
+      type: "enum",
+      values: ["seabios", "ovmf"],
+      default: "seabios",
+      plain: true,
+      doc: "Firmware. With ovmf (UEFI) the machine has an EFI disk.",
+    },
+    efiDisk: {
+      type: "object",
+      default: {},
+      doc: "The EFI disk, where bios is ovmf.",
+      fields: {
+        datastoreId: {
+          type: "string",
+          default: "local-lvm",
+          doc: "Datastore of the EFI disk.",
+          checks: [identifier],
+        },
+        preEnrolledKeys: {
+          type: "bool",
+          default: false,
+          doc: "Whether Microsoft's and the distributions' Secure Boot keys are on it.",
+        },
+      },
+    },
+    scsiHardware: {
+      type: "enum",
+      values: ["virtio-scsi-single", "virtio-scsi-pci", "lsi", "lsi53c810", "megasas", "pvscsi"],
+      default: "virtio-scsi-single",
+      doc: "SCSI controller. I/O threads need virtio-scsi-single.",
+    },
+    operatingSystem: {
+      type: "enum",
+      values: ["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"],
+      default: "l26",
+      doc: "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. Proxmox's other is not offered: an import does not find it, and would restart the machine.",
+    },
+    cpu: {
+      type: "object",
+      default: {},
+      doc: "Processors. Changing them restarts the machine.",
+      fields: {
+        cores: {
+          type: "number",
+          default: 2,
+          doc: "Cores per socket.",
+          checks: [{ kind: "between", min: 1, max: 2304 }],
+        },
+        sockets: { type: "number", default: 1, doc: "Sockets.", checks: [{ kind: "between", min: 1, max: 16 }] },
+        type: {
+          type: "string",
+          default: "x86-64-v2-AES",
+          doc: "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.",
+          checks: [cpuType],
+        },
+        units: {
+          type: "number",
+          default: 100,
+          doc: "Share of CPU time, relative to other machines.",
+          checks: [{ kind: "between", min: 1, max: 10000 }],
+        },
+        limit: {
+          type: "number",
+          default: 0,
+          doc: "Limit of CPU time, in cores; 0 is no limit.",
+          checks: [{ kind: "between", min: 0, max: 128, unit: "cores" }],
+        },
+        numa: { type: "bool", default: false, doc: "Whether the machine sees the node's NUMA." },
+      },
+    },
+    memory: {
+      type: "object",
+      default: {},
+      doc: "Memory. Changing it restarts the machine.",
+      fields: {
+        dedicated: {
+          type: "number",
+          default: 2048,
+          doc: "Memory in MiB.",
+          checks: [{ kind: "between", min: 64, max: 268435456, unit: "MiB" }],
+        },
+        floating: {
+          type: "number",
+          default: 0,
+          doc: "Least memory in MiB that the node may shrink the machine to (ballooning); 0 is no ballooning. A machine of exactly 512 MiB gets a balloon that has no room to move, since an import would not find its memory otherwise.",
+          checks: [{ kind: "between", min: 0, max: 268435456, unit: "MiB" }],
+        },
+      },
+    },
+    disks: {
+      type: "list",
+      default: [{}],
+      doc: "Disks, in the order of their interfaces. They may grow, never shrink. With clone: the template's disks and further ones, none smaller than in the template.",
+      checks: [
+        { kind: "count", max: 26 },
+        { kind: "unique", by: "interface" },
+        { kind: "sorted", by: "interface" },
+        { kind: "onlyFirst", members: ["importFrom", "fileId"] },
+      ],
+      of: {
+        type: "object",
+        checks: [
+          {
+            kind: "implies",
+            where: { has: "importFrom" },
+            needs: { lacks: "fileId" },
+            must: "must have import_from or file_id, not both",
+          },
+        ],
+        fields: {
+          interface: {
+            type: "string",
+            default: "scsi0",
+            plain: true,
+            doc: "Where the disk is plugged in: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.",
+            checks: [
+              {
+                kind: "matches",
+                pattern: "^(scsi[0-9]|virtio[0-9]|sata[0-5])$",
+                must: "an interface from scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5",
+              },
+            ],
+          },
+          datastoreId: {
+            type: "string",
+            default: "local-lvm",
+            doc: "Datastore of the disk. Changing it moves the disk, with the machine off.",
+            checks: [identifier],
+          },
+          size: {
+            type: "number",
+            default: 20,
+            doc: "Size in GiB. It may grow, never shrink.",
+            checks: [{ kind: "between", min: 1, max: 524288, unit: "GiB" }],
+          },
+          importFrom: {
+            type: "string",
+            optional: true,
+            doc: "Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. First disk only. Changes are ignored on an existing machine.",
+            checks: [fileId],
+          },
+          fileId: {
+            type: "string",
+            optional: true,
+            doc: "Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. First disk only. Changes are ignored on an existing machine.",
+            checks: [fileId],
+          },
+          fileFormat: {
+            type: "enum",
+            values: ["raw", "qcow2", "vmdk"],
+            optional: true,
+            doc: "Format of the disk; the datastore's own where none is given.",
+          },
+          iothread: {
+            type: "bool",
+            default: true,
+            doc: "Whether the disk has an I/O thread of its own. Not for sata.",
+          },
+          discard: {
+            type: "enum",
+            values: ["on", "ignore"],
+            default: "on",
+            doc: "Whether blocks that the machine frees are freed in the datastore.",
+          },
+          ssd: {
+            type: "bool",
+            default: true,
+            doc: "Whether the machine sees the disk as an SSD. Not for virtio.",
+          },
+          backup: { type: "bool", default: true, doc: "Whether backups hold the disk." },
+          replicate: { type: "bool", default: true, doc: "Whether replication jobs copy the disk." },
+          cache: {
+            type: "enum",
+            values: ["none", "writethrough", "writeback", "unsafe", "directsync"],
+            default: "none",
+            doc: "Cache mode.",
+          },
+          aio: {
+            type: "enum",
+            values: ["io_uring", "native", "threads"],
+            default: "io_uring",
+            doc: "Asynchronous I/O.",
+          },
+          serial: {
+            type: "string",
+            optional: true,
+            doc: "Serial number that the machine sees.",
+            checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]{1,20}$", must: "1 to 20 letters, digits, - and _" }],
+          },
+        },
+      },
+    },
+    clone: {
+      type: "object",
+      optional: true,
+      doc: "Machine or template to clone. Changes are ignored on an existing machine.",
+      fields: {
+        vmId: { type: "string", doc: "ID of the source.", checks: [machineId] },
+        nodeName: {
+          type: "string",
+          optional: true,
+          doc: "Node that the source is on; node_name where none is given.",
+          checks: nodeName.checks,
+        },
+        datastoreId: {
+          type: "string",
+          optional: true,
+          doc: "Datastore of the clone's disks; the source's own where none is given. For a full clone only.",
+          checks: [identifier],
+        },
+        full: {
+          type: "bool",
+          default: true,
+          doc: "Whether the disks are copied; a linked clone shares them with a template.",
+        },
+      },
+    },
+    cdromFileId: {
+      type: "string",
+      default: "none",
+      doc: "ISO image in the CD drive, such as local:iso/debian-13.iso; none is an empty drive.",
+      checks: [
+        {
+          kind: "matches",
+          pattern: "^(none|[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+)$",
+          must: "none, or a file ID such as local:iso/debian-13.iso",
+        },
+      ],
+    },
+    bootOrder: {
+      type: "list",
+      default: [],
+      doc: "Devices to boot from, in this order, such as scsi0 and net0. The provider's own choice where none is given.",
+      of: {
+        type: "string",
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^(scsi|virtio|sata|ide|net|usb|hostpci)[0-9]{1,2}$",
+            must: "a device such as scsi0 or net0",
+          },
+        ],
+      },
+    },
+    networkDevices: {
+      type: "list",
+      default: [{}],
+      doc: "Network devices, net0 first.",
+      checks: [{ kind: "count", max: 32 }],
+      of: {
+        type: "object",
+        fields: {
+          bridge,
+          model: {
+            type: "enum",
+            values: ["virtio", "e1000", "e1000e", "rtl8139", "vmxnet3"],
+            default: "virtio",
+            doc: "What the machine sees.",
+          },
+          vlanId,
+          trunks: {
+            type: "string",
+            optional: true,
+            doc: "VLANs that pass with their tags, such as 10;20;30.",
+            checks: [
+              { kind: "matches", pattern: "^[1-9][0-9]{0,3}(;[1-9][0-9]{0,3})*$", must: "VLAN tags such as 10;20;30" },
+            ],
+          },
+          macAddress,
+          firewall,
+          mtu,
+          rateLimit,
+          queues: {
+            type: "number",
+            optional: true,
+            doc: "Packet queues, for virtio: as many as the machine has cores.",
+            checks: [{ kind: "between", min: 1, max: 64 }],
+          },
+          disconnected: { type: "bool", default: false, doc: "Whether the cable is pulled." },
+        },
+      },
+    },
+    cloudInit: {
+      type: "object",
+      optional: true,
+      doc: "What cloud-init finds in the machine. Changes to user, ip_configs and dns restart the machine; cloud-init heeds them where its modules do.",
+      checks: [
+        {
+          kind: "implies",
+          where: { any: [{ has: "userData" }, { has: "userDataFileId" }] },
+          needs: { lacks: "user" },
+          must: "must have no user where it has user_data or user_data_file_id, which takes its place",
+        },
+        {
+          kind: "implies",
+          where: { has: "userData" },
+          needs: { lacks: "userDataFileId" },
+          must: "must have user_data or user_data_file_id, not both",
+        },
+      ],
+      fields: {
+        datastoreId: {
+          type: "string",
+          default: "local-lvm",
+          doc: "Datastore of the cloud-init drive.",
+          checks: [identifier],
+        },
+        user: {
+          type: "object",
+          optional: true,
+          doc: "User that may log in.",
+          fields: {
+            name: {
+              type: "string",
+              doc: "Name of the user.",
+              checks: [
+                {
+                  kind: "matches",
+                  pattern: "^[a-z_][a-z0-9_-]{0,31}$",
+                  must: "a user name: a lower-case letter or _, then up to 31 lower-case letters, digits, - and _",
+                },
+              ],
+            },
+            sshKeys: { ...sshKeys, doc: "Public SSH keys of the user, a line each." },
+            password: {
+              type: "string",
+              optional: true,
+              sensitive: true,
+              doc: "Password of the user, or its crypt hash. Changes are not seen: Proxmox never returns it.",
+            },
+          },
+        },
+        ipConfigs: {
+          ...ipConfigs,
+          default: [{ ipv4: { address: "dhcp" } }],
+          doc: "Addresses of the network devices, in the order of network_devices.",
+          checks: [{ kind: "count", max: 8 }],
+        },
+        dns,
+        userData: {
+          type: "string",
+          optional: true,
+          sensitive: true,
+          doc: "Cloud-init user data, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.",
+        },
+        snippetsDatastoreId: {
+          type: "string",
+          default: "local",
+          doc: "Datastore that user_data is uploaded to. Its content types must have snippets.",
+          checks: [identifier],
+        },
+        userDataFileId: {
+          type: "string",
+          optional: true,
+          doc: "A snippet with user data that is there already. Changes are ignored on an existing machine.",
+          checks: [fileId],
+        },
+        vendorDataFileId: {
+          type: "string",
+          optional: true,
+          doc: "A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an existing machine.",
+          checks: [fileId],
+        },
+      },
+    },
+    agent: {
+      type: "object",
+      default: {},
+      doc: "QEMU's guest agent.",
+      fields: {
+        enabled: {
+          type: "bool",
+          default: true,
+          doc: "Whether the machine runs the agent. Making the machine then waits for it, up to timeout.",
+        },
+        timeout: {
+          type: "string",
+          default: "15m",
+          doc: "How long to wait for the agent, such as 5m. Read when the machine is made.",
+          checks: [{ kind: "matches", pattern: "^[1-9][0-9]{0,4}[smh]$", must: "a duration such as 90s or 15m" }],
+        },
+        trim: {
+          type: "bool",
+          default: false,
+          doc: "Whether the file systems are trimmed after a disk has moved.",
+        },
+      },
+    },
+    vga: {
+      type: "object",
+      default: {},
+      doc: "Display.",
+      checks: [
+        {
+          kind: "implies",
+          where: { member: "type", is: "std" },
+          needs: { not: { member: "memory", is: 16 } },
+          must: "must not have a memory of 16 where its type is std: an import does not find that, and would restart the machine",
+        },
+      ],
+      fields: {
+        type: {
+          type: "enum",
+          values: ["std", "serial0", "virtio", "virtio-gl", "qxl", "qxl2", "qxl3", "qxl4", "vmware", "cirrus", "none"],
+          default: "std",
+          plain: true,
+          doc: "Type of the display. serial0 shows the serial console, as cloud images like it.",
+        },
+        memory: {
+          type: "number",
+          default: 32,
+          plain: true,
+          doc: "Memory of the display in MiB.",
+          checks: [{ kind: "between", min: 4, max: 512, unit: "MiB" }],
+        },
+      },
+    },
+    hostPciDevices: {
+      type: "list",
+      default: [],
+      doc: "PCI devices of the node that the machine has, hostpci0 first.",
+      checks: [{ kind: "count", max: 16 }],
+      of: {
+        type: "object",
+        checks: [
+          {
+            kind: "implies",
+            where: { lacks: "mapping" },
+            needs: { has: "id" },
+            must: "must have a mapping or an id",
+          },
+          {
+            kind: "implies",
+            where: { has: "mapping" },
+            needs: { lacks: "id" },
+            must: "must have a mapping or an id, not both",
+          },
+        ],
+        fields: {
+          mapping: {
+            type: "string",
+            optional: true,
+            doc: "Resource mapping of the device.",
+            checks: [identifier],
+          },
+          id: {
+            type: "string",
+            optional: true,
+            doc: "PCI address of the device, such as 0000:01:00.0. Only root@pam may give it, with a password.",
+            checks: [
+              {
+                kind: "matches",
+                pattern: "^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-7])?$",
+                must: "a PCI address such as 0000:01:00.0",
+              },
+            ],
+          },
+          mdev: {
+            type: "string",
+            optional: true,
+            doc: "Type of the mediated device, for a virtual GPU.",
+            checks: [identifier],
+          },
+          pcie: { type: "bool", default: true, doc: "Whether it's a PCIe device. For q35 only." },
+          rombar: { type: "bool", default: true, doc: "Whether the machine sees the device's ROM." },
+          xvga: { type: "bool", default: false, doc: "Whether it's the machine's graphics card, and vga is not." },
+        },
+      },
+    },
+    usbDevices: {
+      type: "list",
+      default: [],
+      doc: "USB devices of the node that the machine has, usb0 first.",
+      checks: [{ kind: "count", max: 4 }],
+      of: {
+        type: "object",
+        checks: [
+          {
+            kind: "implies",
+            where: { lacks: "mapping" },
+            needs: { has: "host" },
+            must: "must have a mapping or a host",
+          },
+          {
+            kind: "implies",
+            where: { has: "mapping" },
+            needs: { lacks: "host" },
+            must: "must have a mapping or a host, not both",
+          },
+        ],
+        fields: {
+          mapping: {
+            type: "string",
+            optional: true,
+            doc: "Resource mapping of the device.",
+            checks: [identifier],
+          },
+          host: {
+            type: "string",
+            optional: true,
+            doc: "Vendor and product ID of the device, such as 0a5c:5842. Only root@pam may give it, with a password.",
+            checks: [
+              {
+                kind: "matches",
+                pattern: "^[0-9a-f]{4}:[0-9a-f]{4}$",
+                must: "vendor and product ID such as 0a5c:5842",
+              },
+            ],
+          },
+          usb3: { type: "bool", default: true, doc: "Whether it's a USB 3 device." },
+        },
+      },
+    },
+    started: { type: "bool", default: true, doc: "Whether the machine runs. A template never does." },
+    onBoot: { type: "bool", default: true, doc: "Whether the machine starts when its node does." },
+    startup,
+    protection: {
+      type: "bool",
+      default: false,
+      doc: "Whether Proxmox refuses to delete the machine and its disks.",
+    },
+    stopOnDestroy: {
+      type: "bool",
+      default: true,
+      doc: "Whether deleting the machine stops it at once, rather than asking it to shut down. Read when the machine is made.",
+    },
+    template: {
+      type: "bool",
+      default: false,
+      doc: "Whether the machine is a template, to clone others from. There is no way back.",
+    },
+  },
+  checks: [
+    {
+      kind: "implies",
+      where: { has: "clone" },
+      needs: { not: { some: "disks", that: { any: [{ has: "importFrom" }, { has: "fileId" }] } } },
+      must: "disks must have no import_from and no file_id where clone is given: a machine is made from one thing",
+    },
+  ],
+  outputs: {
+    vmId: { type: "string", doc: "ID of the machine.", hcl: "proxmox_virtual_environment_vm.this.id" },
+    name: { type: "string", doc: "Name of the machine.", hcl: "proxmox_virtual_environment_vm.this.name" },
+    nodeName: {
+      type: "string",
+      doc: "Node that the machine is on.",
+      hcl: "proxmox_virtual_environment_vm.this.node_name",
+    },
+    ipv4Addresses: {
+      type: { list: { list: "string" } },
+      doc: "IPv4 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent.",
+      hcl: "local.ipv4_addresses",
+    },
+    ipv6Addresses: {
+      type: { list: { list: "string" } },
+      doc: "IPv6 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent.",
+      hcl: "local.ipv6_addresses",
+    },
+    macAddresses: {
+      type: { list: "string" },
+      doc: "MAC addresses, of all of the machine's interfaces with the guest agent, of network_devices without it.",
+      hcl: "local.mac_addresses",
+    },
+    primaryIpv4: {
+      type: "string",
+      optional: true,
+      doc: "First static IPv4 address of cloud_init.ip_configs; where there is none, the first that the guest agent knows; null without either.",
+      hcl: "local.primary_ipv4",
+    },
+  },
+  examples: {
+    minimal: {
+      doc: "A Debian machine from a cloud image that gets its address by DHCP.",
+      inputs: {
+        name: "web-1",
+        nodeName: "pve",
+        disks: [{ importFrom: "local:import/debian-13-genericcloud-amd64.qcow2" }],
+        cloudInit: {
+          user: {
+            name: "admin",
+            sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"],
+          },
+        },
+        agent: { enabled: false },
+      },
+    },
+    complete: {
+      doc: "A UEFI machine with a data disk, two networks, a static address and user data of its own.",
+      inputs: {
+        name: "db-1",
+        nodeName: "pve-1",
+        vmId: "200",
+        description: "Database of the shop",
+        tags: ["Production", "db"],
+        poolId: "shop",
+        machine: "q35",
+        bios: "ovmf",
+        efiDisk: { datastoreId: "local-lvm", preEnrolledKeys: false },
+        operatingSystem: "l26",
+        cpu: { cores: 4, type: "x86-64-v3" },
+        memory: { dedicated: 8192, floating: 4096 },
+        disks: [
+          { interface: "scsi0", size: 32, importFrom: "local:import/debian-13-genericcloud-amd64.qcow2" },
+          { interface: "scsi1", size: 200, datastoreId: "ceph", cache: "writeback", backup: false },
+        ],
+        networkDevices: [
+          { bridge: "vmbr0", vlanId: 20, firewall: true },
+          { bridge: "vmbr1", macAddress: "bc:24:11:00:00:02", mtu: 9000 },
+        ],
+        cloudInit: {
+          datastoreId: "local-lvm",
+          ipConfigs: [
+            {
+              ipv4: { address: "10.0.20.5/24", gateway: "10.0.20.1" },
+              ipv6: { address: "2001:db8:20::5/64", gateway: "2001:db8:20::1" },
+            },
+            { ipv4: { address: "10.0.30.5/24" } },
+          ],
+          dns: { servers: ["10.0.20.2", "10.0.20.3"], domain: "example.com" },
+          userData: "#cloud-config\npackages: [postgresql, qemu-guest-agent]\n",
+          snippetsDatastoreId: "local",
+        },
+        agent: { enabled: true, timeout: "5m", trim: true },
+        vga: { type: "serial0" },
+        startup: { order: 2, upDelay: 30, downDelay: 60 },
+        protection: true,
+        stopOnDestroy: false,
+      },
+    },
+  },
+} as const satisfies Spec;

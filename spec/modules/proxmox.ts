@@ -1,0 +1,233 @@
+import type { Check } from "../checks";
+import type { Field, ListField, ObjectField, StringField } from "../types";
+
+/** A DNS name, as Proxmox wants names of machines. */
+export const machineName = {
+  kind: "matches",
+  pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+  must: "a DNS name, such as web-1 or web-1.example.com",
+} as const satisfies Check;
+
+export const machineId = {
+  kind: "matches",
+  pattern: "^[1-9][0-9]{2,8}$",
+  must: 'a number from 100 to 999999999 in quotes, such as "200"',
+} as const satisfies Check;
+
+/** The identifier of a storage, a pool or a resource mapping. */
+export const identifier = {
+  kind: "matches",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]*$",
+  must: "letters, digits, -, _ and ., a letter first",
+} as const satisfies Check;
+
+export const fileId = {
+  kind: "matches",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$",
+  must: "a file ID of storage, colon and path, such as local:import/debian-13.qcow2",
+} as const satisfies Check;
+
+export const hash256 = {
+  kind: "matches",
+  pattern: "^[0-9a-f]{64}$",
+  must: "a SHA-256 of 64 hexadecimal digits in lower case",
+} as const satisfies Check;
+
+/** One line of an `authorized_keys` file. The white space that a key file ends with is taken off. */
+const publicKey = {
+  kind: "matches",
+  pattern:
+    "^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$",
+  must: 'a public SSH key, such as "ssh-ed25519 AAAA… admin"; a private key does not belong here',
+} as const satisfies Check;
+
+export const nodeName = {
+  type: "string",
+  replaces: true,
+  doc: "Node that the machine is on.",
+  checks: [
+    {
+      kind: "matches",
+      pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$",
+      must: "the name of a node, such as pve-1",
+    },
+  ],
+} as const satisfies StringField;
+
+export const vmId = {
+  type: "string",
+  optional: true,
+  replaces: true,
+  doc: "ID of the machine, unique in the cluster. Proxmox's next free one where none is given.",
+  checks: [machineId],
+} as const satisfies StringField;
+
+export const tags = {
+  type: "list",
+  default: [],
+  doc: "Tags. They are written in lower case and sorted, as Proxmox gives them back.",
+  of: {
+    type: "string",
+    checks: [
+      {
+        kind: "matches",
+        pattern: "^[A-Za-z0-9_][A-Za-z0-9_.+-]*$",
+        must: "letters, digits, _, ., + and -, a letter, digit or _ first",
+      },
+    ],
+  },
+} as const satisfies ListField;
+
+export const sshKeys = {
+  type: "list",
+  default: [],
+  mayHoldSecret: true,
+  of: { type: "string", checks: [publicKey], mayHoldSecret: true },
+} as const satisfies Omit<ListField, "doc">;
+
+export const startup = {
+  type: "object",
+  optional: true,
+  doc: "When the node starts and stops the machine, among the others on it.",
+  fields: {
+    order: {
+      type: "number",
+      doc: "Place in the order: lowest first up, last down.",
+      checks: [{ kind: "between", min: 0, max: 100000 }],
+    },
+    upDelay: {
+      type: "number",
+      optional: true,
+      doc: "Seconds to wait before the next machine is started.",
+      checks: [{ kind: "between", min: 0, max: 86400, unit: "seconds" }],
+    },
+    downDelay: {
+      type: "number",
+      optional: true,
+      doc: "Seconds to wait before the next machine is stopped.",
+      checks: [{ kind: "between", min: 0, max: 86400, unit: "seconds" }],
+    },
+  },
+} as const satisfies ObjectField;
+
+export const dns = {
+  type: "object",
+  default: {},
+  doc: "DNS settings; the node's own where nothing is given.",
+  fields: {
+    servers: {
+      type: "list",
+      of: { type: "string", checks: [{ kind: "ip" }] },
+      default: [],
+      plain: true,
+      doc: "Addresses of DNS servers.",
+    },
+    domain: {
+      type: "string",
+      optional: true,
+      doc: "Search domain.",
+      checks: [machineName],
+    },
+  },
+} as const satisfies ObjectField;
+
+/** Addresses of the machine's network devices, in their order. */
+export const ipConfigs = {
+  type: "list",
+  of: {
+    type: "object",
+    checks: [
+      {
+        kind: "implies",
+        where: { lacks: "ipv4" },
+        needs: { has: "ipv6" },
+        must: "must have ipv4 or ipv6",
+      },
+    ],
+    fields: {
+      ipv4: {
+        type: "object",
+        optional: true,
+        doc: "IPv4 of the device.",
+        fields: {
+          address: {
+            type: "string",
+            doc: "Address with prefix length, such as 10.0.0.5/24, or dhcp.",
+            checks: [{ kind: "interfaceAddress", version: 4, words: ["dhcp"] }],
+          },
+          gateway: {
+            type: "string",
+            optional: true,
+            doc: "Default gateway. Not together with dhcp.",
+            checks: [{ kind: "ip", version: 4 }],
+          },
+        },
+      },
+      ipv6: {
+        type: "object",
+        optional: true,
+        doc: "IPv6 of the device.",
+        fields: {
+          address: {
+            type: "string",
+            doc: "Address with prefix length, such as 2001:db8::5/64, or dhcp, or auto for SLAAC.",
+            checks: [{ kind: "interfaceAddress", version: 6, words: ["dhcp", "auto"] }],
+          },
+          gateway: {
+            type: "string",
+            optional: true,
+            doc: "Default gateway. Not together with dhcp or auto.",
+            checks: [{ kind: "ip", version: 6 }],
+          },
+        },
+      },
+    },
+  },
+} as const satisfies Omit<ListField, "doc">;
+
+export const bridge = {
+  type: "string",
+  default: "vmbr0",
+  doc: "Bridge or virtual network that the device is on.",
+  checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_.-]{1,15}$", must: "the name of a bridge, such as vmbr0" }],
+} as const satisfies StringField;
+
+export const vlanId = {
+  type: "number",
+  optional: true,
+  doc: "VLAN tag; untagged where none is given.",
+  checks: [{ kind: "between", min: 1, max: 4094 }],
+} as const satisfies Field;
+
+export const macAddress = {
+  type: "string",
+  optional: true,
+  doc: "MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.",
+  checks: [
+    {
+      kind: "matches",
+      pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$",
+      must: "a MAC address such as BC:24:11:00:00:01",
+    },
+  ],
+} as const satisfies StringField;
+
+export const rateLimit = {
+  type: "number",
+  optional: true,
+  doc: "Limit of the traffic in megabytes per second; none where none is given.",
+  checks: [{ kind: "between", min: 1, max: 10240, unit: "MB/s" }],
+} as const satisfies Field;
+
+export const firewall = {
+  type: "bool",
+  default: false,
+  doc: "Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.",
+} as const satisfies Field;
+
+export const mtu = {
+  type: "number",
+  optional: true,
+  doc: "MTU of the device in bytes; that of the bridge where none is given.",
+  checks: [{ kind: "between", min: 576, max: 65520, unit: "bytes" }],
+} as const satisfies Field;
