@@ -1,0 +1,15 @@
+/** What can happen to an object of the cloud. `power_cycle`: a machine was turned off and on again. */
+export type Operation = "create" | "update" | "delete" | "import" | "power_cycle";
+
+/** One entry of the cloud's journal. */
+export interface CloudEvent {
+  /** When, as an ISO date in UTC. */
+  at: string;
+  operation: Operation;
+  /** The OpenTofu resource type. */
+  type: string;
+  id: string;
+  name?: string;
+  /** The top-level members that an update changed. */
+  members?: string[];
+}

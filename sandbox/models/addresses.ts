@@ -1,0 +1,54 @@
+import ipaddr from "ipaddr.js";
+
+/** Arithmetic on IPv4 addresses and ranges. */
+
+/** The range of a CIDR with its host bits cleared, e.g. `10.0.1.7/24` -> `10.0.1.0/24`; undefined if it is no CIDR. */
+export function rangeOf(cidr: string): string | undefined {
+  if (ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr)) {
+    return `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${ipaddr.IPv4.parseCIDR(cidr)[1]}`;
+  }
+  if (!ipaddr.IPv6.isValidCIDR(cidr)) return undefined;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(cidr).toRFC5952String()}/${ipaddr.IPv6.parseCIDR(cidr)[1]}`;
+}
+
+/** An address or a CIDR as a CIDR in its shortest form, host bits kept: `2001:DB8::1` -> `2001:db8::1/128`; other text as it is. */
+export function asCidr(text: string): string {
+  const [address, length] = text.split("/");
+  if (!ipaddr.isValid(address)) return text;
+  const parsed = ipaddr.parse(address);
+  const shortest = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
+  return `${shortest}/${length ?? (parsed.kind() === "ipv4" ? 32 : 128)}`;
+}
+
+/** Whether an address, or a whole range, lies in a range. */
+export function isWithin(inner: string, range: string): boolean {
+  const [address, length] = inner.includes("/")
+    ? ipaddr.parseCIDR(inner)
+    : [ipaddr.parse(inner), Number.POSITIVE_INFINITY];
+  const outer = ipaddr.parseCIDR(range);
+  return address.kind() === outer[0].kind() && length >= outer[1] && address.match(outer);
+}
+
+export function overlap(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}
+
+export function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+/** The nth address after the first of an IPv4 range, e.g. `10.0.1.0/24`, 5 -> `10.0.1.5`. */
+export function addressIn(range: string, n: number): string {
+  const bytes = ipaddr.IPv4.networkAddressFromCIDR(range).toByteArray();
+  const first = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  return numberToAddress(first + n);
+}
+
+/** How many addresses an IPv4 range has. */
+export function sizeOf(range: string): number {
+  return 2 ** (32 - ipaddr.IPv4.parseCIDR(range)[1]);
+}
+
+function numberToAddress(number: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join(".");
+}

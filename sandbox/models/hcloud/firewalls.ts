@@ -1,0 +1,146 @@
+import type { TfObject } from "../../../providers/types";
+import { unknown } from "../../resource/unknown";
+import type { Store } from "../../store";
+import { asCidr, rangeOf } from "../addresses";
+import { type Model, stored } from "../model";
+import { changes, invalid, nameOf, numbered } from "./common";
+import { selects } from "./label-selector";
+
+/** Firewalls, and the servers that they apply to: named one by one, or by their labels. */
+
+const firewall = stored("hcloud_firewall", {
+  id: numbered,
+  references: { "apply_to.server": { to: "hcloud_server", whenGone: "forget" } },
+  claims: nameOf("hcloud_firewall"),
+  normalize(config) {
+    if (config.rule === unknown) return config;
+    const rules = (config.rule as TfObject[]).map((rule) => {
+      if (rule === unknown) return rule;
+      return { ...rule, source_ips: asCidrs(rule.source_ips), destination_ips: asCidrs(rule.destination_ips) };
+    });
+    return { ...config, rule: rules };
+  },
+  create(object) {
+    object.apply_to ??= [];
+    object.labels ??= {};
+    checkRules(object);
+  },
+  update: checkRules,
+});
+
+function asCidrs(addresses: unknown): unknown {
+  if (!Array.isArray(addresses)) return addresses;
+  return addresses.map((each) => (typeof each === "string" ? asCidr(each) : each));
+}
+
+function checkRules(object: TfObject): void {
+  for (const rule of object.rule as TfObject[]) {
+    const isIn = rule.direction === "in";
+    const [peers, others] = isIn ? ["source_ips", "destination_ips"] : ["destination_ips", "source_ips"];
+    const what = `rule (${rule.direction} ${rule.protocol}) of firewall "${object.name}"`;
+    const hasPorts = rule.protocol === "tcp" || rule.protocol === "udp";
+    if (hasPorts && !rule.port) throw invalid(`${what} needs a port`);
+    if (!hasPorts && rule.port) throw invalid(`${what} can have no port`);
+    if (count(rule[peers]) === 0) throw invalid(`${what} needs ${peers}`);
+    if (count(rule[others]) > 0) throw invalid(`${what} can have no ${others}`);
+    for (const range of rule[peers] as string[]) {
+      if (rangeOf(range) !== range) throw invalid(`${what}: "${range}" is not the start of a range of addresses`);
+    }
+  }
+}
+
+function count(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
+
+/** The ids of the firewalls that apply to a server, in order. */
+export function firewallIdsOf(server: Readonly<TfObject>, store: Store): number[] {
+  const named = store.referring("hcloud_server", String(server.id), "hcloud_firewall");
+  const selecting = store.all("hcloud_firewall").filter((each) => {
+    return selectorsOf(each).some((selector) => selects(selector, (server.labels ?? {}) as Record<string, string>));
+  });
+  return [...new Set([...named, ...selecting].map((each) => Number(each.id)))].sort((one, other) => one - other);
+}
+
+/** Makes a server have the firewalls wanted, and no other that names it. */
+export function applyFirewalls(server: Readonly<TfObject>, wanted: readonly number[], store: Store): void {
+  const serverId = Number(server.id);
+  const named = store.referring("hcloud_server", serverId, "hcloud_firewall").map((each) => Number(each.id));
+  const { gone, added } = changes(named, wanted);
+  for (const id of gone) setTargets(id, store, (targets) => targets.filter((each) => each.server !== serverId));
+  for (const id of added) setTargets(id, store, (targets) => [...targets, { server: serverId, label_selector: "" }]);
+}
+
+function setTargets(firewallId: number, store: Store, change: (targets: TfObject[]) => TfObject[]): void {
+  const object = store.need("hcloud_firewall", firewallId, "firewall_ids");
+  store.put("hcloud_firewall", { ...object, apply_to: change(object.apply_to as TfObject[]) });
+}
+
+function selectorsOf(object: Readonly<TfObject>): string[] {
+  return (object.apply_to as TfObject[])
+    .map((target) => String(target.label_selector ?? ""))
+    .filter((each) => each !== "");
+}
+
+function serversOf(object: Readonly<TfObject>): number[] {
+  return (object.apply_to as TfObject[]).map((target) => Number(target.server ?? 0)).filter((each) => each !== 0);
+}
+
+/** An attachment is nothing of its own: it is what a firewall applies to, seen from aside. */
+const attachment: Model = {
+  relations: {},
+  create(wanted, store) {
+    if (count(wanted.server_ids) + count(wanted.label_selectors) === 0) {
+      throw invalid("hcloud_firewall_attachment needs server_ids or label_selectors");
+    }
+    const id = String(wanted.firewall_id);
+    setAttached(id, [], attached(wanted), store);
+    store.record("create", "hcloud_firewall_attachment", id);
+    return id;
+  },
+  read(id, store) {
+    const object = store.get("hcloud_firewall", id);
+    if (!object) return undefined;
+    const [serverIds, selectors] = [serversOf(object), selectorsOf(object)];
+    return {
+      id,
+      firewall_id: Number(id),
+      server_ids: serverIds.length > 0 ? serverIds : null,
+      label_selectors: selectors.length > 0 ? selectors : null,
+    };
+  },
+  update(id, update, store) {
+    setAttached(id, attached(attachment.read(id, store) as TfObject), attached(update.planned), store);
+    store.record("update", "hcloud_firewall_attachment", id, [...update.members]);
+  },
+  delete(id, store) {
+    const own = attachment.read(id, store);
+    if (!own) return;
+    setAttached(id, attached(own), [], store);
+    store.record("delete", "hcloud_firewall_attachment", id);
+  },
+};
+
+/** What an attachment names, as keys. */
+function attached(object: TfObject): string[] {
+  const servers = ((object.server_ids ?? []) as number[]).map((id) => `server ${id}`);
+  return [...servers, ...((object.label_selectors ?? []) as string[]).map((selector) => `labels ${selector}`)];
+}
+
+function setAttached(firewallId: string, before: string[], after: string[], store: Store): void {
+  const { gone, added } = changes(before, after);
+  setTargets(Number(firewallId), store, (targets) => [
+    ...targets.filter(
+      (target) => !gone.includes(target.server ? `server ${target.server}` : `labels ${target.label_selector}`),
+    ),
+    ...added.map((key) => {
+      const [kind, name] = [key.slice(0, 6), key.slice(7)];
+      return kind === "server" ? { server: Number(name), label_selector: "" } : { server: 0, label_selector: name };
+    }),
+  ]);
+}
+
+export const firewallModels: Readonly<Record<string, Model>> = {
+  hcloud_firewall: firewall,
+  hcloud_firewall_attachment: attachment,
+};

@@ -1,0 +1,20 @@
+/** Whether a label selector such as `role=web,env in (a,b),!old` fits an object's labels. */
+export function selects(selector: string, labels: Readonly<Record<string, string>>): boolean {
+  return terms(selector).every((term) => fits(term, labels));
+}
+
+/** The terms between the commas that are in no parentheses. */
+function terms(selector: string): string[] {
+  return selector.split(/,(?![^(]*\))/).map((term) => term.trim());
+}
+
+function fits(term: string, labels: Readonly<Record<string, string>>): boolean {
+  const [, key, not, list] = /^(\S+)\s+(not)?in\s+\(([^)]*)\)$/.exec(term) ?? [];
+  if (key !== undefined) {
+    const values = list.split(",").map((value) => value.trim());
+    return Object.hasOwn(labels, key) ? values.includes(labels[key]) !== Boolean(not) : Boolean(not);
+  }
+  const [, name, operator, value] = /^([^!=]+)(!=|==?)(.*)$/.exec(term) ?? [];
+  if (name !== undefined) return (labels[name] === value) === (operator !== "!=");
+  return term.startsWith("!") ? !Object.hasOwn(labels, term.slice(1)) : Object.hasOwn(labels, term);
+}

@@ -1,0 +1,134 @@
+import type { PulumiObject } from "../../providers/naming";
+import { type Member, members, propertyPath, toPulumi, toTerraform } from "../../providers/naming";
+import type { BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
+import { type Path, plainPath } from "../resource/plan";
+import { unknown } from "../resource/unknown";
+import { problemsOf } from "../resource/validate";
+
+/** What Pulumi's bridge makes of the inputs of a resource before a provider sees them. */
+
+/** The list in which the bridge keeps what it has put into the inputs itself. */
+const defaultsKey = "__defaults";
+
+export interface Checked {
+  inputs: PulumiObject;
+  /** What is wrong, with paths in Pulumi's notation. */
+  failures: { property: string; reason: string }[];
+}
+
+/**
+ * Checks and completes the inputs of a resource.
+ *
+ * @param autoname the name to give if the resource has none, where its type gives names
+ */
+export function checkInputs(resource: ResourceType, news: PulumiObject, autoname: () => string): Checked {
+  const failures: Checked["failures"] = [];
+  const named = nameIfUnnamed(resource, withoutMarks(news), autoname);
+  const config = toTerraform(resource, named.inputs, ({ property, message }) => {
+    failures.push({ property, reason: `${resource.name}: ${message}` });
+  });
+  coerceBlock(resource.block, config);
+  for (const [path, value] of Object.entries(resource.facts.pulumi.fillsIn ?? {}))
+    fillIn(config, path.split("."), value);
+  for (const { path, message } of problemsOf(resource, config, (own) => propertyPath(resource, own))) {
+    failures.push({ property: propertyAt(resource, path), reason: message });
+  }
+  const inputs = toPulumi(resource, config);
+  return {
+    inputs: named.isAutonamed ? { ...inputs, [defaultsKey]: [resource.facts.pulumi.autoname] } : inputs,
+    failures,
+  };
+}
+
+/** Whether the bridge, and not the user, gave a resource its name. */
+export function isAutonamed(resource: ResourceType, inputs: PulumiObject): boolean {
+  const given = inputs[defaultsKey];
+  return Array.isArray(given) && given.includes(resource.facts.pulumi.autoname);
+}
+
+/** The inputs as the provider sees them, in the Terraform shape. */
+export function configOf(resource: ResourceType, inputs: PulumiObject): TfObject {
+  return toTerraform(resource, withoutMarks(inputs));
+}
+
+/** The inputs that would make an object what its state says: what an import starts from. */
+export function inputsOf(resource: ResourceType, state: TfObject): PulumiObject {
+  const settable = [...members(resource).values()].filter(isSettable);
+  const config = Object.fromEntries(
+    settable.map(({ name }) => [name, state[name]]).filter(([, value]) => !isEmpty(value)),
+  );
+  return toPulumi(resource, withoutComputed(resource.block, config));
+}
+
+function withoutComputed(block: BlockSchema, value: TfObject): TfObject {
+  const settable: TfObject = {};
+  for (const [name, own] of Object.entries(value)) {
+    const nested = block.block_types?.[name];
+    const attribute = block.attributes?.[name];
+    if (nested && Array.isArray(own)) settable[name] = own.map((each) => withoutComputed(nested.block, each));
+    else if (nested || attribute?.required || attribute?.optional) settable[name] = own;
+  }
+  return settable;
+}
+
+function isSettable({ attribute }: Member): boolean {
+  return !attribute || Boolean(attribute.required || attribute.optional);
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === "" ||
+    (typeof value === "object" && Object.keys(value).length === 0)
+  );
+}
+
+function withoutMarks(inputs: PulumiObject): PulumiObject {
+  return Object.fromEntries(Object.entries(inputs).filter(([property]) => !property.startsWith("__")));
+}
+
+function nameIfUnnamed(resource: ResourceType, inputs: PulumiObject, autoname: () => string) {
+  const member = resource.facts.pulumi.autoname;
+  if (member === undefined || !isEmpty(inputs[member])) return { inputs, isAutonamed: false };
+  return { inputs: { ...inputs, [member]: autoname() }, isAutonamed: true };
+}
+
+/** Puts a block where it is left out. */
+function fillIn(object: TfObject, [step, ...rest]: string[], value: Json): void {
+  const own = object[step];
+  if (rest.length === 0) {
+    if (own === null || (Array.isArray(own) && own.length === 0)) object[step] = structuredClone(value);
+  } else if (Array.isArray(own)) {
+    for (const element of own) if (element !== unknown) fillIn(element, rest, value);
+  }
+}
+
+/** Numbers and booleans that are written as text become what they are, and the other way round, as in HCL. */
+function coerceBlock(block: BlockSchema, value: TfObject): void {
+  for (const [name, { type }] of Object.entries(block.attributes ?? {})) value[name] = coerce(type, value[name]);
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    for (const element of [value[name]].flat()) {
+      if (typeof element === "object" && element !== null && element !== unknown)
+        coerceBlock(nested.block, element as TfObject);
+    }
+  }
+}
+
+function coerce(type: CtyType, value: unknown): unknown {
+  if (value === unknown || value === null || value === undefined) return value;
+  if (type === "string" && (typeof value === "number" || typeof value === "boolean")) return String(value);
+  if (type === "number" && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
+    return Number(value);
+  if (type === "bool" && (value === "true" || value === "false")) return value === "true";
+  if (typeof type === "string" || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((each) => coerce(type[1] as CtyType, each));
+  const typeOf = (key: string) => (type[0] === "object" ? type[1][key] : type[1]) as CtyType;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, coerce(typeOf(key), each)]));
+}
+
+/** A path in Pulumi's notation: `["disk", 0, "size"]` -> `disks[0].size`. */
+export function propertyAt(resource: ResourceType, path: Path): string {
+  const text = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+  return plainPath(path) === "" ? "" : propertyPath(resource, text.slice(1));
+}

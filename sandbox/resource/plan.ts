@@ -1,0 +1,268 @@
+import { isDeepStrictEqual } from "node:util";
+import { emptyBlock } from "../../providers/naming";
+import type {
+  AttributeSchema,
+  BlockSchema,
+  CtyType,
+  NestedBlockSchema,
+  ResourceType,
+  TfObject,
+} from "../../providers/types";
+import { unknown } from "./unknown";
+
+/**
+ * What a provider plans, from what was and what is wanted, for both engines alike: defaults for what is left out, the cloud's values where
+ * the cloud decides, and no change where the provider's SDK sees none.
+ */
+
+/** What stands at a path in a plan. Indices are those of the planned value, or of the prior one where there is no planned element. */
+export type Path = readonly (string | number)[];
+
+/** A difference between the prior and the planned value of a resource. A set differs as a whole. */
+export interface Difference {
+  path: Path;
+  kind: "add" | "delete" | "update";
+  /** Whether it makes a new object. */
+  replaces: boolean;
+}
+
+/**
+ * The planned value of a resource: complete, with `unknown` for what the cloud will say.
+ *
+ * @param prior the value in the state, or undefined when the object is to be created
+ * @param config what the user wrote, with every member of the schema present
+ */
+export function plan(resource: ResourceType, prior: TfObject | undefined, config: TfObject): TfObject {
+  return planBlock(resource, resource.block, "", prior, config);
+}
+
+function planBlock(
+  resource: ResourceType,
+  block: BlockSchema,
+  path: string,
+  prior: TfObject | undefined,
+  config: TfObject,
+): TfObject {
+  const planned: TfObject = {};
+  for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+    planned[name] = planAttribute(resource, attribute, join(path, name), prior, prior?.[name], config[name]);
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    planned[name] = planNested(resource, nested, join(path, name), prior, prior?.[name], config[name]);
+  }
+  return planned;
+}
+
+function planAttribute(
+  resource: ResourceType,
+  attribute: AttributeSchema,
+  path: string,
+  parent: TfObject | undefined,
+  prior: unknown,
+  config: unknown,
+): unknown {
+  const wanted = config ?? defaultAt(resource, path);
+  if (wanted === null) {
+    if (!attribute.computed) return isEmpty(prior) ? (prior ?? null) : null;
+    return parent ? (prior ?? null) : unknown;
+  }
+  const planned = attribute.computed ? fillObjects(resource, attribute.type, path, prior, wanted) : wanted;
+  if (!parent || planned === unknown) return planned;
+  const same = equivalent(attribute.type, prior, planned) || resource.facts.sameValue?.[path]?.(prior, planned);
+  return same ? prior : planned;
+}
+
+/** Objects in a computed list get the defaults and keep, place by place, what the cloud said where the user says nothing. */
+function fillObjects(resource: ResourceType, type: CtyType, path: string, prior: unknown, wanted: unknown): unknown {
+  if (type[0] !== "list" || !Array.isArray(type[1]) || type[1][0] !== "object" || !Array.isArray(wanted)) return wanted;
+  return wanted.map((element: TfObject, index) => {
+    if (element === unknown) return element;
+    const was = Array.isArray(prior) ? (prior[index] as TfObject | undefined) : undefined;
+    const filled = Object.entries(element).map(([name, value]) => {
+      return [name, value ?? defaultAt(resource, join(path, name)) ?? was?.[name] ?? null];
+    });
+    return Object.fromEntries(filled);
+  });
+}
+
+function planNested(
+  resource: ResourceType,
+  nested: NestedBlockSchema,
+  path: string,
+  parent: TfObject | undefined,
+  prior: unknown,
+  config: unknown,
+): unknown {
+  if (config === unknown) return unknown;
+  if (nested.nesting_mode === "single") {
+    return config
+      ? planBlock(resource, nested.block, path, (prior ?? undefined) as TfObject | undefined, config as TfObject)
+      : null;
+  }
+  const wanted = (config ?? []) as TfObject[];
+  const was = (prior ?? []) as TfObject[];
+  if (wanted.length === 0 && resource.facts.computedBlocks?.includes(path)) return parent ? was : unknown;
+  if (nested.nesting_mode === "list") {
+    return wanted.map((element, index) => planElement(resource, nested, path, was[index], element));
+  }
+  const left = [...was];
+  const planned = wanted.map((element) => {
+    const match = left.findIndex((candidate) => fits(resource, nested.block, path, candidate, element));
+    return planElement(resource, nested, path, match < 0 ? undefined : left.splice(match, 1)[0], element);
+  });
+  // In the state's own order nothing seems to change that does not.
+  return left.length === 0 && planned.length === was.length && sameMembers(was, planned) ? was : planned;
+}
+
+function planElement(
+  resource: ResourceType,
+  nested: NestedBlockSchema,
+  path: string,
+  prior: TfObject | undefined,
+  element: TfObject,
+): unknown {
+  return element === unknown ? unknown : planBlock(resource, nested.block, path, prior, element);
+}
+
+/** Whether a set's element in the state may be the one that is wanted: the user contradicts it nowhere. */
+function fits(resource: ResourceType, block: BlockSchema, path: string, prior: TfObject, wanted: TfObject): boolean {
+  if (wanted === unknown) return false;
+  const attributesFit = Object.entries(block.attributes ?? {}).every(([name, attribute]) => {
+    const value = wanted[name] ?? defaultAt(resource, join(path, name));
+    return (value === null && attribute.computed) || equivalent(attribute.type, prior[name], value);
+  });
+  return (
+    attributesFit &&
+    Object.entries(block.block_types ?? {}).every(([name, nested]) => {
+      const planned = planNested(resource, nested, join(path, name), prior, prior[name], wanted[name]);
+      return isDeepStrictEqual(prior[name], planned);
+    })
+  );
+}
+
+function defaultAt(resource: ResourceType, path: string): unknown {
+  return resource.facts.defaults[path] ?? null;
+}
+
+/** Whether a provider sees no difference: nothing, an empty string and an empty collection are the same, sets have no order. */
+export function equivalent(type: CtyType, left: unknown, right: unknown): boolean {
+  if (isEmpty(left) && isEmpty(right)) return true;
+  if (type[0] === "set" && Array.isArray(left) && Array.isArray(right)) return sameMembers(left, right);
+  return isDeepStrictEqual(left, right);
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === unknown) return false;
+  return (
+    value === null ||
+    value === undefined ||
+    value === "" ||
+    (typeof value === "object" && Object.keys(value).length === 0)
+  );
+}
+
+function sameMembers(left: unknown[], right: unknown[]): boolean {
+  if (left.length !== right.length) return false;
+  const unmatched = [...right];
+  return left.every((each) => {
+    const match = unmatched.findIndex((candidate) => isDeepStrictEqual(each, candidate));
+    return match >= 0 && unmatched.splice(match, 1).length === 1;
+  });
+}
+
+/** Where a planned value differs from the state's. */
+export function differences(resource: ResourceType, prior: TfObject, planned: TfObject): Difference[] {
+  return blockDifferences(resource, resource.block, [], prior, planned);
+}
+
+function blockDifferences(
+  resource: ResourceType,
+  block: BlockSchema,
+  at: Path,
+  prior: TfObject,
+  planned: TfObject,
+): Difference[] {
+  const found: Difference[] = [];
+  for (const [name, { type }] of Object.entries(block.attributes ?? {})) {
+    const path = [...at, name];
+    if (!equivalent(type, prior[name], planned[name]))
+      found.push(difference(resource, path, prior[name], planned[name]));
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    found.push(...nestedDifferences(resource, nested, [...at, name], prior[name], planned[name]));
+  }
+  return found;
+}
+
+function nestedDifferences(
+  resource: ResourceType,
+  nested: NestedBlockSchema,
+  path: Path,
+  prior: unknown,
+  planned: unknown,
+): Difference[] {
+  if (isEmpty(prior) && isEmpty(planned)) return [];
+  if (nested.nesting_mode === "single" && prior && planned && planned !== unknown) {
+    return blockDifferences(resource, nested.block, path, prior as TfObject, planned as TfObject);
+  }
+  if (!Array.isArray(prior) || !Array.isArray(planned)) {
+    return isDeepStrictEqual(prior, planned) ? [] : [difference(resource, path, prior, planned)];
+  }
+  if (nested.nesting_mode === "set")
+    return sameMembers(prior, planned) ? [] : [difference(resource, path, prior, planned)];
+  const longest = prior.length > planned.length ? prior : planned;
+  return longest.flatMap((_, index) => {
+    const [was, is] = [prior[index], planned[index]];
+    if (was && is && is !== unknown) return blockDifferences(resource, nested.block, [...path, index], was, is);
+    return [difference(resource, [...path, index], was, is)];
+  });
+}
+
+function difference(resource: ResourceType, path: Path, prior: unknown, planned: unknown): Difference {
+  const kind = isEmpty(prior) ? "add" : isEmpty(planned) ? "delete" : "update";
+  return { path, kind, replaces: forcesNew(resource, path, prior, planned) };
+}
+
+/** A change forces a new object if its member does, or a block around it, or a member that comes or goes with it. */
+function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: unknown): boolean {
+  const changed = plainPath(path);
+  return resource.facts.forceNew.some((forcing) => {
+    if (changed === forcing || changed.startsWith(`${forcing}.`)) return true;
+    if (!forcing.startsWith(`${changed}.`)) return false;
+    const member = forcing.slice(changed.length + 1).split(".");
+    return !isDeepStrictEqual(valuesAt(prior, member), valuesAt(planned, member));
+  });
+}
+
+/** A path without its indices, as facts have it. */
+export function plainPath(path: Path): string {
+  return path.filter((step) => typeof step === "string").join(".");
+}
+
+/** All that stands at a path below a value, through lists of blocks; unset members left out. */
+function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
+  if (path.length === 0 || value === unknown) return [value];
+  return valuesAt((value as TfObject)[path[0]], path.slice(1));
+}
+
+/** A complete value of a resource from an incomplete one: what is missing is not set. */
+export function complete(block: BlockSchema, value: TfObject): TfObject {
+  const result = { ...emptyBlock(block) };
+  for (const name of Object.keys(result)) if (value[name] !== undefined) result[name] = value[name];
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    const own = result[name];
+    if (Array.isArray(own)) result[name] = own.map((each) => (isBlock(each) ? complete(nested.block, each) : each));
+    else if (isBlock(own)) result[name] = complete(nested.block, own);
+  }
+  return result;
+}
+
+function isBlock(value: unknown): value is TfObject {
+  return typeof value === "object" && value !== null && value !== unknown;
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}

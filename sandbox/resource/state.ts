@@ -1,0 +1,67 @@
+import type { ResourceType, TfObject } from "../../providers/types";
+import { resolveUnknown } from "./unknown";
+
+/** What a provider writes into a state, which is not all that the cloud knows: some members it reads never, some only at times. */
+
+/** The state after an import: what the provider does not read is left as it leaves it. */
+export function importedState(resource: ResourceType, object: TfObject): TfObject {
+  const { unread, readIfSet = [], hiddenDefaults = {} } = resource.facts;
+  const state = structuredClone(object);
+  for (const [path, value] of Object.entries(unread)) setAt(state, path, () => structuredClone(value));
+  for (const name of readIfSet) state[name] = [];
+  for (const [path, value] of Object.entries(hiddenDefaults))
+    setAt(state, path, (own) => (isDefault(own, value) ? [] : own));
+  return state;
+}
+
+/** The state after reading: what the provider does not read stays as the state has it. */
+export function refreshedState(resource: ResourceType, object: TfObject, state: TfObject): TfObject {
+  const { unread, readIfSet = [], hiddenDefaults = {} } = resource.facts;
+  const refreshed = structuredClone(object);
+  for (const path of Object.keys(unread))
+    setAt(refreshed, path, (_, indices) => valueAt(state, path.split("."), indices));
+  for (const name of readIfSet) if (isEmpty(state[name])) refreshed[name] = [];
+  for (const [path, value] of Object.entries(hiddenDefaults)) {
+    setAt(refreshed, path, (own, indices) => {
+      return isDefault(own, value) && isEmpty(valueAt(state, path.split("."), indices)) ? [] : own;
+    });
+  }
+  return refreshed;
+}
+
+/** The state after a create or an update: what the provider does not read is what was planned. */
+export function appliedState(resource: ResourceType, object: TfObject, planned: TfObject): TfObject {
+  return refreshedState(resource, object, resolveUnknown(planned, object) as TfObject);
+}
+
+/** Whether a value is a default, as far as both say anything. */
+function isDefault(own: unknown, value: unknown): boolean {
+  if (typeof own !== "object" || typeof value !== "object" || own === null || value === null) {
+    return own === value || (isEmpty(own) && isEmpty(value));
+  }
+  const members = new Set([...Object.keys(own), ...Object.keys(value)]);
+  return [...members].every((name) => isDefault((own as TfObject)[name], (value as TfObject)[name]));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Sets a member in every element of the blocks that lead to it; `value` gets what stands there and the elements' places. */
+function setAt(object: TfObject, path: string, value: (own: unknown, indices: number[]) => unknown): void {
+  const into = (inner: TfObject, [step, ...rest]: string[], indices: number[]) => {
+    const own = inner[step];
+    if (rest.length === 0) inner[step] = value(own, indices);
+    else if (Array.isArray(own)) for (const [index, element] of own.entries()) into(element, rest, [...indices, index]);
+    else if (own) into(own as TfObject, rest, indices);
+  };
+  into(object, path.split("."), []);
+}
+
+function valueAt(object: TfObject, [step, ...rest]: readonly string[], [index, ...others]: readonly number[]): unknown {
+  const own = object[step] ?? null;
+  if (rest.length === 0) return structuredClone(own);
+  if (!Array.isArray(own)) return own && valueAt(own as TfObject, rest, [index, ...others]);
+  const element = own[index] as TfObject | undefined;
+  return element ? valueAt(element, rest, others) : null;
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { devNull } from "node:os";
+import * as grpc from "@grpc/grpc-js";
+import { providers } from "../providers/catalog";
+import type { Provider } from "../providers/types";
+import { Cloud } from "./cloud";
+import { type Package, pulumiProvider } from "./pulumi/provider";
+import { pulumiServices } from "./pulumi/services";
+import { terraformFunctions } from "./pulumi/terraform-state";
+import { keepIn } from "./saved-cloud";
+import { tofuProvider } from "./tofu/provider";
+import { tofuServices } from "./tofu/services";
+
+export interface Sandbox {
+  cloud: Cloud;
+  /** The environment variables that make plain `pulumi` and `tofu` use the sandbox; `all` has both. */
+  env: Record<"pulumi" | "tofu" | "all", Record<string, string>>;
+  /** Ends the servers and frees the folder; what the folder holds stays. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local clouds, in this process, on ports of the loopback address that are free. An engine that uses them must not be waited for
+ * with a blocking call from this process.
+ *
+ * @param options.folder keeps the cloud in this folder and starts with what is in it; without it the cloud is empty and lives in memory only
+ */
+export async function startSandbox({ folder }: { folder?: string } = {}): Promise<Sandbox> {
+  const cloud = new Cloud();
+  const endKeeping = folder === undefined ? async () => {} : await keepIn(folder, cloud);
+  const servers: grpc.Server[] = [];
+  const serve = async (services: Services) => {
+    const server = new grpc.Server(unlimited);
+    servers.push(server);
+    for (const [definition, calls] of services) server.addService(definition, calls);
+    return listen(server);
+  };
+  try {
+    const pulumiPorts: string[] = [`terraform:${await serve(servicesOfPackage(cloud, terraformPackage()))}`];
+    const reattach: Record<string, object> = {};
+    for (const provider of providers.values()) {
+      const services = [
+        ...servicesOfPackage(cloud, packageOf(provider)),
+        ...tofuServices(tofuProvider(cloud, provider)),
+      ];
+      const port = await serve(services);
+      pulumiPorts.push(`${provider.pulumiPackage}:${port}`);
+      reattach[`registry.opentofu.org/${provider.source}`] = reattachTo(port);
+    }
+    const pulumi = {
+      PULUMI_DEBUG_PROVIDERS: pulumiPorts.join(","),
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const tofu = {
+      TF_REATTACH_PROVIDERS: JSON.stringify(reattach),
+      // The user's own settings could send `tofu init` to a registry for what is here.
+      TF_CLI_CONFIG_FILE: devNull,
+      CHECKPOINT_DISABLE: "1",
+    };
+    return { cloud, env: { pulumi, tofu, all: { ...pulumi, ...tofu } }, stop: () => stop(servers, endKeeping) };
+  } catch (error) {
+    await stop(servers, endKeeping);
+    throw error;
+  }
+}
+
+type Services = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation][];
+
+/** States and programs of users may be of any size. */
+const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+
+function servicesOfPackage(cloud: Cloud, own: Package): Services {
+  return pulumiServices(pulumiProvider(cloud, own));
+}
+
+function packageOf(provider: Provider): Package {
+  return { name: provider.pulumiPackage, version: versionOf(provider.npmPackage), functions: {} };
+}
+
+function terraformPackage(): Package {
+  return { name: "terraform", version: versionOf("@pulumi/terraform"), functions: terraformFunctions };
+}
+
+/** A plugin has the version of its SDK. */
+function versionOf(npmPackage: string): string {
+  return JSON.parse(readFileSync(require.resolve(`${npmPackage}/package.json`), "utf8")).version;
+}
+
+function reattachTo(port: number): object {
+  return {
+    Protocol: "grpc",
+    ProtocolVersion: 5,
+    Pid: process.pid,
+    // Tells OpenTofu that it is not to end this process.
+    Test: true,
+    Addr: { Network: "tcp", String: `127.0.0.1:${port}` },
+  };
+}
+
+function listen(server: grpc.Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve(port);
+    });
+  });
+}
+
+async function stop(servers: readonly grpc.Server[], endKeeping: () => Promise<void>): Promise<void> {
+  for (const server of servers) server.forceShutdown();
+  await endKeeping();
+}

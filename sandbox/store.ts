@@ -1,0 +1,244 @@
+import type { TfObject } from "../providers/types";
+import { CloudError } from "./errors";
+import type { CloudEvent, Operation } from "./journal";
+
+/**
+ * The objects of the cloud, with what holds between them: nothing refers to an object that is not there, and what only one object may have,
+ * such as a name or an address, has one owner. Every operation takes constant time, plus the number of objects that are directly concerned.
+ */
+
+/** A member that names another object, or a list that names several: of ids (`volume_ids`) or of blocks (`apply_to.server`). */
+export interface Reference {
+  /** The type of the objects named. */
+  to: string;
+  /** What happens when a named object is deleted: that is refused, this object goes too, or it is named here no longer. */
+  whenGone: "refuse" | "remove" | "forget";
+}
+
+/** What must hold for the objects of a type. */
+export interface Relations {
+  references?: Readonly<Record<string, Reference>>;
+  /** What no other object of the cloud may claim too, in the words of the error: `the name "web" of an hcloud_server`. */
+  claims?(object: TfObject): readonly string[];
+}
+
+/** The state of a store as JSON. */
+export interface StoreSnapshot {
+  counters: Record<string, number>;
+  objects: Record<string, Record<string, TfObject>>;
+}
+
+export class Store {
+  private readonly objects = new Map<string, Map<string, TfObject>>();
+  private readonly referrers = new Map<string, Set<string>>();
+  private readonly owners = new Map<string, string>();
+  private readonly counters = new Map<string, number>();
+  private undo: (() => void)[] = [];
+  private events: CloudEvent[] = [];
+
+  constructor(private readonly relationsOf: (type: string) => Relations) {}
+
+  /** Runs a change as a whole: if it throws, nothing of it remains. Returns its result and what happened in it. */
+  transaction<Result>(change: () => Result): { result: Result; events: CloudEvent[] } {
+    this.undo = [];
+    this.events = [];
+    try {
+      return { result: change(), events: this.events };
+    } catch (error) {
+      for (const step of this.undo.reverse()) step();
+      throw error;
+    }
+  }
+
+  /** Notes for the journal what is done to an object. */
+  record(operation: Operation, type: string, id: string, members?: string[]): void {
+    const name = this.get(type, id)?.name;
+    this.events.push({
+      at: new Date().toISOString(),
+      operation,
+      type,
+      id,
+      ...(typeof name === "string" && { name }),
+      ...(members && { members }),
+    });
+  }
+
+  /** The next number of a series that starts at `first`. */
+  next(series: string, first: number): number {
+    const number = this.counters.get(series) ?? first;
+    this.counters.set(series, number + 1);
+    return number;
+  }
+
+  /** An object; it must not be changed. */
+  get(type: string, id: string | number): Readonly<TfObject> | undefined {
+    return this.objects.get(type)?.get(String(id));
+  }
+
+  /** An object that must be there; `by` says who asks for it. */
+  need(type: string, id: string | number, by: string): Readonly<TfObject> {
+    const object = this.get(type, id);
+    if (object) return object;
+    throw new CloudError("not_found", `${by} refers to ${type} ${id}, which does not exist`);
+  }
+
+  all(type: string): Readonly<TfObject>[] {
+    return [...(this.objects.get(type)?.values() ?? [])];
+  }
+
+  /** All objects of all types, in the order in which they were created within each type. */
+  entries(): { type: string; id: string; object: Readonly<TfObject> }[] {
+    return [...this.objects].flatMap(([type, objects]) => [...objects].map(([id, object]) => ({ type, id, object })));
+  }
+
+  /** The objects of one type that refer to an object. */
+  referring(type: string, id: string | number, fromType: string): Readonly<TfObject>[] {
+    const keys = this.referrers.get(keyOf(type, String(id))) ?? [];
+    return [...keys]
+      .map(typeAndId)
+      .filter((key) => key.type === fromType)
+      .map((key) => this.get(key.type, key.id) as TfObject);
+  }
+
+  /** Who has claimed something, as `{ type, id }`. */
+  owner(claim: string): { type: string; id: string } | undefined {
+    const key = this.owners.get(claim);
+    return key === undefined ? undefined : typeAndId(key);
+  }
+
+  /** Adds an object, or puts a new value in the place of an old one. */
+  put(type: string, object: TfObject): void {
+    const id = String(object.id);
+    const before = this.get(type, id);
+    const value = structuredClone(object);
+    this.checkReferences(type, value);
+    this.checkClaims(type, id, value);
+    this.change(type, id, before, value);
+  }
+
+  /** Takes an object out, and does to the objects that refer to it what their types ask for. */
+  remove(type: string, id: string | number): void {
+    const object = this.get(type, id);
+    if (!object) return;
+    const referring = [...(this.referrers.get(keyOf(type, String(id))) ?? [])].map(typeAndId);
+    for (const from of referring) this.release(from.type, from.id, type, String(id));
+    this.change(type, String(id), this.get(type, id), undefined);
+  }
+
+  private release(type: string, id: string, goneType: string, goneId: string): void {
+    const object = this.get(type, id);
+    if (!object) return;
+    for (const [path, { to, whenGone }] of Object.entries(this.relationsOf(type).references ?? {})) {
+      if (to !== goneType || !named(object, path).includes(goneId)) continue;
+      if (whenGone === "refuse") {
+        throw new CloudError("resource_in_use", `${goneType} ${goneId} is still used by ${type} ${describe(object)}`);
+      }
+      if (whenGone === "remove") {
+        this.record("delete", type, id);
+        this.remove(type, id);
+        return;
+      }
+      this.put(type, without(this.get(type, id) as TfObject, path, goneId));
+    }
+  }
+
+  private checkReferences(type: string, object: TfObject): void {
+    for (const [path, { to }] of Object.entries(this.relationsOf(type).references ?? {})) {
+      for (const id of named(object, path)) this.need(to, id, `${path} of ${type} ${describe(object)}`);
+    }
+  }
+
+  private checkClaims(type: string, id: string, object: TfObject): void {
+    for (const claim of this.relationsOf(type).claims?.(object) ?? []) {
+      const owner = this.owners.get(claim);
+      if (owner === undefined || owner === keyOf(type, id)) continue;
+      const by = typeAndId(owner);
+      throw new CloudError("uniqueness_error", `${claim} is already taken, by ${by.type} ${by.id}`);
+    }
+  }
+
+  private change(type: string, id: string, before: TfObject | undefined, after: TfObject | undefined): void {
+    if (before) this.index(type, id, before, false);
+    this.place(type, id, after);
+    if (after) this.index(type, id, after, true);
+    this.undo.push(() => {
+      if (after) this.index(type, id, after, false);
+      this.place(type, id, before);
+      if (before) this.index(type, id, before, true);
+    });
+  }
+
+  private place(type: string, id: string, object: TfObject | undefined): void {
+    let objects = this.objects.get(type);
+    if (!objects) {
+      objects = new Map();
+      this.objects.set(type, objects);
+    }
+    if (object) objects.set(id, object);
+    else objects.delete(id);
+  }
+
+  private index(type: string, id: string, object: TfObject, present: boolean): void {
+    const key = keyOf(type, id);
+    const { references = {}, claims } = this.relationsOf(type);
+    for (const [path, { to }] of Object.entries(references)) {
+      for (const target of named(object, path)) {
+        const targetKey = keyOf(to, target);
+        const keys = this.referrers.get(targetKey) ?? new Set();
+        if (present) this.referrers.set(targetKey, keys.add(key));
+        else keys.delete(key);
+        if (keys.size === 0) this.referrers.delete(targetKey);
+      }
+    }
+    for (const claim of claims?.(object) ?? []) {
+      if (present) this.owners.set(claim, key);
+      else this.owners.delete(claim);
+    }
+  }
+
+  snapshot(): StoreSnapshot {
+    const objects = [...this.objects].map(([type, byId]) => [type, Object.fromEntries(byId)]);
+    return structuredClone({ counters: Object.fromEntries(this.counters), objects: Object.fromEntries(objects) });
+  }
+
+  /** Takes the place of all that is there. */
+  restore({ counters, objects }: StoreSnapshot): void {
+    for (const index of [this.objects, this.referrers, this.owners, this.counters]) index.clear();
+    for (const [series, number] of Object.entries(counters)) this.counters.set(series, number);
+    for (const [type, byId] of Object.entries(structuredClone(objects))) {
+      for (const [id, object] of Object.entries(byId)) {
+        this.place(type, id, object);
+        this.index(type, id, object, true);
+      }
+    }
+  }
+}
+
+/** How an error names an object: by its name if it has one, else by its id. */
+export function describe(object: TfObject): string {
+  return typeof object.name === "string" ? `"${object.name}"` : String(object.id);
+}
+
+function keyOf(type: string, id: string): string {
+  return `${type}/${id}`;
+}
+
+function typeAndId(key: string): { type: string; id: string } {
+  const slash = key.indexOf("/");
+  return { type: key.slice(0, slash), id: key.slice(slash + 1) };
+}
+
+/** The object naming `id` no longer at a reference's path. */
+function without(object: TfObject, path: string, id: string): TfObject {
+  const [first, member] = path.split(".");
+  const own = object[first];
+  if (!Array.isArray(own)) return { ...object, [first]: null };
+  return { ...object, [first]: own.filter((each) => String(member ? each[member] : each) !== id) };
+}
+
+/** The ids that stand at a reference's path. Null, 0 and "" name nothing. */
+function named(object: TfObject, path: string): string[] {
+  const [first, member] = path.split(".");
+  const values = member ? ((object[first] ?? []) as TfObject[]).map((each) => each[member]) : [object[first]].flat();
+  return values.filter((value) => value !== null && value !== undefined && value !== 0 && value !== "").map(String);
+}
