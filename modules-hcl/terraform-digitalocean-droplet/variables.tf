@@ -289,7 +289,7 @@ variable "user_data" {
   sensitive   = true
 
   validation {
-    condition     = var.user_data == null ? true : can(regex("[!-~]", var.user_data))
+    condition     = var.user_data == null ? true : can(regex("^[^\\x00]+$", var.user_data))
     error_message = "digitalocean-droplet: user_data must be text, or be left out; what was given is not shown."
   }
 
@@ -348,17 +348,17 @@ variable "backup_policy" {
 
   validation {
     condition     = try(var.backup_policy.plan, null) == null ? true : contains(["daily", "weekly"], var.backup_policy.plan)
-    error_message = "digitalocean-droplet: backup_policy.plan must be one of \"daily\", \"weekly\", got ${jsonencode(var.backup_policy.plan)}."
+    error_message = "digitalocean-droplet: backup_policy.plan must be one of \"daily\", \"weekly\", got ${jsonencode(try(var.backup_policy.plan, null))}."
   }
 
   validation {
     condition     = try(var.backup_policy.weekday, null) == null ? true : contains(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], var.backup_policy.weekday)
-    error_message = "digitalocean-droplet: backup_policy.weekday must be one of \"SUN\", \"MON\", \"TUE\", \"WED\", \"THU\", \"FRI\", \"SAT\", got ${jsonencode(var.backup_policy.weekday)}."
+    error_message = "digitalocean-droplet: backup_policy.weekday must be one of \"SUN\", \"MON\", \"TUE\", \"WED\", \"THU\", \"FRI\", \"SAT\", got ${jsonencode(try(var.backup_policy.weekday, null))}."
   }
 
   validation {
     condition     = try(var.backup_policy.hour, null) == null ? true : contains([0, 4, 8, 12, 16, 20], var.backup_policy.hour)
-    error_message = "digitalocean-droplet: backup_policy.hour must be one of 0, 4, 8, 12, 16, 20, got ${jsonencode(var.backup_policy.hour)}."
+    error_message = "digitalocean-droplet: backup_policy.hour must be one of 0, 4, 8, 12, 16, 20, got ${jsonencode(try(var.backup_policy.hour, null))}."
   }
 
   validation {

@@ -353,7 +353,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
           inbound: [
             { port: "443", addresses: ["0.0.0.0/0", "::/0"] },
             { port: "22", addresses: ["203.0.113.0/24"] },
-            { port: "9100", tags: ["prometheus"] },
+            { port: "9100", tags: ["web"] },
             { protocol: "icmp", addresses: ["0.0.0.0/0", "::/0"] },
           ],
         },

@@ -55,7 +55,7 @@ export const tag = {
 
 /** The provider takes no empty text. */
 export const userDataChecks = [
-  { kind: "matches", pattern: "[!-~]", must: "text, or be left out" },
+  { kind: "matches", pattern: "^[^\\x00]+$", must: "text, or be left out" },
   { kind: "maxBytes", bytes: 65536, unit: "64 KiB" },
 ] as const satisfies readonly Check[];
 

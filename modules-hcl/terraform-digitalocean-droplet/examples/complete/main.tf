@@ -25,7 +25,7 @@ module "this" {
     inbound = [
       { port = "443", addresses = ["0.0.0.0/0", "::/0"] },
       { port = "22", addresses = ["203.0.113.0/24"] },
-      { port = "9100", tags = ["prometheus"] },
+      { port = "9100", tags = ["web"] },
       { protocol = "icmp", addresses = ["0.0.0.0/0", "::/0"] },
     ]
   }

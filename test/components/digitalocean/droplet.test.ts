@@ -1,0 +1,278 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Droplet, type DropletArgs } from "../../../components/digitalocean/droplet";
+
+const volumeId = (last: number) => `506f78a4-e098-11e5-ad9f-00000000${last}`;
+
+/** What the cloud would answer, for those members that the tests read. */
+function answer(type: string, inputs: Record<string, unknown>, id: string): Record<string, unknown> {
+  switch (type) {
+    case "digitalocean:index/droplet:Droplet":
+      return {
+        ...inputs,
+        dropletUrn: `do:droplet:${id}`,
+        ipv4Address: "203.0.113.7",
+        ipv4AddressPrivate: "10.114.0.2",
+        status: "active",
+        priceMonthly: 6,
+      };
+    case "digitalocean:index/volume:Volume":
+      return { ...inputs, volumeUrn: `do:volume:${id}` };
+    case "digitalocean:index/reservedIp:ReservedIp":
+      return { ...inputs, ipAddress: "203.0.113.99", reservedIpUrn: "do:reservedip:203.0.113.99" };
+    default:
+      return inputs;
+  }
+}
+
+interface Created {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+let created: Created[];
+
+beforeEach(async () => {
+  created = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      created.push({ type, name, inputs });
+      const number = 1000 + created.length;
+      const id = type === "digitalocean:index/volume:Volume" ? volumeId(number) : String(number);
+      return { id, state: answer(type, inputs, id) };
+    },
+    call: () => ({}),
+  });
+});
+
+/** A droplet, and the resources that it made. */
+async function make(args: Partial<DropletArgs> = {}): Promise<Droplet> {
+  const droplet = new Droplet("web", { name: "web-1", region: "fra1", ...args });
+  await pulumi.runtime.disconnect();
+  return droplet;
+}
+
+function only(type: string): Record<string, unknown>[] {
+  return created.filter((each) => each.type === `digitalocean:index/${type}`).map(({ inputs }) => inputs);
+}
+
+function value<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+const everyone = ["0.0.0.0/0", "::/0"];
+
+test("makes a droplet that lets nothing in and everything out", async () => {
+  await make();
+  expect(created.map(({ name }) => name)).toEqual(["web", "web-this", "web-this-own"]);
+  expect(only("droplet:Droplet")).toEqual([
+    expect.objectContaining({
+      name: "web-1",
+      region: "fra1",
+      size: "s-1vcpu-1gb",
+      image: "debian-13-x64",
+      monitoring: true,
+      ipv6: true,
+      backups: false,
+      volumeIds: [],
+    }),
+  ]);
+  expect(only("firewall:Firewall")).toEqual([
+    {
+      name: "web-1",
+      dropletIds: [1002],
+      inboundRules: [],
+      outboundRules: [
+        expect.objectContaining({ protocol: "tcp", portRange: "1-65535", destinationAddresses: everyone }),
+        expect.objectContaining({ protocol: "udp", portRange: "1-65535", destinationAddresses: everyone }),
+        expect.objectContaining({ protocol: "icmp", destinationAddresses: everyone }),
+      ],
+    },
+  ]);
+});
+
+test("opens what the rules say, to whom they say", async () => {
+  await make({
+    firewall: {
+      inbound: [
+        { port: "443", addresses: everyone, loadBalancerIds: ["4de7ac8b-495b-4884-9a69-1050c6793cd6"] },
+        { port: "9100", tags: ["Prometheus", "prometheus"], dropletIds: [pulumi.output("815")] },
+        { protocol: "icmp", kubernetesIds: ["bd5f5959-5e1e-4205-a714-a914373942af"] },
+      ],
+      outbound: [{ protocol: "udp", port: "53", addresses: ["9.9.9.9/32"] }],
+    },
+  });
+  const nobody = { sourceAddresses: [], sourceTags: [], sourceDropletIds: [] };
+  expect(only("firewall:Firewall")[0]?.inboundRules).toEqual([
+    {
+      ...nobody,
+      protocol: "tcp",
+      portRange: "443",
+      sourceAddresses: everyone,
+      sourceLoadBalancerUids: ["4de7ac8b-495b-4884-9a69-1050c6793cd6"],
+      sourceKubernetesIds: [],
+    },
+    {
+      ...nobody,
+      protocol: "tcp",
+      portRange: "9100",
+      sourceTags: ["prometheus"],
+      sourceDropletIds: [815],
+      sourceLoadBalancerUids: [],
+      sourceKubernetesIds: [],
+    },
+    {
+      ...nobody,
+      protocol: "icmp",
+      sourceLoadBalancerUids: [],
+      sourceKubernetesIds: ["bd5f5959-5e1e-4205-a714-a914373942af"],
+    },
+  ]);
+  expect(only("firewall:Firewall")[0]?.outboundRules).toEqual([
+    expect.objectContaining({ protocol: "udp", portRange: "53", destinationAddresses: ["9.9.9.9/32"] }),
+  ]);
+});
+
+test("has no firewall where none is wanted", async () => {
+  const droplet = await make({ firewall: { enabled: false } });
+  expect(only("firewall:Firewall")).toEqual([]);
+  expect(await value(droplet.firewallId)).toBeUndefined();
+});
+
+test("makes volumes, named after the droplet, and attaches them beside those that are there", async () => {
+  const droplet = await make({
+    name: "Web-1.example.com",
+    volumes: { logs: { size: 20, name: "shared-logs" }, data: { size: 10 } },
+    volumeIds: [pulumi.output(volumeId(7777))],
+  });
+  expect(only("volume:Volume").map(({ name }) => name)).toEqual(["shared-logs", "web-1-example-com-data"]);
+  expect(only("droplet:Droplet")[0]?.volumeIds).toEqual([volumeId(1002), volumeId(1003), volumeId(7777)]);
+  expect(await value(droplet.volumeIds)).toEqual({ logs: volumeId(1002), data: volumeId(1003) });
+});
+
+test("formats a new volume, unless it comes from a snapshot", async () => {
+  const snapshotId = "fbe805e8-866b-11e6-96bf-000f53315a41";
+  await make({
+    volumes: { fresh: { size: 10, filesystem: "xfs", filesystemLabel: "data" }, copy: { size: 10, snapshotId } },
+  });
+  const [fresh, copy] = ["web-1-fresh", "web-1-copy"].map((name) =>
+    only("volume:Volume").find((each) => each.name === name),
+  );
+  expect(fresh).toMatchObject({ initialFilesystemType: "xfs", initialFilesystemLabel: "data" });
+  expect(copy).toMatchObject({ snapshotId });
+  expect(copy).not.toHaveProperty("initialFilesystemType");
+});
+
+test("says nothing about volumes where somebody else attaches them", async () => {
+  await make({ externalVolumes: true });
+  expect(only("droplet:Droplet")[0]).not.toHaveProperty("volumeIds");
+});
+
+test("gives the droplet an address that stays", async () => {
+  const droplet = await make({ reservedIp: true });
+  expect(only("reservedIp:ReservedIp")).toEqual([{ region: "fra1", dropletId: 1002 }]);
+  expect(await value(droplet.reservedIp)).toBe("203.0.113.99");
+});
+
+test("keeps a droplet without public network off IPv6", async () => {
+  await make({ publicNetworking: false });
+  expect(only("droplet:Droplet")[0]).toMatchObject({ publicNetworking: false, ipv6: false });
+});
+
+test("writes tags in lower case, each once", async () => {
+  await make({ tags: pulumi.output(["Web", "web", "env:Prod"]), volumes: { data: { size: 10 } } });
+  expect(only("droplet:Droplet")[0]?.tags).toEqual(["web", "env:prod"]);
+  expect(only("volume:Volume")[0]?.tags).toEqual(["web", "env:prod"]);
+});
+
+test("keeps user data secret", async () => {
+  await make({ userData: "#cloud-config\n" });
+  expect(only("droplet:Droplet")[0]?.userData).toMatchObject({ value: "#cloud-config\n" });
+});
+
+test("gives what a user needs to go on", async () => {
+  const droplet = await make({ reservedIp: true, volumes: { "10": { size: 10 }, "9": { size: 9 } } });
+  // In the order of the keys, as OpenTofu has them: "10" before "9".
+  expect(await value(droplet.urns)).toEqual([
+    "do:droplet:1004",
+    `do:volume:${volumeId(1003)}`,
+    `do:volume:${volumeId(1002)}`,
+    "do:reservedip:203.0.113.99",
+  ]);
+  expect(await value(droplet.dropletUrn)).toBe("do:droplet:1004");
+  expect(
+    await value(pulumi.all([droplet.id, droplet.name, droplet.ipv4Address, droplet.status, droplet.priceMonthly])),
+  ).toEqual(["1004", "web-1", "203.0.113.7", "active", 6]);
+  // The component is still known to Pulumi by its own URN.
+  expect(await value(droplet.urn)).toContain("twinstack:digitalocean:Droplet::web");
+});
+
+test.each<[string, Partial<DropletArgs>, string]>([
+  [
+    "an underscore in the name",
+    { name: "web_1" },
+    'name must be 2 to 255 letters, digits, - and ., with a letter or digit at both ends, such as web-1 or web-1.example.com, got "web_1"',
+  ],
+  [
+    "an SSH key by name",
+    { sshKeys: ["admin"] },
+    'ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got "admin"',
+  ],
+  ["empty user data", { userData: " " }, "user_data must be text, or be left out; what was given is not shown"],
+  [
+    "too much user data",
+    { userData: "é".repeat(32769) },
+    "user_data must be at most 65536 bytes long (64 KiB); what was given is not shown",
+  ],
+  [
+    "a port that is none",
+    { firewall: { inbound: [{ port: "65536", addresses: everyone }] } },
+    'firewall.inbound[*].port must be a port such as "22" or a range such as "8000-9000", got "65536"',
+  ],
+  [
+    "weekly backups on no day",
+    { backups: true, backupPolicy: { plan: "weekly" } },
+    'backup_policy must have a weekday where the plan is weekly, got {"hour":0,"plan":"weekly","weekday":null}',
+  ],
+  [
+    "backups at odd hours",
+    { backups: true, backupPolicy: { plan: "daily", hour: 5 } },
+    "backup_policy.hour must be one of 0, 4, 8, 12, 16, 20, got 5",
+  ],
+  [
+    "a policy without backups",
+    { backupPolicy: { plan: "daily" } },
+    "backup_policy must be left out where backups is false",
+  ],
+  [
+    "a volume of half a GiB",
+    { volumes: { data: { size: 0.5 } } },
+    "volumes[*].size must be a whole number from 1 to 16384 (GiB), got 0.5",
+  ],
+  [
+    "a volume that cannot be named after the droplet",
+    { name: "1-web", volumes: { data: { size: 10 } } },
+    "volumes must all have a name where the droplet's own does not begin with a letter or is longer than 47 characters: no volume can be named after it",
+  ],
+  [
+    "volumes beside somebody else's",
+    { externalVolumes: true, volumes: { data: { size: 10 } } },
+    "external_volumes must be false where volumes or volume_ids name any",
+  ],
+  [
+    "a reserved IP without public network",
+    { publicNetworking: false, reservedIp: true },
+    "reserved_ip must be false where public_networking is false",
+  ],
+])("refuses %s before anything is registered", async (_, args, sentence) => {
+  expect(() => new Droplet("web", { name: "web-1", region: "fra1", ...args })).toThrow(
+    `digitalocean-droplet: ${sentence}.`,
+  );
+  await pulumi.runtime.disconnect();
+  expect(created).toEqual([]);
+});
+
+test("takes a volume with a name of its own on a droplet that none can be named after", async () => {
+  await make({ name: "1-web", volumes: { data: { name: "data", size: 10 } } });
+  expect(only("volume:Volume").map(({ name }) => name)).toEqual(["data"]);
+});
