@@ -43,6 +43,7 @@ export type Condition =
   | { member: string; is: boolean | string | number | readonly string[] }
   /** Of a string. */
   | { member: string; matches: string }
+  /** Of a list or map; one that is known only later counts as not empty. */
   | { notEmpty: string }
   /** Some element of a list or map of objects meets a condition. */
   | { some: string; that: Condition }
