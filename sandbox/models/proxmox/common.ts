@@ -1,0 +1,57 @@
+import type { TfObject } from "../../../providers/types";
+import { CloudError } from "../../errors";
+import type { Store } from "../../store";
+import { addressIn, isAddress } from "../addresses";
+
+/** What virtual machines and containers have in common. */
+
+/** How an error of the Proxmox API reads. */
+export function refused(message: string): CloudError {
+  return new CloudError("HTTP 500", message);
+}
+
+/** Virtual machines and containers share one series of ids. */
+export function claimOfId({ vm_id }: TfObject): string {
+  return `the VM ID ${vm_id}`;
+}
+
+/** Gives a machine the first free id if it has none. */
+export function takeId(object: TfObject, store: Store): void {
+  for (let vm_id = 100; object.vm_id === null; vm_id++) {
+    if (!store.owner(claimOfId({ vm_id }))) object.vm_id = vm_id;
+  }
+}
+
+/** The cluster keeps tags in small letters and in order. */
+export function keepTags(object: TfObject): void {
+  if (object.tags) object.tags = (object.tags as string[]).map((tag) => tag.trim().toLowerCase()).toSorted();
+}
+
+/** The hardware address that Proxmox makes up for a machine's nth interface, from the range that is Proxmox's own. */
+export function macAddress({ vm_id }: TfObject, n: number): string {
+  const bytes = [16, 8, 0].map((bits) => (((Number(vm_id) << 5) + n) >> bits) & 255);
+  return ["BC:24:11", ...bytes.map((byte) => byte.toString(16).padStart(2, "0"))].join(":").toUpperCase();
+}
+
+/** The address that a machine's nth interface has: what it is told to have, or what the DHCP server of its network gives it. */
+export function addressOf(object: Readonly<TfObject>, n: number): string | undefined {
+  const [initialization] = object.initialization as TfObject[];
+  const [ipv4] = (((initialization?.ip_config ?? []) as TfObject[])[n]?.ipv4 ?? []) as TfObject[];
+  const address = String(ipv4?.address ?? "").split("/")[0];
+  if (isAddress(address)) return address;
+  return address === "dhcp" ? addressIn("192.168.0.0/16", Number(object.vm_id) * 32 + n) : undefined;
+}
+
+export function refuseProtected(kind: string, { vm_id, protection }: Readonly<TfObject>): void {
+  if (protection) throw refused(`can't remove ${kind} ${vm_id} - protection mode enabled`);
+}
+
+/** The name of a datastore that a volume lies in: `local-lvm` of `local-lvm:vm-100-disk-0`. */
+export function datastoreOf(volume: unknown): string {
+  return String(volume).split(":")[0];
+}
+
+/** What a datastore keeps disks as where nobody says it. */
+export function fileFormatIn(datastore: unknown): string {
+  return datastore === "local" ? "qcow2" : "raw";
+}
