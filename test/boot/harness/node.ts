@@ -1,0 +1,166 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CommandResult, outputOf, run } from "./command";
+import { networkOf } from "./network";
+import { descendant } from "./process-tree";
+import { type Machine, noCloudSeed } from "./seed";
+import { until } from "./until";
+import type { World } from "./world";
+
+const script = join(__dirname, "node.sh");
+
+/** One node of a world: Debian with its own systemd and cloud-init, on a disk of its own. Made by `World.boot`. */
+export class BootedNode {
+  #machine: Machine;
+  #power: ChildProcess | undefined;
+  #console = "";
+
+  constructor(
+    readonly world: World,
+    machine: Machine,
+    private readonly index: number,
+  ) {
+    this.#machine = machine;
+  }
+
+  get name(): string {
+    return this.#machine.name;
+  }
+
+  /** The address of the first interface. */
+  get address(): string {
+    return Object.values(this.#machine.interfaces)[0] as string;
+  }
+
+  /** Whether the node has power: false after `powerOff` and after a shutdown from within. */
+  get isOn(): boolean {
+    return this.#power !== undefined;
+  }
+
+  /** Puts the seed of a new instance on the disk. For a node without power. */
+  async provision(): Promise<void> {
+    const folder = this.world.path(`${this.#disk}/changes/var/lib/cloud/seed/nocloud`);
+    await mkdir(folder, { recursive: true });
+    const files = Object.entries(noCloudSeed(this.#machine, this.world.networks));
+    await Promise.all(files.map(([file, content]) => writeFile(join(folder, file), content)));
+  }
+
+  /** Resolves when systemd answers; cloud-init and most units are still at work then. */
+  async powerOn(): Promise<void> {
+    const { world, name } = this;
+    const wires = Object.entries(this.#machine.interfaces).map(
+      ([networkInterface, address], number) =>
+        `node${this.index}-${number}:${networkInterface}:${networkOf(address, world.networks).bridge}`,
+    );
+    this.#console = "";
+    const power = world.spawn(["bash", script, name, world.image, this.#cgroup, ...wires]);
+    for (const stream of [power.stdout, power.stderr]) stream?.on("data", (data) => (this.#console += data));
+    power.once("exit", () => (this.#power = undefined));
+    this.#power = power;
+    await this.#init();
+  }
+
+  /** Cuts the power: every process dies where it stands and nothing is written any more. The disk stays. */
+  async powerOff(): Promise<void> {
+    if (!this.#power) return;
+    const off = once(this.#power, "exit");
+    await writeFile(this.world.path(`${this.#cgroup}/cgroup.kill`), "1");
+    await off;
+    // The kernel goes on to kill what is started in a cgroup that was killed once (seen on 6.18): the next boot needs new ones.
+    const remove = `find ${this.#cgroup} -depth -type d -exec rmdir {} +`;
+    await until(`the last process of ${this.name} is gone`, async () => (await this.world.exec(remove)).exitCode === 0);
+  }
+
+  /** Reboots in good order. Resolves when systemd of the new boot answers. */
+  async reboot(): Promise<void> {
+    const before = await this.#init();
+    outputOf(await this.#enter(["systemctl", "--no-block", "reboot"]), `${this.name}: reboot`);
+    await until(`${this.name} goes down`, () => this.#power && descendant(this.#power.pid, ...initPath) !== before);
+    await this.#init();
+  }
+
+  /** Puts a new machine in this one's place: power cut, empty disk, new instance id; with what `changes` gives instead of before. */
+  async replace(changes: Partial<Omit<Machine, "name">> = {}): Promise<void> {
+    await this.powerOff();
+    await this.world.output(`umount ${this.#disk}/root && rm -rf ${this.#disk}`);
+    this.#machine = { ...this.#machine, ...changes };
+    await this.provision();
+    await this.powerOn();
+  }
+
+  /** Runs a shell command as a service of the node, so with the rights that its services have. */
+  exec(command: string): Promise<CommandResult> {
+    const service = ["systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--expand-environment=no"];
+    return this.#enter([...service, "--", "bash", "-c", command]);
+  }
+
+  /** The trimmed standard output of a shell command; throws when the command fails. */
+  async output(command: string): Promise<string> {
+    return outputOf(await this.exec(command), `${this.name}: ${command}`);
+  }
+
+  /** The content of a file; throws when there is none. Works without power too, but for what was in memory (/run, /tmp). */
+  async file(path: string): Promise<string> {
+    const result = this.isOn
+      ? await this.#enter(["cat", "--", path])
+      : await this.world.exec(`chroot ${this.#disk}/root cat -- ${path}`);
+    if (result.exitCode !== 0) throw new Error(`${this.name}: ${result.stderr.trim()}`);
+    return result.stdout;
+  }
+
+  /** Whether a unit is active at this moment. */
+  async isActive(unit: string): Promise<boolean> {
+    return (await this.#enter(["systemctl", "is-active", "--quiet", unit])).exitCode === 0;
+  }
+
+  /** How often systemd restarted a service by itself since it was last started. */
+  async restarts(unit: string): Promise<number> {
+    return Number(await this.property(unit, "NRestarts"));
+  }
+
+  /** A property of a unit as `systemctl show` gives it; empty where the unit has none of that name. */
+  async property(unit: string, property: string): Promise<string> {
+    const result = await this.#enter(["systemctl", "show", "--value", `--property=${property}`, unit]);
+    return outputOf(result, `${this.name}: ${property} of ${unit}`);
+  }
+
+  /** The journal of this boot, of one unit or of all. */
+  async journal(unit?: string): Promise<string> {
+    const filter = unit === undefined ? [] : [`--unit=${unit}`];
+    return outputOf(await this.#enter(["journalctl", "--boot", "--no-pager", ...filter]), `${this.name}: journal`);
+  }
+
+  get #disk(): string {
+    return `/run/nodes/${this.name}`;
+  }
+
+  get #cgroup(): string {
+    return `${this.world.cgroup}/${this.name}`;
+  }
+
+  /** Runs a program in the node as the machine's root. For systemd's own clients, whose rights do not matter. */
+  async #enter(argv: readonly string[]): Promise<CommandResult> {
+    const init = String(await this.#init());
+    return run(["nsenter", "--target", init, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--", ...argv]);
+  }
+
+  /** The machine's process id of the node's init, as soon as that answers. */
+  async #init(): Promise<number> {
+    const init = await until(`systemd of ${this.name} answers`, () =>
+      this.#power ? this.#answeringInit() : "no power",
+    );
+    if (init === "no power") throw new Error(`${this.name} has no power.\n${this.#console}`);
+    return init;
+  }
+
+  #answeringInit(): number | undefined {
+    const init = descendant(this.#power?.pid, ...initPath);
+    return init !== undefined && existsSync(`/proc/${init}/root/run/systemd/private`) ? init : undefined;
+  }
+}
+
+/** From the process that `World.spawn` returns to the node's init. */
+const initPath = ["bash", "systemd-nspawn", "systemd"];

@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/** Programs that the harness runs on this machine, and the Debian package that brings each. */
+const tools = {
+  "apt-ftparchive": "apt-utils",
+  dnsmasq: "dnsmasq-base",
+  "dpkg-deb": "dpkg",
+  flock: "util-linux",
+  gpg: "gnupg",
+  haproxy: "haproxy",
+  ip: "iproute2",
+  mmdebstrap: "mmdebstrap",
+  python3: "python3",
+  setpriv: "util-linux",
+  "systemd-nspawn": "systemd-container",
+};
+
+/** Why nodes cannot be booted on this machine, in a few words; `undefined` when they can. */
+export function whyNot(): string | undefined {
+  if (process.platform !== "linux") return `needs Linux, this is ${process.platform}`;
+  if (process.getuid?.() !== 0) return "needs root";
+  const missing = Object.entries(tools).filter(([tool]) => spawnSync("which", [tool]).status !== 0);
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map(([, debianPackage]) => debianPackage))];
+    return `needs ${missing.map(([tool]) => tool).join(", ")}: apt-get install ${packages.join(" ")}`;
+  }
+  const world = spawnSync("bash", [join(__dirname, "world.sh"), "10.0.0.1/24"], { input: "", encoding: "utf8" });
+  return world.status === 0
+    ? undefined
+    : `needs namespaces, bridges and cgroup 2: ${world.stderr.trim().split("\n")[0]}`;
+}
