@@ -58,10 +58,10 @@ export function attributes(values: Readonly<Record<string, HclValue | undefined>
 
 /**
  * The text of a file, exactly as `tofu fmt` leaves it: the formatter is the one that OpenTofu has.
- * @param parts blocks, and text such as comments; a blank line comes between them
+ * @param parts attributes, blocks, and text such as comments; a blank line comes between them
  */
-export async function hclFile(parts: readonly (Block | string)[]): Promise<string> {
-  const text = parts.map((part) => (typeof part === "string" ? part.trimEnd() : hclBlock(part))).join("\n\n");
+export async function hclFile(parts: readonly (Attribute | Block | string)[]): Promise<string> {
+  const text = parts.map((part) => (typeof part === "string" ? part.trimEnd() : hclItem(part))).join("\n\n");
   return indentHeredocs(await format(`${text}\n`));
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import { Droplet as DigitaloceanDroplet } from "../components/digitalocean/droplet";
 import { Server as HcloudServer } from "../components/hcloud/server";
+import { Vm as ProxmoxVm } from "../components/proxmox/vm";
 
 /** The class of a component. Each takes the arguments of its own spec, which a stack was checked against. */
 export type Component = new (name: string, args: never, opts?: ComponentResourceOptions) => ComponentResource;
@@ -9,4 +10,5 @@ export type Component = new (name: string, args: never, opts?: ComponentResource
 export const components: Readonly<Record<string, Component>> = {
   "digitalocean-droplet": DigitaloceanDroplet,
   "hcloud-server": HcloudServer,
+  "proxmox-vm": ProxmoxVm,
 };

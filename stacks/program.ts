@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InputError } from "../spec/errors";
-import { readStack, type StackConfig } from "../spec/stack/config";
+import { ownConfig, readStack } from "../spec/stack/config";
 import { deploy, type StackOutputs } from "./deploy";
 
 /**
@@ -9,7 +9,7 @@ import { deploy, type StackOutputs } from "./deploy";
  */
 export async function program(folder: string = pulumi.getRootDirectory()): Promise<StackOutputs> {
   try {
-    const stack = readStack(pulumi.getStack(), stackConfig());
+    const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const secrets = stack.secrets.map((name) => [name, pulumi.secret(values?.apply((found) => found[name]))]);
     return deploy(stack, { secrets: Object.fromEntries(secrets), folder });
@@ -20,14 +20,9 @@ export async function program(folder: string = pulumi.getRootDirectory()): Promi
   }
 }
 
-/** Everything that is configured under `twinstack:`; what is no JSON is left for the check to complain about. */
-function stackConfig(): StackConfig {
-  const namespace = "twinstack:";
-  return Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig())
-      .filter(([key]) => key.startsWith(namespace))
-      .map(([key, text]) => [key.slice(namespace.length), parsed(text)]),
-  );
+/** All configuration; what is no JSON is left for the check to complain about. */
+function configuration(): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parsed(text)]));
 }
 
 function parsed(text: string): unknown {

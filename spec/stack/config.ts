@@ -20,6 +20,14 @@ export interface StackConfig {
   imports?: unknown;
 }
 
+/** What is configured under `twinstack:`, out of all configuration. */
+export function ownConfig(config: Readonly<Record<string, unknown>>): StackConfig {
+  const own = Object.entries(config).filter(([key]) => key.startsWith(NAMESPACE));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length), value]));
+}
+
+const NAMESPACE = "twinstack:";
+
 /** What may be configured, under `twinstack:`. */
 const keys = ["modules", "secrets", "states", "imports"] as const;
 

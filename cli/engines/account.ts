@@ -1,0 +1,24 @@
+import { resourceType } from "../../providers/catalog";
+import { emptyBlock } from "../../providers/naming";
+import type { Cloud } from "../../sandbox/cloud";
+
+/** A key whose private half nobody has. */
+const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKA64/VfavhGW15y5uMNh6b+whQDh9LmKeEjcM8mfPpc admin";
+
+/**
+ * What an account has before its first stack: an SSH key called `admin`, at DigitalOcean with the fingerprint
+ * `cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2`.
+ */
+const objects = [
+  { type: "hcloud_ssh_key", members: { name: "admin", public_key: publicKey, labels: {} } },
+  { type: "digitalocean_ssh_key", members: { name: "admin", public_key: publicKey } },
+];
+
+/** Makes an empty sandbox an account that stacks can be deployed to. */
+export async function furnish(cloud: Cloud): Promise<void> {
+  if (cloud.objects().length > 0) return;
+  for (const { type, members } of objects) {
+    const resource = resourceType(type);
+    await cloud.create(resource, { ...emptyBlock(resource.block), ...members });
+  }
+}

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { onExit } from "signal-exit";
+
+export interface RunOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Takes each line of standard output as it comes. */
+  onLine?: (line: string) => void;
+}
+
+/** What a program that ended by itself said. */
+export interface RunResult {
+  code: number;
+  stderr: string;
+}
+
+/** Runs a program without a terminal. It's stopped with this process, in the way in which it can clean up. */
+export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { cwd, env, onLine } = options;
+  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const stop = onExit(() => {
+    child.kill("SIGINT");
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  try {
+    const code = await new Promise<number>((done, failed) => {
+      child.on("error", failed);
+      child.on("close", (exitCode, signal) =>
+        exitCode === null ? failed(new Error(`${program} was ended by ${signal}`)) : done(exitCode),
+      );
+    });
+    return { code, stderr };
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { EngineError } from "../errors";
+import { run } from "./run";
+
+/** How many resources a plan would touch, as its last line says it. */
+export interface PlanCounts {
+  import: number;
+  add: number;
+  change: number;
+  destroy: number;
+}
+
+export interface PlanResult {
+  counts: PlanCounts;
+  /** Whether OpenTofu says "No changes", about outputs too. */
+  noChanges: boolean;
+  /** The addresses of the resources that would change, each with what would happen to it; imports are not among them. */
+  changes: { address: string; action: string }[];
+}
+
+/** The messages of `-json` that are read here. */
+type Message =
+  | { type: "change_summary"; changes: { add: number; change: number; remove: number; import?: number } }
+  | { type: "planned_change"; change: { resource: { addr: string }; action: string } }
+  | { type: "diagnostic"; diagnostic: { severity: string; summary: string; detail?: string; address?: string } }
+  | { type: "other" };
+
+/** The real OpenTofu, in a folder with a configuration. */
+export class Tofu {
+  /** @param onProgress takes a line for each thing that OpenTofu tells while it works */
+  constructor(
+    private readonly program: string,
+    readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly onProgress: (line: string) => void = () => {},
+  ) {}
+
+  async init(): Promise<void> {
+    await this.json("init");
+  }
+
+  /** Plans, and keeps the plan for `apply`. */
+  async plan(...args: string[]): Promise<PlanResult> {
+    const messages = await this.json("plan", "-detailed-exitcode", `-out=${this.planFile}`, ...args);
+    const changes = messages.list.flatMap((message) =>
+      message.type === "planned_change" && !["noop", "import"].includes(message.change.action)
+        ? [{ address: message.change.resource.addr, action: message.change.action }]
+        : [],
+    );
+    return { counts: countsOf(messages.list), noChanges: messages.code === 0, changes };
+  }
+
+  /** Applies the last plan. */
+  async apply(): Promise<PlanCounts> {
+    return countsOf((await this.json("apply", this.planFile)).list);
+  }
+
+  async destroy(): Promise<PlanCounts> {
+    return countsOf((await this.json("destroy", "-auto-approve")).list);
+  }
+
+  /** A plan or a state as OpenTofu's JSON representation has it. */
+  async show(what: "plan" | "state"): Promise<unknown> {
+    const lines: string[] = [];
+    const args = ["show", "-json", ...(what === "plan" ? [this.planFile] : [])];
+    const { code, stderr } = await run(this.program, args, { ...this.options(), onLine: (line) => lines.push(line) });
+    if (code !== 0) throw new EngineError("tofu show", [stderr]);
+    return JSON.parse(lines.join("\n"));
+  }
+
+  private get planFile(): string {
+    return join(".terraform", "twinstack.tfplan");
+  }
+
+  private options() {
+    return { cwd: this.folder, env: { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" } };
+  }
+
+  private async json(verb: string, ...args: string[]): Promise<{ list: Message[]; code: number }> {
+    const list: Message[] = [];
+    const onLine = (line: string) => {
+      const message = JSON.parse(line) as Message & { "@message": string };
+      list.push(message);
+      this.onProgress(message["@message"]);
+    };
+    const { code, stderr } = await run(this.program, [verb, "-json", "-input=false", ...args], {
+      ...this.options(),
+      onLine,
+    });
+    if (code !== 0 && code !== 2) throw new EngineError(`tofu ${verb}`, [...errorsIn(list), stderr]);
+    return { list, code };
+  }
+}
+
+/** The last summary: an apply tells first what it's going to do. */
+function countsOf(messages: readonly Message[]): PlanCounts {
+  const summary = messages.findLast((message) => message.type === "change_summary");
+  if (summary?.type !== "change_summary") throw new Error("tofu: there is no summary of changes in what it said");
+  const { add, change, remove, import: imports = 0 } = summary.changes;
+  return { import: imports, add, change, destroy: remove };
+}
+
+function errorsIn(messages: readonly Message[]): string[] {
+  return messages.flatMap((message) => {
+    if (message.type !== "diagnostic" || message.diagnostic.severity !== "error") return [];
+    const { summary, detail, address } = message.diagnostic;
+    return [[address, summary, detail].filter(Boolean).join(": ")];
+  });
+}
+
+/** As OpenTofu's last line has it. */
+export function formatCounts({ import: imports, add, change, destroy }: PlanCounts): string {
+  return `${imports} to import, ${add} to add, ${change} to change, ${destroy} to destroy`;
+}
