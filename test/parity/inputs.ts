@@ -1,12 +1,13 @@
 import fc from "fast-check";
-import type { Check } from "../../spec/checks";
+import { accepts, type Check } from "../../spec/checks";
+import { complete } from "../../spec/complete";
 import type { Element, Field, Fields, Spec } from "../../spec/types";
 
 type Inputs = Record<string, unknown>;
 
-/** Inputs that mostly pass every check: each value is made to satisfy its own. Those over several values may still fail. */
+/** Inputs that pass every check: each value is made to satisfy its own, and made again until those over several values pass. */
 export function fittingInputs(spec: Spec): fc.Arbitrary<Inputs> {
-  return members(spec.inputs, fitting);
+  return fittingObject({ type: "object", fields: spec.inputs, checks: spec.checks });
 }
 
 /** Inputs of the right types, about whose values nothing is promised: one in eight is wild. */
@@ -23,7 +24,8 @@ function members(fields: Fields, generate: Generate): fc.Arbitrary<Inputs> {
   return fc.record(
     Object.fromEntries(
       Object.entries(fields).map(([name, field]) => {
-        const value = field.type === "object" ? members(field.fields, generate) : generate(field);
+        const value =
+          field.type === "object" && generate !== fitting ? members(field.fields, generate) : generate(field);
         // null and "left out" mean the same, so both must be tried.
         return [name, mayBeLeftOut(field) ? fc.option(value, { freq: 6, nil: null }) : value];
       }),
@@ -51,7 +53,7 @@ const fitting: Generate = (field) => {
       const { min = 0, max = 3 } = find(checks, "count") ?? {};
       const unique = find(checks, "unique");
       const length = { minLength: min, maxLength: Math.max(min, Math.min(max, 3)) };
-      const element = fittingElement(field.of);
+      const element = fitting(field.of);
       if (!unique) return fc.array(element, length);
       return fc.uniqueArray(element, {
         ...length,
@@ -62,15 +64,18 @@ const fitting: Generate = (field) => {
       const { min = 0, max = 3 } = find(checks, "count") ?? {};
       const keys = find(checks, "keysMatch");
       const key = keys ? matching(keys.pattern) : fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
-      return fc.dictionary(key, fittingElement(field.of), { minKeys: min, maxKeys: Math.max(min, Math.min(max, 3)) });
+      return fc.dictionary(key, fitting(field.of), { minKeys: min, maxKeys: Math.max(min, Math.min(max, 3)) });
     }
     case "object":
-      return members(field.fields, fitting);
+      return fittingObject(field);
   }
 };
 
-function fittingElement(element: Element): fc.Arbitrary<unknown> {
-  return element.type === "object" ? members(element.fields, fitting) : fitting(element);
+function fittingObject(field: Extract<Element, { type: "object" }>): fc.Arbitrary<Inputs> {
+  const completion = { module: "", problems: [], isDeferred: () => false };
+  return members(field.fields, fitting).filter((given) =>
+    (field.checks ?? []).every((check) => accepts(check, complete(field.fields, given, completion))),
+  );
 }
 
 /** Whatever the type allows, with a liking for what breaks things. */
