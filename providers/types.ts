@@ -1,4 +1,4 @@
-import type { Sameness } from "./sameness";
+import type { Judgement } from "./changes";
 
 /**
  * The shapes of what is known about the providers: their schemas, as `tofu providers schema -json` prints them, and the facts
@@ -70,8 +70,15 @@ export interface ResourceFacts {
      */
     fillsIn?: Readonly<Record<string, Json>>;
   };
-  /** Members whose change makes a new object. A block's path stands for the block as a whole. */
+  /**
+   * Members whose change makes a new object, also when they come or go with a block around them. A block's own path stands for its coming
+   * and going, not for changes in it.
+   */
   forceNew: readonly string[];
+  /** Members of which only some changes make a new object, by path; not when they come or go with a block around them. */
+  forceNewIf?: Readonly<Record<string, Judgement>>;
+  /** Computed members that the cloud says anew when one of some other top-level members changes. */
+  recomputed?: Readonly<Record<string, readonly string[]>>;
   /** What the provider plans for optional members that are left out, by path. */
   defaults: Readonly<Record<string, Json>>;
   /** Blocks that, left out, are what the cloud says (optional and computed: the schema cannot say that of blocks), by path. */
@@ -86,7 +93,7 @@ export interface ResourceFacts {
   /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
   hiddenDefaults?: Readonly<Record<string, Json>>;
   /** When two different values of a member are no change, by path. */
-  sameValue?: Readonly<Record<string, Sameness>>;
+  sameValue?: Readonly<Record<string, Judgement>>;
   /**
    * The id that `import` takes, in both engines, as templates over the object's members (`{server_id}-{network_id}`). Several where the
    * object decides: the first one whose members are all set is the object's. Empty: the type cannot be imported.

@@ -1,4 +1,4 @@
-import { ignoringCase, trimmed } from "../sameness";
+import { ignoringCase, ignoringOrderAndCase, trimmed, turnedOff } from "../changes";
 import type { Provider, ResourceFacts } from "../types";
 
 export const digitalocean: Provider = {
@@ -24,6 +24,8 @@ export const digitaloceanResources: Readonly<Record<string, ResourceFacts>> = {
       "user_data",
       "vpc_uuid",
     ],
+    forceNewIf: { ipv6: turnedOff },
+    recomputed: { ipv6_address: ["ipv6"] },
     defaults: { backups: false, graceful_shutdown: false, ipv6: false, monitoring: false, resize_disk: true },
     unread: {
       backup_policy: [],
@@ -35,6 +37,7 @@ export const digitaloceanResources: Readonly<Record<string, ResourceFacts>> = {
       timeouts: null,
       user_data: null,
     },
+    sameValue: { tags: ignoringOrderAndCase },
     importIds: byId,
     restarts: ["size"],
     allowed: {
@@ -47,6 +50,7 @@ export const digitaloceanResources: Readonly<Record<string, ResourceFacts>> = {
     forceNew: [],
     defaults: {},
     unread: {},
+    sameValue: { tags: ignoringOrderAndCase },
     importIds: byId,
     allowed: { "inbound_rule.protocol": ["tcp", "udp", "icmp"], "outbound_rule.protocol": ["tcp", "udp", "icmp"] },
   },
@@ -142,6 +146,7 @@ export const digitaloceanResources: Readonly<Record<string, ResourceFacts>> = {
     forceNew: ["description", "initial_filesystem_label", "initial_filesystem_type", "name", "region", "snapshot_id"],
     defaults: {},
     unread: { initial_filesystem_label: null, initial_filesystem_type: null, snapshot_id: null },
+    sameValue: { tags: ignoringOrderAndCase },
     importIds: byId,
     allowed: { initial_filesystem_type: ["ext4", "xfs"], filesystem_type: ["ext4", "xfs"] },
     conflicts: [["initial_filesystem_type", "filesystem_type"]],

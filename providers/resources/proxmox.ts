@@ -1,4 +1,4 @@
-import { ignoringOrder, maskedBefore, sameDatastore, withLeadingSlash } from "../sameness";
+import { always, ignoringOrder, maskedBefore, sameDatastore, shrinks, takenOut, withLeadingSlash } from "../changes";
 import type { Json, Provider, ResourceFacts } from "../types";
 
 export const proxmox: Provider = {
@@ -100,14 +100,20 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "clone.vm_id",
       "disk.datastore_id",
       "initialization.user_account",
+      "initialization.user_account.keys",
+      "initialization.user_account.password",
       "mount_point",
+      "mount_point.size",
+      "mount_point.volume",
       "node_name",
       "operating_system",
+      "operating_system.template_file_id",
       "pool_id",
       "template",
       "unprivileged",
       "vm_id",
     ],
+    forceNewIf: { "disk.size": shrinks },
     defaults: {
       "clone.full": true,
       "console.enabled": true,
@@ -218,7 +224,23 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
 
   proxmox_virtual_environment_file: {
     pulumi: { token: "proxmoxve:index/fileLegacy:FileLegacy" },
-    forceNew: ["content_type", "datastore_id", "file_mode", "node_name", "source_file", "source_raw"],
+    forceNew: [
+      "content_type",
+      "datastore_id",
+      "file_mode",
+      "node_name",
+      "source_file",
+      "source_file.changed",
+      "source_file.checksum",
+      "source_file.file_name",
+      "source_file.insecure",
+      "source_file.min_tls",
+      "source_file.path",
+      "source_raw",
+      "source_raw.data",
+      "source_raw.file_name",
+      "source_raw.resize",
+    ],
     defaults: {
       overwrite: true,
       "source_file.changed": false,
@@ -282,16 +304,20 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "clone.retries",
       "clone.vm_id",
       "disk.file_id",
-      "efi_disk.type",
       "initialization.meta_data_file_id",
       "initialization.network_data_file_id",
       "initialization.type",
       "initialization.user_data_file_id",
       "initialization.vendor_data_file_id",
       "node_name",
-      "tpm_state.version",
       "vm_id",
     ],
+    forceNewIf: { "efi_disk.type": always, "tpm_state.version": always },
+    recomputed: {
+      ipv4_addresses: ["network_device", "started"],
+      ipv6_addresses: ["network_device", "started"],
+      network_interface_names: ["network_device", "started"],
+    },
     defaults: {
       acpi: true,
       "agent.enabled": false,
@@ -423,7 +449,12 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       watchdog: vmWatchdog,
     },
     sameValue: {
+      disk: takenOut,
+      "disk.path_in_datastore": always,
+      "initialization.interface": takenOut,
       "initialization.user_account.password": maskedBefore,
+      numa: takenOut,
+      pool_id: takenOut,
       tags: ignoringOrder,
     },
     importIds: ["{node_name}/{id}"],

@@ -33,7 +33,14 @@ export interface Difference {
  * @param config what the user wrote, with every member of the schema present
  */
 export function plan(resource: ResourceType, prior: TfObject | undefined, config: TfObject): TfObject {
-  return planBlock(resource, resource.block, "", prior, config);
+  const planned = planBlock(resource, resource.block, "", prior, config);
+  const { recomputed = {} } = resource.facts;
+  if (!prior || Object.keys(recomputed).length === 0) return planned;
+  const changed = new Set(differences(resource, prior, planned).map(({ path }) => path[0]));
+  for (const [name, causes] of Object.entries(recomputed)) {
+    if (causes.some((cause) => changed.has(cause))) planned[name] = unknown;
+  }
+  return planned;
 }
 
 function planBlock(
@@ -62,14 +69,11 @@ function planAttribute(
   config: unknown,
 ): unknown {
   const wanted = config ?? defaultAt(resource, path);
-  if (wanted === null) {
-    if (!attribute.computed) return isEmpty(prior) ? (prior ?? null) : null;
-    return parent ? (prior ?? null) : unknown;
-  }
+  if (wanted === null && attribute.computed) return parent ? (prior ?? null) : unknown;
   const planned = attribute.computed ? fillObjects(resource, attribute.type, path, prior, wanted) : wanted;
   if (!parent || planned === unknown) return planned;
   const same = equivalent(attribute.type, prior, planned) || resource.facts.sameValue?.[path]?.(prior, planned);
-  return same ? prior : planned;
+  return same ? (prior ?? null) : planned;
 }
 
 /** Objects in a computed list get the defaults and keep, place by place, what the cloud said where the user says nothing. */
@@ -102,6 +106,7 @@ function planNested(
   const wanted = (config ?? []) as TfObject[];
   const was = (prior ?? []) as TfObject[];
   if (wanted.length === 0 && resource.facts.computedBlocks?.includes(path)) return parent ? was : unknown;
+  if (parent && resource.facts.sameValue?.[path]?.(was, wanted)) return was;
   if (nested.nesting_mode === "list") {
     return wanted.map((element, index) => planElement(resource, nested, path, was[index], element));
   }
@@ -144,11 +149,17 @@ function defaultAt(resource: ResourceType, path: string): unknown {
   return resource.facts.defaults[path] ?? null;
 }
 
-/** Whether a provider sees no difference: nothing, an empty string and an empty collection are the same, sets have no order. */
+/**
+ * Whether a provider sees no difference: nothing is the same as zero, false, an empty string and an empty collection, and sets have no order.
+ */
 export function equivalent(type: CtyType, left: unknown, right: unknown): boolean {
-  if (isEmpty(left) && isEmpty(right)) return true;
+  if (isZero(left) && isZero(right)) return true;
   if (type[0] === "set" && Array.isArray(left) && Array.isArray(right)) return sameMembers(left, right);
   return isDeepStrictEqual(left, right);
+}
+
+function isZero(value: unknown): boolean {
+  return value === 0 || value === false || isEmpty(value);
 }
 
 function isEmpty(value: unknown): boolean {
@@ -223,14 +234,21 @@ function difference(resource: ResourceType, path: Path, prior: unknown, planned:
   return { path, kind, replaces: forcesNew(resource, path, prior, planned) };
 }
 
-/** A change forces a new object if its member does, or a block around it, or a member that comes or goes with it. */
+/** A change forces a new object if its member does, or a member that comes or goes with it and says anything. */
 function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: unknown): boolean {
+  const { forceNew, forceNewIf = {} } = resource.facts;
   const changed = plainPath(path);
-  return resource.facts.forceNew.some((forcing) => {
-    if (changed === forcing || changed.startsWith(`${forcing}.`)) return true;
+  if (forceNew.includes(changed) || forceNewIf[changed]?.(prior, planned)) return true;
+  return forceNew.some((forcing) => {
     if (!forcing.startsWith(`${changed}.`)) return false;
     const member = forcing.slice(changed.length + 1).split(".");
-    return !isDeepStrictEqual(valuesAt(prior, member), valuesAt(planned, member));
+    // What goes leaves the default in its place.
+    const left = isEmpty(planned) ? [defaultAt(resource, forcing)] : [];
+    const said = (value: unknown) => valuesAt(value, member).filter((each) => !isEmpty(each) && each !== unknown);
+    return !isDeepStrictEqual(
+      said(prior).filter((each) => !left.includes(each)),
+      said(planned),
+    );
   });
 }
 

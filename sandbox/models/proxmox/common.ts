@@ -22,6 +22,11 @@ export function takeId(object: TfObject, store: Store): void {
   }
 }
 
+/** A description as the cluster keeps it, with what it ends in. */
+export function lines(text: unknown, end = ""): unknown {
+  return typeof text === "string" && text !== "" ? text.trim().replaceAll("\r\n", "\n") + end : text;
+}
+
 /** The cluster keeps tags in small letters and in order. */
 export function keepTags(object: TfObject): void {
   if (object.tags) object.tags = (object.tags as string[]).map((tag) => tag.trim().toLowerCase()).toSorted();

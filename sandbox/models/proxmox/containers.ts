@@ -1,6 +1,16 @@
 import type { TfObject } from "../../../providers/types";
 import { type Model, stored } from "../model";
-import { addressOf, claimOfId, datastoreOf, keepTags, macAddress, refused, refuseProtected, takeId } from "./common";
+import {
+  addressOf,
+  claimOfId,
+  datastoreOf,
+  keepTags,
+  lines,
+  macAddress,
+  refused,
+  refuseProtected,
+  takeId,
+} from "./common";
 
 /** Containers. */
 
@@ -8,6 +18,8 @@ const type = "proxmox_virtual_environment_container";
 
 const container = stored(type, {
   claims: (object) => [claimOfId(object)],
+  // The cluster ends a container's description with a line break.
+  normalize: (config) => ({ ...config, description: lines(config.description, "\n") }),
   create(object, store) {
     takeId(object, store);
     if (object.template) object.started = false;
@@ -35,8 +47,6 @@ export const containerModels: Readonly<Record<string, Model>> = { [type]: contai
 
 function keep(object: TfObject): void {
   keepTags(object);
-  // The cluster ends a description with a line break.
-  if (object.description) object.description = `${String(object.description).trim().replaceAll("\r\n", "\n")}\n`;
   for (const cpu of object.cpu as TfObject[]) cpu.units ??= 0;
   for (const disk of object.disk as TfObject[]) {
     disk.path_in_datastore ??= `${disk.datastore_id}:vm-${object.vm_id}-disk-0`;

@@ -1,7 +1,17 @@
 import type { TfObject } from "../../../providers/types";
 import { describe, type Store } from "../../store";
 import { type Model, stored, type Update } from "../model";
-import { addressOf, claimOfId, fileFormatIn, keepTags, macAddress, refused, refuseProtected, takeId } from "./common";
+import {
+  addressOf,
+  claimOfId,
+  fileFormatIn,
+  keepTags,
+  lines,
+  macAddress,
+  refused,
+  refuseProtected,
+  takeId,
+} from "./common";
 
 /** Virtual machines. */
 
@@ -9,6 +19,7 @@ const type = "proxmox_virtual_environment_vm";
 
 const vm = stored(type, {
   claims: (object) => [claimOfId(object)],
+  normalize: (config) => ({ ...config, description: lines(config.description) }),
   create(object, store) {
     takeId(object, store);
     checkClone(object, store);
@@ -33,7 +44,6 @@ export const vmModels: Readonly<Record<string, Model>> = { [type]: vm };
 /** Fills in what the cluster decides, in new parts as well as in those that were there. */
 function keep(object: TfObject, store: Store): void {
   keepTags(object);
-  if (typeof object.description === "string") object.description = object.description.trim().replaceAll("\r\n", "\n");
   (object.disk as TfObject[]).forEach((disk, n) => {
     disk.file_format ??= fileFormatIn(disk.datastore_id);
     disk.path_in_datastore ??= `vm-${object.vm_id}-disk-${n}`;

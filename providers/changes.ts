@@ -1,0 +1,46 @@
+/** How providers judge a change of a member. `before` is what the state says, `after` what is wanted. */
+export type Judgement = (before: unknown, after: unknown) => boolean;
+
+const texts =
+  (judge: (before: string, after: string) => boolean): Judgement =>
+  (before, after) =>
+    typeof before === "string" && typeof after === "string" && judge(before, after);
+
+/** Lists and sets of strings, in whatever order. */
+export const ignoringOrder: Judgement = (before, after) =>
+  Array.isArray(before) && Array.isArray(after) && before.toSorted().join("\n") === after.toSorted().join("\n");
+
+/** Upper and lower case are the same. */
+export const ignoringCase = texts((before, after) => before.toLowerCase() === after.toLowerCase());
+
+/** Sets of names that differ only in order and case. */
+export const ignoringOrderAndCase: Judgement = (before, after) => ignoringOrder(lowerCased(before), lowerCased(after));
+
+function lowerCased(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((each) => String(each).toLowerCase()) : value;
+}
+
+/** White space around the text does not count. */
+export const trimmed = texts((before, after) => before.trim() === after.trim());
+
+/** The cloud shows asterisks instead of the value, so no new value is told from the old one. */
+export const maskedBefore: Judgement = (before) => typeof before === "string" && /^\*+$/.test(before);
+
+/** A datastore's name in place of the volume that was made in it: `local-lvm` and `local-lvm:vm-100-disk-1`. */
+export const sameDatastore = texts((before, after) => before.startsWith(`${after.split(":")[0]}:`));
+
+/** A path that the cloud shows without the slash in front. */
+export const withLeadingSlash: Judgement = (before, after) => `/${before}` === after;
+
+/** To say nothing any more leaves things as they are. */
+export const takenOut: Judgement = (_, after) =>
+  after === null || after === "" || (Array.isArray(after) && after.length === 0);
+
+/** A number gets smaller. */
+export const shrinks: Judgement = (before, after) => Number(after) < Number(before);
+
+/** A switch is turned off. */
+export const turnedOff: Judgement = (before, after) => before === true && after !== true;
+
+/** Any change. */
+export const always: Judgement = () => true;
