@@ -345,7 +345,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
         region: "fra1",
         size: "s-2vcpu-4gb",
         image: "debian-13-x64",
-        sshKeys: ["3b:16:bf:e4:8b:00:8b:b8:59:8c:a9:d3:f0:19:45:fa"],
+        sshKeys: ["14:4c:dc:1a:22:85:59:ca:5d:2f:70:8f:c1:24:a9:05"],
         vpcUuid: "506f78a4-e098-11e5-ad9f-000f53306ae1",
         ipv6: true,
         reservedIp: true,

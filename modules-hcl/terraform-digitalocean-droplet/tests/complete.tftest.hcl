@@ -4,7 +4,6 @@ variables {
   name        = "Web-1.example.com"
   region      = "fra1"
   size        = "s-2vcpu-4gb"
-  ssh_keys    = ["3b:16:bf:e4:8b:00:8b:b8:59:8c:a9:d3:f0:19:45:fa"]
   tags        = ["Web", "web", "production"]
   user_data   = "#cloud-config\n"
   backups     = true
@@ -15,7 +14,7 @@ variables {
   firewall = {
     inbound = [
       { port = "443", addresses = ["0.0.0.0/0", "::/0"] },
-      { port = "9100", tags = ["Prometheus"] },
+      { port = "9100", tags = ["Web"] },
     ]
     outbound = [{ protocol = "udp", port = "53", addresses = ["0.0.0.0/0"] }]
   }
@@ -26,7 +25,16 @@ variables {
   }
 }
 
+run "setup" {
+  module { source = "./tests/setup" }
+}
+
 run "apply" {
+  variables {
+    ssh_keys = [run.setup.ssh_key]
+    vpc_uuid = run.setup.vpc_uuid
+  }
+
   assert {
     condition     = digitalocean_volume.this["data"].name == "web-1-example-com-data" && digitalocean_volume.this["logs"].name == "logs-of-web-1"
     error_message = "A volume is named after the droplet where it has no name of its own."
@@ -58,20 +66,21 @@ run "apply" {
   }
 }
 
-run "grow" {
+# A volume grows, and one goes.
+run "change" {
   variables {
-    volumes = {
-      data = { size = 100 }
-    }
+    ssh_keys = [run.setup.ssh_key]
+    vpc_uuid = run.setup.vpc_uuid
+    volumes  = { data = { size = 100, filesystem = "xfs" } }
   }
 
   assert {
     condition     = digitalocean_volume.this["data"].size == 100
-    error_message = "A volume grows in place."
+    error_message = "The volume must have grown."
   }
 
   assert {
-    condition     = output.id == run.apply.id && output.volume_ids == { data = run.apply.volume_ids.data }
-    error_message = "A volume grows, and one goes, without touching the droplet or the other volume."
+    condition     = toset(digitalocean_droplet.this.volume_ids) == toset([output.volume_ids.data])
+    error_message = "The droplet must have let go of the other volume."
   }
 }

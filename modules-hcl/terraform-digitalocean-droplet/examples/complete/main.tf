@@ -16,7 +16,7 @@ module "this" {
   region      = "fra1"
   size        = "s-2vcpu-4gb"
   image       = "debian-13-x64"
-  ssh_keys    = ["3b:16:bf:e4:8b:00:8b:b8:59:8c:a9:d3:f0:19:45:fa"]
+  ssh_keys    = ["14:4c:dc:1a:22:85:59:ca:5d:2f:70:8f:c1:24:a9:05"]
   vpc_uuid    = "506f78a4-e098-11e5-ad9f-000f53306ae1"
   ipv6        = true
   reserved_ip = true
