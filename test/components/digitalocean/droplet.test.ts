@@ -218,7 +218,7 @@ test.each<[string, Partial<DropletArgs>, string]>([
     { sshKeys: ["admin"] },
     'ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got "admin"',
   ],
-  ["empty user data", { userData: " " }, "user_data must be text, or be left out; what was given is not shown"],
+  ["empty user data", { userData: "" }, "user_data must be text, or be left out; what was given is not shown"],
   [
     "too much user data",
     { userData: "é".repeat(32769) },
