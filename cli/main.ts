@@ -1,21 +1,96 @@
 #!/usr/bin/env node
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { packageRoot } from "../root";
 import { InputError } from "../spec/errors";
 import { exitCodes, UsageError } from "./errors";
 
+// The verbs are loaded when they are called: the SDKs of the providers take a second, and --help needs none of them.
 const cli = new Command("twinstack")
   .description("One spec, two engines: the same machines and clusters with Pulumi and OpenTofu.")
   .version(require(join(packageRoot, "package.json")).version)
-  .showHelpAfterError("Try --help.")
-  .configureOutput({ outputError: (text, write) => write(text) })
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
+  .helpCommand(false)
+  .showHelpAfterError("Try --help.");
+
+const json = () => new Option("--json", "print JSON for other programs");
+const sandboxed = () =>
+  new Option("--sandbox", "use the sandbox of this folder instead of your clouds and your Pulumi backend");
+const yes = () => new Option("--yes", "ask nothing");
 
 cli
   .command("demo")
-  .description("Deploy a server with Pulumi into the sandbox, hand it over to OpenTofu, and show that nothing changes")
+  .description("deploy a server with Pulumi into a sandbox, hand it over to OpenTofu, and show that nothing changes")
   .action(async () => (await import("./verbs/demo.js")).demo());
+
+cli
+  .command("setup")
+  .description("have all tools ready, built where they are missing")
+  .addOption(json())
+  .action(async (options) => (await import("./verbs/setup.js")).setup(options));
+
+const sandbox = cli
+  .command("sandbox")
+  .description("run the sandbox, so that plain pulumi and tofu in another shell use it")
+  .addOption(json())
+  .action(async (options) => (await import("./verbs/sandbox.js")).sandbox(options));
+sandbox
+  .command("ls")
+  .description("show what the sandbox holds")
+  .addOption(json())
+  .action(async (_, command) => (await import("./verbs/sandbox.js")).listSandbox(command.optsWithGlobals()));
+
+for (const [verb, description] of [
+  ["up", "deploy a stack with Pulumi"],
+  ["preview", "show what a deployment would do"],
+  ["destroy", "destroy everything in a stack"],
+] as const) {
+  cli
+    .command(`${verb} <stack>`)
+    .description(description)
+    .addOption(sandboxed())
+    .addOption(yes())
+    .addOption(json())
+    .action(async (stack, options) => (await import("./verbs/stack.js"))[verb](stack, options));
+}
+
+cli
+  .command("export <stack>")
+  .description("write a stack as an OpenTofu root module with import blocks, and plan it")
+  .option("--out <folder>", "where to (default: opentofu/<stack>)")
+  .addOption(
+    new Option("--source <kind>", "where its modules come from").choices(["relative", "registry"]).default("relative"),
+  )
+  .option("--registry <host/namespace>", "the registry, such as my-account.scalr.io/platform")
+  .option("--versions <list>", 'versions of its modules, such as "hcloud-server=~> 1.0,hcloud-k8s-cluster=2.1.0"')
+  .addOption(new Option("--backend <kind>", "where its state is kept").choices(["local", "remote"]).default("local"))
+  .option("--hostname <host>", "host of the remote backend")
+  .option("--organization <name>", "organization of the remote backend; at Scalr the id of the environment")
+  .option("--workspace <name>", "workspace of the remote backend")
+  .option("--with-secret-values", "write the values of secrets, to a file that only you may read and git ignores")
+  .option("--no-plan", "do not run tofu plan")
+  .addOption(sandboxed())
+  .addOption(json())
+  .action(async (stack, options) => (await import("./verbs/export.js")).exportStack(stack, options));
+
+cli
+  .command("adopt <stack> <state>")
+  .description(
+    "let the next pulumi up of a stack import what an OpenTofu state has; the state is a file, or the folder of its root module",
+  )
+  .addOption(sandboxed())
+  .addOption(json())
+  .action(async (stack, state, options) => (await import("./verbs/adopt.js")).adopt(stack, state, options));
+
+cli
+  .command("export-modules")
+  .description("make the modules' files from their specs (npm run export)")
+  .option("--check", "change nothing, and fail where a file is not what would be made")
+  .action(async (options) => (await import("./verbs/export-modules.js")).exportModules(options));
+
+// Commander ends by itself on wrong usage, with 1.
+for (const command of [cli, ...cli.commands, ...sandbox.commands]) {
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
+}
 
 cli.parseAsync().catch((error: Error) => {
   console.error(error.message);

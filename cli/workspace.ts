@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { UsageError } from "./errors";
 
-/** What a command works in, below `.twinstack/` in the working directory, which git ignores. */
+/** The folder of what commands make for themselves, in the working directory. Git ignores it. */
+const root = () => resolve(".twinstack");
+
+/** What a command works in. */
 export interface Workspace {
-  /** The folder itself. */
   folder: string;
   /** Pulumi's project, with its state. */
   pulumi: string;
@@ -13,15 +16,10 @@ export interface Workspace {
   cloud: string;
 }
 
-/** @param name of the command or the stack */
-export function workspace(name: string): Workspace {
-  const folder = resolve(".twinstack", name);
-  return {
-    folder,
-    pulumi: join(folder, "pulumi"),
-    opentofu: join(folder, "opentofu"),
-    cloud: join(folder, "cloud"),
-  };
+/** The workspace of a command, below `.twinstack/`. */
+export function workspace(...names: string[]): Workspace {
+  const folder = join(root(), ...names);
+  return { folder, pulumi: join(folder, "pulumi"), opentofu: join(folder, "opentofu"), cloud: join(folder, "cloud") };
 }
 
 /** A path as one would type it in the working directory. */
@@ -31,9 +29,11 @@ export function shown(path: string): string {
 }
 
 /** The nearest folder, from the working directory upwards, with a `Pulumi.yaml`. */
-export function projectFolder(): string | undefined {
+export function projectFolder(): string {
   for (let folder = process.cwd(); ; folder = resolve(folder, "..")) {
     if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
-    if (resolve(folder, "..") === folder) return undefined;
+    if (resolve(folder, "..") === folder) {
+      throw new UsageError("there is no Pulumi.yaml here or in a folder above: run this in the folder of your stacks");
+    }
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { InputError } from "../spec/errors";
 
 /** A stack's file as it is, and what the project's file says about it. */
@@ -21,7 +21,7 @@ export interface StackFile {
  * @throws InputError when there is no such stack, with those that there are, or when a file is no YAML
  */
 export function readStackFile(folder: string, stack: string): StackFile {
-  const project = parseFile(join(folder, "Pulumi.yaml")) as { name: string; stackConfigDir?: string };
+  const project = readProject(folder);
   const stacks = join(folder, project.stackConfigDir ?? "");
   const path = join(stacks, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) {
@@ -34,10 +34,34 @@ export function readStackFile(folder: string, stack: string): StackFile {
   return { stack, project: project.name, path, config };
 }
 
+/**
+ * Says in a stack's file what the next `pulumi up` is to import, or takes that out again; the rest stays as it is, comments included.
+ * @param imports ids by `type::name`
+ */
+export function writeImports({ path }: StackFile, imports: Readonly<Record<string, string>> | undefined): void {
+  const document = parseDocument(readFileSync(path, "utf8"));
+  const place = ["config", "twinstack:imports"];
+  if (imports) document.setIn(place, document.createNode(imports));
+  else if (document.hasIn(place)) document.deleteIn(place);
+  else return;
+  writeFileSync(path, document.toString({ lineWidth: 0 }));
+}
+
+/** The names of a project's stacks. */
+export function stacksOf(folder: string): string[] {
+  return stackNames(join(folder, readProject(folder).stackConfigDir ?? ""));
+}
+
+function readProject(folder: string): { name: string; stackConfigDir?: string } {
+  return parseFile(join(folder, "Pulumi.yaml")) as { name: string; stackConfigDir?: string };
+}
+
 /** The stacks that have a file in a folder. */
 function stackNames(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  return readdirSync(folder)
+    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+    .sort();
 }
 
 function parseFile(path: string): unknown {

@@ -26,8 +26,15 @@ export interface PulumiSettings {
   onProgress?: (line: string) => void;
 }
 
-/** How many resources were, or would be, touched, by what happens to them: `create`, `update`, `delete`, `same`, `import` and so on. */
-export type PulumiChanges = Readonly<Record<string, number>>;
+/** How many resources of providers were touched, or would be; components and the stack itself are not counted. */
+export interface PulumiCounts {
+  import: number;
+  create: number;
+  update: number;
+  replace: number;
+  delete: number;
+  same: number;
+}
 
 /** The real Pulumi engine with one stack and a program of this process. */
 export class PulumiStack {
@@ -47,23 +54,20 @@ export class PulumiStack {
     return new PulumiStack(opened, onProgress);
   }
 
-  async up(): Promise<{ changes: PulumiChanges; outputs: OutputMap }> {
-    const result = await this.watch("pulumi up", (onEvent) => this.stack.up({ onEvent }));
-    return { changes: result.summary.resourceChanges ?? {}, outputs: result.outputs };
+  up(): Promise<PulumiCounts> {
+    return this.watch("pulumi up", (onEvent) => this.stack.up({ onEvent }));
   }
 
-  async preview(): Promise<PulumiChanges> {
-    return (await this.watch("pulumi preview", (onEvent) => this.stack.preview({ onEvent }))).changeSummary;
+  preview(): Promise<PulumiCounts> {
+    return this.watch("pulumi preview", (onEvent) => this.stack.preview({ onEvent }));
   }
 
-  async refresh(): Promise<PulumiChanges> {
-    const result = await this.watch("pulumi refresh", (onEvent) => this.stack.refresh({ onEvent }));
-    return result.summary.resourceChanges ?? {};
+  refresh(): Promise<PulumiCounts> {
+    return this.watch("pulumi refresh", (onEvent) => this.stack.refresh({ onEvent }));
   }
 
-  async destroy(): Promise<PulumiChanges> {
-    const result = await this.watch("pulumi destroy", (onEvent) => this.stack.destroy({ onEvent }));
-    return result.summary.resourceChanges ?? {};
+  destroy(): Promise<PulumiCounts> {
+    return this.watch("pulumi destroy", (onEvent) => this.stack.destroy({ onEvent }));
   }
 
   outputs(): Promise<OutputMap> {
@@ -76,23 +80,51 @@ export class PulumiStack {
     return deployment.resources ?? [];
   }
 
+  /** Sets a value of the configuration, e.g. `twinstack:secrets.token`. */
+  async setConfig(path: string, value: string, { secret }: { secret: boolean }): Promise<void> {
+    await this.stack.setConfig(path, { value, secret }, true);
+  }
+
+  /** The secrets of the stack's configuration, decrypted, by name. */
+  async secrets(): Promise<Record<string, string>> {
+    const { "twinstack:secrets": secrets } = await this.stack.getAllConfig();
+    return secrets ? JSON.parse(secrets.value) : {};
+  }
+
   /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */
-  private async watch<T>(doing: string, operation: (onEvent: (event: EngineEvent) => void) => Promise<T>): Promise<T> {
+  private async watch(doing: string, operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>) {
     const errors: string[] = [];
-    const onEvent = (event: EngineEvent) => {
-      const { diagnosticEvent, resourcePreEvent } = event;
+    const counts: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+    const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
       if (diagnosticEvent?.severity === "error") errors.push(withoutColors(diagnosticEvent.message));
-      if (resourcePreEvent && resourcePreEvent.metadata.op !== "same") {
-        const { op, urn } = resourcePreEvent.metadata;
-        this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
-      }
+      if (!resourcePreEvent) return;
+      const { op, urn, type, old, new: next } = resourcePreEvent.metadata;
+      if (op in counts && isProviders(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
+      if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
     try {
-      return await operation(onEvent);
+      await operation(onEvent);
+      return counts;
     } catch (error) {
       throw new EngineError(doing, errors.length > 0 ? errors : [(error as Error).message]);
     }
   }
+}
+
+/** Whether a resource is one of a provider: components are the program's, and the rest is Pulumi's own. */
+function isProviders(type: string, state: { custom?: boolean } | undefined): boolean {
+  return Boolean(state?.custom) && !type.startsWith("pulumi:");
+}
+
+/** Nothing would be touched. */
+export function isUntouched({ same, ...touched }: PulumiCounts): boolean {
+  return Object.values(touched).every((count) => count === 0);
+}
+
+/** In the words of the engine. */
+export function formatPulumiCounts(counts: PulumiCounts): string {
+  const { import: imports, create, update, replace, delete: deletes } = counts;
+  return `${imports} to import, ${create} to create, ${update} to update, ${replace} to replace, ${deletes} to delete`;
 }
 
 /** Pulumi marks colors in its messages as `<{%fg 1%}>`. */

@@ -59,13 +59,21 @@ export class Tofu {
     return countsOf((await this.json("destroy", "-auto-approve")).list);
   }
 
-  /** A plan or a state as OpenTofu's JSON representation has it. */
-  async show(what: "plan" | "state"): Promise<unknown> {
+  /** The last plan, as OpenTofu's JSON representation has it. */
+  async showPlan(): Promise<unknown> {
+    return JSON.parse(await this.text("show", "-json", this.planFile));
+  }
+
+  /** The state, wherever the backend keeps it. */
+  pullState(): Promise<string> {
+    return this.text("state", "pull");
+  }
+
+  private async text(...args: string[]): Promise<string> {
     const lines: string[] = [];
-    const args = ["show", "-json", ...(what === "plan" ? [this.planFile] : [])];
     const { code, stderr } = await run(this.program, args, { ...this.options(), onLine: (line) => lines.push(line) });
-    if (code !== 0) throw new EngineError("tofu show", [stderr]);
-    return JSON.parse(lines.join("\n"));
+    if (code !== 0) throw new EngineError(`tofu ${args[0]}`, [stderr]);
+    return lines.join("\n");
   }
 
   private get planFile(): string {

@@ -13,6 +13,13 @@ export function outputsTable(outputs: OutputMap): string {
   return table(["module", "output", "value"], rows);
 }
 
+/** The outputs by module, with nothing secret in them. */
+export function shownOutputs(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([module, { value, secret }]) => [module, secret ? "[secret]" : value]),
+  );
+}
+
 function shownValue(value: unknown): string {
   if (value === undefined || value === null || value === "") return "-";
   return typeof value === "object" ? JSON.stringify(value) : String(value);

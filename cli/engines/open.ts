@@ -1,0 +1,123 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { Imports } from "../../export/adopt/imports";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { ownConfig, readStack } from "../../spec/stack/config";
+import type { Stack } from "../../spec/stack/stack";
+import { readStackFile, type StackFile } from "../../stacks/file";
+import { program } from "../../stacks/program";
+import type { Tools } from "../../toolchain/ensure";
+import { furnish } from "./account";
+import { PulumiStack } from "./pulumi";
+import { Tofu } from "./tofu";
+
+/** The programs of the two engines. */
+export type EngineTools = Pick<Tools, "tofu" | "pulumiRoot">;
+
+export interface OpenOptions {
+  /** The name of the stack. */
+  stack: string;
+  /** The folder with `Pulumi.yaml`. */
+  project: string;
+  tools: EngineTools;
+  /** Where the sandbox keeps what it has; without it, the stack is opened as the user's own Pulumi would. */
+  sandbox?: SandboxPlace;
+  /** Takes a line for each thing that an engine does. */
+  onProgress?: (line: string) => void;
+}
+
+/** The folders of a sandbox. */
+export interface SandboxPlace {
+  /** The Pulumi project in it, with its state. */
+  pulumi: string;
+  /** What the clouds hold; in memory only where there is none. */
+  cloud?: string;
+}
+
+/** A stack that was checked, and both engines for it. */
+export interface Opened {
+  stack: Stack;
+  file: StackFile;
+  pulumi: PulumiStack;
+  /** OpenTofu in a folder of one's choice. */
+  tofu(folder: string): Tofu;
+  /** Opens the stack once more, with an empty state of its own in another folder, to import what is there; for the sandbox only. */
+  openAnother(folder: string, imports: Imports): Promise<PulumiStack>;
+  /** Absent where the clouds are real. */
+  sandbox?: Sandbox;
+}
+
+/** Checks a stack, opens it, runs `work` with it, and ends the sandbox if there is one. */
+export async function withStack<T>(options: OpenOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
+  const file = readStackFile(options.project, options.stack);
+  const stack = readStack(options.stack, ownConfig(file.config));
+  if (!options.sandbox) return work(await open(options, stack, file));
+  const sandbox = await startSandbox({ folder: options.sandbox.cloud });
+  try {
+    await furnish(sandbox.cloud);
+    return await work(await open(options, stack, file, sandbox));
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox?: Sandbox): Promise<Opened> {
+  const { project, tools, onProgress } = options;
+  const openIn = async (folder: string, env: Record<string, string>) =>
+    PulumiStack.open({
+      stack: stack.name,
+      project: file.project,
+      folder,
+      program: () => program(project),
+      pulumiRoot: tools.pulumiRoot,
+      env: { ...sandbox?.env.pulumi, ...env },
+      onProgress,
+    });
+  const openSandboxed = async (folder: string, imports?: Imports) => {
+    await writeProject(folder, file, imports);
+    return openIn(folder, await localBackend(folder));
+  };
+  return {
+    stack,
+    file,
+    pulumi: options.sandbox ? await openSandboxed(options.sandbox.pulumi) : await openIn(project, {}),
+    openAnother: openSandboxed,
+    tofu: (folder) => new Tofu(tools.tofu, folder, { ...process.env, ...sandbox?.env.tofu }, onProgress),
+    sandbox,
+  };
+}
+
+/** The passphrase of stacks in the sandbox: their secrets are made there and protect nothing. */
+const PASSPHRASE = "sandbox";
+
+/** A backend and a home in a folder, so that nothing of the user's own Pulumi is touched. */
+export async function localBackend(folder: string): Promise<Record<string, string>> {
+  const state = join(folder, "state");
+  await mkdir(state, { recursive: true });
+  return {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+  };
+}
+
+/**
+ * Writes a project of its own with a copy of the stack file. What is encrypted in the file stays out, as only its owner can read it; what an
+ * earlier run encrypted stays in.
+ */
+async function writeProject(folder: string, file: StackFile, imports?: Imports): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: file.project, runtime: "nodejs" }));
+  const path = join(folder, `Pulumi.${file.stack}.yaml`);
+  const earlier = parse(await readFile(path, "utf8").catch(() => "{}")) ?? {};
+  const config = { ...(withoutSecrets(file.config) as object), ...(imports && { "twinstack:imports": imports }) };
+  await writeFile(path, stringify({ ...earlier, config }));
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  const members = Object.entries(value).filter(([, member]) => typeof member?.secure !== "string");
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutSecrets(member)]));
+}

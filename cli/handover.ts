@@ -1,0 +1,54 @@
+import { type Imports, importsOf, type TofuState } from "../export/adopt/imports";
+import { type RootOptions, rootFiles } from "../export/root/files";
+import { movableResources } from "../export/root/pulumi-state";
+import { writeRoot } from "../export/root/write";
+import type { Stack } from "../spec/stack/stack";
+import type { Opened } from "./engines/open";
+import { formatCounts, type PlanResult } from "./engines/tofu";
+import { EngineError } from "./errors";
+
+/** Writes the OpenTofu root of a stack. Returns how many resources its first plan imports. */
+export async function exportRoot(
+  { stack, pulumi }: Pick<Opened, "stack" | "pulumi">,
+  options: RootOptions,
+  secrets?: Readonly<Record<string, string>>,
+): Promise<{ imports: number; files: string[] }> {
+  const { movable, refused } = movableResources(await pulumi.resources());
+  if (refused.length > 0) {
+    const reasons = refused.map(({ resource, reason }) => `${resource}: ${reason}`);
+    throw new EngineError(`the export of ${stack.name}`, reasons);
+  }
+  const files = await rootFiles(stack, movable, options);
+  await writeRoot(options.out, files, secrets);
+  return { imports: movable.length, files: Object.keys(files) };
+}
+
+/** What a stack imports to take over an OpenTofu state. */
+export function importsOfStack(state: TofuState, stack: Stack): Imports {
+  const modules = stack.modules.map((call) => call.name);
+  const { imports, refused } = importsOf(state, modules);
+  if (refused.length === 0) return imports;
+  throw new EngineError(
+    `the adoption by ${stack.name}`,
+    refused.map(({ resource, reason }) => `${resource}: ${reason}`),
+  );
+}
+
+/** @throws EngineError where OpenTofu would do anything but import */
+export function expectOnlyImports({ counts, changes }: PlanResult, imports: number): void {
+  const { import: imported, ...touched } = counts;
+  if (imported === imports && Object.values(touched).every((count) => count === 0)) return;
+  throw new EngineError("the hand-over", [
+    `expected ${imports} to import and nothing else, got ${formatCounts(counts)}`,
+    ...changes.map(({ address, action }) => `  ${action} ${address}`),
+  ]);
+}
+
+/** @throws EngineError where OpenTofu does not say "No changes" */
+export function expectNoChanges({ noChanges, counts, changes }: PlanResult): void {
+  if (noChanges) return;
+  throw new EngineError("the hand-over", [
+    `expected no changes, got ${formatCounts(counts)}`,
+    ...changes.map(({ address, action }) => `  ${action} ${address}`),
+  ]);
+}

@@ -1,0 +1,49 @@
+import { readFile, stat } from "node:fs/promises";
+import { readState, type TofuState } from "../../export/adopt/imports";
+import { writeImports } from "../../stacks/file";
+import { type Opened, withStack } from "../engines/open";
+import { formatPulumiCounts } from "../engines/pulumi";
+import { UsageError } from "../errors";
+import { importsOfStack } from "../handover";
+import { Steps } from "../output/steps";
+import { readyTools } from "../output/tools";
+import { projectFolder, workspace } from "../workspace";
+
+/** Lets the next `pulumi up` of a stack import what an OpenTofu state has, instead of creating it. */
+export async function adopt(
+  stack: string,
+  from: string,
+  options: { sandbox?: boolean; json?: boolean },
+): Promise<void> {
+  const project = projectFolder();
+  const steps = new Steps(options.json);
+  const tools = await readyTools(steps);
+  const sandbox = options.sandbox ? workspace("sandbox") : undefined;
+  const open = { stack, project, tools, sandbox, onProgress: steps.note };
+  const imports = await withStack(open, async (opened) => {
+    const found = importsOfStack(await stateOf(from, opened), opened.stack);
+    writeImports(opened.file, found);
+    return found;
+  });
+  // The stack is opened anew, because its file says something else now.
+  const counts = await withStack(open, ({ pulumi }) =>
+    steps.run(`pulumi preview: ${stack}`, async (retitle) => {
+      const planned = await pulumi.preview();
+      retitle(`pulumi preview: ${formatPulumiCounts(planned)}`);
+      return planned;
+    }),
+  );
+  if (options.json) console.log(JSON.stringify({ imports, counts }, null, 2));
+  else {
+    console.log(
+      `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their ids are in its stack file, under twinstack:imports.`,
+    );
+  }
+}
+
+/** A state by its file, or that of the configuration in a folder, wherever its backend keeps it. */
+async function stateOf(path: string, opened: Opened): Promise<TofuState> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new UsageError(`there is no file or folder ${path}`);
+  return readState(found.isDirectory() ? await opened.tofu(path).pullState() : await readFile(path, "utf8"));
+}

@@ -1,0 +1,109 @@
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import colors from "picocolors";
+import { type Backend, type ModuleSource, secretsUsed } from "../../export/root/files";
+import { secretsFile } from "../../export/root/write";
+import type { Stack } from "../../spec/stack/stack";
+import { type Opened, withStack } from "../engines/open";
+import { formatCounts, type PlanResult } from "../engines/tofu";
+import { UsageError } from "../errors";
+import { expectOnlyImports, exportRoot } from "../handover";
+import { type Retitle, Steps } from "../output/steps";
+import { readyTools } from "../output/tools";
+import { projectFolder, shown, workspace } from "../workspace";
+
+export interface ExportOptions {
+  out?: string;
+  source: "relative" | "registry";
+  registry?: string;
+  versions?: string;
+  backend: "local" | "remote";
+  hostname?: string;
+  organization?: string;
+  workspace?: string;
+  withSecretValues?: boolean;
+  plan: boolean;
+  sandbox?: boolean;
+  json?: boolean;
+}
+
+/** Writes a stack as an OpenTofu root module, and plans it. */
+export async function exportStack(name: string, options: ExportOptions): Promise<void> {
+  const project = projectFolder();
+  const backend = backendOf(options);
+  const out = resolve(options.out ?? (options.sandbox ? workspace("sandbox", name).opentofu : join("opentofu", name)));
+  const steps = new Steps(options.json);
+  const tools = await readyTools(steps);
+  const sandbox = options.sandbox ? workspace("sandbox") : undefined;
+  await withStack({ stack: name, project, tools, sandbox, onProgress: steps.note }, async (opened) => {
+    const source = sourceOf(opened.stack, options);
+    const secrets = secretsUsed(opened.stack).length > 0 ? await opened.pulumi.secrets() : {};
+    const values = options.withSecretValues ? secrets : undefined;
+    const { imports, files } = await steps.run(`twinstack export: ${shown(out)}`, async (retitle) => {
+      const written = await exportRoot(opened, { out, project, source, backend }, values);
+      retitle(`${shown(out)}: ${[...written.files, ...(values ? [secretsFile] : [])].join(", ")}`);
+      return written;
+    });
+    const plan = options.plan
+      ? await steps.run("tofu plan", (retitle) => trialPlan(opened, project, secrets, retitle))
+      : undefined;
+    if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
+    else tellSecrets(opened.stack, options);
+    // What was never deployed has nothing to import, and everything to add.
+    if (plan && imports > 0) expectOnlyImports(plan, imports);
+  });
+}
+
+/** Plans a copy of the root with a local backend, so that no account is asked and the exported folder stays as it is. */
+async function trialPlan(
+  opened: Opened,
+  project: string,
+  secrets: Readonly<Record<string, string>>,
+  retitle: Retitle,
+): Promise<PlanResult> {
+  const out = workspace("plan", opened.stack.name).opentofu;
+  try {
+    const backend = { kind: "local", path: "terraform.tfstate" } as const;
+    await exportRoot(opened, { out, project, source: { kind: "relative" }, backend }, secrets);
+    const tofu = opened.tofu(out);
+    await tofu.init();
+    const plan = await tofu.plan();
+    retitle(`tofu plan: ${formatCounts(plan.counts)}`);
+    return plan;
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {
+  const secrets = secretsUsed(stack);
+  if (secrets.length === 0) return;
+  const variables = secrets.map((name) => colors.bold(`TF_VAR_${name}`)).join(", ");
+  console.log(
+    withSecretValues
+      ? `The values of ${secrets.join(", ")} are in ${secretsFile}, which only you may read and git ignores.`
+      : `Secrets are variables without values: give ${variables}, or export again with --with-secret-values.`,
+  );
+}
+
+function sourceOf(stack: Stack, { source, registry, versions = "" }: ExportOptions): ModuleSource {
+  if (source === "relative") return { kind: "relative" };
+  if (!registry)
+    throw new UsageError("--source registry needs --registry HOST/NAMESPACE, such as my-account.scalr.io/platform");
+  const pairs = versions.split(",").flatMap((pair) => (pair === "" ? [] : [pair.split(/=(.*)/s).slice(0, 2)]));
+  const given: Record<string, string | undefined> = Object.fromEntries(pairs);
+  const used = [...new Set(stack.modules.map(({ spec }) => spec.name))];
+  const missing = used.filter((module) => !given[module]);
+  if (missing.length > 0) {
+    throw new UsageError(
+      `--source registry needs a version of ${missing.join(", ")}, such as --versions "${missing[0]}=~> 1.0"`,
+    );
+  }
+  return { kind: "registry", registry, versions: given as Record<string, string> };
+}
+
+function backendOf({ backend, hostname, organization, workspace: name }: ExportOptions): Backend {
+  if (backend === "local") return { kind: "local", path: "terraform.tfstate" };
+  if (hostname && organization && name) return { kind: "remote", hostname, organization, workspace: name };
+  throw new UsageError("--backend remote needs --hostname, --organization and --workspace");
+}

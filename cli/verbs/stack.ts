@@ -1,0 +1,81 @@
+import { createInterface } from "node:readline/promises";
+import colors from "picocolors";
+import { writeImports } from "../../stacks/file";
+import { type Opened, withStack } from "../engines/open";
+import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
+import { UsageError } from "../errors";
+import { outputsTable, shownOutputs } from "../output/outputs";
+import { Steps } from "../output/steps";
+import { readyTools } from "../output/tools";
+import { projectFolder, workspace } from "../workspace";
+
+export interface StackOptions {
+  /** Uses the sandbox of this working directory instead of the user's own clouds and Pulumi backend. */
+  sandbox?: boolean;
+  /** Asks nothing. */
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** Deploys a stack. */
+export async function up(stack: string, options: StackOptions): Promise<void> {
+  await withNamedStack(stack, options, async (opened, step) => {
+    if (!options.sandbox) {
+      const planned = await step("pulumi preview", () => opened.pulumi.preview());
+      if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
+    }
+    const counts = await step("pulumi up", () => opened.pulumi.up());
+    // An id stands for what was there at the time: once imported, it's the state that knows it.
+    writeImports(opened.file, undefined);
+    const outputs = await opened.pulumi.outputs();
+    if (options.json) console.log(JSON.stringify({ counts, outputs: shownOutputs(outputs) }, null, 2));
+    else console.log(`\n${outputsTable(outputs)}`);
+  });
+}
+
+/** Shows what a deployment would do. */
+export async function preview(stack: string, options: StackOptions): Promise<void> {
+  await withNamedStack(stack, options, async ({ pulumi }, step) => {
+    const counts = await step("pulumi preview", () => pulumi.preview());
+    if (options.json) console.log(JSON.stringify({ counts }, null, 2));
+  });
+}
+
+/** Destroys everything in a stack. */
+export async function destroy(stack: string, options: StackOptions): Promise<void> {
+  await withNamedStack(stack, options, async ({ pulumi }, step) => {
+    if (!options.sandbox) await confirm(`Destroy everything in ${stack}?`, options);
+    const counts = await step("pulumi destroy", () => pulumi.destroy());
+    if (options.json) console.log(JSON.stringify({ counts }, null, 2));
+  });
+}
+
+/** Runs an operation of Pulumi as one step, whose line tells its numbers. */
+type Step = (title: string, run: () => Promise<PulumiCounts>) => Promise<PulumiCounts>;
+
+async function withNamedStack(
+  stack: string,
+  { sandbox, json }: StackOptions,
+  work: (opened: Opened, step: Step) => Promise<void>,
+): Promise<void> {
+  const project = projectFolder();
+  const steps = new Steps(json);
+  const tools = await readyTools(steps);
+  const step: Step = (title, run) =>
+    steps.run(`${title}: ${stack}`, async (retitle) => {
+      const counts = await run();
+      retitle(`${title}: ${isUntouched(counts) ? "no changes" : formatPulumiCounts(counts)}`);
+      return counts;
+    });
+  const place = sandbox ? workspace("sandbox") : undefined;
+  await withStack({ stack, project, tools, sandbox: place, onProgress: steps.note }, (opened) => work(opened, step));
+}
+
+/** Asks on a terminal; elsewhere nobody could answer. */
+async function confirm(question: string, { yes }: StackOptions): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY) throw new UsageError(`${question} Nobody can be asked here: give --yes.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${colors.bold(question)} [y/N] `).finally(() => terminal.close());
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("Nothing was done.");
+}
