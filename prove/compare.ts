@@ -67,10 +67,15 @@ function attributeDifferences(resource: string, own: PlannedResource, other: Pla
   });
 }
 
-/** Secret in one engine only. What the provider's schema marks is secret in both whatever the modules say. */
+/**
+ * Secret in one engine only. What the provider's schema marks is secret in both whatever the modules say, and where there is nothing, nothing is
+ * secret.
+ */
 function sensitivityDifferences(resource: string, own: PlannedResource, other: PlannedResource): Difference[] {
   const { attributes = {} } = own.type.block;
-  const names = [...new Set([...own.sensitive, ...other.sensitive])].filter((name) => !attributes[name]?.sensitive);
+  const names = [...new Set([...own.sensitive, ...other.sensitive])].filter(
+    (name) => !attributes[name]?.sensitive && (own.values[name] ?? other.values[name] ?? null) !== null,
+  );
   return names
     .filter((name) => own.sensitive.has(name) !== other.sensitive.has(name))
     .map((name) => ({
@@ -98,7 +103,7 @@ function canonicalValue(type: CtyType, value: unknown): unknown {
     return Object.fromEntries(
       Object.entries(of as Record<string, CtyType>).map(([name, member]) => [
         name,
-        canonicalValue(member, (value as TfObject)[name]),
+        whereKnown(canonicalValue(member, (value as TfObject)[name])),
       ]),
     );
   }
@@ -112,6 +117,11 @@ function canonicalValue(type: CtyType, value: unknown): unknown {
   const elements = (value as unknown[]).map((element) => canonicalValue(of as CtyType, element));
   if (elements.length === 0) return null;
   return kind === "set" ? sorted(elements) : elements;
+}
+
+/** Members of an attribute's objects that only the cloud knows: a schema does not tell them from those that nobody set. */
+function whereKnown(value: unknown): unknown {
+  return value === unknown ? null : value;
 }
 
 function canonicalBlocks({ block, nesting_mode }: Nested, value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { resourceType, resourceTypeOfToken } from "../providers/catalog";
 import { toTerraform } from "../providers/naming";
 import type { ResourceType, TfObject } from "../providers/types";
+import { modelOf } from "../sandbox/models/models";
 import { plan } from "../sandbox/resource/plan";
 import { unknown } from "../sandbox/resource/unknown";
 
@@ -33,7 +34,7 @@ export function fromPulumi({ type: token, name, inputs }: Registration): Planned
   const config = toTerraform(type, unwrap(inputs) as Record<string, unknown>);
   const marked = toTerraform(type, markSecrets(inputs) as Record<string, unknown>);
   for (const [member, value] of Object.entries(marked)) if (holdsSecret(value)) sensitive.add(member);
-  return { type, name, values: plan(type, undefined, config), sensitive };
+  return { type, name, values: plan(type, undefined, modelOf(type.name).normalize?.(config) ?? config), sensitive };
 }
 
 /** One entry of `resource_changes` of `tofu show -json`. */
@@ -48,16 +49,12 @@ interface ResourceChange {
 export function fromOpenTofu(plan: { resource_changes?: ResourceChange[] }): PlannedResource[] {
   return (plan.resource_changes ?? [])
     .filter(({ mode, change }) => mode === "managed" && change.after !== null)
-    .map(({ address, type, change }) => ({
-      type: resourceType(type),
-      name: pulumiName(address),
-      values: markUnknown(change.after, change.after_unknown) as TfObject,
-      sensitive: new Set(
-        Object.entries(change.after_sensitive as object)
-          .filter(([, mark]) => holdsTrue(mark))
-          .map(([member]) => member),
-      ),
-    }));
+    .map(({ address, type, change }) => {
+      const values = markUnknown(change.after, change.after_unknown) as TfObject;
+      const marks = Object.entries(change.after_sensitive as object);
+      const sensitive = new Set(marks.filter(([name, mark]) => hidesValue(mark, values[name])).map(([name]) => name));
+      return { type: resourceType(type), name: pulumiName(address), values, sensitive };
+    });
 }
 
 /**
@@ -113,9 +110,14 @@ function holdsSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }
 
-function holdsTrue(mark: unknown): boolean {
+/** Whether something is marked as sensitive, here or below. A provider's schema also marks what is not there. */
+function hidesValue(mark: unknown, value: unknown): boolean {
+  if (value === null || value === undefined) return false;
   if (mark === true) return true;
-  return typeof mark === "object" && mark !== null && Object.values(mark).some(holdsTrue);
+  if (typeof mark !== "object" || mark === null) return false;
+  return Object.entries(mark).some(
+    ([name, inner]) => value === unknown || hidesValue(inner, (value as TfObject)[name]),
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

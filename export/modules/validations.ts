@@ -1,5 +1,5 @@
 import { snakeCase } from "../../spec/case";
-import { type Check, hclCheck, hclGiven, hclString, memberOf, must } from "../../spec/checks";
+import { type Check, firstMember, hclCheck, hclGiven, hclString, must } from "../../spec/checks";
 import { memberPath } from "../../spec/complete";
 import type { Element, Field, Spec } from "../../spec/types";
 import { checksOf, mayShow } from "../../spec/validate";
@@ -38,7 +38,7 @@ export function validationsOf(spec: Spec, name: string): Validation[] {
     unsure: false,
     sensitive: isSensitive(field),
   };
-  const together = (spec.checks ?? []).filter((check) => firstInput(check) === name);
+  const together = (spec.checks ?? []).filter((check) => inputOfCheck(check) === name);
   return [
     ...[...walk(spec.name, field, place)],
     ...together.map((check) => ({
@@ -123,7 +123,6 @@ function singular({ path, loops }: Place): string {
 }
 
 /** The input that a check of all inputs is shown at: the first one that it asks for. */
-function firstInput(check: Check): string {
-  if (check.kind !== "implies") throw new Error(`a spec's own checks must be of kind "implies", not "${check.kind}"`);
-  return memberOf(check.where).split(".")[0] as string;
+export function inputOfCheck(check: Check): string {
+  return firstMember(check).split(".")[0] as string;
 }

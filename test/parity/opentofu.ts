@@ -9,9 +9,6 @@ import { snakeCase } from "../../spec/case";
 import { providers } from "../../spec/providers";
 import type { Field, Spec } from "../../spec/types";
 
-/** What one module call plans, or why it was refused. */
-export type Outcome = { resources: PlannedResource[] } | { problems: string[] };
-
 export interface OpenTofu {
   /** The path of the `tofu` binary. */
   tofu: string;
@@ -27,39 +24,87 @@ interface Diagnostic {
   snippet?: { context: string | null };
 }
 
+type Cases = ReadonlyMap<string, Record<string, unknown>>;
+
+/** The module call's label, and so the start of the Pulumi names of what it plans. */
+const CALL = "module";
+
 /**
- * Plans one call of the module for each set of inputs, all in one root module.
- * @param folder an empty folder for the root module
- * @param inputs by the name of the module call
+ * The resources that each set of inputs plans, all planned at once by one module call with `for_each`: a call each would take minutes, since
+ * OpenTofu's graph grows with every call.
+ *
+ * @param cases inputs by name
+ * @param folder for the root module
+ * @throws when the module refuses any of them
  */
 export async function planAll(
   spec: Spec,
-  inputs: ReadonlyMap<string, Record<string, unknown>>,
+  cases: Cases,
   engine: OpenTofu,
   folder: string,
-): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
-  const refused = await refusals(spec, inputs, engine, join(folder, "all"));
-  for (const [name, problems] of refused) outcomes.set(name, { problems });
-
-  const accepted = new Map([...inputs].filter(([name]) => !refused.has(name)));
-  if (accepted.size === 0) return outcomes;
-  for (const name of accepted.keys()) outcomes.set(name, { resources: [] });
-  for (const resource of await plannedResources(spec, accepted, engine, join(folder, "accepted"))) {
-    const outcome = outcomes.get(resource.name.split("-")[0] as string);
-    if (outcome && "resources" in outcome) outcome.resources.push(resource);
+): Promise<Map<string, PlannedResource[]>> {
+  const planned = new Map<string, PlannedResource[]>([...cases.keys()].map((name) => [name, []]));
+  if (cases.size === 0) return planned;
+  const inputs = Object.keys(spec.inputs).map((name) => [
+    snakeCase(name),
+    `\${try(each.value.${snakeCase(name)}, null)}`,
+  ]);
+  const each = Object.fromEntries([...cases].map(([name, given]) => [name, call(spec, given)]));
+  await writeRoot(spec, { [CALL]: { for_each: each, ...Object.fromEntries(inputs) } }, engine, folder);
+  const { code, stdout, stderr } = await run(engine, folder, [
+    "plan",
+    "-out=plan",
+    "-input=false",
+    "-lock=false",
+    "-no-color",
+  ]);
+  if (code !== 0) throw new Error(`the plan of what Pulumi accepts failed: ${stderr || stdout}`);
+  for (const resource of fromOpenTofu(JSON.parse((await run(engine, folder, ["show", "-json", "plan"])).stdout))) {
+    const [, name, rest] = new RegExp(`^${CALL}-([A-Za-z0-9_]+)(.*)$`).exec(resource.name) as unknown as [
+      string,
+      string,
+      string,
+    ];
+    planned.get(name)?.push({ ...resource, name: name + rest });
   }
-  return outcomes;
+  return planned;
 }
 
-/** The sentences with which a plan of all calls fails, by the name of the call. */
-async function refusals(
+/** As many calls as a plan takes with ease; the graph grows with each, and faster than they do. */
+const BATCH = 24;
+
+/** The sentences with which the module refuses each set of inputs; of those that it accepts there is no entry. */
+export async function refuseAll(
   spec: Spec,
-  inputs: ReadonlyMap<string, Record<string, unknown>>,
+  cases: Cases,
   engine: OpenTofu,
   folder: string,
 ): Promise<Map<string, string[]>> {
-  await writeRoot(spec, inputs, engine, folder);
+  const batches = Array.from({ length: Math.ceil(cases.size / BATCH) }, (_, index) =>
+    [...cases].slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const refused = new Map<string, string[]>();
+  for (const [index, batch] of batches.entries()) {
+    let remaining = new Map(batch);
+    for (let round = 0; remaining.size > 0; round += 1) {
+      const found = await refusals(spec, remaining, engine, join(folder, `batch-${index}-${round}`));
+      if (found.size === 0) break;
+      for (const [name, problems] of found) refused.set(name, problems);
+      // Checks over several inputs are asked for when all others pass, in all calls; so what they refuse shows in the next round.
+      remaining = new Map([...remaining].filter(([name]) => !found.has(name)));
+    }
+  }
+  return refused;
+}
+
+/** The sentences with which a plan of one call each fails, by the name of the call. */
+async function refusals(spec: Spec, cases: Cases, engine: OpenTofu, folder: string): Promise<Map<string, string[]>> {
+  await writeRoot(
+    spec,
+    Object.fromEntries([...cases].map(([name, given]) => [name, call(spec, given)])),
+    engine,
+    folder,
+  );
   const { stdout } = await run(engine, folder, ["plan", "-json", "-input=false", "-lock=false"]);
   const problems = new Map<string, string[]>();
   for (const { severity, summary, detail, address, snippet } of diagnostics(stdout)) {
@@ -72,22 +117,10 @@ async function refusals(
   return problems;
 }
 
-async function plannedResources(
-  spec: Spec,
-  inputs: ReadonlyMap<string, Record<string, unknown>>,
-  engine: OpenTofu,
-  folder: string,
-): Promise<PlannedResource[]> {
-  await writeRoot(spec, inputs, engine, folder);
-  const planned = await run(engine, folder, ["plan", "-out=plan", "-input=false", "-lock=false", "-no-color"]);
-  if (planned.code !== 0) throw new Error(`a plan in ${folder} failed: ${planned.stderr || planned.stdout}`);
-  return fromOpenTofu(JSON.parse((await run(engine, folder, ["show", "-json", "plan"])).stdout));
-}
-
-/** A root module in JSON, and its initialised working directory. */
+/** A root module in JSON with calls of the spec's module, and its initialised working directory. */
 async function writeRoot(
   spec: Spec,
-  inputs: ReadonlyMap<string, Record<string, unknown>>,
+  calls: Record<string, Record<string, unknown>>,
   engine: OpenTofu,
   folder: string,
 ): Promise<void> {
@@ -95,9 +128,8 @@ async function writeRoot(
   const source = relative(folder, moduleFolder(spec));
   const root = {
     terraform: { required_providers: { [spec.provider]: { source: providers[spec.provider].source } } },
-    module: Object.fromEntries([...inputs].map(([name, given]) => [name, { source, ...call(spec, given) }])),
+    module: Object.fromEntries(Object.entries(calls).map(([name, inputs]) => [name, { source, ...inputs }])),
   };
-  // One line per call, so that messages that quote a line stay readable.
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify(root, undefined, 1));
   const { code, stdout, stderr } = await run(engine, folder, ["init", "-input=false", "-no-color"]);
   if (code !== 0) throw new Error(`tofu init in ${folder} failed: ${stderr || stdout}`);

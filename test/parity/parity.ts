@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { compare, describe as describeDifference } from "../../prove/compare";
-import { fromPulumi } from "../../prove/planned";
+import { inputOfCheck } from "../../export/modules/validations";
+import { compare, describe } from "../../prove/compare";
+import { fromPulumi, type Registration } from "../../prove/planned";
 import { packageRoot } from "../../root";
+import { snakeCase } from "../../spec/case";
+import { must } from "../../spec/checks";
 import type { Spec } from "../../spec/types";
 import { fittingInputs, wildInputs } from "./inputs";
-import { type OpenTofu, planAll } from "./opentofu";
+import { type OpenTofu, planAll, refuseAll } from "./opentofu";
 import { type Component, registerAll } from "./pulumi";
 
 type Cases = ReadonlyMap<string, Record<string, unknown>>;
@@ -25,32 +28,60 @@ export function generatedCases(spec: Spec, count: number, seed: number): Cases {
   return new Map(inputs.map((given, index) => [`case_${index}`, given]));
 }
 
-/** Has both trees plan the same cases, and compares what comes of it. */
+/** Has both trees plan, or refuse, the same cases, and compares what comes of it. */
 export async function runParity(spec: Spec, component: Component, cases: Cases, engine: OpenTofu): Promise<Parity> {
-  const pulumi = await registerAll(component, cases);
-  const work = join(packageRoot, ".work");
-  const folder = mkdtempSync(join(work, "parity-"));
-  const opentofu = await planAll(spec, cases, engine, folder);
-  rmSync(folder, { recursive: true });
-
-  const result: Parity = { accepted: 0, refused: 0, differences: [] };
-  for (const [name, given] of cases) {
-    const [ours, theirs] = [pulumi.get(name), opentofu.get(name)];
-    const report = (text: string) =>
-      result.differences.push(`${spec.name}: ${text}\n  for inputs ${JSON.stringify(given)}`);
-    if (!ours || !theirs) throw new Error(`${name} has no outcome`);
-    if ("problems" in ours || "problems" in theirs) {
-      result.refused += 1;
-      const [mine, other] = [ours, theirs].map((outcome) =>
-        "problems" in outcome ? [...new Set(outcome.problems)].sort() : [],
-      );
-      if (JSON.stringify(mine) !== JSON.stringify(other))
-        report(`Pulumi says ${JSON.stringify(mine)} and OpenTofu says ${JSON.stringify(other)}`);
-      continue;
-    }
-    result.accepted += 1;
-    for (const difference of compare(ours.registrations.map(fromPulumi), theirs.resources))
-      report(describeDifference(difference));
+  const outcomes = await registerAll(component, cases);
+  const planned: [string, Registration[]][] = [];
+  const refused: [string, readonly string[]][] = [];
+  for (const [name, outcome] of outcomes) {
+    if ("problems" in outcome) refused.push([name, outcome.problems]);
+    else planned.push([name, outcome.registrations]);
   }
-  return result;
+  const differences: string[] = [];
+  const report = (name: string, text: string) =>
+    differences.push(`${spec.name}: ${text}\n  for inputs ${JSON.stringify(cases.get(name))}`);
+  const folder = mkdtempSync(join(packageRoot, ".work", "parity-"));
+  try {
+    const plans = await planAll(spec, pick(cases, planned), engine, join(folder, "planned"));
+    for (const [name, registrations] of planned) {
+      for (const difference of compare(registrations.map(fromPulumi), plans.get(name) ?? []))
+        report(name, describe(difference));
+    }
+    const refusals = await refuseAll(spec, pick(cases, refused), engine, join(folder, "refused"));
+    for (const [name, problems] of refused) {
+      const difference = refusalDifference(spec, problems, refusals.get(name) ?? []);
+      if (difference) report(name, difference);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return { accepted: planned.length, refused: refused.length, differences };
+}
+
+function pick(cases: Cases, named: readonly (readonly [string, unknown])[]): Cases {
+  return new Map(named.map(([name]) => [name, cases.get(name) as Record<string, unknown>]));
+}
+
+/**
+ * Pulumi gives all sentences at once. OpenTofu gives the first of each input, and none of an input whose checks ask for another one that is refused.
+ * So all that OpenTofu says Pulumi must say too, and the first of each input that asks for no other must be the same.
+ */
+function refusalDifference(spec: Spec, pulumi: readonly string[], opentofu: readonly string[]): string | undefined {
+  const firsts = new Map<string, string>();
+  const together = new Set((spec.checks ?? []).map((check) => `${spec.name}: ${must(check)}.`));
+  for (const sentence of pulumi) {
+    const input = inputOf(sentence);
+    if (!together.has(sentence) && !firsts.has(input)) firsts.set(input, sentence);
+  }
+  const asking = new Set((spec.checks ?? []).map((check) => snakeCase(inputOfCheck(check))));
+  const expected = [...firsts].filter(([input]) => !asking.has(input)).map(([, sentence]) => sentence);
+  const missing = opentofu.length === 0 ? pulumi : expected.filter((sentence) => !opentofu.includes(sentence));
+  const more = opentofu.filter((sentence) => !pulumi.includes(sentence));
+  if (missing.length === 0 && more.length === 0) return undefined;
+  return `only Pulumi says ${JSON.stringify(missing)}, only OpenTofu says ${JSON.stringify(more)}`;
+}
+
+/** The input that a sentence is about: `hcloud-server: networks[*].ip must be …`. */
+function inputOf(sentence: string): string {
+  return /^[^:]+: ([a-z0-9_]+)/.exec(sentence)?.[1] ?? "";
 }
