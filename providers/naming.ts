@@ -283,9 +283,9 @@ function isList(type: CtyType): boolean {
   return Array.isArray(type) && (type[0] === "list" || type[0] === "set");
 }
 
-/** Whether a value is a plain object, and so neither an array nor a mark for "known after apply". */
+/** Whether a value is a plain object, and so neither an array nor a mark for "known after apply", which has a tag of its own. */
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 function join(path: string, name: string): string {

@@ -3,6 +3,7 @@ import { ownId, parseImportId } from "../providers/import-id";
 import type { ResourceType, TfObject } from "../providers/types";
 import type { CloudEvent } from "./journal";
 import { modelOf } from "./models/models";
+import { copyOf } from "./resource/copy";
 import { complete, differences, plainPath } from "./resource/plan";
 import { appliedState, importedState, refreshedState } from "./resource/state";
 import { resolveUnknown } from "./resource/unknown";
@@ -60,7 +61,7 @@ export class Cloud {
   create(resource: ResourceType, planned: TfObject): Promise<TfObject> {
     return this.perform({ operation: "create", type: resource.name, planned }, () => {
       const wanted = resolveUnknown(planned) as TfObject;
-      const id = modelOf(resource.name).create(structuredClone(wanted), this.store);
+      const id = modelOf(resource.name).create(copyOf(wanted), this.store);
       return appliedState(resource, this.shown(resource, id) as TfObject, planned);
     });
   }
@@ -69,7 +70,7 @@ export class Cloud {
   update(resource: ResourceType, prior: TfObject, planned: TfObject): Promise<TfObject> {
     const id = String(prior.id);
     return this.perform({ operation: "update", type: resource.name, id, planned }, () => {
-      const wanted = structuredClone(resolveUnknown(planned)) as TfObject;
+      const wanted = copyOf(resolveUnknown(planned) as TfObject);
       const found = differences(resource, prior, planned);
       const paths = [...new Set(found.map(({ path }) => plainPath(path)))];
       const members = new Set(paths.map((path) => path.split(".")[0]));
@@ -119,13 +120,13 @@ export class Cloud {
   }
 
   snapshot(): CloudSnapshot {
-    return { ...this.store.snapshot(), journal: structuredClone(this.events) };
+    return { ...this.store.snapshot(), journal: copyOf(this.events) };
   }
 
   /** Makes the cloud what it was. */
   restore(snapshot: CloudSnapshot): void {
     this.store.restore(snapshot);
-    this.events.splice(0, this.events.length, ...structuredClone(snapshot.journal));
+    this.events.splice(0, this.events.length, ...copyOf(snapshot.journal));
     this.changed();
   }
 
@@ -151,7 +152,7 @@ export class Cloud {
 
   private shown(resource: ResourceType, id: string): TfObject | undefined {
     const object = modelOf(resource.name).read(id, this.store);
-    return object && (structuredClone(complete(resource.block, object)) as TfObject);
+    return object && copyOf(complete(resource.block, object));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TfObject } from "../providers/types";
 import { CloudError } from "./errors";
 import type { CloudEvent, Operation } from "./journal";
+import { copyOf } from "./resource/copy";
 
 /**
  * The objects of the cloud, with what holds between them: nothing refers to an object that is not there, and what only one object may have,
@@ -110,7 +111,7 @@ export class Store {
   put(type: string, object: TfObject): void {
     const id = String(object.id);
     const before = this.get(type, id);
-    const value = structuredClone(object);
+    const value = copyOf(object);
     this.checkReferences(type, value);
     this.checkClaims(type, id, value);
     this.change(type, id, before, value);
@@ -198,14 +199,14 @@ export class Store {
 
   snapshot(): StoreSnapshot {
     const objects = [...this.objects].map(([type, byId]) => [type, Object.fromEntries(byId)]);
-    return structuredClone({ counters: Object.fromEntries(this.counters), objects: Object.fromEntries(objects) });
+    return copyOf({ counters: Object.fromEntries(this.counters), objects: Object.fromEntries(objects) });
   }
 
   /** Takes the place of all that is there. */
   restore({ counters, objects }: StoreSnapshot): void {
     for (const index of [this.objects, this.referrers, this.owners, this.counters]) index.clear();
     for (const [series, number] of Object.entries(counters)) this.counters.set(series, number);
-    for (const [type, byId] of Object.entries(structuredClone(objects))) {
+    for (const [type, byId] of Object.entries(copyOf(objects))) {
       for (const [id, object] of Object.entries(byId)) {
         this.place(type, id, object);
         this.index(type, id, object, true);

@@ -1,8 +1,9 @@
 import type { PulumiObject } from "../../providers/naming";
+import { copyOf } from "../resource/copy";
 
 /** Gives inputs the old values at the property paths that `ignoreChanges` lists, or takes them out where there is no old value. */
 export function ignoreChanges(inputs: PulumiObject, old: PulumiObject, paths: readonly string[]): PulumiObject {
-  const result = structuredCopy(inputs) as PulumiObject;
+  const result = copyOf(inputs);
   for (const path of paths) restore(result, old, steps(path));
   return result;
 }
@@ -22,11 +23,4 @@ function restore(target: unknown, old: unknown, [step, ...rest]: string[]): void
 
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-/** A copy that leaves the mark for unknown values as it is. */
-function structuredCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(structuredCopy);
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, structuredCopy(each)]));
 }

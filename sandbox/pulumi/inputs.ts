@@ -1,6 +1,7 @@
 import type { PulumiObject } from "../../providers/naming";
 import { type Member, members, propertyPath, toPulumi, toTerraform } from "../../providers/naming";
 import type { BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
+import { copyOf } from "../resource/copy";
 import { type Path, plainPath } from "../resource/plan";
 import { unknown } from "../resource/unknown";
 import { problemsOf } from "../resource/validate";
@@ -98,7 +99,7 @@ function nameIfUnnamed(resource: ResourceType, inputs: PulumiObject, autoname: (
 function fillIn(object: TfObject, [step, ...rest]: string[], value: Json): void {
   const own = object[step];
   if (rest.length === 0) {
-    if (own === null || (Array.isArray(own) && own.length === 0)) object[step] = structuredClone(value);
+    if (own === null || (Array.isArray(own) && own.length === 0)) object[step] = copyOf(value);
   } else if (Array.isArray(own)) {
     for (const element of own) if (element !== unknown) fillIn(element, rest, value);
   }

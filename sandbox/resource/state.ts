@@ -1,4 +1,5 @@
 import type { ResourceType, TfObject } from "../../providers/types";
+import { copyOf } from "./copy";
 import { resolveUnknown } from "./unknown";
 
 /** What a provider writes into a state, which is not all that the cloud knows: some members it reads never, some only at times. */
@@ -6,8 +7,8 @@ import { resolveUnknown } from "./unknown";
 /** The state after an import: what the provider does not read is left as it leaves it. */
 export function importedState(resource: ResourceType, object: TfObject): TfObject {
   const { unread, readIfSet = [], hiddenDefaults = {} } = resource.facts;
-  const state = structuredClone(object);
-  for (const [path, value] of Object.entries(unread)) setAt(state, path, () => structuredClone(value));
+  const state = copyOf(object);
+  for (const [path, value] of Object.entries(unread)) setAt(state, path, () => copyOf(value));
   for (const name of readIfSet) state[name] = [];
   for (const [path, value] of Object.entries(hiddenDefaults))
     setAt(state, path, (own) => (isDefault(own, value) ? [] : own));
@@ -17,7 +18,7 @@ export function importedState(resource: ResourceType, object: TfObject): TfObjec
 /** The state after reading: what the provider does not read stays as the state has it. */
 export function refreshedState(resource: ResourceType, object: TfObject, state: TfObject): TfObject {
   const { unread, readIfSet = [], hiddenDefaults = {} } = resource.facts;
-  const refreshed = structuredClone(object);
+  const refreshed = copyOf(object);
   for (const path of Object.keys(unread))
     setAt(refreshed, path, (_, indices) => valueAt(state, path.split("."), indices));
   for (const name of readIfSet) if (isEmpty(state[name])) refreshed[name] = [];
@@ -60,7 +61,7 @@ function setAt(object: TfObject, path: string, value: (own: unknown, indices: nu
 
 function valueAt(object: TfObject, [step, ...rest]: readonly string[], [index, ...others]: readonly number[]): unknown {
   const own = object[step] ?? null;
-  if (rest.length === 0) return structuredClone(own);
+  if (rest.length === 0) return copyOf(own);
   if (!Array.isArray(own)) return own && valueAt(own as TfObject, rest, [index, ...others]);
   const element = own[index] as TfObject | undefined;
   return element ? valueAt(element, rest, others) : null;

@@ -1,4 +1,7 @@
 class Unknown {
+  /** Tells it from plain objects. */
+  readonly [Symbol.toStringTag] = "Unknown";
+
   toJSON(): string {
     return "(known after apply)";
   }
