@@ -3,6 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+jest.setTimeout(60_000);
+
 /** Runs jest itself over these test files. The last line is that of both streams together, as on a terminal. */
 function run(files: Record<string, string>) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "twinstack-reporter-")));
@@ -43,4 +45,14 @@ test("a run without failures succeeds", () => {
   const { status, lastLine } = run({ "good.test.js": `test("a", () => {});` });
   expect(lastLine).toBe("1 passed, 0 failed, 0 skipped");
   expect(status).toBe(0);
+});
+
+test("a run that breaks off counts what it has got to, and one failure", () => {
+  const { status, lastLine } = run({
+    "a.test.js": `test("a", () => {}); test("b", () => {});`,
+    "b.test.js": `test("c", () => {}); afterAll(() => setTimeout(() => Promise.reject(new Error("late")), 20));`,
+    "c.test.js": `test("d", async () => {}); const end = Date.now() + 200; while (Date.now() < end);`,
+  });
+  expect(lastLine).toMatch(/^[1-3] passed, 1 failed, 0 skipped$/);
+  expect(status).toBe(1);
 });
