@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { asksPlainMembers } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
 import { InputError } from "../spec/errors";
 import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value } from "../spec/types";
@@ -77,7 +78,9 @@ function guardMembers(
 /** The value with every output in it checked as soon as it's known, and secrets marked. */
 function guard(spec: Spec, field: Field | Element, path: string, value: unknown): unknown {
   if (value === undefined) return undefined;
-  if (field.type === "object") return guardMembers(spec, field.fields, path, value as Record<string, unknown>);
+  if (field.type === "object") {
+    return guardMembers(spec, field.fields, path, checkedTogether(spec, field, path, value as Record<string, unknown>));
+  }
   if ((field.type === "list" || field.type === "map") && hasShape(field)) {
     const element = (member: unknown) => guard(spec, field.of, `${path}[*]`, member);
     if (Array.isArray(value)) return value.map(element);
@@ -85,6 +88,24 @@ function guard(spec: Spec, field: Field | Element, path: string, value: unknown)
   }
   const checked = holdsOutput(value) ? whenKnown(spec, field, path, value) : value;
   return field.sensitive ? pulumi.secret(checked) : checked;
+}
+
+/** Members that are known later and have to agree with each other: none is to be had before all are known and checked. */
+function checkedTogether(
+  spec: Spec,
+  { checks = [] }: Field | Element,
+  path: string,
+  members: Record<string, unknown>,
+): Record<string, unknown> {
+  const together = checks.filter((check) => !asksPlainMembers(check));
+  if (together.length === 0 || !holdsOutput(members)) return members;
+  const object = { type: "object", fields: {}, checks: together, sensitive: true } as const;
+  const known = pulumi.output(members).apply((values) => {
+    const problems = valueFailures(spec.name, object, path, values);
+    if (problems.length > 0) throw new InputError(problems);
+    return values;
+  });
+  return Object.fromEntries(Object.keys(members).map((name) => [name, known.apply((values) => values[name])]));
 }
 
 /** A value that is known later, with its own checks and those of its elements. */

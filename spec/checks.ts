@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
+import ipaddr from "ipaddr.js";
 import { snakeCase } from "./case";
+import { hclKeyPair, isKeyPair } from "./key-pair";
 import type { Element, Field, Fields } from "./types";
 
 /**
@@ -33,6 +35,17 @@ export type Check =
   | { kind: "onlyFirst"; members: readonly string[] }
   /** Every key of a map matches a regular expression. */
   | { kind: "keysMatch"; pattern: string; must: string }
+  /** Of an object with the members `certificate` and `key`, both PEM: the key is the certificate's. */
+  | { kind: "keyPair" }
+  /** Of an object, or of all inputs: IPv4 ranges of which no two share an address. Paths of plain members; what is absent overlaps nothing. */
+  | { kind: "disjoint"; ranges: readonly string[]; must: string }
+  /** Of an object, or of all inputs: one IPv4 range lies in another, where both are given. Paths of plain members. */
+  | { kind: "within"; inner: string; outer: string; must: string }
+  /**
+   * Of all inputs: each element of a map takes `count` addresses from `firstAddress` on, counted from the start of a range. The blocks do
+   * not overlap, and end before the range's last address. Paths of plain members.
+   */
+  | { kind: "addressBlocks"; pools: string; range: string }
   /** Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. */
   | { kind: "implies"; where: Condition; needs: Condition; must: string };
 
@@ -164,6 +177,55 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     given: (value: object) => sortedKeys(value),
     hclGiven: (ref) => `keys(${ref})`,
   },
+  keyPair: {
+    must: () => "must be a certificate and the RSA or EC key that belongs to it",
+    accepts: (_, { certificate, key }: { certificate: string; key: string }) => isKeyPair(certificate, key),
+    hcl: (_, ref) => hclKeyPair(`${ref}.certificate`, `${ref}.key`),
+  },
+  disjoint: {
+    must: (check) => check.must,
+    accepts: ({ ranges }, value: object) => {
+      const given = ranges.map((path) => member(path, value) as string | undefined);
+      return pairs(given).every(([a, b]) => !isRange(a ?? "", 4) || !isRange(b ?? "", 4) || !overlap(a, b));
+    },
+    hcl: ({ ranges }, ref) =>
+      pairs(ranges.map((path) => hclPath(ref, path)))
+        .map(([a, b]) => `(${hclUnlessRanges(a, b)} || try(${hclSharedStart(a, b, "!=")}, true))`)
+        .join(" && "),
+  },
+  within: {
+    must: (check) => check.must,
+    accepts: ({ inner, outer }, value: object) => {
+      const [a, b] = [inner, outer].map((path) => member(path, value) as string | undefined);
+      if (!isRange(a ?? "", 4) || !isRange(b ?? "", 4)) return true;
+      return overlap(a, b) && prefixLength(a) >= prefixLength(b);
+    },
+    hcl: ({ inner, outer }, ref) => {
+      const [a, b] = [hclPath(ref, inner), hclPath(ref, outer)];
+      return `${hclUnlessRanges(a, b)} || try(${hclSharedStart(a, b, "==")} && ${hclPrefixLength(a)} >= ${hclPrefixLength(b)}, true)`;
+    },
+  },
+  addressBlocks: {
+    must: ({ pools, range }) =>
+      `${snakeCase(pools)} must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of ${hclPath("", range)}`,
+    accepts: ({ pools, range }, value: object) => {
+      const blocks = Object.values(member(pools, value) as Record<string, Block>);
+      const size = 2 ** (32 - prefixLength(member(range, value) as string));
+      return (
+        pairs(blocks).every(
+          ([a, b]) => a.firstAddress + a.count <= b.firstAddress || b.firstAddress + b.count <= a.firstAddress,
+        ) && blocks.every(({ firstAddress, count }) => !(firstAddress + count >= size))
+      );
+    },
+    hcl: ({ pools, range }, ref) => {
+      const [map, subnet] = [hclPath(ref, pools), hclPath(ref, range)];
+      const apart = "a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address";
+      return [
+        `alltrue(flatten([for key, a in ${map} : [for other, b in ${map} : ${apart} if key != other]]))`,
+        `try(alltrue([for pool in ${map} : pool.first_address + pool.count < pow(2, 32 - ${hclPrefixLength(subnet)})]), true)`,
+      ].join(" && ");
+    },
+  },
   implies: {
     must: (check) => check.must,
     accepts: (check, value: object) => !holds(check.where, value) || holds(check.needs, value),
@@ -220,6 +282,49 @@ function isRange(value: string, version?: 4 | 6): boolean {
 function hclAddress(version: 4 | 6 | undefined, ref: string, range: string): string {
   const family = version === undefined ? "" : `${version === 4 ? "!" : ""}strcontains(${ref}, ":") && `;
   return `${family}can(cidrhost(${range}, 0)) && !can(regex("${LEADING_ZERO}", ${ref}))`;
+}
+
+/** What `addressBlocks` reads of an element. */
+interface Block {
+  firstAddress: number;
+  count: number;
+}
+
+/** Every two elements of a list. */
+function pairs<T>(values: readonly T[]): (readonly [T, T])[] {
+  return values.flatMap((a, index) => values.slice(index + 1).map((b) => [a, b] as const));
+}
+
+function prefixLength(range: string | undefined): number {
+  return Number(range?.split("/")[1]);
+}
+
+/** Whether two IPv4 ranges share an address. */
+function overlap(a: string | undefined, b: string | undefined): boolean {
+  const [first, second] = [a, b].map((range) => ipaddr.IPv4.parseCIDR(range as string));
+  const [[address], [other]] = [first as [ipaddr.IPv4, number], second as [ipaddr.IPv4, number]];
+  return address.match(other, Math.min(prefixLength(a), prefixLength(b)));
+}
+
+/** The opposite of: both are IPv4 ranges. What is no range is for other checks to refuse. */
+function hclUnlessRanges(a: string, b: string): string {
+  return `!try(${hclAddress(4, a, a)} && ${hclAddress(4, b, b)}, false)`;
+}
+
+/** Compares the first addresses of two ranges, both made as long as the longer one. */
+function hclSharedStart(a: string, b: string, operator: "==" | "!="): string {
+  const start = (range: string) =>
+    `cidrhost("\${split("/", ${range})[0]}/\${min(${hclPrefixLength(a)}, ${hclPrefixLength(b)})}", 0)`;
+  return `${start(a)} ${operator} ${start(b)}`;
+}
+
+function hclPrefixLength(range: string): string {
+  return `tonumber(split("/", ${range})[1])`;
+}
+
+/** A member's path in HCL; relative where `ref` is empty. */
+function hclPath(ref: string, path: string): string {
+  return [...(ref ? [ref] : []), ...path.split(".").map(snakeCase)].join(".");
 }
 
 function member(path: string, value: unknown): unknown {
@@ -296,6 +401,27 @@ function hclNot(condition: Condition, test: string): string {
 
 function bracketed(condition: Condition, test: string): string {
   return "any" in condition ? `(${test})` : test;
+}
+
+/** Whether a check asks only for members that are plain, or whether they are there; it can be made where other members are outputs. */
+export function asksPlainMembers(check: Check): boolean {
+  return ["implies", "disjoint", "within", "addressBlocks"].includes(check.kind);
+}
+
+/** The member that a check of an object, or of all inputs, asks for first. */
+export function firstMember(check: Check): string {
+  switch (check.kind) {
+    case "implies":
+      return memberOf(check.where);
+    case "disjoint":
+      return check.ranges[0] as string;
+    case "within":
+      return check.inner;
+    case "addressBlocks":
+      return check.pools;
+    default:
+      throw new Error(`a check of kind "${check.kind}" asks for no members`);
+  }
 }
 
 /** The member that a simple condition asks for. */

@@ -18,7 +18,33 @@ interface FieldBase<T> {
   replaces?: true;
   /** What a given value must satisfy, checked in this order. */
   checks?: readonly Check[];
+  /** How `twinstack secrets` makes the value where a stack has none. */
+  makes?: Makes;
 }
+
+/**
+ * A secret that can be made. A `token` and a `key` are strings; a `ca` and a `certificate` are objects with the members `certificate`
+ * and `key`, both PEM.
+ */
+export type Makes =
+  /** So many random bytes, as lower-case hex digits or in base64. */
+  | { kind: "token"; bytes: number; encoding: "hex" | "base64" }
+  /** A private key on the curve P-256, PEM. */
+  | { kind: "key" }
+  /** A self-signed certificate authority. `commonName` is a `NameTemplate`. */
+  | { kind: "ca"; commonName: NameTemplate }
+  /** A certificate by the CA at the path `by`, for these DNS names (and for localhost and 127.0.0.1 where it's a server's). */
+  | {
+      kind: "certificate";
+      by: string;
+      commonName: NameTemplate;
+      organization?: string;
+      dnsNames?: readonly NameTemplate[];
+      usages: readonly ("server" | "client")[];
+    };
+
+/** Text in which `{path}` stands for the value of a plain input, such as `server.{region}.nomad`. */
+export type NameTemplate = string;
 
 export interface StringField extends FieldBase<string> {
   type: "string";
@@ -83,6 +109,13 @@ export interface Spec {
   /** `<provider>-<name>`; the module's folder is `terraform-<name>`. */
   name: string;
   provider: Provider;
+  /** What the module carries as identical copies, because each module is published alone. */
+  embeds?: {
+    /** Names of base modules' specs: `hcloud-server` becomes its `modules/server`. */
+    readonly modules: readonly string[];
+    /** Folders of `bootstrap/`, which become folders of its own `bootstrap/`. */
+    readonly bootstrap: readonly string[];
+  };
   /** The title of its README: what a reader searches for. */
   title: string;
   /** A paragraph or more in Markdown: what it makes, and what is worth knowing before using it. */

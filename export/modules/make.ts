@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { packageRoot } from "../../root";
+import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
 import { readmeFile } from "./readme";
 import { exampleFile, outputsFile, variablesFile, versionsFile } from "./terraform-files";
@@ -27,17 +28,46 @@ export async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
     "examples/minimal/main.tf": await exampleFile(spec, spec.examples.minimal),
     "examples/complete/main.tf": await exampleFile(spec, spec.examples.complete),
     "README.md": await readmeFile(spec, handWritten(moduleFolder(spec))),
+    ...(await embedded(spec)),
   };
   return Object.entries(files).map(([name, content]) => ({ path: `${folder}/${name}`, content }));
 }
 
+/** The files of other modules, and of `bootstrap/`, that the module carries as identical copies. */
+async function embedded(spec: Spec): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of spec.embeds?.modules ?? []) {
+    const base = specs.find((each) => each.name === name);
+    if (!base) throw new Error(`${spec.name} embeds "${name}", and there is no such module`);
+    const folder = `modules/${base.name.slice(base.provider.length + 1)}`;
+    for (const file of handWrittenFiles(moduleFolder(base))) {
+      files[`${folder}/${file}`] = readFileSync(join(moduleFolder(base), file), "utf8");
+    }
+    files[`${folder}/variables.tf`] = await variablesFile(base);
+    files[`${folder}/outputs.tf`] = await outputsFile(base);
+    files[`${folder}/versions.tf`] = await versionsFile(base);
+  }
+  for (const name of spec.embeds?.bootstrap ?? []) {
+    const folder = join(packageRoot, "bootstrap", name);
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+      const path = join(folder, file);
+      if (statSync(path).isFile()) files[`bootstrap/${name}/${file}`] = readFileSync(path, "utf8");
+    }
+  }
+  return files;
+}
+
 /** The text of `main.tf` and its `main.<topic>.tf`. */
 function handWritten(folder: string): string {
-  return readdirSync(folder)
-    .filter((name) => /^main(\.[a-z0-9-]+)?\.tf$/.test(name))
-    .sort()
+  return handWrittenFiles(folder)
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("\n");
+}
+
+function handWrittenFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^main(\.[a-z0-9-]+)?\.tf$/.test(name))
+    .sort();
 }
 
 /** Writes files that are new or differ. Returns their paths. */

@@ -7,6 +7,7 @@ import { snakeCase } from "../../spec/case";
 import { accepts, type Check, hclCheck } from "../../spec/checks";
 import type { Fields } from "../../spec/types";
 import { ensureTools } from "../../toolchain/ensure";
+import { selfSigned } from "../certificates";
 import { awkwardStrings } from "./inputs";
 
 /** Each kind of check, with values of which some pass and some do not. */
@@ -53,6 +54,34 @@ const memberFields: Fields = {
   },
 };
 
+const someRange = fc.oneof(
+  fc.constantFrom(
+    "10.0.0.0/8",
+    "10.1.0.0/16",
+    "10.1.2.0/24",
+    "10.2.0.0/16",
+    "10.1.2.3/24",
+    "10.1.128.0/17",
+    "0.0.0.0/0",
+  ),
+  fc.constantFrom("10.0.0.01/8", "::/0", "10.0.0.0", "", "10.0.0.0/33"),
+);
+const threeRanges = fc.record({
+  inner: fc.record({ a: fc.option(someRange, { nil: undefined }) }),
+  b: someRange,
+  c: someRange,
+});
+const pools = fc.record({
+  range: fc.constantFrom("10.0.0.0/24", "10.0.0.0/26", "10.0.0.0", "x/y"),
+  pools: fc.dictionary(
+    fc.constantFrom("a", "b", "c"),
+    fc.record({
+      firstAddress: fc.integer({ min: 16, max: 70 }),
+      count: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constantFrom(-1, 1.5)),
+    }),
+  ),
+});
+
 const implies = (where: Extract<Check, { kind: "implies" }>["where"], needs: typeof where): Check => ({
   kind: "implies",
   where,
@@ -60,7 +89,7 @@ const implies = (where: Extract<Check, { kind: "implies" }>["where"], needs: typ
   must: "",
 });
 
-const cases: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
+const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [
     { kind: "matches", pattern: "^[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?$", must: "" },
     fc.oneof(text, fc.stringMatching(/^[a-z0-9-]{1,8}$/)),
@@ -101,11 +130,42 @@ const cases: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [{ kind: "sorted", by: "firstName" }, people],
   [{ kind: "onlyFirst", members: ["nickName", "age"] }, strangers],
   [implies({ member: "count", is: 0 }, { not: { member: "on", is: true } }), counted],
+  [{ kind: "disjoint", ranges: ["inner.a", "b", "c"], must: "" }, threeRanges],
+  [{ kind: "within", inner: "b", outer: "inner.a", must: "" }, threeRanges],
+  [{ kind: "addressBlocks", pools: "pools", range: "range" }, pools],
 ];
+
+/** Certificates with their own keys and with others', and what is nearly one: short, cut, of another kind. */
+async function pairs(): Promise<fc.Arbitrary<unknown>> {
+  const made = await Promise.all([
+    selfSigned("P-256"),
+    selfSigned("P-256", "sec1"),
+    selfSigned("P-384", "sec1"),
+    selfSigned("P-521"),
+    selfSigned("RSA-2048"),
+    selfSigned("RSA-2048", "pkcs1"),
+  ]);
+  const broken = made.flatMap(({ certificate, key }) => [
+    { certificate: certificate.replace("A", "B"), key },
+    { certificate, key: key.replace("=", "") },
+    { certificate: key, key: certificate },
+    { certificate, key: `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${key}` },
+  ]);
+  return fc.oneof(
+    fc.constantFrom(...made),
+    fc.record({
+      certificate: fc.constantFrom(...made.map(({ certificate }) => certificate)),
+      key: fc.constantFrom(...made.map(({ key }) => key)),
+    }),
+    fc.constantFrom(...broken),
+    fc.record({ certificate: text, key: text }),
+  );
+}
 
 const SAMPLES = 120;
 
 test("every check means the same in TypeScript and in OpenTofu", async () => {
+  const cases = [...valueChecks, [{ kind: "keyPair" }, await pairs()] as const] as const;
   const folder = mkdtempSync(join(tmpdir(), "checks-"));
   const samples = cases.map(([, values], index) =>
     fc.sample(values, { numRuns: SAMPLES, seed: 7 + index }).map(normalized),
