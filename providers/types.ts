@@ -88,8 +88,8 @@ export interface ResourceFacts {
    * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.
    */
   unread: Readonly<Record<string, Json>>;
-  /** Top-level blocks that the provider reads only where the state has any: an import leaves them empty. */
-  readIfSet?: readonly string[];
+  /** Top-level members that a refresh reads only where the state has any, and what an import does: it reads them, or leaves them empty. */
+  readIfSet?: Readonly<Record<string, "read" | "empty">>;
   /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
   hiddenDefaults?: Readonly<Record<string, Json>>;
   /** When two different values of a member are no change, by path. */

@@ -115,6 +115,7 @@ export const digitaloceanResources: Readonly<Record<string, ResourceFacts>> = {
     forceNew: ["region"],
     defaults: {},
     unread: {},
+    readIfSet: { droplet_id: "read" },
     importIds: ["{ip_address}"],
     ids: ["{ip_address}"],
   },

@@ -156,7 +156,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
       public_net: [],
       timeouts: null,
     },
-    readIfSet: ["network"],
+    readIfSet: { network: "empty" },
     importIds: byId,
     restarts: ["public_net", "server_type", "iso", "rescue"],
     removed: { datacenter: datacenterRemoved },

@@ -1,3 +1,4 @@
+import { emptyBlock } from "../../providers/naming";
 import type { ResourceType, TfObject } from "../../providers/types";
 import { copyOf } from "./copy";
 import { resolveUnknown } from "./unknown";
@@ -6,10 +7,11 @@ import { resolveUnknown } from "./unknown";
 
 /** The state after an import: what the provider does not read is left as it leaves it. */
 export function importedState(resource: ResourceType, object: TfObject): TfObject {
-  const { unread, readIfSet = [], hiddenDefaults = {} } = resource.facts;
+  const { unread, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
+  const nothing = emptyBlock(resource.block);
   const state = copyOf(object);
   for (const [path, value] of Object.entries(unread)) setAt(state, path, () => copyOf(value));
-  for (const name of readIfSet) state[name] = [];
+  for (const [name, onImport] of Object.entries(readIfSet)) if (onImport === "empty") state[name] = nothing[name];
   for (const [path, value] of Object.entries(hiddenDefaults))
     setAt(state, path, (own) => (isDefault(own, value) ? [] : own));
   return state;
@@ -17,11 +19,12 @@ export function importedState(resource: ResourceType, object: TfObject): TfObjec
 
 /** The state after reading: what the provider does not read stays as the state has it. */
 export function refreshedState(resource: ResourceType, object: TfObject, state: TfObject): TfObject {
-  const { unread, readIfSet = [], hiddenDefaults = {} } = resource.facts;
+  const { unread, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
+  const nothing = emptyBlock(resource.block);
   const refreshed = copyOf(object);
   for (const path of Object.keys(unread))
     setAt(refreshed, path, (_, indices) => valueAt(state, path.split("."), indices));
-  for (const name of readIfSet) if (isEmpty(state[name])) refreshed[name] = [];
+  for (const name of Object.keys(readIfSet)) if (isEmpty(state[name])) refreshed[name] = nothing[name];
   for (const [path, value] of Object.entries(hiddenDefaults)) {
     setAt(refreshed, path, (own, indices) => {
       return isDefault(own, value) && isEmpty(valueAt(state, path.split("."), indices)) ? [] : own;

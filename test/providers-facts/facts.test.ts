@@ -20,9 +20,19 @@ test.each(cases)("%s replaces at least where its Pulumi package says so", (name,
 });
 
 test.each(cases)("%s names only members of its schema in its facts", (_, { block, facts }) => {
-  const { forceNew, computedBlocks = [], readIfSet = [], restarts = [], exactlyOneOf = [], conflicts = [] } = facts;
-  const lists = [forceNew, computedBlocks, readIfSet, restarts, ...exactlyOneOf, ...conflicts];
-  const byPath = [facts.defaults, facts.unread, facts.allowed, facts.removed, facts.hiddenDefaults, facts.sameValue];
+  const { forceNew, computedBlocks = [], restarts = [], exactlyOneOf = [], conflicts = [] } = facts;
+  const lists = [forceNew, computedBlocks, restarts, ...exactlyOneOf, ...conflicts];
+  const byPath = [
+    facts.defaults,
+    facts.unread,
+    facts.allowed,
+    facts.removed,
+    facts.hiddenDefaults,
+    facts.sameValue,
+    facts.readIfSet,
+    facts.forceNewIf,
+    facts.recomputed,
+  ];
   const pulumi = [facts.pulumi.names, facts.pulumi.single, facts.pulumi.fillsIn];
   const named = [...lists, ...[...byPath, ...pulumi].map((each) => Object.keys(each ?? {}))].flat();
   expect(memberPaths(block)).toEqual(expect.arrayContaining(named));

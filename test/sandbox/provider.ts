@@ -1,0 +1,59 @@
+import { resourceType } from "../../providers/catalog";
+import type { TfObject } from "../../providers/types";
+import { Cloud } from "../../sandbox/cloud";
+import { modelOf } from "../../sandbox/models/models";
+import { complete, differences, plainPath, plan } from "../../sandbox/resource/plan";
+
+/** What a plan does to a resource: what it changes, and what of that makes a new object; paths without indices. */
+export interface Planned {
+  changes: string[];
+  replacing: string[];
+}
+
+/** A cloud of one's own as a provider uses it: what is written is planned, and what is planned is applied. */
+export class Provider {
+  readonly cloud = new Cloud();
+
+  create(type: string, config: TfObject): Promise<TfObject> {
+    return this.cloud.create(resourceType(type), planned(type, undefined, config));
+  }
+
+  plan(type: string, state: TfObject, config: TfObject): Planned {
+    const found = differences(resourceType(type), state, planned(type, state, config));
+    return {
+      changes: found.map(({ path }) => plainPath(path)),
+      replacing: found.filter(({ replaces }) => replaces).map(({ path }) => plainPath(path)),
+    };
+  }
+
+  update(type: string, state: TfObject, config: TfObject): Promise<TfObject> {
+    return this.cloud.update(resourceType(type), state, planned(type, state, config));
+  }
+
+  delete(type: string, state: TfObject): Promise<void> {
+    return this.cloud.delete(resourceType(type), state);
+  }
+
+  /** The state after a refresh; undefined when the object is gone. */
+  read(type: string, state: TfObject): TfObject | undefined {
+    return this.cloud.read(resourceType(type), state);
+  }
+
+  /** The state after an import and the refresh that follows it. */
+  async import(type: string, id: string): Promise<TfObject | undefined> {
+    const state = await this.cloud.import(resourceType(type), id);
+    return state && this.read(type, state);
+  }
+
+  /** What the cloud's journal says of one operation, as `type id`. */
+  did(operation: string): string[] {
+    const entries = this.cloud.journal.filter((entry) => entry.operation === operation);
+    return entries.map(({ type, id }) => `${type} ${id}`);
+  }
+}
+
+function planned(type: string, state: TfObject | undefined, config: TfObject): TfObject {
+  const resource = resourceType(type);
+  const whole = complete(resource.block, config);
+  return plan(resource, state, modelOf(type).normalize?.(whole) ?? whole);
+}
