@@ -23,7 +23,8 @@ export async function bootResult(node: BootedNode, timeoutMs = 120_000): Promise
   const isDone = async () => !node.isOn || Boolean(await node.file("/run/cloud-init/result.json"));
   await until(`cloud-init of ${node.name} is done`, isDone, timeoutMs);
   // Exit codes: 0 fine, 1 error, 2 warnings. The document says it all.
-  const { stdout } = await node.exec("cloud-init status --wait --format json");
+  const { stdout, stderr } = await node.exec("cloud-init status --wait --format json");
+  if (!stdout) throw new Error(`${node.name}: cloud-init does not tell its status: ${stderr}`);
   return JSON.parse(stdout) as CloudInitStatus;
 }
 

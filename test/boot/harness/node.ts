@@ -67,6 +67,7 @@ export class BootedNode {
   async powerOff(): Promise<void> {
     if (!this.#power) return;
     const off = once(this.#power, "exit");
+    this.#power.ref();
     await writeFile(this.world.path(`${this.#cgroup}/cgroup.kill`), "1");
     await off;
     // The kernel goes on to kill what is started in a cgroup that was killed once (seen on 6.18): the next boot needs new ones.

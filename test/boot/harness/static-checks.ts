@@ -22,7 +22,7 @@ export async function inImage(files: Files, argv: readonly string[]): Promise<Co
 /** What the nodes' own cloud-init finds wrong with user data; empty when nothing. */
 export async function userDataProblems(userData: string): Promise<string> {
   // The schema check forgives what a boot does not: with anything before it, this line does not make it cloud-config.
-  if (!/^(## template: jinja\n)?#cloud-config\n/.test(userData)) return "The first line is not #cloud-config";
+  if (!userData.startsWith("#cloud-config\n")) return "The first line is not #cloud-config";
   const files = { "/user-data": { content: userData } };
   const { stdout, stderr } = await inImage(files, ["cloud-init", "schema", "--config-file", "/user-data"]);
   return stdout.trim() === "Valid schema /user-data" ? "" : stdout + stderr;

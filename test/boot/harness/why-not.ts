@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 
 /** Programs that the harness runs on this machine, and the Debian package that brings each. */
 const tools = {
@@ -20,7 +21,8 @@ const tools = {
 export function whyNot(): string | undefined {
   if (process.platform !== "linux") return `needs Linux, this is ${process.platform}`;
   if (process.getuid?.() !== 0) return "needs root";
-  const missing = Object.entries(tools).filter(([tool]) => spawnSync("which", [tool]).status !== 0);
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const missing = Object.entries(tools).filter(([tool]) => !folders.some((folder) => existsSync(join(folder, tool))));
   if (missing.length > 0) {
     const packages = [...new Set(missing.map(([, debianPackage]) => debianPackage))];
     return `needs ${missing.map(([tool]) => tool).join(", ")}: apt-get install ${packages.join(" ")}`;

@@ -1,5 +1,6 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { type CommandResult, outputOf, run } from "./command";
@@ -43,6 +44,7 @@ export class World {
     // Detached: a Ctrl-C in the terminal ends this process, and thereby the world, but not the supervisor that cleans up.
     const supervisor = spawn("bash", [script, ...options.networks], { detached: true });
     const cgroup = await ready(supervisor);
+    inBackground(supervisor);
     const init = descendant(supervisor.pid, "unshare", "bash");
     if (init === undefined) throw new Error("The world ended as soon as it was ready");
     const world = new World(networks, image, cgroup, supervisor, init);
@@ -74,7 +76,7 @@ export class World {
   spawn(argv: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     // Killing the returned process kills nsenter; the program is told to follow.
     const [file, ...rest] = this.#inside(["setpriv", "--pdeathsig", "KILL", "--", ...argv]) as [string, ...string[]];
-    return spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] });
+    return inBackground(spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] }));
   }
 
   /** The world's own address on its first network. */
@@ -101,6 +103,7 @@ export class World {
   async stop(): Promise<void> {
     if (this.supervisor.exitCode !== null) return;
     const ended = once(this.supervisor, "exit");
+    this.supervisor.ref();
     this.supervisor.stdin?.end();
     await ended;
   }
@@ -108,6 +111,13 @@ export class World {
   #inside(argv: readonly string[]): string[] {
     return ["nsenter", "--target", String(this.init), "--mount", "--uts", "--ipc", "--net", "--pid", "--", ...argv];
   }
+}
+
+/** Lets this process end while `child` runs: a test that fails before it stops its world must not keep jest from ending. */
+function inBackground<T extends ChildProcess>(child: T): T {
+  child.unref();
+  for (const stream of child.stdio) (stream as Socket | null)?.unref();
+  return child;
 }
 
 /** The cgroup that the supervisor names when the world is ready. Throws what it says if it ends instead. */
