@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { providers } from "../../../providers/catalog";
 import { type Sandbox, startSandbox } from "../../../sandbox/server";
 import { ensureTools } from "../../../toolchain/ensure";
 
@@ -10,7 +11,7 @@ import { ensureTools } from "../../../toolchain/ensure";
 export interface Rig {
   sandbox: Sandbox;
   folder: string;
-  /** OpenTofu with a configuration for Hetzner, in a new folder. */
+  /** OpenTofu with a configuration, in a new folder. */
   tofu(configuration: string): Promise<Tofu>;
   /** The Pulumi stack of a name with a program; the same name is the same stack. */
   pulumi(name: string, program: PulumiFn): Promise<Stack>;
@@ -129,7 +130,7 @@ function unframed(text: string): string {
 
 const requirements = `terraform {
   required_providers {
-    hcloud = { source = "hetznercloud/hcloud" }
+${[...providers.values()].map(({ name, source }) => `    ${name} = { source = "${source}" }`).join("\n")}
   }
 }
 `;

@@ -1,0 +1,114 @@
+import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { resourceType, resourceTypeOfToken } from "../../../providers/catalog";
+import { importId } from "../../../providers/import-id";
+import { toTerraform } from "../../../providers/naming";
+import type { PlannedChange, Rig, Tofu } from "./rig";
+
+/** Makes a resource of a recipe, which is imported where there is something to import. */
+export type Make = <Args, Resource extends CustomResource>(
+  type: new (name: string, args: Args, options?: CustomResourceOptions) => Resource,
+  name: string,
+  args: Args,
+  options?: CustomResourceOptions,
+) => Resource;
+
+/** The same resources in both languages, by the same names: HCL labels are the names of the Pulumi resources. */
+export interface Recipe {
+  /** Takes `-var=change=true` for the values that are changed afterwards. */
+  hcl: string;
+  /** @param change gives the first value, or the second where the values are to be changed */
+  resources(make: Make, change: <Value>(before: Value, after: Value) => Value): void;
+}
+
+/** What is taken over, by name. */
+export type ImportIds = Readonly<Record<string, string>>;
+
+/** The Pulumi program of a recipe. */
+export function program(recipe: Recipe, { ids = {}, changed = false, unignored }: Variant = {}): PulumiFn {
+  return async () => {
+    const make: Make = (type, name, args, options) => {
+      const ignoreChanges = options?.ignoreChanges?.filter(
+        (path) => !(name === unignored?.name && path === unignored.path),
+      );
+      return new type(name, args, { ...options, ignoreChanges, ...(name in ids && { import: ids[name] }) });
+    };
+    recipe.resources(make, (before, after) => (changed ? after : before));
+  };
+}
+
+/** How a program is varied. */
+export interface Variant {
+  ids?: ImportIds;
+  changed?: boolean;
+  unignored?: Unignored;
+}
+
+/** An entry that is left out of the ignore list of a resource. */
+export interface Unignored {
+  name: string;
+  path: string;
+}
+
+/** The HCL of a recipe with one entry less in an ignore list. */
+export function hclWithout({ hcl }: Recipe, { name, path }: Unignored): string {
+  const start = hcl.indexOf(`" "${name}" {`);
+  const list = /ignore_changes = \[([^\n]*)\]\n/g;
+  list.lastIndex = start;
+  const found = list.exec(hcl);
+  const entries = found?.[1].split(", ") ?? [];
+  if (!found || !entries.includes(path)) throw new Error(`${name} does not ignore ${path}`);
+  const rest = entries.filter((entry) => entry !== path).join(", ");
+  return `${hcl.slice(0, found.index)}ignore_changes = [${rest}]\n${hcl.slice(found.index + found[0].length)}`;
+}
+
+/** The HCL of a recipe with `import` blocks for all that a stack has. */
+export async function importing(stack: Stack, hcl: string): Promise<string> {
+  const { resources } = (await stack.exportStack()).deployment as {
+    resources: { type: string; urn: string; id: string; custom: boolean; outputs: Record<string, unknown> }[];
+  };
+  const imports = resources
+    .filter(({ type, custom }) => custom && !type.startsWith("pulumi:"))
+    .map(({ type, urn, id, outputs }) => {
+      const resource = resourceTypeOfToken(type);
+      const object = { ...toTerraform(resource, outputs), id };
+      return `import {\n  to = ${resource.name}.${urn.split("::").at(-1)}\n  id = "${importId(resource, object)}"\n}\n`;
+    });
+  return hcl + imports.join("");
+}
+
+/** The import ids of all that OpenTofu made. */
+export async function importIds(tofu: Tofu): Promise<ImportIds> {
+  const resources = await tofu.state();
+  return Object.fromEntries(resources.map(({ type, name, values }) => [name, importId(resourceType(type), values)]));
+}
+
+/** What a plan does to each resource that it touches, by name: `{ u: "update" }`; a replacement is `replace`. */
+export function actionsIn(changes: readonly PlannedChange[]): Record<string, string> {
+  const touched = changes.filter(({ change }) => change.actions[0] !== "no-op");
+  return Object.fromEntries(
+    touched.map(({ address, change }) => [
+      address.split(".")[1],
+      change.actions.length > 1 ? "replace" : change.actions[0],
+    ]),
+  );
+}
+
+/** What Pulumi's preview does to each resource that it touches, by name, besides importing it. */
+export async function previewed(stack: Stack): Promise<Record<string, string>> {
+  const actions: Record<string, string> = {};
+  await stack.preview({
+    onEvent({ resourcePreEvent }) {
+      if (!resourcePreEvent) return;
+      const { op, urn, type } = resourcePreEvent.metadata;
+      if (["same", "import"].includes(op) || type.startsWith("pulumi:")) return;
+      actions[urn.split("::").at(-1) as string] = op.includes("replace") ? "replace" : op;
+    },
+  });
+  return actions;
+}
+
+/** The names of the machines that were turned off and on. */
+export function powerCycled(rig: Rig): unknown[] {
+  return rig.sandbox.cloud.journal.filter(({ operation }) => operation === "power_cycle").map(({ name }) => name);
+}

@@ -1,0 +1,53 @@
+import * as hcloud from "@pulumi/hcloud";
+import { type Rig, startRig } from "./rig";
+
+/** Many machines are no matter of minutes. How long it takes is the engines' affair; the limit is for a machine that is busy. */
+
+jest.setTimeout(180_000);
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+});
+afterAll(() => rig.end());
+afterEach(() => rig.sandbox.cloud.reset());
+
+test("OpenTofu makes 200 servers in a network, each with an address of its own", async () => {
+  const tofu = await rig.tofu(`
+resource "hcloud_network" "n" {
+  name     = "net"
+  ip_range = "10.0.0.0/16"
+}
+resource "hcloud_network_subnet" "s" {
+  network_id   = hcloud_network.n.id
+  type         = "cloud"
+  network_zone = "eu-central"
+  ip_range     = "10.0.1.0/24"
+}
+resource "hcloud_server" "a" {
+  count       = 200
+  name        = "a\${count.index}"
+  server_type = "cx23"
+  image       = "debian-13"
+}
+resource "hcloud_server_network" "a" {
+  count      = 200
+  server_id  = hcloud_server.a[count.index].id
+  network_id = hcloud_network_subnet.s.network_id
+}
+`);
+  await tofu.apply("-parallelism=50");
+  expect(await tofu.plan()).toEqual([]);
+  const places = rig.sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server_network");
+  expect(new Set(places.map(({ object }) => object.ip)).size).toBe(200);
+});
+
+test("Pulumi makes 100 servers", async () => {
+  const stack = await rig.pulumi("scale", async () => {
+    for (let n = 0; n < 100; n++) {
+      new hcloud.Server(`a${n}`, { name: `a${n}`, serverType: "cx23", image: "debian-13" });
+    }
+  });
+  await stack.up();
+  expect((await stack.preview()).changeSummary).toEqual({ same: 101 });
+});
