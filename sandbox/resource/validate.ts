@@ -125,7 +125,10 @@ function problemsOfNested(
 }
 
 function problemsBetween(resource: ResourceType, config: TfObject, nameOf: NameOf): Problem[] {
-  const isSet = (name: string) => config[name] !== null && config[name] !== undefined;
+  const isSet = (name: string) => {
+    const value = config[name] ?? [];
+    return !Array.isArray(value) || value.length > 0;
+  };
   const found: Problem[] = [];
   for (const group of resource.facts.exactlyOneOf ?? []) {
     const given = group.filter(isSet);

@@ -79,6 +79,15 @@ describe("a droplet", () => {
     expect(plan("droplet", state, small)).toEqual({ changes: [], replacing: [] });
   });
 
+  test("does not say on import how it is to be shut down and resized: one update that asks the cloud nothing", async () => {
+    const config = { ...small, graceful_shutdown: true, resize_disk: false };
+    const { id } = await create("droplet", config);
+    const state = await imported("droplet", id);
+    expect(plan("droplet", state, config)).toEqual({ changes: ["graceful_shutdown", "resize_disk"], replacing: [] });
+    await update("droplet", state, config);
+    expect(provider.did("power_cycle")).toEqual([]);
+  });
+
   test("is turned off and on for another size, whose disk is not smaller", async () => {
     const droplet = await create("droplet", small);
     const larger = { ...small, size: "s-2vcpu-2gb" };
@@ -262,9 +271,13 @@ describe("a load balancer", () => {
     expect(plan("loadbalancer", read("loadbalancer", lb), inVpc)).toEqual({ changes: [], replacing: [] });
   });
 
-  test("does not say on import which network it is for, which would replace it", async () => {
-    const { id } = await create("loadbalancer", config);
-    expect(plan("loadbalancer", await imported("loadbalancer", id), config).replacing).toEqual(["network"]);
+  test("does not say on import which networks it is for, which would replace it, and which ciphers", async () => {
+    const whole = { ...config, network_stack: "IPV4", tls_cipher_policy: "STRONG" };
+    const { id } = await create("loadbalancer", whole);
+    expect(plan("loadbalancer", await imported("loadbalancer", id), whole)).toEqual({
+      changes: ["network", "network_stack", "tls_cipher_policy"],
+      replacing: ["network", "network_stack"],
+    });
   });
 
   test("changes in place", async () => {
