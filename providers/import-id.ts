@@ -33,16 +33,12 @@ export function parseImportId(resource: ResourceType, id: string): TfObject {
 
 const placeholder = /\{(\w+)\}/g;
 
-/** The first template whose members are all set. */
+/** The first template whose members all say something. */
 function fill(templates: readonly string[], object: TfObject): string | undefined {
-  return templates
-    .map((template) => {
-      const names = [...template.matchAll(placeholder)].map(([, name]) => name);
-      if (!names.every((name) => ["string", "number"].includes(typeof object[name]) && object[name] !== ""))
-        return undefined;
-      return template.replace(placeholder, (_, name: string) => String(object[name]));
-    })
-    .find((id) => id !== undefined);
+  const says = (name: string) =>
+    ["string", "number"].includes(typeof object[name]) && object[name] !== "" && object[name] !== 0;
+  const template = templates.find((each) => [...each.matchAll(placeholder)].every(([, name]) => says(name)));
+  return template?.replace(placeholder, (_, name: string) => String(object[name]));
 }
 
 /** What stands before the last member of a template is as short as possible: only a last member may hold the separator. */

@@ -24,7 +24,7 @@ const loadBalancer = stored("hcloud_load_balancer", {
     object.network_zone = zone;
     object.labels ??= {};
     const id = Number(object.id);
-    // From the upper half of the range for benchmarks: servers have the lower one.
+    // The upper half of the range for benchmarks: servers have the lower one.
     object.ipv4 = addressIn("198.19.0.0/16", id % 2 ** 16);
     object.ipv6 = `2001:db8:ffff:${(id % 2 ** 16).toString(16)}::1`;
     setAlgorithm(object);

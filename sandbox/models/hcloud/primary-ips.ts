@@ -42,9 +42,9 @@ const primaryIp = stored("hcloud_primary_ip", {
   view: (object) => ({ assignee_id: object.assignee_id ?? 0, datacenter: null }),
 });
 
-/** From the ranges that are set aside for benchmarks and for documentation: nobody is there. */
+/** From the ranges that are set aside for benchmarks (its lower half) and for documentation: nobody is there. */
 function addressOf(family: Family, id: number): { ip_address: string; ip_network: string | null } {
-  if (family === "ipv4") return { ip_address: addressIn("198.18.0.0/15", id % 2 ** 17), ip_network: null };
+  if (family === "ipv4") return { ip_address: addressIn("198.18.0.0/16", id % 2 ** 16), ip_network: null };
   const base = `2001:db8:${Math.floor(id / 2 ** 16).toString(16)}:${(id % 2 ** 16).toString(16)}::`;
   return { ip_address: base, ip_network: `${base}/64` };
 }
