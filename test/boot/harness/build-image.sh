@@ -50,8 +50,14 @@ finish='set -eu
   ln -sf ../run/systemd/resolve/stub-resolv.conf "$1/etc/resolv.conf"
   mkdir -p "$1/var/log/journal"'
 
+# Only the sources' own release files tell which of them is Debian. They are fetched aside, so that this machine's apt stays as it is.
+lists=$(mktemp --directory)
+trap 'rm -rf "$lists"' EXIT
+apt_aside=(apt-get -qq -o "Dir::State::lists=$lists" -o APT::Sandbox::User=root)
+mkdir "$lists/partial"
+"${apt_aside[@]}" update || true # a source that cannot be reached need not be Debian's
 # shellcheck disable=SC2016 # apt-get fills in $(REPO_URI)
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
+mirror=$("${apt_aside[@]}" indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)
 
 mmdebstrap --mode=root --variant=minbase --format=directory \
   --include="$(IFS=,; echo "${packages[*]}")" \

@@ -20,8 +20,8 @@ export async function assertHealthy(node: BootedNode, units: readonly string[], 
 
 /** What cloud-init says when it is done. */
 export async function bootResult(node: BootedNode, timeoutMs = 120_000): Promise<CloudInitStatus> {
-  const isDone = async () => !node.isOn || Boolean(await node.file("/run/cloud-init/result.json"));
-  await until(`cloud-init of ${node.name} is done`, isDone, timeoutMs);
+  const isOver = () => !node.isOn || node.hasFile("/run/cloud-init/result.json");
+  await until(`cloud-init of ${node.name} is done`, isOver, timeoutMs);
   // Exit codes: 0 fine, 1 error, 2 warnings. The document says it all.
   const { stdout, stderr } = await node.exec("cloud-init status --wait --format json");
   if (!stdout) throw new Error(`${node.name}: cloud-init does not tell its status: ${stderr}`);

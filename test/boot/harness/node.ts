@@ -51,6 +51,7 @@ export class BootedNode {
   /** Resolves when systemd answers; cloud-init and most units are still at work then. */
   async powerOn(): Promise<void> {
     const { world, name } = this;
+    if (this.isOn) throw new Error(`${name} has power already`);
     const wires = Object.entries(this.#machine.interfaces).map(
       ([networkInterface, address], number) =>
         `node${this.index}-${number}:${networkInterface}:${networkOf(address, world.networks).bridge}`,
@@ -110,6 +111,12 @@ export class BootedNode {
       : await this.world.exec(`chroot ${this.#disk}/root cat -- ${path}`);
     if (result.exitCode !== 0) throw new Error(`${this.name}: ${result.stderr.trim()}`);
     return result.stdout;
+  }
+
+  /** Whether a file is there, in a node with power. Costs nothing to ask often. */
+  hasFile(path: string): boolean {
+    const init = this.#answeringInit();
+    return init !== undefined && existsSync(`/proc/${init}/root${path}`);
   }
 
   /** Whether a unit is active at this moment. */

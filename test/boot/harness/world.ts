@@ -48,7 +48,12 @@ export class World {
     const init = descendant(supervisor.pid, "unshare", "bash");
     if (init === undefined) throw new Error("The world ended as soon as it was ready");
     const world = new World(networks, image, cgroup, supervisor, init);
-    await startNameServer(world, options.hosts ?? {});
+    try {
+      await startNameServer(world, options.hosts ?? {});
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
     return world;
   }
 
@@ -101,7 +106,7 @@ export class World {
 
   /** Ends every process in the world and waits until nothing is left of it. */
   async stop(): Promise<void> {
-    if (this.supervisor.exitCode !== null) return;
+    if (this.supervisor.exitCode !== null || this.supervisor.signalCode !== null) return;
     const ended = once(this.supervisor, "exit");
     this.supervisor.ref();
     this.supervisor.stdin?.end();
