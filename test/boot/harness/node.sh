@@ -16,10 +16,11 @@ boot() {
     ip link delete "$link" 2>/dev/null || true
     options+=("--network-veth-extra=$link:$interface")
   done
+  # Beside what nspawn leaves a container by default, a node may lock memory and read the kernel's log: daemons ask for both.
   (
     echo "$BASHPID" >"$cgroup/machine/cgroup.procs"
     exec systemd-nspawn --quiet --boot --directory="$disk/root" --machine="$name" --private-network "${options[@]}" \
-      --register=no --keep-unit --link-journal=no --resolv-conf=off --timezone=off --console=pipe --suppress-sync=yes
+      --capability=CAP_IPC_LOCK,CAP_SYSLOG --register=no --keep-unit --link-journal=no --resolv-conf=off --timezone=off --console=pipe --suppress-sync=yes
   ) </dev/null &
   for wire in "${wires[@]}"; do
     IFS=: read -r link _ bridge <<<"$wire"

@@ -102,6 +102,32 @@ describeBoot("Three nodes", () => {
     expect((await node.exec("date --set=@0")).exitCode).toBe(1);
   });
 
+  test("hold services to what their units allow", async () => {
+    const [node] = nodes;
+    const withProperties = (properties: string[], command: string) =>
+      node.exec(
+        `systemd-run --quiet --pipe --wait ${properties.map((property) => `--property=${property}`).join(" ")} -- ${command}`,
+      );
+    expect((await withProperties(["ProtectSystem=strict"], "touch /etc/written")).stderr).toContain(
+      "Read-only file system",
+    );
+    expect((await withProperties(["ProtectSystem=strict", "ReadWritePaths=/etc"], "touch /etc/written")).exitCode).toBe(
+      0,
+    );
+    expect((await withProperties(["SystemCallFilter=~mkdir"], "mkdir /tmp/made")).exitCode).not.toBe(0);
+    await node.output("touch /tmp/shared");
+    expect((await withProperties(["PrivateTmp=yes"], "ls /tmp")).stdout).toBe("");
+    const capabilities = [
+      "User=nobody",
+      "CapabilityBoundingSet=CAP_IPC_LOCK",
+      "AmbientCapabilities=CAP_IPC_LOCK",
+      "NoNewPrivileges=yes",
+    ];
+    const status = (await withProperties(capabilities, "grep -E '^(Cap(Eff|Bnd)|NoNewPrivs)' /proc/self/status"))
+      .stdout;
+    expect(status).toBe("CapEff:\t0000000000004000\nCapBnd:\t0000000000004000\nNoNewPrivs:\t1\n");
+  });
+
   test("stay the same over a reboot", async () => {
     const [node] = nodes;
     const identity = () =>
