@@ -345,8 +345,8 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
         region: "fra1",
         size: "s-2vcpu-4gb",
         image: "debian-13-x64",
-        sshKeys: ["14:4c:dc:1a:22:85:59:ca:5d:2f:70:8f:c1:24:a9:05"],
-        vpcUuid: "506f78a4-e098-11e5-ad9f-000f53306ae1",
+        sshKeys: ["cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2"],
+        vpcUuid: "6d5358c6-a03c-4069-8d65-b4ad185c88ac",
         ipv6: true,
         reservedIp: true,
         firewall: {

@@ -16,8 +16,8 @@ module "this" {
   region      = "fra1"
   size        = "s-2vcpu-4gb"
   image       = "debian-13-x64"
-  ssh_keys    = ["14:4c:dc:1a:22:85:59:ca:5d:2f:70:8f:c1:24:a9:05"]
-  vpc_uuid    = "506f78a4-e098-11e5-ad9f-000f53306ae1"
+  ssh_keys    = ["cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2"]
+  vpc_uuid    = "6d5358c6-a03c-4069-8d65-b4ad185c88ac"
   ipv6        = true
   reserved_ip = true
 
@@ -47,54 +47,7 @@ module "this" {
   }
 }
 
-output "id" {
-  value = module.this.id
-}
-
-output "droplet_urn" {
-  value = module.this.droplet_urn
-}
-
-output "urns" {
-  value = module.this.urns
-}
-
-output "name" {
-  value = module.this.name
-}
-
-output "ipv4_address" {
-  value = module.this.ipv4_address
-}
-
-output "ipv4_address_private" {
-  value = module.this.ipv4_address_private
-}
-
-output "ipv6_address" {
-  value = module.this.ipv6_address
-}
-
-output "reserved_ip" {
-  value = module.this.reserved_ip
-}
-
-output "vpc_uuid" {
-  value = module.this.vpc_uuid
-}
-
-output "firewall_id" {
-  value = module.this.firewall_id
-}
-
-output "volume_ids" {
-  value = module.this.volume_ids
-}
-
-output "status" {
-  value = module.this.status
-}
-
-output "price_monthly" {
-  value = module.this.price_monthly
+output "this" {
+  description = "All outputs of the module."
+  value       = module.this
 }

@@ -1,8 +1,10 @@
 # What a droplet refers to: a key and a network.
 
 terraform {
+  required_version = ">= 1.9.0"
+
   required_providers {
-    digitalocean = { source = "digitalocean/digitalocean" }
+    digitalocean = { source = "digitalocean/digitalocean", version = "~> 2.99" }
   }
 }
 
@@ -17,9 +19,11 @@ resource "digitalocean_vpc" "this" {
 }
 
 output "ssh_key" {
-  value = digitalocean_ssh_key.this.fingerprint
+  description = "Fingerprint of the key."
+  value       = digitalocean_ssh_key.this.fingerprint
 }
 
 output "vpc_uuid" {
-  value = digitalocean_vpc.this.id
+  description = "ID of the network."
+  value       = digitalocean_vpc.this.id
 }
