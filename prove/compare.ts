@@ -7,8 +7,13 @@ import type { PlannedResource } from "./planned";
 /**
  * What is compared: which resources there are, every attribute of each, and which of them are secret.
  * What is not: the value of what only the cloud knows, of which both must not know it; the order of sets; an empty list against none, which
- * providers do not tell apart.
+ * providers do not tell apart; and what is in `oneSided`.
  */
+
+/** Attributes by type that do nothing, and that Pulumi's plugin needs written, since it would find a difference after an import. */
+const oneSided: Readonly<Record<string, readonly string[]>> = {
+  proxmox_virtual_environment_container: ["timeout_start"],
+};
 
 /** A place in which the two trees are not the same. */
 export interface Difference {
@@ -56,6 +61,7 @@ function byKey(resources: readonly PlannedResource[]): Map<string, PlannedResour
 function attributeDifferences(resource: string, own: PlannedResource, other: PlannedResource): Difference[] {
   const { attributes = {}, block_types: blocks = {} } = own.type.block;
   return [...Object.keys(attributes), ...Object.keys(blocks)].flatMap((name) => {
+    if (oneSided[own.type.name]?.includes(name)) return [];
     const attribute = attributes[name];
     const [mine, theirs] = [own.values[name], other.values[name]].map((value) =>
       attribute ? canonicalAttribute(attribute, value) : canonicalBlocks(blocks[name] as Nested, value),

@@ -1,6 +1,8 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import { Droplet as DigitaloceanDroplet } from "../components/digitalocean/droplet";
+import { K8sCluster as HcloudK8sCluster } from "../components/hcloud/k8s-cluster";
 import { Server as HcloudServer } from "../components/hcloud/server";
+import { Lxc as ProxmoxLxc } from "../components/proxmox/lxc";
 import { Vm as ProxmoxVm } from "../components/proxmox/vm";
 
 /** The class of a component. Each takes the arguments of its own spec, which a stack was checked against. */
@@ -9,6 +11,8 @@ export type Component = new (name: string, args: never, opts?: ComponentResource
 /** The component of each module, by the name of its spec. */
 export const components: Readonly<Record<string, Component>> = {
   "digitalocean-droplet": DigitaloceanDroplet,
+  "hcloud-k8s-cluster": HcloudK8sCluster,
   "hcloud-server": HcloudServer,
+  "proxmox-lxc": ProxmoxLxc,
   "proxmox-vm": ProxmoxVm,
 };

@@ -1,6 +1,7 @@
 import type { Spec } from "../types";
 import {
   bridge,
+  description,
   dns,
   fileId,
   firewall,
@@ -31,7 +32,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
 - **Never replaced by surprise.** What a machine is made from is read once: changing \`clone\`, \`import_from\`, \`file_id\`, \`user_data\`
   and the other cloud-init files leaves a running machine alone. Ask for a rebuild where you want one: \`tofu apply -replace\` or
   \`pulumi up --replace\`; with new user data, of the snippet as well as of the machine. Changing \`node_name\` or \`vm_id\` does replace it.
-- **Disks grow, never shrink.** Growing one needs no restart. Proxmox's provider refuses to shrink a disk, before it changes anything.
+- **Disks grow, never shrink.** Growing one needs no restart. Proxmox's provider refuses to shrink one, when it's applied.
 - **No SSH unless you need it.** \`cloud_init.user\`, \`ip_configs\` and \`dns\` go through Proxmox's API. A file of your own, \`user_data\`,
   is uploaded as a snippet, and snippets go over SSH: the provider needs its \`ssh\` settings then, and the datastore must allow snippets.
 - **The guest agent answers late.** With \`agent.enabled\`, making a machine waits until the agent in it says an address, so the image must
@@ -47,12 +48,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     },
     nodeName,
     vmId,
-    description: {
-      type: "string",
-      optional: true,
-      doc: "Notes on the machine, in Markdown.",
-      checks: [{ kind: "maxBytes", bytes: 8192, unit: "8 KiB" }],
-    },
+    description,
     tags,
     poolId: { type: "string", optional: true, doc: "Resource pool that the machine belongs to.", checks: [identifier] },
     machine: {
@@ -580,7 +576,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         },
       },
     },
-    started: { type: "bool", default: true, doc: "Whether the machine runs. A template never does." },
+    started: { type: "bool", default: true, doc: "Whether the machine runs." },
     onBoot: { type: "bool", default: true, doc: "Whether the machine starts when its node does." },
     startup,
     protection: {
@@ -592,11 +588,6 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       type: "bool",
       default: true,
       doc: "Whether deleting the machine stops it at once, rather than asking it to shut down. Read when the machine is made.",
-    },
-    template: {
-      type: "bool",
-      default: false,
-      doc: "Whether the machine is a template, to clone others from. There is no way back.",
     },
   },
   checks: [

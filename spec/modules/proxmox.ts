@@ -62,6 +62,13 @@ export const vmId = {
   checks: [machineId],
 } as const satisfies StringField;
 
+export const description = {
+  type: "string",
+  optional: true,
+  doc: "Notes on the machine, in Markdown. White space around them is taken off.",
+  checks: [{ kind: "maxBytes", bytes: 8192, unit: "8 KiB" }],
+} as const satisfies StringField;
+
 export const tags = {
   type: "list",
   default: [],

@@ -1,0 +1,152 @@
+import { posix } from "node:path";
+import * as proxmox from "@pulumi/proxmoxve";
+import * as pulumi from "@pulumi/pulumi";
+import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
+import { toNumber } from "../ids";
+import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { dnsBlock, primaryIpv4 } from "./network";
+import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
+
+export type LxcArgs = Args<typeof proxmoxLxc.inputs>;
+
+type Inputs = CheckedInputs<typeof proxmoxLxc.inputs>;
+
+/**
+ * What the container was made from is read once; Proxmox does not keep it, and a change would replace the container. The rest is the
+ * provider's own, and not found by an import, or what Pulumi's plugin writes by itself.
+ */
+const ignoredChanges = [
+  "operatingSystem.templateFileId",
+  "initialization.userAccount",
+  "mountPoints",
+  "poolId",
+  "vmId",
+  "console",
+  "timeoutClone",
+  "timeoutCreate",
+  "timeoutDelete",
+  "timeoutUpdate",
+];
+
+/**
+ * A Linux container on Proxmox VE: the twin of the OpenTofu module `terraform-proxmox-lxc`. Unprivileged by default; a running container is
+ * never replaced because of its template, SSH keys, password or mount points.
+ *
+ * @example
+ * const dns = new Lxc("dns", {
+ *   name: "dns-1",
+ *   nodeName: "pve",
+ *   templateFileId: "local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst",
+ *   sshKeys: [key],
+ * });
+ * export const addresses = dns.ipv4Addresses;
+ */
+export class Lxc extends pulumi.ComponentResource implements Outputs<typeof proxmoxLxc.outputs> {
+  readonly vmId: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  readonly nodeName: pulumi.Output<string>;
+  readonly ipv4Addresses: pulumi.Output<Record<string, string>>;
+  readonly ipv6Addresses: pulumi.Output<Record<string, string>>;
+  readonly primaryIpv4: pulumi.Output<string | undefined>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: LxcArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(proxmoxLxc, args);
+    super("twinstack:proxmox:Lxc", name, {}, opts);
+
+    // IDs and names of templates are unique: as OpenTofu does, what is replaced goes before its successor comes.
+    const child = { parent: this, deleteBeforeReplace: true };
+    const container = createContainer(name, inputs, findTemplate(name, inputs, child), child);
+
+    this.vmId = container.id;
+    this.name = pulumi.output(inputs.name);
+    this.nodeName = container.nodeName;
+    this.ipv4Addresses = container.ipv4.apply((addresses) => addresses ?? {});
+    this.ipv6Addresses = container.ipv6.apply((addresses) => addresses ?? {});
+    this.primaryIpv4 = primaryIpv4(inputs.ipConfigs, this.ipv4Addresses.apply(inOrderOfNames));
+    this.registerOutputs({
+      vmId: this.vmId,
+      name: this.name,
+      nodeName: this.nodeName,
+      ipv4Addresses: this.ipv4Addresses,
+      ipv6Addresses: this.ipv6Addresses,
+      primaryIpv4: this.primaryIpv4,
+    });
+  }
+}
+
+/** The file ID of the template: there already, or downloaded. */
+function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions): pulumi.Input<string> {
+  const { template, templateFileId } = inputs;
+  // The checks leave one of the two.
+  if (template === undefined) return templateFileId as pulumi.Input<string>;
+  return new proxmox.FileLegacy(
+    `${name}-this-template`,
+    {
+      nodeName: inputs.nodeName,
+      datastoreId: template.datastoreId,
+      contentType: "vztmpl",
+      sourceFile: {
+        path: template.url,
+        checksum: template.checksum,
+        fileName: `${inputs.name}-${posix.basename(template.url)}`,
+      },
+    },
+    { ...child, ignoreChanges: ["sourceFile", "overwrite", "timeoutUpload", "uploadMode"] },
+  ).id;
+}
+
+function createContainer(
+  name: string,
+  inputs: Inputs,
+  templateFileId: pulumi.Input<string>,
+  child: pulumi.CustomResourceOptions,
+): proxmox.ContainerLegacy {
+  const { mount, ...features } = inputs.features;
+  return new proxmox.ContainerLegacy(
+    `${name}-this`,
+    {
+      nodeName: inputs.nodeName,
+      vmId: toNumber(inputs.vmId),
+      // Proxmox ends it with a line break.
+      description: normalDescription(inputs.description)?.apply((text) => `${text}\n`),
+      tags: normalTags(inputs.tags),
+      poolId: inputs.poolId,
+      unprivileged: inputs.unprivileged,
+      started: inputs.started,
+      startOnBoot: inputs.startOnBoot,
+      protection: inputs.protection,
+      operatingSystem: { templateFileId, type: inputs.osType },
+      features: { ...features, mounts: [...mount] },
+      cpu: { ...inputs.cpu },
+      memory: { ...inputs.memory },
+      disk: { ...inputs.disk },
+      mountPoints: inputs.mountPoints.map((mountPoint) => ({ ...mountPoint })),
+      networkInterfaces: inputs.networkInterfaces.map((device) => ({
+        ...device,
+        macAddress: upperCase(device.macAddress),
+      })),
+      initialization: {
+        hostname: inputs.name,
+        ipConfigs: inputs.ipConfigs.map((config) => ({ ...config })),
+        dns: dnsBlock(inputs.dns),
+        userAccount: userAccount(inputs),
+      },
+      devicePassthroughs: inputs.devicePassthrough.map((device) => ({ ...device })),
+      startup: inputs.startup && { ...inputs.startup },
+      // Pulumi's plugin writes its default otherwise, and an import finds none; to ignore it does not help.
+      timeoutStart: 0,
+    },
+    { ...child, ignoreChanges: ignoredChanges },
+  );
+}
+
+function userAccount({ sshKeys, password }: Inputs) {
+  return sshKeys.length > 0 || password !== undefined ? { keys: trimmedKeys(sshKeys), password } : undefined;
+}
+
+function inOrderOfNames(addresses: Readonly<Record<string, string>>): string[] {
+  return Object.keys(addresses)
+    .sort()
+    .map((name) => addresses[name] as string);
+}

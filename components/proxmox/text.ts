@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What Go, and so OpenTofu's `trimspace` and the provider, take for white space; JavaScript's `trim` differs in two characters. */
+const SPACE = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const around = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
+
+/** Notes as Proxmox gives them back. */
+export function normalDescription(text: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
+  return text === undefined
+    ? undefined
+    : pulumi.output(text).apply((known) => known.replaceAll("\r\n", "\n").replace(around, ""));
+}
+
+/** Tags as Proxmox gives them back: in lower case, sorted, each once. */
+export function normalTags(tags: pulumi.Input<readonly pulumi.Input<string>[]>): pulumi.Output<string[]> {
+  return pulumi.output(tags).apply((list) => [...new Set(list.map((tag) => tag.toLowerCase()))].sort());
+}
+
+/** A MAC address as Proxmox gives it back. */
+export function upperCase(macAddress: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
+  return macAddress === undefined ? undefined : pulumi.output(macAddress).apply((text) => text.toUpperCase());
+}
+
+/** Public keys, without the line break that a key file ends with. */
+export function trimmedKeys(keys: pulumi.Input<readonly pulumi.Input<string>[]>): pulumi.Output<string[]> {
+  return pulumi.output(keys).apply((list) => list.map((key) => key.replace(around, "")));
+}

@@ -1,0 +1,187 @@
+import * as proxmox from "@pulumi/proxmoxve";
+import * as pulumi from "@pulumi/pulumi";
+import { proxmoxVm } from "../../spec/modules/proxmox-vm";
+import { toNumber } from "../ids";
+import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { dnsBlock, primaryIpv4 } from "./network";
+import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
+
+export type VmArgs = Args<typeof proxmoxVm.inputs>;
+
+type Inputs = CheckedInputs<typeof proxmoxVm.inputs>;
+type Disk = Inputs["disks"][number];
+
+/**
+ * A virtual machine on Proxmox VE with disks, network devices and cloud-init: the twin of the OpenTofu module `terraform-proxmox-vm`.
+ * A running machine is never replaced because of its user data, SSH keys, image or template.
+ *
+ * @example
+ * const web = new Vm("web", {
+ *   name: "web-1",
+ *   nodeName: "pve",
+ *   disks: [{ importFrom: "local:import/debian-13-genericcloud-amd64.qcow2" }],
+ *   cloudInit: { user: { name: "admin", sshKeys: [key] }, ipConfigs: [{ ipv4: { address: "10.0.0.5/24" } }] },
+ * });
+ * export const address = web.primaryIpv4;
+ */
+export class Vm extends pulumi.ComponentResource implements Outputs<typeof proxmoxVm.outputs> {
+  readonly vmId: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  readonly nodeName: pulumi.Output<string>;
+  readonly ipv4Addresses: pulumi.Output<string[][]>;
+  readonly ipv6Addresses: pulumi.Output<string[][]>;
+  readonly macAddresses: pulumi.Output<string[]>;
+  readonly primaryIpv4: pulumi.Output<string | undefined>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: VmArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(proxmoxVm, args);
+    super("twinstack:proxmox:Vm", name, {}, opts);
+
+    // IDs and names of snippets are unique: as OpenTofu does, what is replaced goes before its successor comes.
+    const child = { parent: this, deleteBeforeReplace: true };
+    const vm = createVm(name, inputs, uploadUserData(name, inputs, child), child);
+
+    this.vmId = vm.id;
+    this.name = vm.name.apply((known) => known ?? inputs.name);
+    this.nodeName = vm.nodeName;
+    this.ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
+    this.ipv6Addresses = vm.ipv6Addresses.apply((addresses) => addresses ?? []);
+    this.macAddresses = vm.macAddresses.apply((addresses) => addresses ?? []);
+    this.primaryIpv4 = primaryIpv4(
+      inputs.cloudInit?.ipConfigs ?? [],
+      this.ipv4Addresses.apply((addresses) => addresses.flat()),
+    );
+    this.registerOutputs({
+      vmId: this.vmId,
+      name: this.name,
+      nodeName: this.nodeName,
+      ipv4Addresses: this.ipv4Addresses,
+      ipv6Addresses: this.ipv6Addresses,
+      macAddresses: this.macAddresses,
+      primaryIpv4: this.primaryIpv4,
+    });
+  }
+}
+
+/** The file ID of the user data: uploaded, or there already. */
+function uploadUserData(
+  name: string,
+  { cloudInit, ...inputs }: Inputs,
+  child: pulumi.CustomResourceOptions,
+): pulumi.Input<string> | undefined {
+  if (cloudInit?.userData === undefined) return cloudInit?.userDataFileId;
+  return new proxmox.FileLegacy(
+    `${name}-this-user_data`,
+    {
+      nodeName: inputs.nodeName,
+      datastoreId: cloudInit.snippetsDatastoreId,
+      contentType: "snippets",
+      sourceRaw: { data: cloudInit.userData, fileName: `${inputs.name}-user-data.yaml` },
+    },
+    { ...child, ignoreChanges: ["sourceRaw", "overwrite", "timeoutUpload", "uploadMode"] },
+  ).id;
+}
+
+function createVm(
+  name: string,
+  inputs: Inputs,
+  userDataFileId: pulumi.Input<string> | undefined,
+  child: pulumi.CustomResourceOptions,
+): proxmox.VmLegacy {
+  const { agent, memory } = inputs;
+  return new proxmox.VmLegacy(
+    `${name}-this`,
+    {
+      name: inputs.name,
+      nodeName: inputs.nodeName,
+      vmId: toNumber(inputs.vmId),
+      description: normalDescription(inputs.description),
+      tags: normalTags(inputs.tags),
+      poolId: inputs.poolId,
+      machine: inputs.machine,
+      bios: inputs.bios,
+      scsiHardware: inputs.scsiHardware,
+      bootOrders: whereAny(inputs.bootOrder),
+      started: inputs.started,
+      onBoot: inputs.onBoot,
+      protection: inputs.protection,
+      stopOnDestroy: inputs.stopOnDestroy,
+      // An import takes a block that says nothing but the provider's defaults for one that is not there, and the machine would be
+      // restarted to get it. So each block says at least one thing more, none of which makes a difference to the machine: trimming
+      // without an agent, a balloon without room.
+      agent: {
+        enabled: agent.enabled,
+        timeout: agent.timeout,
+        trim: pulumi.all([agent.trim, agent.enabled]).apply(([trim, enabled]) => trim || !enabled),
+      },
+      cpu: { ...inputs.cpu },
+      memory: {
+        dedicated: memory.dedicated,
+        floating: pulumi
+          .all([memory.dedicated, memory.floating])
+          .apply(([dedicated, floating]) => (dedicated === 512 && floating === 0 ? 512 : floating)),
+      },
+      operatingSystem: { type: inputs.operatingSystem },
+      // Pulumi's plugin adds a CD drive and a serial device where there is none, so both trees write them.
+      cdrom: { interface: "ide3", fileId: inputs.cdromFileId },
+      serialDevices: [{ device: "socket" }],
+      vga: { ...inputs.vga },
+      clone: inputs.clone && { ...inputs.clone, vmId: toNumber(inputs.clone.vmId) },
+      efiDisk: inputs.bios === "ovmf" ? { ...inputs.efiDisk, type: "4m" } : undefined,
+      disks: inputs.disks.map(diskBlock),
+      networkDevices: inputs.networkDevices.map((device) => ({ ...device, macAddress: upperCase(device.macAddress) })),
+      initialization: initialization(inputs, userDataFileId),
+      hostpcis: inputs.hostPciDevices.map((device, index) => ({ ...device, device: `hostpci${index}` })),
+      usbs: inputs.usbDevices.map((device) => ({ ...device })),
+      startup: inputs.startup && { ...inputs.startup },
+    },
+    { ...child, ignoreChanges: ignoredChanges(inputs) },
+  );
+}
+
+function diskBlock({ iothread, ssd, ...disk }: Disk) {
+  return {
+    ...disk,
+    // Proxmox has no I/O threads for SATA, and no SSDs for VirtIO.
+    iothread: disk.interface.startsWith("sata") ? false : iothread,
+    ssd: disk.interface.startsWith("virtio") ? false : ssd,
+  };
+}
+
+function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<string> | undefined) {
+  if (cloudInit === undefined) return undefined;
+  const { datastoreId, user, ipConfigs, dns, vendorDataFileId } = cloudInit;
+  return {
+    datastoreId,
+    userDataFileId,
+    vendorDataFileId,
+    userAccount: user && { username: user.name, keys: trimmedKeys(user.sshKeys), password: user.password },
+    ipConfigs: ipConfigs.map((config) => ({ ...config })),
+    dns: dnsBlock(dns),
+  };
+}
+
+/**
+ * What the machine was made from is read once; Proxmox does not keep it, and a change would replace the machine. The rest is the
+ * provider's own, and not found by an import, or what Pulumi's plugin writes by itself.
+ */
+function ignoredChanges({ cloudInit, disks }: Inputs): string[] {
+  return [
+    "clone",
+    ...(disks.length > 0 ? ["disks[0].importFrom", "disks[0].fileId"] : []),
+    // A pattern for all disks would not work here.
+    ...disks.map((_, index) => `disks[${index}].speed`),
+    ...(cloudInit ? ["initialization.userDataFileId", "initialization.vendorDataFileId"] : []),
+    "agent.timeout",
+    "stopOnDestroy",
+    "watchdog",
+  ];
+}
+
+/** A list that is left out where it's empty, so that the provider chooses. */
+function whereAny(list: pulumi.Input<string[]>): pulumi.Input<string[]> | undefined {
+  return pulumi.output(list).apply((elements) => (elements.length > 0 ? elements : undefined)) as pulumi.Output<
+    string[]
+  >;
+}

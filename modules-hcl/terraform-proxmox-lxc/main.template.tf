@@ -1,0 +1,22 @@
+locals {
+  template_file_id = var.template == null ? var.template_file_id : proxmox_virtual_environment_file.this["template"].id
+}
+
+resource "proxmox_virtual_environment_file" "this" {
+  for_each = toset(var.template == null ? [] : ["template"])
+
+  node_name    = var.node_name
+  datastore_id = var.template.datastore_id
+  content_type = "vztmpl"
+
+  source_file {
+    path      = var.template.url
+    checksum  = var.template.checksum
+    file_name = "${var.name}-${basename(var.template.url)}"
+  }
+
+  lifecycle {
+    # Read once, when the container is made. The rest is the provider's own, and not found by an import.
+    ignore_changes = [source_file, overwrite, timeout_upload, upload_mode]
+  }
+}

@@ -1,0 +1,622 @@
+# Made from spec/modules/proxmox-lxc.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Host name of the container."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name))
+    error_message = "proxmox-lxc: name must be a DNS name, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "node_name" {
+  description = "Node that the machine is on."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.node_name))
+    error_message = "proxmox-lxc: node_name must be the name of a node, such as pve-1, got ${jsonencode(var.node_name)}."
+  }
+}
+
+variable "vm_id" {
+  description = "ID of the machine, unique in the cluster. Proxmox's next free one where none is given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vm_id == null ? true : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))
+    error_message = "proxmox-lxc: vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${jsonencode(var.vm_id)}."
+  }
+}
+
+variable "description" {
+  description = "Notes on the machine, in Markdown. White space around them is taken off."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.description == null ? true : length(base64encode(var.description)) / 4 * 3 - length(regexall("=", base64encode(var.description))) <= 8192
+    error_message = "proxmox-lxc: description must be at most 8192 bytes long (8 KiB), got ${jsonencode(var.description)}."
+  }
+}
+
+variable "tags" {
+  description = "Tags. They are written in lower case and sorted, as Proxmox gives them back."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+    error_message = "proxmox-lxc: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])}."
+  }
+}
+
+variable "pool_id" {
+  description = "Resource pool that the container belongs to. Changes are ignored on an existing container."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.pool_id))
+    error_message = "proxmox-lxc: pool_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.pool_id)}."
+  }
+}
+
+variable "template_file_id" {
+  description = "Template that the container is made from, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.template_file_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.template_file_id))
+    error_message = "proxmox-lxc: template_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${jsonencode(var.template_file_id)}."
+  }
+
+  validation {
+    condition     = var.template_file_id != null || var.template != null
+    error_message = "proxmox-lxc: template_file_id or template must be given."
+  }
+
+  validation {
+    condition     = var.template_file_id == null || var.template == null
+    error_message = "proxmox-lxc: template must be left out where template_file_id is given."
+  }
+}
+
+variable "template" {
+  description = <<-EOT
+    Template to download for this container, in place of template_file_id. It goes through the machine that runs the engine. Changes are ignored on an existing container. Several containers better share one that is on the node.
+
+    - url: Where the template is: an address that ends in .tar.gz, .tar.xz or .tar.zst.
+    - checksum: SHA-256 of the template, which is verified before it's used.
+    - datastore_id: Datastore that keeps it. Its content types must have vztmpl.
+  EOT
+
+  type = object({
+    url          = string
+    checksum     = optional(string)
+    datastore_id = optional(string, "local")
+  })
+
+  default = null
+
+  validation {
+    condition     = try(var.template.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~@+=-]+)+[.]tar[.](gz|xz|zst)$", var.template.url))
+    error_message = "proxmox-lxc: template.url must be an http or https address that ends in .tar.gz, .tar.xz or .tar.zst, got ${jsonencode(try(var.template.url, null))}."
+  }
+
+  validation {
+    condition     = try(var.template.checksum, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.template.checksum))
+    error_message = "proxmox-lxc: template.checksum must be a SHA-256 of 64 hexadecimal digits in lower case, got ${jsonencode(try(var.template.checksum, null))}."
+  }
+
+  validation {
+    condition     = try(var.template.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.template.datastore_id))
+    error_message = "proxmox-lxc: template.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(try(var.template.datastore_id, null))}."
+  }
+}
+
+variable "os_type" {
+  description = "Distribution, which tells Proxmox how to set up network and host name. Proxmox's unmanaged is not offered: an import does not find it, and would replace the container."
+  type        = string
+  default     = "debian"
+  nullable    = false
+
+  validation {
+    condition     = contains(["debian", "ubuntu", "alpine", "archlinux", "centos", "devuan", "fedora", "gentoo", "nixos", "opensuse"], var.os_type)
+    error_message = "proxmox-lxc: os_type must be one of \"debian\", \"ubuntu\", \"alpine\", \"archlinux\", \"centos\", \"devuan\", \"fedora\", \"gentoo\", \"nixos\", \"opensuse\", got ${jsonencode(var.os_type)}."
+  }
+}
+
+variable "unprivileged" {
+  description = "Whether root in the container is nobody on the node."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "features" {
+  description = <<-EOT
+    What the container may do. All but nesting needs root@pam.
+
+    - nesting: Whether it may run containers itself. systemd needs it, too.
+    - keyctl: Whether it may use keyctl(), as Docker does in an unprivileged container.
+    - fuse: Whether it may mount FUSE file systems. Backups that suspend the container may hang.
+    - mknod: Whether it may make some device nodes.
+    - mount: Network file systems that it may mount.
+  EOT
+
+  type = object({
+    nesting = optional(bool, true)
+    keyctl  = optional(bool, false)
+    fuse    = optional(bool, false)
+    mknod   = optional(bool, false)
+    mount   = optional(list(string), [])
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.features.nesting || var.features.keyctl || var.features.fuse || var.features.mknod || length(var.features.mount) > 0
+    error_message = "proxmox-lxc: features must have nesting or some other feature: an import does not find features that are all off, and would change the container, got ${jsonencode(var.features)}."
+  }
+
+  validation {
+    condition     = length(distinct(var.features.mount)) == length(var.features.mount)
+    error_message = "proxmox-lxc: features.mount must not have the same element twice, got ${jsonencode(var.features.mount)}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_element in var.features.mount : contains(["nfs", "cifs"], mount_element)])
+    error_message = "proxmox-lxc: features.mount[*] must be one of \"nfs\", \"cifs\", got ${join(", ", [for mount_element in var.features.mount : jsonencode(mount_element) if !(contains(["nfs", "cifs"], mount_element))])}."
+  }
+}
+
+variable "cpu" {
+  description = <<-EOT
+    Processors.
+
+    - cores: Cores.
+    - units: Share of CPU time, relative to other machines.
+    - limit: Limit of CPU time, in cores; 0 is no limit.
+  EOT
+
+  type = object({
+    cores = optional(number, 1)
+    units = optional(number, 100)
+    limit = optional(number, 0)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.cpu.cores == floor(var.cpu.cores) && var.cpu.cores >= 1 && var.cpu.cores <= 128
+    error_message = "proxmox-lxc: cpu.cores must be a whole number from 1 to 128, got ${jsonencode(var.cpu.cores)}."
+  }
+
+  validation {
+    condition     = var.cpu.units == floor(var.cpu.units) && var.cpu.units >= 1 && var.cpu.units <= 10000
+    error_message = "proxmox-lxc: cpu.units must be a whole number from 1 to 10000, got ${jsonencode(var.cpu.units)}."
+  }
+
+  validation {
+    condition     = var.cpu.limit == floor(var.cpu.limit) && var.cpu.limit >= 0 && var.cpu.limit <= 128
+    error_message = "proxmox-lxc: cpu.limit must be a whole number from 0 to 128 (cores), got ${jsonencode(var.cpu.limit)}."
+  }
+}
+
+variable "memory" {
+  description = <<-EOT
+    Memory.
+
+    - dedicated: Memory in MiB.
+    - swap: Swap in MiB.
+  EOT
+
+  type = object({
+    dedicated = optional(number, 512)
+    swap      = optional(number, 512)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !(var.memory.swap == 0) || !(var.memory.dedicated == 512)
+    error_message = "proxmox-lxc: memory must not be 512 with a swap of 0: an import does not find just that, and would restart the container; 513 is fine, got ${jsonencode(var.memory)}."
+  }
+
+  validation {
+    condition     = var.memory.dedicated == floor(var.memory.dedicated) && var.memory.dedicated >= 16 && var.memory.dedicated <= 268435456
+    error_message = "proxmox-lxc: memory.dedicated must be a whole number from 16 to 268435456 (MiB), got ${jsonencode(var.memory.dedicated)}."
+  }
+
+  validation {
+    condition     = var.memory.swap == floor(var.memory.swap) && var.memory.swap >= 0 && var.memory.swap <= 268435456
+    error_message = "proxmox-lxc: memory.swap must be a whole number from 0 to 268435456 (MiB), got ${jsonencode(var.memory.swap)}."
+  }
+}
+
+variable "disk" {
+  description = <<-EOT
+    The root disk.
+
+    - datastore_id: Datastore of the disk.
+    - size: Size in GiB. It may grow, never shrink.
+  EOT
+
+  type = object({
+    datastore_id = optional(string, "local-lvm")
+    size         = optional(number, 8)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.disk.datastore_id))
+    error_message = "proxmox-lxc: disk.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.disk.datastore_id)}."
+  }
+
+  validation {
+    condition     = var.disk.size == floor(var.disk.size) && var.disk.size >= 1 && var.disk.size <= 524288
+    error_message = "proxmox-lxc: disk.size must be a whole number from 1 to 524288 (GiB), got ${jsonencode(var.disk.size)}."
+  }
+}
+
+variable "mount_points" {
+  description = <<-EOT
+    Volumes and directories of the node to mount, mp0 first. Read when the container is made; later changes are ignored.
+
+    - volume: A datastore for a new volume, a volume that is there, or a directory or device of the node. The latter two need root@pam.
+    - path: Where it's mounted in the container.
+    - size: Size of a new volume, such as 10G.
+    - read_only: Whether it's mounted read-only.
+    - backup: Whether backups hold it. For volumes only.
+    - replicate: Whether replication jobs copy it.
+    - shared: Whether it's there on all nodes. For what is no volume.
+    - acl: Whether it has POSIX ACLs.
+    - quota: Whether it has user quotas. In privileged containers only.
+    - mount_options: Mount options.
+  EOT
+
+  type = list(object({
+    volume        = string
+    path          = string
+    size          = optional(string)
+    read_only     = optional(bool, false)
+    backup        = optional(bool, false)
+    replicate     = optional(bool, true)
+    shared        = optional(bool, false)
+    acl           = optional(bool, false)
+    quota         = optional(bool, false)
+    mount_options = optional(list(string), [])
+  }))
+
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = length(var.mount_points) <= 256
+    error_message = "proxmox-lxc: mount_points must have at most 256 elements, got ${jsonencode(length(var.mount_points))}."
+  }
+
+  validation {
+    condition     = length(distinct(var.mount_points[*].path)) == length(var.mount_points)
+    error_message = "proxmox-lxc: mount_points must not have two elements with the same path, got ${jsonencode(var.mount_points)}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_point in var.mount_points : can(regex("^(/[A-Za-z0-9._/-]+|[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_./-]+)?)$", mount_point.volume))])
+    error_message = "proxmox-lxc: mount_points[*].volume must be a datastore such as local-lvm, a volume of one, or an absolute path on the node, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.volume) if !(can(regex("^(/[A-Za-z0-9._/-]+|[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_./-]+)?)$", mount_point.volume)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_point in var.mount_points : can(regex("^(/[A-Za-z0-9._-]+)+$", mount_point.path))])
+    error_message = "proxmox-lxc: mount_points[*].path must be an absolute path, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.path) if !(can(regex("^(/[A-Za-z0-9._-]+)+$", mount_point.path)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_point in var.mount_points : can(regex("^[1-9][0-9]{0,5}[GT]$", mount_point.size)) if mount_point.size != null])
+    error_message = "proxmox-lxc: mount_points[*].size must be a size such as 10G, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.size) if mount_point.size != null ? !(can(regex("^[1-9][0-9]{0,5}[GT]$", mount_point.size))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_point in var.mount_points : length(distinct(mount_point.mount_options)) == length(mount_point.mount_options)])
+    error_message = "proxmox-lxc: mount_points[*].mount_options must not have the same element twice, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.mount_options) if !(length(distinct(mount_point.mount_options)) == length(mount_point.mount_options))])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for mount_point in var.mount_points : [for mount_option in mount_point.mount_options : contains(["discard", "lazytime", "noatime", "nodev", "noexec", "nosuid"], mount_option)]]))
+    error_message = "proxmox-lxc: mount_points[*].mount_options[*] must be one of \"discard\", \"lazytime\", \"noatime\", \"nodev\", \"noexec\", \"nosuid\", got ${join(", ", flatten([for mount_point in var.mount_points : [for mount_option in mount_point.mount_options : jsonencode(mount_option) if !(contains(["discard", "lazytime", "noatime", "nodev", "noexec", "nosuid"], mount_option))]]))}."
+  }
+}
+
+variable "network_interfaces" {
+  description = <<-EOT
+    Network interfaces, net0 first.
+
+    - name: Name in the container.
+    - bridge: Bridge or virtual network that the device is on.
+    - vlan_id: VLAN tag; untagged where none is given.
+    - mac_address: MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.
+    - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+    - mtu: MTU of the device in bytes; that of the bridge where none is given.
+    - rate_limit: Limit of the traffic in megabytes per second; none where none is given.
+  EOT
+
+  type = list(object({
+    name        = optional(string, "eth0")
+    bridge      = optional(string, "vmbr0")
+    vlan_id     = optional(number)
+    mac_address = optional(string)
+    firewall    = optional(bool, false)
+    mtu         = optional(number)
+    rate_limit  = optional(number)
+  }))
+
+  default  = [{}]
+  nullable = false
+
+  validation {
+    condition     = length(var.network_interfaces) <= 10
+    error_message = "proxmox-lxc: network_interfaces must have at most 10 elements, got ${jsonencode(length(var.network_interfaces))}."
+  }
+
+  validation {
+    condition     = length(distinct(var.network_interfaces[*].name)) == length(var.network_interfaces)
+    error_message = "proxmox-lxc: network_interfaces must not have two elements with the same name, got ${jsonencode(var.network_interfaces)}."
+  }
+
+  validation {
+    condition     = alltrue([for network_interface in var.network_interfaces : can(regex("^[a-z][a-z0-9_.-]{1,14}$", network_interface.name))])
+    error_message = "proxmox-lxc: network_interfaces[*].name must be 2 to 15 lower-case letters, digits, _, . and -, a letter first, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.name) if !(can(regex("^[a-z][a-z0-9_.-]{1,14}$", network_interface.name)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_interface in var.network_interfaces : can(regex("^[A-Za-z0-9_.-]{1,15}$", network_interface.bridge))])
+    error_message = "proxmox-lxc: network_interfaces[*].bridge must be the name of a bridge, such as vmbr0, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.bridge) if !(can(regex("^[A-Za-z0-9_.-]{1,15}$", network_interface.bridge)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_interface in var.network_interfaces : network_interface.vlan_id == floor(network_interface.vlan_id) && network_interface.vlan_id >= 1 && network_interface.vlan_id <= 4094 if network_interface.vlan_id != null])
+    error_message = "proxmox-lxc: network_interfaces[*].vlan_id must be a whole number from 1 to 4094, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.vlan_id) if network_interface.vlan_id != null ? !(network_interface.vlan_id == floor(network_interface.vlan_id) && network_interface.vlan_id >= 1 && network_interface.vlan_id <= 4094) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_interface in var.network_interfaces : can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_interface.mac_address)) if network_interface.mac_address != null])
+    error_message = "proxmox-lxc: network_interfaces[*].mac_address must be a MAC address such as BC:24:11:00:00:01, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.mac_address) if network_interface.mac_address != null ? !(can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_interface.mac_address))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_interface in var.network_interfaces : network_interface.mtu == floor(network_interface.mtu) && network_interface.mtu >= 576 && network_interface.mtu <= 65520 if network_interface.mtu != null])
+    error_message = "proxmox-lxc: network_interfaces[*].mtu must be a whole number from 576 to 65520 (bytes), got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.mtu) if network_interface.mtu != null ? !(network_interface.mtu == floor(network_interface.mtu) && network_interface.mtu >= 576 && network_interface.mtu <= 65520) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_interface in var.network_interfaces : network_interface.rate_limit == floor(network_interface.rate_limit) && network_interface.rate_limit >= 1 && network_interface.rate_limit <= 10240 if network_interface.rate_limit != null])
+    error_message = "proxmox-lxc: network_interfaces[*].rate_limit must be a whole number from 1 to 10240 (MB/s), got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.rate_limit) if network_interface.rate_limit != null ? !(network_interface.rate_limit == floor(network_interface.rate_limit) && network_interface.rate_limit >= 1 && network_interface.rate_limit <= 10240) : false])}."
+  }
+}
+
+variable "ip_configs" {
+  description = <<-EOT
+    Addresses of the network interfaces, in the order of network_interfaces.
+
+    - ipv4: IPv4 of the device.
+      - address: Address with prefix length, such as 10.0.0.5/24, or dhcp.
+      - gateway: Default gateway. Not together with dhcp.
+    - ipv6: IPv6 of the device.
+      - address: Address with prefix length, such as 2001:db8::5/64, or dhcp, or auto for SLAAC.
+      - gateway: Default gateway. Not together with dhcp or auto.
+  EOT
+
+  type = list(object({
+    ipv4 = optional(object({
+      address = string
+      gateway = optional(string)
+    }))
+    ipv6 = optional(object({
+      address = string
+      gateway = optional(string)
+    }))
+  }))
+
+  default = [
+    {
+      ipv4 = { address = "dhcp" }
+    },
+  ]
+
+  nullable = false
+
+  validation {
+    condition     = length(var.ip_configs) <= 10
+    error_message = "proxmox-lxc: ip_configs must have at most 10 elements, got ${jsonencode(length(var.ip_configs))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in var.ip_configs : ip_config.ipv4 != null || ip_config.ipv6 != null])
+    error_message = "proxmox-lxc: ip_configs[*] must have ipv4 or ipv6, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config) if !(ip_config.ipv4 != null || ip_config.ipv6 != null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in var.ip_configs : contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address))) if try(ip_config.ipv4.address, null) != null])
+    error_message = "proxmox-lxc: ip_configs[*].ipv4.address must be an IPv4 address with its prefix length, such as \"10.0.0.5/24\", or \"dhcp\", got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4.address) if try(ip_config.ipv4.address, null) != null ? !(contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address)))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in var.ip_configs : !strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway)) if try(ip_config.ipv4.gateway, null) != null])
+    error_message = "proxmox-lxc: ip_configs[*].ipv4.gateway must be an IPv4 address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4.gateway) if try(ip_config.ipv4.gateway, null) != null ? !(!strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in var.ip_configs : contains(["dhcp", "auto"], ip_config.ipv6.address) || (strcontains(ip_config.ipv6.address, ":") && can(cidrhost(ip_config.ipv6.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.address))) if try(ip_config.ipv6.address, null) != null])
+    error_message = "proxmox-lxc: ip_configs[*].ipv6.address must be an IPv6 address with its prefix length, such as \"2001:db8::5/64\", or \"dhcp\" or \"auto\", got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv6.address) if try(ip_config.ipv6.address, null) != null ? !(contains(["dhcp", "auto"], ip_config.ipv6.address) || (strcontains(ip_config.ipv6.address, ":") && can(cidrhost(ip_config.ipv6.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.address)))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in var.ip_configs : strcontains(ip_config.ipv6.gateway, ":") && can(cidrhost("${ip_config.ipv6.gateway}/128", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.gateway)) if try(ip_config.ipv6.gateway, null) != null])
+    error_message = "proxmox-lxc: ip_configs[*].ipv6.gateway must be an IPv6 address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv6.gateway) if try(ip_config.ipv6.gateway, null) != null ? !(strcontains(ip_config.ipv6.gateway, ":") && can(cidrhost("${ip_config.ipv6.gateway}/128", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.gateway))) : false])}."
+  }
+}
+
+variable "dns" {
+  description = <<-EOT
+    DNS settings; the node's own where nothing is given.
+
+    - servers: Addresses of DNS servers.
+    - domain: Search domain.
+  EOT
+
+  type = object({
+    servers = optional(list(string), [])
+    domain  = optional(string)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for server in var.dns.servers : can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))])
+    error_message = "proxmox-lxc: dns.servers[*] must be an IP address, got ${join(", ", [for server in var.dns.servers : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))])}."
+  }
+
+  validation {
+    condition     = var.dns.domain == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.dns.domain))
+    error_message = "proxmox-lxc: dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${jsonencode(var.dns.domain)}."
+  }
+}
+
+variable "ssh_keys" {
+  description = "Public SSH keys that may log in as root, a line each. Changes are ignored on an existing container."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
+    error_message = "proxmox-lxc: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; what was given is not shown."
+  }
+}
+
+variable "password" {
+  description = "Password of root. Changes are ignored on an existing container."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
+variable "device_passthrough" {
+  description = <<-EOT
+    Devices of the node that the container has. They need root@pam.
+
+    - path: Path of the device, such as /dev/dri/renderD128.
+    - mode: Access mode in the container.
+    - uid: User in the container that owns it.
+    - gid: Group in the container that owns it.
+    - deny_write: Whether the container may only read it.
+  EOT
+
+  type = list(object({
+    path       = string
+    mode       = optional(string, "0660")
+    uid        = optional(number, 0)
+    gid        = optional(number, 0)
+    deny_write = optional(bool, false)
+  }))
+
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = length(var.device_passthrough) <= 128
+    error_message = "proxmox-lxc: device_passthrough must have at most 128 elements, got ${jsonencode(length(var.device_passthrough))}."
+  }
+
+  validation {
+    condition     = length(distinct(var.device_passthrough[*].path)) == length(var.device_passthrough)
+    error_message = "proxmox-lxc: device_passthrough must not have two elements with the same path, got ${jsonencode(var.device_passthrough)}."
+  }
+
+  validation {
+    condition     = alltrue([for device_passthrough_element in var.device_passthrough : can(regex("^/dev(/[A-Za-z0-9._-]+)+$", device_passthrough_element.path))])
+    error_message = "proxmox-lxc: device_passthrough[*].path must be a path below /dev, got ${join(", ", [for device_passthrough_element in var.device_passthrough : jsonencode(device_passthrough_element.path) if !(can(regex("^/dev(/[A-Za-z0-9._-]+)+$", device_passthrough_element.path)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for device_passthrough_element in var.device_passthrough : can(regex("^0[0-7]{3}$", device_passthrough_element.mode))])
+    error_message = "proxmox-lxc: device_passthrough[*].mode must be an octal mode such as 0660, got ${join(", ", [for device_passthrough_element in var.device_passthrough : jsonencode(device_passthrough_element.mode) if !(can(regex("^0[0-7]{3}$", device_passthrough_element.mode)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for device_passthrough_element in var.device_passthrough : device_passthrough_element.uid == floor(device_passthrough_element.uid) && device_passthrough_element.uid >= 0 && device_passthrough_element.uid <= 65535])
+    error_message = "proxmox-lxc: device_passthrough[*].uid must be a whole number from 0 to 65535, got ${join(", ", [for device_passthrough_element in var.device_passthrough : jsonencode(device_passthrough_element.uid) if !(device_passthrough_element.uid == floor(device_passthrough_element.uid) && device_passthrough_element.uid >= 0 && device_passthrough_element.uid <= 65535)])}."
+  }
+
+  validation {
+    condition     = alltrue([for device_passthrough_element in var.device_passthrough : device_passthrough_element.gid == floor(device_passthrough_element.gid) && device_passthrough_element.gid >= 0 && device_passthrough_element.gid <= 65535])
+    error_message = "proxmox-lxc: device_passthrough[*].gid must be a whole number from 0 to 65535, got ${join(", ", [for device_passthrough_element in var.device_passthrough : jsonencode(device_passthrough_element.gid) if !(device_passthrough_element.gid == floor(device_passthrough_element.gid) && device_passthrough_element.gid >= 0 && device_passthrough_element.gid <= 65535)])}."
+  }
+}
+
+variable "started" {
+  description = "Whether the container runs."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "start_on_boot" {
+  description = "Whether the container starts when its node does."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "startup" {
+  description = <<-EOT
+    When the node starts and stops the machine, among the others on it.
+
+    - order: Place in the order: lowest first up, last down.
+    - up_delay: Seconds to wait before the next machine is started.
+    - down_delay: Seconds to wait before the next machine is stopped.
+  EOT
+
+  type = object({
+    order      = number
+    up_delay   = optional(number)
+    down_delay = optional(number)
+  })
+
+  default = null
+
+  validation {
+    condition     = try(var.startup.order, null) == null ? true : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000
+    error_message = "proxmox-lxc: startup.order must be a whole number from 0 to 100000, got ${jsonencode(try(var.startup.order, null))}."
+  }
+
+  validation {
+    condition     = try(var.startup.up_delay, null) == null ? true : var.startup.up_delay == floor(var.startup.up_delay) && var.startup.up_delay >= 0 && var.startup.up_delay <= 86400
+    error_message = "proxmox-lxc: startup.up_delay must be a whole number from 0 to 86400 (seconds), got ${jsonencode(try(var.startup.up_delay, null))}."
+  }
+
+  validation {
+    condition     = try(var.startup.down_delay, null) == null ? true : var.startup.down_delay == floor(var.startup.down_delay) && var.startup.down_delay >= 0 && var.startup.down_delay <= 86400
+    error_message = "proxmox-lxc: startup.down_delay must be a whole number from 0 to 86400 (seconds), got ${jsonencode(try(var.startup.down_delay, null))}."
+  }
+}
+
+variable "protection" {
+  description = "Whether Proxmox refuses to delete the container and its disks."
+  type        = bool
+  default     = false
+  nullable    = false
+}

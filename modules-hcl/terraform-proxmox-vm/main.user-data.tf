@@ -1,0 +1,23 @@
+locals {
+  has_user_data = try(local.cloud_init.user_data, null) != null
+
+  user_data_file_id = local.has_user_data ? proxmox_virtual_environment_file.this["user_data"].id : try(local.cloud_init.user_data_file_id, null)
+}
+
+resource "proxmox_virtual_environment_file" "this" {
+  for_each = toset(local.has_user_data ? ["user_data"] : [])
+
+  node_name    = var.node_name
+  datastore_id = local.cloud_init.snippets_datastore_id
+  content_type = "snippets"
+
+  source_raw {
+    data      = var.cloud_init.user_data
+    file_name = "${var.name}-user-data.yaml"
+  }
+
+  lifecycle {
+    # Read once, when the machine is made. The rest is the provider's own, and not found by an import.
+    ignore_changes = [source_raw, overwrite, timeout_upload, upload_mode]
+  }
+}

@@ -1,0 +1,463 @@
+import type { Spec } from "../types";
+import {
+  bridge,
+  description,
+  dns,
+  fileId,
+  firewall,
+  hash256,
+  identifier,
+  ipConfigs,
+  macAddress,
+  machineName,
+  mtu,
+  nodeName,
+  rateLimit,
+  sshKeys,
+  startup,
+  tags,
+  vlanId,
+  vmId,
+} from "./proxmox";
+
+/** A Linux container from a template, with mount points and network interfaces. */
+export const proxmoxLxc = {
+  name: "proxmox-lxc",
+  provider: "proxmox",
+  title: "Proxmox LXC container",
+  doc: `
+A Linux container on Proxmox VE, unprivileged by default, from a template that is on the node or downloaded for it.
+
+- **Never replaced by surprise.** What a container is made from is read once: changing \`template_file_id\`, \`template\`, \`ssh_keys\`,
+  \`password\`, \`mount_points\` or \`pool_id\` leaves a running container alone. Ask for a rebuild where you want one: \`tofu apply -replace\`
+  or \`pulumi up --replace\`. Changing \`node_name\`, \`vm_id\`, \`unprivileged\` or the root disk's \`datastore_id\` does replace it.
+- **The root disk grows, never shrinks.** Growing it needs no restart. Proxmox's provider refuses to shrink it, when it's applied.
+- **Mount points are chosen once.** The provider replaces a container to add or grow one, so changes to them are ignored. Grow a volume with
+  \`pct resize\`.
+- **Rights.** An API token may do all but some: of the features only \`nesting\`, no mount point that is a directory or device of the node, no
+  \`device_passthrough\`. For those the provider must log in as \`root@pam\` with a password.
+- **Firewall.** \`network_interfaces[*].firewall\` has Proxmox's firewall filter an interface; its rules are yours to set in Proxmox.
+`,
+  inputs: {
+    name: { type: "string", plain: true, doc: "Host name of the container.", checks: [machineName] },
+    nodeName,
+    vmId,
+    description,
+    tags,
+    poolId: {
+      type: "string",
+      optional: true,
+      doc: "Resource pool that the container belongs to. Changes are ignored on an existing container.",
+      checks: [identifier],
+    },
+    templateFileId: {
+      type: "string",
+      optional: true,
+      doc: "Template that the container is made from, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container.",
+      checks: [fileId],
+    },
+    template: {
+      type: "object",
+      optional: true,
+      doc: "Template to download for this container, in place of template_file_id. It goes through the machine that runs the engine. Changes are ignored on an existing container. Several containers better share one that is on the node.",
+      fields: {
+        url: {
+          type: "string",
+          plain: true,
+          doc: "Where the template is: an address that ends in .tar.gz, .tar.xz or .tar.zst.",
+          checks: [
+            {
+              kind: "matches",
+              pattern: "^https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~@+=-]+)+[.]tar[.](gz|xz|zst)$",
+              must: "an http or https address that ends in .tar.gz, .tar.xz or .tar.zst",
+            },
+          ],
+        },
+        checksum: {
+          type: "string",
+          optional: true,
+          doc: "SHA-256 of the template, which is verified before it's used.",
+          checks: [hash256],
+        },
+        datastoreId: {
+          type: "string",
+          default: "local",
+          doc: "Datastore that keeps it. Its content types must have vztmpl.",
+          checks: [identifier],
+        },
+      },
+    },
+    osType: {
+      type: "enum",
+      values: ["debian", "ubuntu", "alpine", "archlinux", "centos", "devuan", "fedora", "gentoo", "nixos", "opensuse"],
+      default: "debian",
+      doc: "Distribution, which tells Proxmox how to set up network and host name. Proxmox's unmanaged is not offered: an import does not find it, and would replace the container.",
+    },
+    unprivileged: {
+      type: "bool",
+      default: true,
+      replaces: true,
+      doc: "Whether root in the container is nobody on the node.",
+    },
+    features: {
+      type: "object",
+      default: {},
+      doc: "What the container may do. All but nesting needs root@pam.",
+      checks: [
+        {
+          kind: "implies",
+          where: { member: "nesting", is: false },
+          needs: {
+            any: [
+              { member: "keyctl", is: true },
+              { member: "fuse", is: true },
+              { member: "mknod", is: true },
+              { notEmpty: "mount" },
+            ],
+          },
+          must: "must have nesting or some other feature: an import does not find features that are all off, and would change the container",
+        },
+      ],
+      fields: {
+        nesting: {
+          type: "bool",
+          default: true,
+          plain: true,
+          doc: "Whether it may run containers itself. systemd needs it, too.",
+        },
+        keyctl: {
+          type: "bool",
+          default: false,
+          plain: true,
+          doc: "Whether it may use keyctl(), as Docker does in an unprivileged container.",
+        },
+        fuse: {
+          type: "bool",
+          default: false,
+          plain: true,
+          doc: "Whether it may mount FUSE file systems. Backups that suspend the container may hang.",
+        },
+        mknod: { type: "bool", default: false, plain: true, doc: "Whether it may make some device nodes." },
+        mount: {
+          type: "list",
+          of: { type: "enum", values: ["nfs", "cifs"] },
+          default: [],
+          plain: true,
+          doc: "Network file systems that it may mount.",
+          checks: [{ kind: "unique" }],
+        },
+      },
+    },
+    cpu: {
+      type: "object",
+      default: {},
+      doc: "Processors.",
+      fields: {
+        cores: { type: "number", default: 1, doc: "Cores.", checks: [{ kind: "between", min: 1, max: 128 }] },
+        units: {
+          type: "number",
+          default: 100,
+          doc: "Share of CPU time, relative to other machines.",
+          checks: [{ kind: "between", min: 1, max: 10000 }],
+        },
+        limit: {
+          type: "number",
+          default: 0,
+          doc: "Limit of CPU time, in cores; 0 is no limit.",
+          checks: [{ kind: "between", min: 0, max: 128, unit: "cores" }],
+        },
+      },
+    },
+    memory: {
+      type: "object",
+      default: {},
+      doc: "Memory.",
+      checks: [
+        {
+          kind: "implies",
+          where: { member: "swap", is: 0 },
+          needs: { not: { member: "dedicated", is: 512 } },
+          must: "must not be 512 with a swap of 0: an import does not find just that, and would restart the container; 513 is fine",
+        },
+      ],
+      fields: {
+        dedicated: {
+          type: "number",
+          default: 512,
+          plain: true,
+          doc: "Memory in MiB.",
+          checks: [{ kind: "between", min: 16, max: 268435456, unit: "MiB" }],
+        },
+        swap: {
+          type: "number",
+          default: 512,
+          plain: true,
+          doc: "Swap in MiB.",
+          checks: [{ kind: "between", min: 0, max: 268435456, unit: "MiB" }],
+        },
+      },
+    },
+    disk: {
+      type: "object",
+      default: {},
+      doc: "The root disk.",
+      fields: {
+        datastoreId: {
+          type: "string",
+          default: "local-lvm",
+          replaces: true,
+          doc: "Datastore of the disk.",
+          checks: [identifier],
+        },
+        size: {
+          type: "number",
+          default: 8,
+          doc: "Size in GiB. It may grow, never shrink.",
+          checks: [{ kind: "between", min: 1, max: 524288, unit: "GiB" }],
+        },
+      },
+    },
+    mountPoints: {
+      type: "list",
+      default: [],
+      doc: "Volumes and directories of the node to mount, mp0 first. Read when the container is made; later changes are ignored.",
+      checks: [
+        { kind: "count", max: 256 },
+        { kind: "unique", by: "path" },
+      ],
+      of: {
+        type: "object",
+        fields: {
+          volume: {
+            type: "string",
+            doc: "A datastore for a new volume, a volume that is there, or a directory or device of the node. The latter two need root@pam.",
+            checks: [
+              {
+                kind: "matches",
+                pattern: "^(/[A-Za-z0-9._/-]+|[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_./-]+)?)$",
+                must: "a datastore such as local-lvm, a volume of one, or an absolute path on the node",
+              },
+            ],
+          },
+          path: {
+            type: "string",
+            doc: "Where it's mounted in the container.",
+            checks: [{ kind: "matches", pattern: "^(/[A-Za-z0-9._-]+)+$", must: "an absolute path" }],
+          },
+          size: {
+            type: "string",
+            optional: true,
+            doc: "Size of a new volume, such as 10G.",
+            checks: [{ kind: "matches", pattern: "^[1-9][0-9]{0,5}[GT]$", must: "a size such as 10G" }],
+          },
+          readOnly: { type: "bool", default: false, doc: "Whether it's mounted read-only." },
+          backup: { type: "bool", default: false, doc: "Whether backups hold it. For volumes only." },
+          replicate: { type: "bool", default: true, doc: "Whether replication jobs copy it." },
+          shared: { type: "bool", default: false, doc: "Whether it's there on all nodes. For what is no volume." },
+          acl: { type: "bool", default: false, doc: "Whether it has POSIX ACLs." },
+          quota: { type: "bool", default: false, doc: "Whether it has user quotas. In privileged containers only." },
+          mountOptions: {
+            type: "list",
+            of: { type: "enum", values: ["discard", "lazytime", "noatime", "nodev", "noexec", "nosuid"] },
+            default: [],
+            doc: "Mount options.",
+            checks: [{ kind: "unique" }],
+          },
+        },
+      },
+    },
+    networkInterfaces: {
+      type: "list",
+      default: [{}],
+      doc: "Network interfaces, net0 first.",
+      checks: [
+        { kind: "count", max: 10 },
+        { kind: "unique", by: "name" },
+      ],
+      of: {
+        type: "object",
+        fields: {
+          name: {
+            type: "string",
+            default: "eth0",
+            doc: "Name in the container.",
+            checks: [
+              {
+                kind: "matches",
+                pattern: "^[a-z][a-z0-9_.-]{1,14}$",
+                must: "2 to 15 lower-case letters, digits, _, . and -, a letter first",
+              },
+            ],
+          },
+          bridge,
+          vlanId,
+          macAddress,
+          firewall,
+          mtu,
+          rateLimit,
+        },
+      },
+    },
+    ipConfigs: {
+      ...ipConfigs,
+      default: [{ ipv4: { address: "dhcp" } }],
+      doc: "Addresses of the network interfaces, in the order of network_interfaces.",
+      checks: [{ kind: "count", max: 10 }],
+    },
+    dns,
+    sshKeys: {
+      ...sshKeys,
+      plain: true,
+      doc: "Public SSH keys that may log in as root, a line each. Changes are ignored on an existing container.",
+    },
+    password: {
+      type: "string",
+      optional: true,
+      sensitive: true,
+      doc: "Password of root. Changes are ignored on an existing container.",
+    },
+    devicePassthrough: {
+      type: "list",
+      default: [],
+      doc: "Devices of the node that the container has. They need root@pam.",
+      checks: [
+        { kind: "count", max: 128 },
+        { kind: "unique", by: "path" },
+      ],
+      of: {
+        type: "object",
+        fields: {
+          path: {
+            type: "string",
+            doc: "Path of the device, such as /dev/dri/renderD128.",
+            checks: [{ kind: "matches", pattern: "^/dev(/[A-Za-z0-9._-]+)+$", must: "a path below /dev" }],
+          },
+          mode: {
+            type: "string",
+            default: "0660",
+            doc: "Access mode in the container.",
+            checks: [{ kind: "matches", pattern: "^0[0-7]{3}$", must: "an octal mode such as 0660" }],
+          },
+          uid: {
+            type: "number",
+            default: 0,
+            doc: "User in the container that owns it.",
+            checks: [{ kind: "between", min: 0, max: 65535 }],
+          },
+          gid: {
+            type: "number",
+            default: 0,
+            doc: "Group in the container that owns it.",
+            checks: [{ kind: "between", min: 0, max: 65535 }],
+          },
+          denyWrite: { type: "bool", default: false, doc: "Whether the container may only read it." },
+        },
+      },
+    },
+    started: { type: "bool", default: true, doc: "Whether the container runs." },
+    startOnBoot: { type: "bool", default: true, doc: "Whether the container starts when its node does." },
+    startup,
+    protection: {
+      type: "bool",
+      default: false,
+      doc: "Whether Proxmox refuses to delete the container and its disks.",
+    },
+  },
+  checks: [
+    {
+      kind: "implies",
+      where: { lacks: "templateFileId" },
+      needs: { has: "template" },
+      must: "template_file_id or template must be given",
+    },
+    {
+      kind: "implies",
+      where: { has: "templateFileId" },
+      needs: { lacks: "template" },
+      must: "template must be left out where template_file_id is given",
+    },
+  ],
+  outputs: {
+    vmId: {
+      type: "string",
+      doc: "ID of the container.",
+      hcl: "proxmox_virtual_environment_container.this.id",
+    },
+    name: { type: "string", doc: "Host name of the container.", hcl: "var.name" },
+    nodeName: {
+      type: "string",
+      doc: "Node that the container is on.",
+      hcl: "proxmox_virtual_environment_container.this.node_name",
+    },
+    ipv4Addresses: {
+      type: { map: "string" },
+      doc: "First IPv4 address of each interface, by its name; empty while the container is off.",
+      hcl: "local.ipv4_addresses",
+    },
+    ipv6Addresses: {
+      type: { map: "string" },
+      doc: "First IPv6 address of each interface, by its name; empty while the container is off.",
+      hcl: "local.ipv6_addresses",
+    },
+    primaryIpv4: {
+      type: "string",
+      optional: true,
+      doc: "First static IPv4 address of ip_configs; where there is none, the first that the container says; null without either.",
+      hcl: "local.primary_ipv4",
+    },
+  },
+  examples: {
+    minimal: {
+      doc: "A Debian container that gets its address by DHCP.",
+      inputs: {
+        name: "dns-1",
+        nodeName: "pve",
+        templateFileId: "local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst",
+        sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"],
+      },
+    },
+    complete: {
+      doc: "A container with a template of its own, a static address, a data volume and a graphics device.",
+      inputs: {
+        name: "media-1",
+        nodeName: "pve-1",
+        vmId: "310",
+        description: "Media server",
+        tags: ["Media", "production"],
+        poolId: "media",
+        template: {
+          url: "https://images.example.com/ubuntu-24.04-standard_24.04-2_amd64.tar.zst",
+          checksum: "5e2c6d0f4d6b1f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a",
+          datastoreId: "local",
+        },
+        osType: "ubuntu",
+        unprivileged: true,
+        features: { nesting: true, keyctl: true, fuse: true, mount: ["nfs"] },
+        cpu: { cores: 4, units: 200, limit: 2 },
+        memory: { dedicated: 4096, swap: 0 },
+        disk: { datastoreId: "local-lvm", size: 16 },
+        mountPoints: [
+          { volume: "local-lvm", path: "/srv/media", size: "500G", backup: true, mountOptions: ["noatime"] },
+          { volume: "/mnt/archive", path: "/srv/archive", readOnly: true, shared: true },
+        ],
+        networkInterfaces: [
+          { name: "eth0", bridge: "vmbr0", vlanId: 20, firewall: true },
+          { name: "eth1", bridge: "vmbr1", macAddress: "bc:24:11:00:00:10", rateLimit: 100, mtu: 9000 },
+        ],
+        ipConfigs: [
+          {
+            ipv4: { address: "10.0.20.7/24", gateway: "10.0.20.1" },
+            ipv6: { address: "auto" },
+          },
+          { ipv4: { address: "10.0.30.7/24" } },
+        ],
+        dns: { servers: ["10.0.20.2"], domain: "example.com" },
+        sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"],
+        devicePassthrough: [{ path: "/dev/dri/renderD128", gid: 104 }],
+        startOnBoot: true,
+        startup: { order: 3, upDelay: 10 },
+        protection: true,
+      },
+    },
+  },
+} as const satisfies Spec;
