@@ -65,8 +65,8 @@ export interface ResourceFacts {
     /** The top-level property that the bridge fills with a name made from the resource's name when it is left out. */
     autoname?: string;
     /**
-     * Blocks that the plugin fills in when they are left out, in the Terraform shape, by path: what the provider's code gives as a block's
-     * default, and OpenTofu never applies.
+     * Blocks and lists that the plugin fills in when they are left out, in the Terraform shape, by path: what the code gives as a default of a
+     * block, and OpenTofu never applies.
      */
     fillsIn?: Readonly<Record<string, Json>>;
   };
@@ -83,6 +83,8 @@ export interface ResourceFacts {
   defaults: Readonly<Record<string, Json>>;
   /** Blocks that, left out, are what the cloud says (optional and computed: the schema cannot say that of blocks), by path. */
   computedBlocks?: readonly string[];
+  /** Members of set blocks that, left out, are planned as unknown each time: a change without an end. */
+  unsettled?: readonly string[];
   /**
    * Top-level members that the provider never reads from the cloud, with what an import leaves in their place. Reading a resource that is in
    * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.

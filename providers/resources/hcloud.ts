@@ -132,7 +132,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     exactlyOneOf: [["server_id", "primary_ip_id", "floating_ip_id", "load_balancer_id"]],
   },
   hcloud_server: {
-    pulumi: { token: "hcloud:index/server:Server", autoname: "name" },
+    pulumi: { token: "hcloud:index/server:Server", autoname: "name", fillsIn: { "network.alias_ips": [] } },
     forceNew: ["image", "location", "user_data", "ssh_keys"],
     defaults: {
       keep_disk: false,
@@ -157,6 +157,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
       timeouts: null,
     },
     readIfSet: { network: "empty" },
+    unsettled: ["network.alias_ips"],
     importIds: byId,
     restarts: ["public_net", "server_type", "iso", "rescue"],
     removed: { datacenter: datacenterRemoved },

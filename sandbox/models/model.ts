@@ -2,6 +2,7 @@ import { resourceType } from "../../providers/catalog";
 import { ownId } from "../../providers/import-id";
 import { emptyBlock } from "../../providers/naming";
 import type { ResourceType, TfObject } from "../../providers/types";
+import { CloudError } from "../errors";
 import type { Relations, Store } from "../store";
 
 /** How a cloud treats the objects of one resource type. Values are complete, in the Terraform shape. */
@@ -66,6 +67,8 @@ export function stored(type: string, definition: StoredType): Model {
       if (existing !== undefined) return existing;
       if (typeof source === "function") object.id = source(object);
       else object.id ??= ownId(resource, object);
+      if (store.get(type, String(object.id)))
+        throw new CloudError("uniqueness_error", `${type} ${object.id} exists already`);
       store.put(type, object);
       store.record("create", type, String(object.id));
       definition.created?.(object, store);

@@ -69,7 +69,9 @@ function planAttribute(
   config: unknown,
 ): unknown {
   const wanted = config ?? defaultAt(resource, path);
-  if (wanted === null && attribute.computed) return parent ? (prior ?? null) : unknown;
+  if (wanted === null && attribute.computed) {
+    return parent && !resource.facts.unsettled?.includes(path) ? (prior ?? null) : unknown;
+  }
   const planned = attribute.computed ? fillObjects(resource, attribute.type, path, prior, wanted) : wanted;
   if (!parent || planned === unknown) return planned;
   const same = equivalent(attribute.type, prior, planned) || resource.facts.sameValue?.[path]?.(prior, planned);

@@ -78,7 +78,6 @@ function changeTargets(object: TfObject, store: Store): void {
 
 const service = stored("hcloud_load_balancer_service", {
   references: { load_balancer_id: toLoadBalancer },
-  claims: (object) => [`port ${object.listen_port} of load balancer ${object.load_balancer_id}`],
   create: fillService,
   update: fillService,
 });

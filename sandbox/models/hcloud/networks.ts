@@ -58,7 +58,6 @@ const subnet = stored("hcloud_network_subnet", {
 
 const route = stored("hcloud_network_route", {
   references: { network_id: toNetwork },
-  claims: (object) => [`the route to ${object.destination} of network ${object.network_id}`],
   create(object, store) {
     const parent = needNetwork(store, object);
     const destination = rangeOf(String(object.destination));

@@ -180,7 +180,7 @@ resource "hcloud_volume" "v" {
 }
 `;
     const first = await rig.tofu(
-      server("network {\n    network_id = hcloud_network_subnet.s.network_id\n  }", network),
+      server("network {\n    network_id = hcloud_network_subnet.s.network_id\n    alias_ips = []\n  }", network),
     );
     await first.apply();
     expect(await first.plan()).toEqual([]);
@@ -189,7 +189,10 @@ resource "hcloud_volume" "v" {
       return `import {\n  to = hcloud_${address}\n  id = "${state.get(`hcloud_${address.split(".")[0]}`)}"\n}\n`;
     });
     const second = await rig.tofu(
-      server("network {\n    network_id = hcloud_network_subnet.s.network_id\n  }", network + imports.join("")),
+      server(
+        "network {\n    network_id = hcloud_network_subnet.s.network_id\n    alias_ips = []\n  }",
+        network + imports.join(""),
+      ),
     );
     const changes = await second.plan();
     expect(changes.filter(({ change }) => change.actions[0] === "update").map(({ address }) => address)).toEqual([
