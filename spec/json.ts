@@ -3,12 +3,18 @@
  * escaped, as Go's JSON encoder does. `undefined` members are left out, as an HCL object has none.
  */
 export function hclJson(value: unknown): string {
-  return JSON.stringify(value, sortKeys).replace(/[<>&\u2028\u2029]/g, escapeUnicode);
+  return encode(value).replace(/[<>&\u2028\u2029]/g, escapeUnicode);
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareCodePoints(a, b)));
+/** Written member by member, since an object of JavaScript's has keys that look like numbers first, whatever the order they came in. */
+function encode(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(encode).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => compareCodePoints(a, b))
+    .map(([key, member]) => `${JSON.stringify(key)}:${encode(member)}`);
+  return `{${members.join(",")}}`;
 }
 
 /** HCL sorts keys by their UTF-8 bytes, which is the order of code points; JavaScript's `<` compares UTF-16 units. */

@@ -18,15 +18,17 @@ interface FieldBase<T> {
   replaces?: true;
   /** What a given value must satisfy, checked in this order. */
   checks?: readonly Check[];
-  /** How `twinstack secrets` makes the value where a stack has none. */
-  makes?: Makes;
+  /** That the value is a secret which belongs into a stack's `secrets`, and how `twinstack secrets` makes it. */
+  secret?: Secret;
 }
 
 /**
- * A secret that can be made. A `token` and a `key` are strings; a `ca` and a `certificate` are objects with the members `certificate`
- * and `key`, both PEM.
+ * A kind of secret. A `ca` and a `certificate` are objects with the members `certificate` and `key`, both PEM; all others are
+ * strings. Examples show variables in their place.
  */
-export type Makes =
+export type Secret =
+  /** It comes from somewhere else, such as a cloud's API token, and cannot be made. */
+  | { kind: "given" }
   /** So many random bytes, as lower-case hex digits or in base64. */
   | { kind: "token"; bytes: number; encoding: "hex" | "base64" }
   /** A private key on the curve P-256, PEM. */

@@ -2,7 +2,7 @@ import { snakeCase } from "../../spec/case";
 import { providers, requiredVersion } from "../../spec/providers";
 import type { Element, Example, Field, Spec } from "../../spec/types";
 import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../hcl";
-import { hclDefault, isSensitive, spelled, typeExpression } from "./types";
+import { hclDefault, holdsSecret, isSensitive, spelled, typeExpression } from "./types";
 import { validationsOf } from "./validations";
 
 /** The first line of every made HCL file. */
@@ -67,16 +67,16 @@ export async function exampleFile(spec: Spec, example: Example): Promise<string>
     madeFrom(spec),
     `# ${example.doc} The provider reads ${environment.join(" and ")} from the environment.`,
     block("terraform", [], [attribute("required_version", requiredVersion), requiredProviders(spec)]),
+    ...secretVariables(spec, example),
     moduleCall(spec, "../..", example),
-    ...Object.entries(spec.outputs).map(([name, { sensitive }]) =>
-      block(
-        "output",
-        [snakeCase(name)],
-        [
-          attribute("value", raw(`module.this.${snakeCase(name)}`)),
-          ...(sensitive ? [attribute("sensitive", true)] : []),
-        ],
-      ),
+    block(
+      "output",
+      ["this"],
+      [
+        attribute("description", "All outputs of the module."),
+        attribute("value", raw("module.this")),
+        ...(Object.values(spec.outputs).some(({ sensitive }) => sensitive) ? [attribute("sensitive", true)] : []),
+      ],
     ),
   ]);
 }
@@ -89,10 +89,32 @@ export function moduleCall(spec: Spec, source: string, example: Example, version
     [
       ...attributes({ source, version }),
       ...Object.entries(example.inputs).map(([name, value]) =>
-        attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value)),
+        attribute(snakeCase(name), exampleValue(name, spec.inputs[name] as Field, value)),
       ),
     ],
   );
+}
+
+/** Secrets are no literals, in examples neither. */
+function exampleValue(name: string, field: Field, value: unknown): HclValue {
+  return holdsSecret(field) ? raw(`var.${snakeCase(name)}`) : spelled(field, value);
+}
+
+/** The variables that an example's secrets come from. */
+function secretVariables(spec: Spec, example: Example): Block[] {
+  return Object.entries(spec.inputs)
+    .filter(([name, field]) => name in example.inputs && holdsSecret(field))
+    .map(([name, field]) =>
+      block(
+        "variable",
+        [snakeCase(name)],
+        [
+          attribute("description", field.doc),
+          attribute("type", raw(typeExpression(field))),
+          attribute("sensitive", true),
+        ],
+      ),
+    );
 }
 
 function requiredProviders(spec: Spec): Block {

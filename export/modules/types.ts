@@ -56,3 +56,10 @@ export function isSensitive(field: Field | Element): boolean {
   if (field.type === "list" || field.type === "map") return isSensitive(field.of);
   return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
 }
+
+/** Whether an input is, or has in it, what belongs into a stack's secrets. */
+export function holdsSecret(field: Field | Element): boolean {
+  if (field.secret) return true;
+  if (field.type === "list" || field.type === "map") return holdsSecret(field.of);
+  return field.type === "object" && Object.values(field.fields satisfies Fields).some(holdsSecret);
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../root";
+import { hclJson } from "../../spec/json";
+
+/** A file that cloud-init writes. */
+export interface File {
+  path: string;
+  /** Octal, such as `0644`. */
+  permissions: string;
+  /** `user:group`; root's where there is none. */
+  owner?: string;
+  /** Written at the end of the first boot, when packages have made their users. */
+  defer?: true;
+  content: string;
+}
+
+/** What cloud-init is told. Only what clusters use. */
+export interface CloudConfig {
+  hostname: string;
+  apt?: unknown;
+  packages?: readonly (string | readonly string[])[];
+  write_files: readonly File[];
+  runcmd: readonly (readonly string[])[];
+}
+
+/** The user data that OpenTofu makes of the same document. */
+export function userData(document: CloudConfig): string {
+  return `#cloud-config\n${hclJson(document)}\n`;
+}
+
+/** A static file of `bootstrap/`, as OpenTofu's `file` reads it. */
+export function bootstrapFile(path: string): string {
+  return readFileSync(join(packageRoot, "bootstrap", path), "utf8").normalize();
+}
+
+/** What `jsonencode` gives for a configuration, where absent settings are left out. */
+export function configuration(settings: Readonly<Record<string, unknown>>): string {
+  return `${hclJson(settings)}\n`;
+}

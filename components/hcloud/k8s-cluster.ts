@@ -1,0 +1,225 @@
+import type * as hcloud from "@pulumi/hcloud";
+import * as pulumi from "@pulumi/pulumi";
+import { hclJson } from "../../spec/json";
+import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
+import type { Values } from "../../spec/types";
+import { cidrHost } from "../addresses";
+import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import {
+  architectureOf,
+  createGround,
+  createLoadBalancer,
+  createMachine,
+  mapValues,
+  poolMachines,
+  serverAddresses,
+} from "./cluster";
+import type { Server } from "./server";
+
+export type K8sClusterArgs = Args<typeof hcloudK8sCluster.inputs>;
+
+type Inputs = CheckedInputs<typeof hcloudK8sCluster.inputs>;
+
+/** The same when all outputs are known. */
+type Known = Values<typeof hcloudK8sCluster.inputs>;
+
+/**
+ * A highly available Kubernetes cluster (k3s) of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-k8s-cluster`.
+ * Its kubeconfig is known before the machines are. Growing or shrinking a pool touches only machines that come or go.
+ *
+ * @example
+ * const k8s = new K8sCluster("k8s", { name: "k8s", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
+ * export const kubeconfig = k8s.kubeconfig;
+ */
+export class K8sCluster extends pulumi.ComponentResource implements Outputs<typeof hcloudK8sCluster.outputs> {
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly apiEndpoint: pulumi.Output<string>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly agentIps: pulumi.Output<Record<string, string>>;
+  readonly publicIps: pulumi.Output<Record<string, string>>;
+  readonly loadBalancerIp: pulumi.Output<string | undefined>;
+  readonly networkId: pulumi.Output<string>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(hcloudK8sCluster, args);
+    super("twinstack:hcloud:K8sCluster", name, {}, opts);
+
+    // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
+    const child = { parent: this, deleteBeforeReplace: true };
+    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
+    const agents = poolMachines(inputs.agentPools, inputs, "agent");
+
+    const ssh = { description: "SSH", port: "22", ranges: inputs.adminCidrs };
+    const api = { description: "Kubernetes API", port: "6443", ranges: inputs.apiCidrs };
+    const ground = createGround(
+      name,
+      inputs,
+      { servers: [ssh, api], agents: [ssh] },
+      ["servers", ...Object.values(agents).map(({ group }) => group)],
+      child,
+    );
+    const balancer = inputs.loadBalancer.enabled
+      ? createLoadBalancer(name, inputs, ground.networkId, 6443, child)
+      : undefined;
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const cluster = known.apply((all) => k3s(all, Object.values(serverIps)));
+    const servers = mapValues(serverIps, (address, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        {
+          role: "server",
+          serverType: inputs.servers.serverType,
+          location: inputs.location,
+          address,
+          group: "servers",
+        },
+        "servers",
+        cluster.apply((all) =>
+          k3sServerUserData(all, {
+            name: `${inputs.name}-${key}`,
+            address,
+            architecture: architectureOf(inputs.servers.serverType),
+            mayInitialize: key === "s1",
+          }),
+        ),
+        this,
+      ),
+    );
+    const workers = mapValues(agents, (agent, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        agent,
+        "agents",
+        pulumi.all([cluster, agent.of.labels, agent.of.taints]).apply(([all, labels, taints]) =>
+          k3sAgentUserData(all, {
+            name: `${inputs.name}-${key}`,
+            address: agent.address,
+            architecture: architectureOf(agent.serverType),
+            labels,
+            taints,
+          }),
+        ),
+        this,
+      ),
+    );
+
+    this.loadBalancerIp = pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined);
+    this.apiEndpoint = apiEndpoint(inputs, balancer, servers.s1 as Server, serverIps.s1 as string);
+    this.kubeconfig = pulumi.secret(
+      pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
+    );
+    this.serverIps = pulumi.output(serverIps);
+    this.agentIps = pulumi.output(mapValues(agents, ({ address }) => address));
+    this.publicIps = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address));
+    this.networkId = ground.networkId;
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      apiEndpoint: this.apiEndpoint,
+      serverIps: this.serverIps,
+      agentIps: this.agentIps,
+      publicIps: this.publicIps,
+      loadBalancerIp: this.loadBalancerIp,
+      networkId: this.networkId,
+    });
+  }
+}
+
+/** Where users reach the API: by the name they gave, or as near as the cluster's openings let them come. */
+function apiEndpoint(
+  inputs: Inputs,
+  balancer: hcloud.LoadBalancer | undefined,
+  first: Server,
+  firstIp: string,
+): pulumi.Output<string> {
+  const balancerIp = inputs.loadBalancer.public ? balancer?.ipv4 : cidrHost(inputs.network.subnet, 9);
+  return pulumi
+    .all([inputs.apiHost, balancerIp, inputs.apiCidrs, first.ipv4Address])
+    .apply(([host, ofBalancer, apiCidrs, publicIp]) => {
+      const ofServer = apiCidrs.length > 0 && inputs.publicNet.ipv4Enabled ? publicIp : firstIp;
+      return `https://${host ?? (inputs.loadBalancer.enabled ? ofBalancer : ofServer)}:6443`;
+    });
+}
+
+/** What all nodes have in common. */
+function k3s(inputs: Known, joinAddresses: readonly string[]): K3s {
+  const charts = chartsOf(inputs);
+  const balancerIp = inputs.loadBalancer.enabled ? [cidrHost(inputs.network.subnet, 9)] : [];
+  return {
+    ...inputs,
+    joinAddresses,
+    tlsSans: [...(inputs.apiHost === undefined ? [] : [inputs.apiHost]), ...balancerIp],
+    schedulableServers: inputs.servers.schedulable,
+    externalCloud: inputs.cloudController !== undefined,
+    manifests: manifests(inputs, charts),
+    serverArtifacts: Object.entries(charts).map(([name, { source }]) => ({
+      sha256: source.sha256,
+      path: `/var/lib/rancher/k3s/server/static/charts/${name}.tgz`,
+      url: source.url,
+    })),
+  };
+}
+
+interface Chart {
+  source: { url: string; sha256: string };
+  values: unknown;
+}
+
+function chartsOf({ cloudController, csiDriver, k3s, location }: Known): Record<string, Chart> {
+  return {
+    ...(cloudController && {
+      "hcloud-cloud-controller-manager": {
+        source: cloudController,
+        values: {
+          networking: { enabled: true, clusterCIDR: k3s.clusterCidr },
+          env: {
+            // Pods reach each other by flannel.
+            HCLOUD_NETWORK_ROUTES_ENABLED: { value: "false" },
+            HCLOUD_LOAD_BALANCERS_LOCATION: { value: location },
+            HCLOUD_LOAD_BALANCERS_USE_PRIVATE_IP: { value: "true" },
+            HCLOUD_LOAD_BALANCERS_DISABLE_PRIVATE_INGRESS: { value: "true" },
+          },
+        },
+      },
+    }),
+    ...(csiDriver && { "hcloud-csi": { source: csiDriver, values: {} } }),
+  };
+}
+
+function manifests(inputs: Known, charts: Readonly<Record<string, Chart>>): Record<string, string> {
+  if (Object.keys(charts).length === 0) return {};
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "hcloud", namespace: "kube-system" },
+    stringData: {
+      network: inputs.network.create ? inputs.name : inputs.network.id,
+      token: inputs.hcloudToken,
+    },
+  };
+  return {
+    "hcloud-secret": hclJson(secret),
+    ...mapValues(charts, ({ values }, name) =>
+      hclJson({
+        apiVersion: "helm.cattle.io/v1",
+        kind: "HelmChart",
+        metadata: { name, namespace: "kube-system" },
+        spec: {
+          // Servers fetch and verify the chart, and k3s serves it from there.
+          chart: `https://%{KUBERNETES_API}%/static/charts/${name}.tgz`,
+          targetNamespace: "kube-system",
+          bootstrap: true,
+          valuesContent: hclJson(values),
+        },
+      }),
+    ),
+  };
+}

@@ -1,0 +1,83 @@
+locals {
+  charts = { for name, chart in {
+    hcloud-cloud-controller-manager = {
+      source = var.cloud_controller
+      values = {
+        networking = { enabled = true, clusterCIDR = var.k3s.cluster_cidr }
+        env = {
+          # Pods reach each other by flannel.
+          HCLOUD_NETWORK_ROUTES_ENABLED                 = { value = "false" }
+          HCLOUD_LOAD_BALANCERS_LOCATION                = { value = var.location }
+          HCLOUD_LOAD_BALANCERS_USE_PRIVATE_IP          = { value = "true" }
+          HCLOUD_LOAD_BALANCERS_DISABLE_PRIVATE_INGRESS = { value = "true" }
+        }
+      }
+    }
+    hcloud-csi = {
+      source = var.csi_driver
+      values = {}
+    }
+  } : name => chart if chart.source != null }
+
+  secret = {
+    hcloud-secret = jsonencode({
+      apiVersion = "v1"
+      kind       = "Secret"
+      metadata   = { name = "hcloud", namespace = "kube-system" }
+      stringData = { network = var.network.create ? var.name : var.network.id, token = var.hcloud_token }
+    })
+  }
+
+  manifests = merge(length(local.charts) > 0 ? local.secret : {}, {
+    for name, chart in local.charts : name => jsonencode({
+      apiVersion = "helm.cattle.io/v1"
+      kind       = "HelmChart"
+      metadata   = { name = name, namespace = "kube-system" }
+      spec = {
+        # Servers fetch and verify the chart, and k3s serves it from there.
+        chart           = "https://%%{KUBERNETES_API}%/static/charts/${name}.tgz"
+        targetNamespace = "kube-system"
+        bootstrap       = true
+        valuesContent   = jsonencode(chart.values)
+      }
+    })
+  })
+}
+
+module "bootstrap" {
+  source = "./bootstrap/k3s"
+
+  name                = var.name
+  join_addresses      = values(local.server_ips)
+  api_endpoint        = local.api_endpoint
+  tls_sans            = concat(var.api_host == null ? [] : [var.api_host], var.load_balancer.enabled ? [local.load_balancer_ip] : [])
+  schedulable_servers = var.servers.schedulable
+  external_cloud      = var.cloud_controller != null
+  manifests           = local.manifests
+  artifact_base_url   = var.artifact_base_url
+  k3s                 = var.k3s
+  tokens              = var.tokens
+  tls                 = var.tls
+  etcd_snapshots      = var.etcd_snapshots
+
+  server_artifacts = [for name, chart in local.charts : {
+    sha256 = chart.source.sha256
+    path   = "/var/lib/rancher/k3s/server/static/charts/${name}.tgz"
+    url    = chart.source.url
+  }]
+
+  servers = { for key, address in local.server_ips : key => {
+    name           = "${var.name}-${key}"
+    address        = address
+    architecture   = startswith(var.servers.server_type, "cax") ? "arm64" : "amd64"
+    may_initialize = key == "s1"
+  } }
+
+  agents = { for key, agent in local.agents : key => {
+    name         = "${var.name}-${key}"
+    address      = agent.address
+    architecture = startswith(agent.server_type, "cax") ? "arm64" : "amd64"
+    labels       = agent.labels
+    taints       = agent.taints
+  } }
+}

@@ -1,0 +1,37 @@
+# Made from spec/modules/hcloud-k8s-cluster.ts by "npm run export". Do not edit.
+
+output "kubeconfig" {
+  description = "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML."
+  value       = module.bootstrap.kubeconfig
+  sensitive   = true
+}
+
+output "api_endpoint" {
+  description = "URL of the Kubernetes API, as the kubeconfig has it."
+  value       = local.api_endpoint
+}
+
+output "server_ips" {
+  description = "Private address of each server."
+  value       = local.server_ips
+}
+
+output "agent_ips" {
+  description = "Private address of each agent."
+  value       = local.agent_ips
+}
+
+output "public_ips" {
+  description = "Public IPv4 address of each server and agent; empty where it has none."
+  value       = { for key, machine in merge(module.server, module.agent) : key => machine.ipv4_address }
+}
+
+output "load_balancer_ip" {
+  description = "Public IPv4 address of the load balancer; null where it has none."
+  value       = local.load_balancer_public_ip
+}
+
+output "network_id" {
+  description = "ID of the network, for other machines that are to join it."
+  value       = hcloud_network_subnet.this.network_id
+}

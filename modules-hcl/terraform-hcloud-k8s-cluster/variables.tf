@@ -1,0 +1,808 @@
+# Made from spec/modules/hcloud-k8s-cluster.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+    error_message = "hcloud-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "location" {
+  description = "Location of the machines, such as fsn1, nbg1, hel1, ash, hil or sin."
+  type        = string
+  default     = "fsn1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{3}[0-9]*$", var.location))
+    error_message = "hcloud-k8s-cluster: location must be a location such as fsn1, got ${jsonencode(var.location)}."
+  }
+}
+
+variable "image" {
+  description = "Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines."
+  type        = string
+  default     = "debian-13"
+  nullable    = false
+}
+
+variable "ssh_keys" {
+  description = "Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are ignored on running machines."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "labels" {
+  description = "Labels of all that the cluster is made of, beside its own: cluster, role and pool."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
+    error_message = "hcloud-k8s-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+  }
+
+  validation {
+    condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
+    error_message = "hcloud-k8s-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])}."
+  }
+}
+
+variable "network" {
+  description = <<-EOT
+    The private network. The cluster has a subnet to itself, in a network of its own or in a given one.
+
+    - create: Whether the cluster makes a network of its own.
+    - id: ID of the network to use where none is made.
+    - ip_range: Range of the network; of a given one, the range that it has.
+    - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
+    - zone: Network zone of the location.
+  EOT
+
+  type = object({
+    create   = optional(bool, true)
+    id       = optional(string)
+    ip_range = optional(string, "10.0.0.0/16")
+    subnet   = optional(string, "10.0.1.0/24")
+    zone     = optional(string, "eu-central")
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.network.create || var.network.id != null
+    error_message = "hcloud-k8s-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+  }
+
+  validation {
+    condition     = !var.network.create || var.network.id == null
+    error_message = "hcloud-k8s-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+  }
+
+  validation {
+    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]*$", var.network.id))
+    error_message = "hcloud-k8s-cluster: network.id must be an ID of digits, such as \"4711\", got ${jsonencode(var.network.id)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range))
+    error_message = "hcloud-k8s-cluster: network.ip_range must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.network.ip_range)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet))
+    error_message = "hcloud-k8s-cluster: network.subnet must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.network.subnet)}."
+  }
+
+  validation {
+    condition     = can(regex("^(10\\.[0-9]{1,3}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.[0-9]{1,3}\\.[0-9]{1,3}/(1[6-9]|2[0-6])$", var.network.subnet))
+    error_message = "hcloud-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${jsonencode(var.network.subnet)}."
+  }
+
+  validation {
+    condition     = contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+    error_message = "hcloud-k8s-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${jsonencode(var.network.zone)}."
+  }
+
+  validation {
+    condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
+    error_message = "hcloud-k8s-cluster: network.subnet must lie in network.ip_range."
+  }
+}
+
+variable "public_net" {
+  description = <<-EOT
+    Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or artifact_base_url. Read when a machine is made; later changes are ignored.
+
+    - ipv4_enabled: Whether machines have a public IPv4 address.
+    - ipv6_enabled: Whether machines have a public IPv6 network.
+  EOT
+
+  type = object({
+    ipv4_enabled = optional(bool, true)
+    ipv6_enabled = optional(bool, true)
+  })
+
+  default  = {}
+  nullable = false
+}
+
+variable "admin_cidrs" {
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.admin_cidrs) <= 100
+    error_message = "hcloud-k8s-cluster: admin_cidrs must have at most 100 elements, got ${jsonencode(length(var.admin_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr))])
+    error_message = "hcloud-k8s-cluster: admin_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)))])}."
+  }
+}
+
+variable "api_cidrs" {
+  description = "Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the private network always may."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.api_cidrs) <= 100
+    error_message = "hcloud-k8s-cluster: api_cidrs must have at most 100 elements, got ${jsonencode(length(var.api_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr))])
+    error_message = "hcloud-k8s-cluster: api_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)))])}."
+  }
+}
+
+variable "firewall_ids" {
+  description = "IDs of further firewalls for all machines, for instance to open ports to your users."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+    error_message = "hcloud-k8s-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])}."
+  }
+}
+
+variable "anti_affinity" {
+  description = "Whether machines that stand in for each other are kept on different hosts, by placement groups of ten."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "delete_protection" {
+  description = "Whether machines, network and load balancer are protected against deletion."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "load_balancer" {
+  description = <<-EOT
+    A load balancer in front of the servers' API.
+
+    - enabled: Whether there is one. It has address number 9 of the subnet.
+    - type: Type of the load balancer, such as lb11.
+    - public: Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs says.
+  EOT
+
+  type = object({
+    enabled = optional(bool, false)
+    type    = optional(string, "lb11")
+    public  = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^lb[0-9]+$", var.load_balancer.type))
+    error_message = "hcloud-k8s-cluster: load_balancer.type must be a type of load balancer such as lb11, got ${jsonencode(var.load_balancer.type)}."
+  }
+}
+
+variable "servers" {
+  description = <<-EOT
+    The machines that run the control plane and its data store: s1, s2 and so on.
+
+    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - server_type: Server type, such as cx33 or cax21.
+    - schedulable: Whether they run workloads, too. Read when a machine is made.
+  EOT
+
+  type = object({
+    count       = optional(number, 3)
+    server_type = optional(string, "cx33")
+    schedulable = optional(bool, true)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.servers.count == floor(var.servers.count) && var.servers.count >= 1 && var.servers.count <= 5
+    error_message = "hcloud-k8s-cluster: servers.count must be a whole number from 1 to 5, got ${jsonencode(var.servers.count)}."
+  }
+
+  validation {
+    condition     = var.servers.count % 2 == 1
+    error_message = "hcloud-k8s-cluster: servers.count must be an odd number, got ${jsonencode(var.servers.count)}."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.servers.server_type))
+    error_message = "hcloud-k8s-cluster: servers.server_type must be a server type such as cx23, got ${jsonencode(var.servers.server_type)}."
+  }
+
+  validation {
+    condition     = !can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.arm64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where servers are Arm machines (cax…)."
+  }
+
+  validation {
+    condition     = can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.amd64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where servers are x86 machines."
+  }
+}
+
+variable "agent_pools" {
+  description = <<-EOT
+    Machines that run workloads, in pools of equal ones.
+
+    - count: How many machines. More or fewer touch only those that come or go.
+    - server_type: Server type, such as cx33 or cax21.
+    - location: Location of the pool's machines, in the same network zone. The cluster's where none is given.
+    - first_address: Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.
+    - labels: Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may not give itself.
+    - taints: Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.
+  EOT
+
+  type = map(object({
+    count         = optional(number, 1)
+    server_type   = optional(string, "cx33")
+    location      = optional(string)
+    first_address = optional(number, 32)
+    labels        = optional(map(string), {})
+    taints        = optional(list(string), [])
+  }))
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.agent_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
+    error_message = "hcloud-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${jsonencode(keys(var.agent_pools))}."
+  }
+
+  validation {
+    condition     = length(var.agent_pools) <= 20
+    error_message = "hcloud-k8s-cluster: agent_pools must have at most 20 elements, got ${jsonencode(length(var.agent_pools))}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.count) if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)])}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", agent_pool.server_type))])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].server_type must be a server type such as cx23, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.server_type) if !(can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", agent_pool.server_type)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : can(regex("^[a-z]{3}[0-9]*$", agent_pool.location)) if agent_pool.location != null])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].location must be a location such as fsn1, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.location) if agent_pool.location != null ? !(can(regex("^[a-z]{3}[0-9]*$", agent_pool.location))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.first_address) if !(agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000)])}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))]]))
+    error_message = "hcloud-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.taints)) == length(agent_pool.taints)])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.taints) if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
+    error_message = "hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for key, a in var.agent_pools : [for other, b in var.agent_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.agent_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
+    error_message = "hcloud-k8s-cluster: agent_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet."
+  }
+
+  validation {
+    condition     = !anytrue([for element in var.agent_pools : can(regex("^cax", element.server_type))]) || var.k3s.sha256.arm64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where a pool has Arm machines (cax…)."
+  }
+
+  validation {
+    condition     = !anytrue([for element in var.agent_pools : !can(regex("^cax", element.server_type))]) || var.k3s.sha256.amd64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where a pool has x86 machines."
+  }
+}
+
+variable "k3s" {
+  description = <<-EOT
+    The Kubernetes distribution, and how it's set up. Changes reach machines that are made after them.
+
+    - version: Version of k3s, such as v1.33.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.
+    - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.
+      - amd64: Of the binary for x86 machines.
+      - arm64: Of the binary for Arm machines.
+    - images_sha256: SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given, machines load k3s's own images from it instead of a registry.
+      - amd64: Of the archive for x86 machines.
+      - arm64: Of the archive for Arm machines.
+    - cluster_init: Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.
+    - cluster_cidr: Addresses of pods. For good: it cannot be changed later.
+    - service_cidr: Addresses of services. For good: it cannot be changed later.
+    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network.
+    - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out.
+    - pod_security: Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
+    - registry_mirrors: URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.
+  EOT
+
+  type = object({
+    version = string
+    sha256 = object({
+      amd64 = optional(string)
+      arm64 = optional(string)
+    })
+    images_sha256 = optional(object({
+      amd64 = optional(string)
+      arm64 = optional(string)
+    }), {})
+    cluster_init     = optional(bool, true)
+    cluster_cidr     = optional(string, "10.42.0.0/16")
+    service_cidr     = optional(string, "10.43.0.0/16")
+    flannel_backend  = optional(string, "vxlan")
+    disable          = optional(list(string), [])
+    pod_security     = optional(string, "baseline")
+    registry_mirrors = optional(map(list(string)), {})
+  })
+
+  nullable = false
+
+  validation {
+    condition     = var.k3s.sha256.amd64 != null || var.k3s.sha256.arm64 != null
+    error_message = "hcloud-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64: without a SHA-256 nothing is installed, got ${jsonencode(var.k3s)}."
+  }
+
+  validation {
+    condition     = can(regex("^v1\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc[0-9]{1,2})?\\+k3s[0-9]{1,2}$", var.k3s.version))
+    error_message = "hcloud-k8s-cluster: k3s.version must be a version of k3s such as v1.33.4+k3s1, got ${jsonencode(var.k3s.version)}."
+  }
+
+  validation {
+    condition     = var.k3s.sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.sha256.amd64))
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.sha256.amd64)}."
+  }
+
+  validation {
+    condition     = var.k3s.sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.sha256.arm64))
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.sha256.arm64)}."
+  }
+
+  validation {
+    condition     = var.k3s.images_sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.amd64))
+    error_message = "hcloud-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.images_sha256.amd64)}."
+  }
+
+  validation {
+    condition     = var.k3s.images_sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.arm64))
+    error_message = "hcloud-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.images_sha256.arm64)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr))
+    error_message = "hcloud-k8s-cluster: k3s.cluster_cidr must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.k3s.cluster_cidr)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr))
+    error_message = "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.k3s.service_cidr)}."
+  }
+
+  validation {
+    condition     = contains(["vxlan", "wireguard-native"], var.k3s.flannel_backend)
+    error_message = "hcloud-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ${jsonencode(var.k3s.flannel_backend)}."
+  }
+
+  validation {
+    condition     = length(distinct(var.k3s.disable)) == length(var.k3s.disable)
+    error_message = "hcloud-k8s-cluster: k3s.disable must not have the same element twice, got ${jsonencode(var.k3s.disable)}."
+  }
+
+  validation {
+    condition     = alltrue([for disable_element in var.k3s.disable : contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element)])
+    error_message = "hcloud-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", \"servicelb\", \"traefik\", got ${join(", ", [for disable_element in var.k3s.disable : jsonencode(disable_element) if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))])}."
+  }
+
+  validation {
+    condition     = contains(["privileged", "baseline", "restricted"], var.k3s.pod_security)
+    error_message = "hcloud-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ${jsonencode(var.k3s.pod_security)}."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.k3s.registry_mirrors) : can(regex("^([a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?|\\*)$", key))])
+    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, or *, got ${jsonencode(keys(var.k3s.registry_mirrors))}."
+  }
+
+  validation {
+    condition     = alltrue([for registry_mirror in var.k3s.registry_mirrors : length(registry_mirror) >= 1])
+    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ${join(", ", [for registry_mirror in var.k3s.registry_mirrors : jsonencode(length(registry_mirror)) if !(length(registry_mirror) >= 1)])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", registry_mirror_1))]]))
+    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL with no / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", registry_mirror_1)))]]))}."
+  }
+
+  validation {
+    condition     = (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true))
+    error_message = "hcloud-k8s-cluster: k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap."
+  }
+}
+
+variable "artifact_base_url" {
+  description = "URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the release>, with + in the version as %2B."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.artifact_base_url == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.artifact_base_url))
+    error_message = "hcloud-k8s-cluster: artifact_base_url must be an http or https URL with no / at its end, got ${jsonencode(var.artifact_base_url)}."
+  }
+}
+
+variable "tokens" {
+  description = <<-EOT
+    What machines show to join the cluster.
+
+    - server: Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.
+    - agent: Secret that lets a machine join as an agent, and as nothing else.
+  EOT
+
+  type = object({
+    server = string
+    agent  = string
+  })
+
+  nullable  = false
+  sensitive = true
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.server))
+    error_message = "hcloud-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.agent))
+    error_message = "hcloud-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+  }
+}
+
+variable "tls" {
+  description = <<-EOT
+    The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small.
+
+    - server_ca: CA of the API's certificates.
+      - certificate: Its certificate, PEM.
+      - key: Its private key, PEM.
+    - client_ca: CA of the certificates of users and components.
+      - certificate: Its certificate, PEM.
+      - key: Its private key, PEM.
+    - request_header_ca: CA of the API's aggregation layer.
+      - certificate: Its certificate, PEM.
+      - key: Its private key, PEM.
+    - etcd_server_ca: CA of etcd's server and client certificates.
+      - certificate: Its certificate, PEM.
+      - key: Its private key, PEM.
+    - etcd_peer_ca: CA of the certificates between etcd's members.
+      - certificate: Its certificate, PEM.
+      - key: Its private key, PEM.
+    - service_account_key: Private key that signs the tokens of service accounts, PEM.
+    - admin: The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines never get to see it.
+      - certificate: The certificate, PEM, followed by intermediate ones if there are any.
+      - key: Its private key, PEM.
+  EOT
+
+  type = object({
+    server_ca = object({
+      certificate = string
+      key         = string
+    })
+    client_ca = object({
+      certificate = string
+      key         = string
+    })
+    request_header_ca = object({
+      certificate = string
+      key         = string
+    })
+    etcd_server_ca = object({
+      certificate = string
+      key         = string
+    })
+    etcd_peer_ca = object({
+      certificate = string
+      key         = string
+    })
+    service_account_key = string
+    admin = object({
+      certificate = string
+      key         = string
+    })
+  })
+
+  nullable  = false
+  sensitive = true
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-k8s-cluster: tls.server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.server_ca.certificate))
+    error_message = "hcloud-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.server_ca.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.server_ca.key))
+    error_message = "hcloud-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-k8s-cluster: tls.client_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.client_ca.certificate))
+    error_message = "hcloud-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.client_ca.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.client_ca.key))
+    error_message = "hcloud-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-k8s-cluster: tls.request_header_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.request_header_ca.certificate))
+    error_message = "hcloud-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.request_header_ca.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.request_header_ca.key))
+    error_message = "hcloud-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.etcd_server_ca.certificate))
+    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.etcd_server_ca.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.etcd_server_ca.key))
+    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.etcd_peer_ca.certificate))
+    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.etcd_peer_ca.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.etcd_peer_ca.key))
+    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.service_account_key))
+    error_message = "hcloud-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-k8s-cluster: tls.admin must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.admin.certificate))
+    error_message = "hcloud-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.admin.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.admin.key))
+    error_message = "hcloud-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+}
+
+variable "api_host" {
+  description = "DNS name or address by which you reach the Kubernetes API, for the kubeconfig. The load balancer's address, or the first server's, where none is given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", var.api_host))
+    error_message = "hcloud-k8s-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
+  }
+}
+
+variable "etcd_snapshots" {
+  description = <<-EOT
+    Snapshots of the data store that each server takes.
+
+    - schedule: When, as a cron expression.
+    - retention: How many to keep.
+    - s3: Object storage that snapshots are copied to. Without it they are lost with the machines.
+      - endpoint: Host name of the service, such as fsn1.your-objectstorage.com.
+      - bucket: Name of the bucket.
+      - region: Region of the bucket.
+      - folder: Folder in the bucket.
+      - access_key: Access key of a user who may write there.
+      - secret_key: Secret key of that user.
+  EOT
+
+  type = object({
+    schedule  = optional(string, "0 */6 * * *")
+    retention = optional(number, 28)
+    s3 = optional(object({
+      endpoint   = string
+      bucket     = string
+      region     = optional(string, "us-east-1")
+      folder     = optional(string, "")
+      access_key = string
+      secret_key = string
+    }))
+  })
+
+  default   = {}
+  nullable  = false
+  sensitive = true
+
+  validation {
+    condition     = can(regex("^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", var.etcd_snapshots.schedule))
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, got ${nonsensitive(jsonencode(var.etcd_snapshots.schedule))}."
+  }
+
+  validation {
+    condition     = var.etcd_snapshots.retention == floor(var.etcd_snapshots.retention) && var.etcd_snapshots.retention >= 1 && var.etcd_snapshots.retention <= 1000
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ${nonsensitive(jsonencode(var.etcd_snapshots.retention))}."
+  }
+
+  validation {
+    condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9][A-Za-z0-9.:-]*$", var.etcd_snapshots.s3.endpoint))
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with a port if you like, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
+  }
+
+  validation {
+    condition     = try(var.etcd_snapshots.s3.bucket, null) == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.etcd_snapshots.s3.bucket))
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.bucket, null)))}."
+  }
+
+  validation {
+    condition     = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.region, null)))}."
+  }
+
+  validation {
+    condition     = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.folder, null)))}."
+  }
+}
+
+variable "hcloud_token" {
+  description = "API token that the cloud controller and the CSI driver use, with read and write access."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.hcloud_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.hcloud_token))
+    error_message = "hcloud-k8s-cluster: hcloud_token must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+  }
+}
+
+variable "cloud_controller" {
+  description = <<-EOT
+    Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Decide before the cluster is made.
+
+    - url: URL of the chart of hcloud-cloud-controller-manager, a .tgz.
+    - sha256: SHA-256 of the chart. Another one is not installed.
+  EOT
+
+  type = object({
+    url    = string
+    sha256 = string
+  })
+
+  default = null
+
+  validation {
+    condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.cloud_controller.url))
+    error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_controller.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.cloud_controller.sha256))
+    error_message = "hcloud-k8s-cluster: cloud_controller.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(try(var.cloud_controller.sha256, null))}."
+  }
+
+  validation {
+    condition     = var.cloud_controller == null && var.csi_driver == null || var.hcloud_token != null
+    error_message = "hcloud-k8s-cluster: hcloud_token must be given where there is a cloud_controller or a csi_driver."
+  }
+}
+
+variable "csi_driver" {
+  description = <<-EOT
+    Hetzner's CSI driver: volumes for pods.
+
+    - url: URL of the chart of hcloud-csi, a .tgz.
+    - sha256: SHA-256 of the chart. Another one is not installed.
+  EOT
+
+  type = object({
+    url    = string
+    sha256 = string
+  })
+
+  default = null
+
+  validation {
+    condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.csi_driver.url))
+    error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
+  }
+
+  validation {
+    condition     = try(var.csi_driver.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.csi_driver.sha256))
+    error_message = "hcloud-k8s-cluster: csi_driver.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(try(var.csi_driver.sha256, null))}."
+  }
+}

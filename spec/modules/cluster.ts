@@ -1,0 +1,142 @@
+import type { Check } from "../checks";
+import type { BoolField, ListField, ObjectField, StringField } from "../types";
+
+/** What the clusters of all platforms and services share. */
+
+/** A name in which all that a cluster is made of starts with, machines and their host names too. */
+export const clusterName = {
+  type: "string",
+  plain: true,
+  doc: "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform.",
+  checks: [
+    {
+      kind: "matches",
+      pattern: "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$",
+      must: "1 to 30 lower-case letters, digits and -, starting with a letter",
+    },
+  ],
+} as const satisfies StringField;
+
+/** Keys of maps of pools: they become part of host names. */
+export const poolNames = {
+  kind: "keysMatch",
+  pattern: "^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$",
+  must: "1 to 20 lower-case letters, digits and -, starting with a letter",
+} as const satisfies Check;
+
+/** How many machines a group of servers that vote has. */
+export const serverCount = {
+  type: "number",
+  plain: true,
+  default: 3,
+  doc: "How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.",
+  checks: [{ kind: "between", min: 1, max: 5 }, { kind: "odd" }],
+} as const;
+
+export const poolCount = {
+  type: "number",
+  plain: true,
+  default: 1,
+  doc: "How many machines. More or fewer touch only those that come or go.",
+  checks: [{ kind: "between", min: 0, max: 100 }],
+} as const;
+
+/** Servers have the addresses from number 11 of their subnet on, a load balancer has number 9. */
+export const poolFirstAddress = {
+  type: "number",
+  plain: true,
+  default: 32,
+  doc: "Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.",
+  checks: [{ kind: "between", min: 16, max: 16000 }],
+} as const;
+
+/** A private IPv4 range that has room for a cluster: from /16 to /26. */
+export const privateSubnet = {
+  kind: "matches",
+  pattern: "^(10\\.[0-9]{1,3}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.[0-9]{1,3}\\.[0-9]{1,3}/(1[6-9]|2[0-6])$",
+  must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24",
+} as const satisfies Check;
+
+export const sshKeys = {
+  type: "list",
+  of: { type: "string" },
+  default: [],
+  doc: "Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are ignored on running machines.",
+} as const satisfies ListField;
+
+export const adminCidrs = {
+  type: "list",
+  of: { type: "string", checks: [{ kind: "cidr" }] },
+  default: [],
+  doc: "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given.",
+  checks: [{ kind: "count", max: 100 }],
+} as const satisfies ListField;
+
+export const antiAffinity = {
+  type: "bool",
+  plain: true,
+  default: true,
+  doc: "Whether machines that stand in for each other are kept on different hosts.",
+} as const satisfies BoolField;
+
+export const deleteProtection = {
+  type: "bool",
+  default: false,
+  doc: "Whether machines, network and load balancer are protected against deletion.",
+} as const satisfies BoolField;
+
+/** A URL of a site's own server. */
+export const url = {
+  kind: "matches",
+  pattern: "^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$",
+  must: "an http or https URL with no / at its end",
+} as const satisfies Check;
+
+export const sha256 = {
+  kind: "matches",
+  pattern: "^[0-9a-f]{64}$",
+  must: "a SHA-256 of 64 lower-case hex digits",
+} as const satisfies Check;
+
+/** One certificate; a chain has several. */
+export const pemCertificate = {
+  kind: "matches",
+  pattern: "^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$",
+  must: "one certificate in PEM, from its BEGIN to its END line",
+} as const satisfies Check;
+
+export const pemChain = {
+  kind: "matches",
+  pattern:
+    "^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$",
+  must: "one or more certificates in PEM, from the first BEGIN to the last END line",
+} as const satisfies Check;
+
+export const pemKey = {
+  kind: "matches",
+  pattern: "^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$",
+  must: "an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line",
+} as const satisfies Check;
+
+/** The members of a certificate authority. */
+export const authority = {
+  certificate: { type: "string", doc: "Its certificate, PEM.", checks: [pemCertificate] },
+  key: { type: "string", sensitive: true, doc: "Its private key, PEM.", checks: [pemKey] },
+} as const satisfies ObjectField["fields"];
+
+/** The members of a certificate that a CA signed. */
+export const leaf = {
+  certificate: {
+    type: "string",
+    doc: "The certificate, PEM, followed by intermediate ones if there are any.",
+    checks: [pemChain],
+  },
+  key: { type: "string", sensitive: true, doc: "Its private key, PEM.", checks: [pemKey] },
+} as const satisfies ObjectField["fields"];
+
+/** A secret word: what shells, URLs and configuration files take as it is. */
+export const token = {
+  kind: "matches",
+  pattern: "^[A-Za-z0-9._~+/=-]{16,}$",
+  must: "at least 16 letters, digits and ._~+/=-",
+} as const satisfies Check;

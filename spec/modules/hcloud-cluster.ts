@@ -1,0 +1,168 @@
+import type { Check } from "../checks";
+import type { Fields } from "../types";
+import {
+  adminCidrs,
+  antiAffinity,
+  clusterName,
+  deleteProtection,
+  poolCount,
+  poolFirstAddress,
+  privateSubnet,
+  serverCount,
+  sshKeys,
+} from "./cluster";
+import { labels, resourceId } from "./hcloud";
+import { hcloudServer } from "./hcloud-server";
+
+/** What every cluster on Hetzner Cloud takes: where it is, who gets in, and what its machines are. */
+
+const { image, location, serverType } = hcloudServer.inputs;
+
+export const hcloudClusterInputs = {
+  name: clusterName,
+  location: { ...location, doc: "Location of the machines, such as fsn1, nbg1, hel1, ash, hil or sin." },
+  image: {
+    ...image,
+    doc: "Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.",
+  },
+  sshKeys,
+  labels: { ...labels, doc: "Labels of all that the cluster is made of, beside its own: cluster, role and pool." },
+  network: {
+    type: "object",
+    default: {},
+    doc: "The private network. The cluster has a subnet to itself, in a network of its own or in a given one.",
+    fields: {
+      create: {
+        type: "bool",
+        plain: true,
+        default: true,
+        doc: "Whether the cluster makes a network of its own.",
+      },
+      id: {
+        type: "string",
+        optional: true,
+        doc: "ID of the network to use where none is made.",
+        checks: [resourceId],
+      },
+      ipRange: {
+        type: "string",
+        plain: true,
+        default: "10.0.0.0/16",
+        doc: "Range of the network; of a given one, the range that it has.",
+        checks: [{ kind: "cidr", version: 4 }],
+      },
+      subnet: {
+        type: "string",
+        plain: true,
+        default: "10.0.1.0/24",
+        replaces: true,
+        doc: "Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.",
+        checks: [{ kind: "cidr", version: 4 }, privateSubnet],
+      },
+      zone: {
+        type: "enum",
+        values: ["eu-central", "us-east", "us-west", "ap-southeast"],
+        default: "eu-central",
+        doc: "Network zone of the location.",
+      },
+    },
+    checks: [
+      {
+        kind: "implies",
+        where: { member: "create", is: false },
+        needs: { has: "id" },
+        must: "must have an id where create is false",
+      },
+      {
+        kind: "implies",
+        where: { member: "create", is: true },
+        needs: { lacks: "id" },
+        must: "must have no id where create is true: set create to false to use a network that there is",
+      },
+    ],
+  },
+  publicNet: {
+    type: "object",
+    default: {},
+    doc: "Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or artifact_base_url. Read when a machine is made; later changes are ignored.",
+    fields: {
+      ipv4Enabled: { type: "bool", plain: true, default: true, doc: "Whether machines have a public IPv4 address." },
+      ipv6Enabled: { type: "bool", plain: true, default: true, doc: "Whether machines have a public IPv6 network." },
+    },
+  },
+  adminCidrs,
+  apiCidrs: {
+    type: "list",
+    of: { type: "string", checks: [{ kind: "cidr" }] },
+    default: [],
+    doc: "Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the private network always may.",
+    checks: [{ kind: "count", max: 100 }],
+  },
+  firewallIds: {
+    type: "list",
+    of: { type: "string", checks: [resourceId] },
+    default: [],
+    doc: "IDs of further firewalls for all machines, for instance to open ports to your users.",
+  },
+  antiAffinity: {
+    ...antiAffinity,
+    doc: "Whether machines that stand in for each other are kept on different hosts, by placement groups of ten.",
+  },
+  deleteProtection,
+} as const satisfies Fields;
+
+/** A load balancer with an address in the private network. */
+export const hcloudLoadBalancer = {
+  type: "object",
+  default: {},
+  doc: "A load balancer in front of the servers' API.",
+  fields: {
+    enabled: {
+      type: "bool",
+      plain: true,
+      default: false,
+      doc: "Whether there is one. It has address number 9 of the subnet.",
+    },
+    type: {
+      type: "string",
+      default: "lb11",
+      doc: "Type of the load balancer, such as lb11.",
+      checks: [{ kind: "matches", pattern: "^lb[0-9]+$", must: "a type of load balancer such as lb11" }],
+    },
+    public: {
+      type: "bool",
+      plain: true,
+      default: false,
+      doc: "Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs says.",
+    },
+  },
+} as const satisfies Fields[string];
+
+/** The servers of a cluster. */
+export const hcloudServers = {
+  count: serverCount,
+  serverType: { ...serverType, plain: true, default: "cx33", doc: "Server type, such as cx33 or cax21." },
+} as const satisfies Fields;
+
+/** A pool of machines that are no servers. */
+export const hcloudPool = {
+  count: poolCount,
+  serverType: { ...serverType, plain: true, default: "cx33", doc: "Server type, such as cx33 or cax21." },
+  location: {
+    ...location,
+    default: undefined,
+    optional: true,
+    doc: "Location of the pool's machines, in the same network zone. The cluster's where none is given.",
+  },
+  firstAddress: poolFirstAddress,
+} as const satisfies Fields;
+
+/** The network's ranges have to fit together. */
+export const hcloudNetworkChecks = [
+  {
+    kind: "within",
+    inner: "network.subnet",
+    outer: "network.ipRange",
+    must: "network.subnet must lie in network.ip_range",
+  },
+] as const satisfies readonly Check[];

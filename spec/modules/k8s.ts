@@ -1,0 +1,291 @@
+import type { Fields } from "../types";
+import { authority, leaf, pemKey, sha256, token, url } from "./cluster";
+
+/** What a Kubernetes cluster takes on every platform. */
+
+const kubernetesAuthority = (doc: string, commonName: string) =>
+  ({
+    type: "object",
+    doc,
+    fields: authority,
+    checks: [{ kind: "keyPair" }],
+    secret: { kind: "ca", commonName },
+  }) as const;
+
+const perArchitecture = (what: string) =>
+  ({
+    amd64: { type: "string", optional: true, doc: `Of ${what} for x86 machines.`, checks: [sha256] },
+    arm64: { type: "string", optional: true, doc: `Of ${what} for Arm machines.`, checks: [sha256] },
+  }) as const;
+
+export const k8sInputs = {
+  k3s: {
+    type: "object",
+    doc: "The Kubernetes distribution, and how it's set up. Changes reach machines that are made after them.",
+    fields: {
+      version: {
+        type: "string",
+        doc: "Version of k3s, such as v1.33.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.",
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^v1\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc[0-9]{1,2})?\\+k3s[0-9]{1,2}$",
+            must: "a version of k3s such as v1.33.4+k3s1",
+          },
+        ],
+      },
+      sha256: {
+        type: "object",
+        doc: "SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.",
+        fields: perArchitecture("the binary"),
+      },
+      imagesSha256: {
+        type: "object",
+        default: {},
+        doc: "SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given, machines load k3s's own images from it instead of a registry.",
+        fields: perArchitecture("the archive"),
+      },
+      clusterInit: {
+        type: "bool",
+        default: true,
+        doc: "Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.",
+      },
+      clusterCidr: {
+        type: "string",
+        plain: true,
+        default: "10.42.0.0/16",
+        doc: "Addresses of pods. For good: it cannot be changed later.",
+        checks: [{ kind: "cidr", version: 4 }],
+      },
+      serviceCidr: {
+        type: "string",
+        plain: true,
+        default: "10.43.0.0/16",
+        doc: "Addresses of services. For good: it cannot be changed later.",
+        checks: [{ kind: "cidr", version: 4 }],
+      },
+      flannelBackend: {
+        type: "enum",
+        values: ["vxlan", "wireguard-native"],
+        default: "vxlan",
+        doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the private network.",
+      },
+      disable: {
+        type: "list",
+        of: { type: "enum", values: ["coredns", "local-storage", "metrics-server", "servicelb", "traefik"] },
+        default: [],
+        doc: "Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out.",
+        checks: [{ kind: "unique" }],
+      },
+      podSecurity: {
+        type: "enum",
+        values: ["privileged", "baseline", "restricted"],
+        default: "baseline",
+        doc: "Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.",
+      },
+      registryMirrors: {
+        type: "map",
+        of: {
+          type: "list",
+          of: { type: "string", checks: [url] },
+          checks: [{ kind: "count", min: 1 }],
+        },
+        default: {},
+        doc: "URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.",
+        checks: [
+          {
+            kind: "keysMatch",
+            pattern: "^([a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?|\\*)$",
+            must: "names of registries such as docker.io, or *",
+          },
+        ],
+      },
+    },
+    checks: [
+      {
+        kind: "implies",
+        where: { lacks: "sha256.amd64" },
+        needs: { has: "sha256.arm64" },
+        must: "must have sha256.amd64 or sha256.arm64: without a SHA-256 nothing is installed",
+      },
+    ],
+  },
+  artifactBaseUrl: {
+    type: "string",
+    optional: true,
+    doc: "URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the release>, with + in the version as %2B.",
+    checks: [url],
+  },
+  tokens: {
+    type: "object",
+    doc: "What machines show to join the cluster.",
+    fields: {
+      server: {
+        type: "string",
+        sensitive: true,
+        doc: "Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.",
+        checks: [token],
+        secret: { kind: "token", bytes: 32, encoding: "hex" },
+      },
+      agent: {
+        type: "string",
+        sensitive: true,
+        doc: "Secret that lets a machine join as an agent, and as nothing else.",
+        checks: [token],
+        secret: { kind: "token", bytes: 32, encoding: "hex" },
+      },
+    },
+  },
+  tls: {
+    type: "object",
+    doc: "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small.",
+    fields: {
+      serverCa: kubernetesAuthority("CA of the API's certificates.", "{name} server"),
+      clientCa: kubernetesAuthority("CA of the certificates of users and components.", "{name} client"),
+      requestHeaderCa: kubernetesAuthority("CA of the API's aggregation layer.", "{name} request header"),
+      etcdServerCa: kubernetesAuthority("CA of etcd's server and client certificates.", "{name} etcd server"),
+      etcdPeerCa: kubernetesAuthority("CA of the certificates between etcd's members.", "{name} etcd peer"),
+      serviceAccountKey: {
+        type: "string",
+        sensitive: true,
+        doc: "Private key that signs the tokens of service accounts, PEM.",
+        checks: [pemKey],
+        secret: { kind: "key" },
+      },
+      admin: {
+        type: "object",
+        doc: "The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines never get to see it.",
+        fields: leaf,
+        checks: [{ kind: "keyPair" }],
+        secret: {
+          kind: "certificate",
+          by: "tls.clientCa",
+          commonName: "{name} admin",
+          organization: "system:masters",
+          usages: ["client"],
+        },
+      },
+    },
+  },
+  apiHost: {
+    type: "string",
+    optional: true,
+    doc: "DNS name or address by which you reach the Kubernetes API, for the kubeconfig. The load balancer's address, or the first server's, where none is given.",
+    checks: [
+      {
+        kind: "matches",
+        pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+        must: "a DNS name or an IPv4 address",
+      },
+    ],
+  },
+  etcdSnapshots: {
+    type: "object",
+    default: {},
+    doc: "Snapshots of the data store that each server takes.",
+    fields: {
+      schedule: {
+        type: "string",
+        default: "0 */6 * * *",
+        doc: "When, as a cron expression.",
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$",
+            must: "a cron expression of five fields such as 0 */6 * * *",
+          },
+        ],
+      },
+      retention: {
+        type: "number",
+        default: 28,
+        doc: "How many to keep.",
+        checks: [{ kind: "between", min: 1, max: 1000 }],
+      },
+      s3: {
+        type: "object",
+        optional: true,
+        doc: "Object storage that snapshots are copied to. Without it they are lost with the machines.",
+        fields: {
+          endpoint: {
+            type: "string",
+            doc: "Host name of the service, such as fsn1.your-objectstorage.com.",
+            checks: [
+              {
+                kind: "matches",
+                pattern: "^[A-Za-z0-9][A-Za-z0-9.:-]*$",
+                must: "a host name, with a port if you like",
+              },
+            ],
+          },
+          bucket: {
+            type: "string",
+            doc: "Name of the bucket.",
+            checks: [{ kind: "matches", pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", must: "a bucket's name" }],
+          },
+          region: {
+            type: "string",
+            default: "us-east-1",
+            doc: "Region of the bucket.",
+            checks: [{ kind: "matches", pattern: "^[a-z0-9-]+$", must: "a region such as us-east-1" }],
+          },
+          folder: {
+            type: "string",
+            default: "",
+            doc: "Folder in the bucket.",
+            checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]*$", must: "letters, digits and ._/-" }],
+          },
+          accessKey: {
+            type: "string",
+            sensitive: true,
+            secret: { kind: "given" },
+            doc: "Access key of a user who may write there.",
+          },
+          secretKey: { type: "string", sensitive: true, secret: { kind: "given" }, doc: "Secret key of that user." },
+        },
+      },
+    },
+  },
+} as const satisfies Fields;
+
+/** Labels and taints that agents register with. */
+export const nodeLabels = {
+  type: "map",
+  of: {
+    type: "string",
+    checks: [
+      {
+        kind: "matches",
+        pattern: "^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$",
+        must: "empty, or 1 to 63 letters, digits, -, _ and .",
+      },
+    ],
+  },
+  default: {},
+  doc: "Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may not give itself.",
+  checks: [
+    {
+      kind: "keysMatch",
+      pattern: "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+      must: "label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like",
+    },
+  ],
+} as const satisfies Fields[string];
+
+export const nodeTaints = {
+  type: "list",
+  of: {
+    type: "string",
+    checks: [
+      {
+        kind: "matches",
+        pattern:
+          "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$",
+        must: "a taint such as dedicated=database:NoSchedule",
+      },
+    ],
+  },
+  default: [],
+  doc: "Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.",
+  checks: [{ kind: "unique" }],
+} as const satisfies Fields[string];
