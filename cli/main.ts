@@ -23,6 +23,11 @@ cli
   .action(async () => (await import("./verbs/demo.js")).demo());
 
 cli
+  .command("check")
+  .description("check this checkout: formats, types, made files, HCL and shell")
+  .action(async () => (await import("./verbs/check.js")).check());
+
+cli
   .command("setup")
   .description("have all tools ready, built where they are missing")
   .addOption(json())

@@ -8,7 +8,8 @@ function outcome(value: unknown): Promise<unknown> {
 }
 
 test("leaves plain values plain", () => {
-  expect(checkedInputs(hcloudServer, { name: "web-1" })).toMatchObject({
+  const inputs: object = checkedInputs(hcloudServer, { name: "web-1" });
+  expect(inputs).toMatchObject({
     name: "web-1",
     serverType: "cx23",
     firewall: { enabled: true },

@@ -15,38 +15,7 @@ module "this" {
   name   = "web-1"
 }
 
-output "id" {
-  value = module.this.id
-}
-
-output "name" {
-  value = module.this.name
-}
-
-output "ipv4_address" {
-  value = module.this.ipv4_address
-}
-
-output "ipv6_address" {
-  value = module.this.ipv6_address
-}
-
-output "ipv6_network" {
-  value = module.this.ipv6_network
-}
-
-output "private_ips" {
-  value = module.this.private_ips
-}
-
-output "status" {
-  value = module.this.status
-}
-
-output "firewall_id" {
-  value = module.this.firewall_id
-}
-
-output "volume_ids" {
-  value = module.this.volume_ids
+output "this" {
+  description = "All outputs of the module."
+  value       = module.this
 }
