@@ -42,5 +42,8 @@ export const shrinks: Judgement = (before, after) => Number(after) < Number(befo
 /** A switch is turned off. */
 export const turnedOff: Judgement = (before, after) => before === true && after !== true;
 
+/** Something else takes the place of what was there; to say now what was left open is none. */
+export const setBefore: Judgement = (before) => before !== null && before !== undefined;
+
 /** Any change. */
 export const always: Judgement = () => true;

@@ -1,4 +1,13 @@
-import { always, ignoringOrder, maskedBefore, sameDatastore, shrinks, takenOut, withLeadingSlash } from "../changes";
+import {
+  always,
+  ignoringOrder,
+  maskedBefore,
+  sameDatastore,
+  setBefore,
+  shrinks,
+  takenOut,
+  withLeadingSlash,
+} from "../changes";
 import type { Json, Provider, ResourceFacts } from "../types";
 
 export const proxmox: Provider = {
@@ -111,9 +120,8 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "pool_id",
       "template",
       "unprivileged",
-      "vm_id",
     ],
-    forceNewIf: { "disk.size": shrinks },
+    forceNewIf: { "disk.size": shrinks, vm_id: setBefore },
     defaults: {
       "clone.full": true,
       "console.enabled": true,
@@ -168,7 +176,8 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
     unread: {
       clone: [],
       "initialization.user_account": [],
-      "operating_system.template_file_id": null,
+      // Inside a block that is read, the SDK leaves text empty.
+      "operating_system.template_file_id": "",
       pool_id: null,
       timeout_clone: null,
       timeout_create: null,
@@ -263,7 +272,6 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       content_type: ["backup", "import", "iso", "snippets", "vztmpl"],
       upload_mode: ["sftp", "stream"],
     },
-    exactlyOneOf: [["source_file", "source_raw"]],
   },
 
   proxmox_virtual_environment_vm: {

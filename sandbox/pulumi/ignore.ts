@@ -1,4 +1,5 @@
-import type { PulumiObject } from "../../providers/naming";
+import { members, type PulumiObject } from "../../providers/naming";
+import type { ResourceType } from "../../providers/types";
 import { copyOf } from "../resource/copy";
 
 /** Gives inputs the old values at the property paths that `ignoreChanges` lists, or takes them out where there is no old value. */
@@ -6,6 +7,16 @@ export function ignoreChanges(inputs: PulumiObject, old: PulumiObject, paths: re
   const result = copyOf(inputs);
   for (const path of paths) restore(result, old, steps(path));
   return result;
+}
+
+/**
+ * The top-level members that `ignoreChanges` keeps as the state has them, also where the user says nothing of them: the real bridge finds its
+ * own defaults among the inputs. It puts none there for what is deprecated.
+ */
+export function ignoredMembers(resource: ResourceType, inputs: PulumiObject, paths: readonly string[]): string[] {
+  return [...members(resource).values()]
+    .filter(({ property, attribute }) => paths.includes(property) && (property in inputs || !attribute?.deprecated))
+    .map(({ name }) => name);
 }
 
 /** `disks[0].importFrom` -> `["disks", "0", "importFrom"]`. */

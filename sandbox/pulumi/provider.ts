@@ -11,7 +11,7 @@ import type { BlockSchema, ResourceType, TfObject } from "../../providers/types"
 import type { Cloud } from "../cloud";
 import { modelOf } from "../models/models";
 import { type Difference, differences, plan } from "../resource/plan";
-import { ignoreChanges } from "./ignore";
+import { ignoreChanges, ignoredMembers } from "./ignore";
 import { checkInputs, configOf, inputsOf, isAutonamed, propertyAt } from "./inputs";
 import { place, type Received, receive, type Secrets, send } from "./wire";
 
@@ -136,8 +136,11 @@ function planUpdate(
 ): { prior: TfObject; planned: TfObject } {
   const old = receive(request.getOlds()).value;
   const prior = stateOf(resource, request.getId(), old);
-  const inputs = ignoreChanges(news, old, request.getIgnorechangesList());
-  return { prior, planned: plan(resource, prior, normalized(resource, configOf(resource, inputs))) };
+  const ignored = request.getIgnorechangesList();
+  const inputs = ignoreChanges(news, old, ignored);
+  const planned = plan(resource, prior, normalized(resource, configOf(resource, inputs)));
+  for (const name of ignoredMembers(resource, news, ignored)) planned[name] = prior[name];
+  return { prior, planned };
 }
 
 /** Reads what is in a state, or, if there is none yet, what is to be imported into one. */

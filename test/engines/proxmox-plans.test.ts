@@ -271,8 +271,8 @@ const resources = names.map(resourceType);
 /** As little as a cluster takes: a container is made from something, a file has content. */
 const little = (path: string) => ["cpu", "operating_system", "source_raw"].includes(path);
 
-/** As much as stays as it is: speed limits of nothing are never read back. */
-const much = (path: string) => path !== "disk.speed";
+/** As much as stays as it is: speed limits of nothing are never read back, and a file has one source. */
+const much = (path: string) => !["disk.speed", "source_file"].includes(path);
 
 test("new resources", () => {
   const cases = resources.flatMap((resource) =>

@@ -9,6 +9,8 @@ const file = stored("proxmox_virtual_environment_file", {
   create(object, store) {
     const [raw] = object.source_raw as TfObject[];
     const [source] = object.source_file as TfObject[];
+    if (raw && source) throw refused('please specify "source_file" or "source_raw" - not both');
+    if (!raw && !source) throw refused('missing argument "source_file" or "source_raw"');
     object.file_name = raw?.file_name ?? source?.file_name ?? baseName(source?.path);
     object.content_type ??= contentTypeOf(String(object.file_name));
     if (object.overwrite === false) checkAbsent(object, store);

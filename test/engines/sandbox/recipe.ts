@@ -108,7 +108,8 @@ export async function previewed(stack: Stack): Promise<Record<string, string>> {
   return actions;
 }
 
-/** The names of the machines that were turned off and on. */
-export function powerCycled(rig: Rig): unknown[] {
-  return rig.sandbox.cloud.journal.filter(({ operation }) => operation === "power_cycle").map(({ name }) => name);
+/** The machines that were turned off and on, by name if they have one, in alphabetical order. */
+export function powerCycled(rig: Rig): string[] {
+  const cycles = rig.sandbox.cloud.journal.filter(({ operation }) => operation === "power_cycle");
+  return cycles.map(({ name, id }) => name ?? id).sort();
 }
