@@ -84,11 +84,11 @@ describeBoot("Nothing is left of a world", () => {
   test("that was killed with all its helpers, once the next one starts", async () => {
     const { pid, cgroup } = await drive(2);
     const pids = processesBelow(pid);
+    expect(cgroupExists(cgroup)).toBe(true);
     for (const victim of [...pids, pid]) {
       if (existsSync(`/proc/${victim}`)) process.kill(victim, "SIGKILL");
     }
     await until("all processes are gone", () => pids.every((victim) => !existsSync(`/proc/${victim}`)), 10_000);
-    expect(cgroupExists(cgroup)).toBe(true);
     await (await World.start({ networks: ["10.0.1.1/24"] })).stop();
     expect(cgroupExists(cgroup)).toBe(false);
   });
