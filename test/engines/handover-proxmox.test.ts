@@ -538,3 +538,116 @@ test("what Pulumi does not ignore is changed after an import", async () => {
     expect([path, (await previewed(stack))[name]]).toEqual([path, action]);
   }
 });
+
+/** A machine that leaves to the provider what the provider has defaults for. */
+const plain: Recipe = {
+  hcl: `
+resource "proxmox_virtual_environment_vm" "plain" {
+  name      = "plain"
+  node_name = "pve"
+  vm_id     = 210
+  cpu {
+    cores = 2
+  }
+  memory {
+    dedicated = 1024
+  }
+  serial_device {}
+  cdrom {
+    interface = "ide3"
+    file_id   = "none"
+  }
+  disk {
+    interface = "scsi0"
+    size      = 8
+  }
+  network_device {}
+}
+`,
+  resources(make) {
+    make(
+      proxmox.VmLegacy,
+      "plain",
+      {
+        name: "plain",
+        nodeName: "pve",
+        vmId: 210,
+        cpu: { cores: 2 },
+        memory: { dedicated: 1024 },
+        serialDevices: [{}],
+        cdrom: { interface: "ide3", fileId: "none" },
+        disks: [{ interface: "scsi0", size: 8 }],
+        networkDevices: [{}],
+      },
+      { ignoreChanges: ["agent", "operatingSystem", "disks[0].speed", "watchdog"] },
+    );
+  },
+};
+
+test("a block of nothing but defaults restarts a machine after an import, where HCL writes it", async () => {
+  const stack = await rig.pulumi("plain", program(plain));
+  await stack.up();
+  const clean = await rig.tofu(await importing(stack, plain.hcl));
+  expect(await clean.counts()).toEqual({ import: 1, add: 0, change: 0, destroy: 0 });
+
+  const agent = "  agent {\n    enabled = false\n  }\n";
+  const tofu = await rig.tofu(await importing(stack, plain.hcl.replace("  serial_device {}\n", `${agent}$&`)));
+  expect(actionsIn(await tofu.plan())).toEqual({ plain: "update" });
+  await tofu.apply();
+  expect(powerCycled(rig)).toEqual(["plain"]);
+});
+
+test.each(["agent", "operatingSystem", "watchdog"])(
+  "a block of nothing but defaults restarts a machine after an import, where Pulumi does not ignore its own %s",
+  async (path) => {
+    const tofu = await rig.tofu(plain.hcl);
+    await tofu.apply();
+    const ids = await importIds(tofu);
+    const clean = await rig.pulumi(`clean-${path}`, program(plain, { ids }));
+    expect((await clean.up()).summary.resourceChanges).toEqual({ create: 1, import: 1 });
+    expect(powerCycled(rig)).toEqual([]);
+
+    const stack = await rig.pulumi(`with-${path}`, program(plain, { ids, unignored: { name: "plain", path } }));
+    expect(await previewed(stack)).toEqual({ plain: "update" });
+    await stack.up();
+    expect(powerCycled(rig)).toEqual(["plain"]);
+  },
+);
+
+test("Pulumi ignores the speed of a disk by its number only, and the time to start a container not at all", async () => {
+  const anyDisk = { ...plain, resources: ignoringInstead(plain, "disks[0].speed", "disks[*].speed") };
+  const tofu = await rig.tofu(plain.hcl);
+  await tofu.apply();
+  const stack = await rig.pulumi("any-disk", program(anyDisk, { ids: await importIds(tofu) }));
+  expect(await previewed(stack)).toEqual({ plain: "update" });
+
+  const containers = await rig.tofu(recipe.hcl);
+  await containers.apply();
+  const ignoring: Recipe = {
+    ...recipe,
+    resources: (make, change) =>
+      recipe.resources((type, name, args, options) => {
+        const { timeoutStart, ...rest } = args as { timeoutStart?: number };
+        const ignoreChanges = [...(options?.ignoreChanges ?? []), ...(timeoutStart === 0 ? ["timeoutStart"] : [])];
+        return make(type, name, rest as typeof args, { ...options, ignoreChanges });
+      }, change),
+  };
+  const other = await rig.pulumi("start", program(ignoring, { ids: await importIds(containers) }));
+  expect(await previewed(other)).toEqual({ ct: "update", small: "update" });
+});
+
+test("a snippet that is replaced takes the machines with it that name it by its id", async () => {
+  const tofu = await rig.tofu(hclWithout(recipe, { name: "snippet", path: "source_raw" }));
+  await tofu.apply();
+  const actions = actionsIn(await tofu.plan("-var=change=true"));
+  expect(actions).toEqual({ ...changes, snippet: "replace", snipped: "replace" });
+});
+
+/** The resources of a recipe that ignore one path in place of another. */
+function ignoringInstead({ resources }: Recipe, path: string, other: string): Recipe["resources"] {
+  return (make, change) =>
+    resources((type, name, args, options) => {
+      const ignoreChanges = options?.ignoreChanges?.map((each) => (each === path ? other : each));
+      return make(type, name, args, { ...options, ignoreChanges });
+    }, change);
+}
