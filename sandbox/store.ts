@@ -170,13 +170,9 @@ export class Store {
   }
 
   private place(type: string, id: string, object: TfObject | undefined): void {
-    let objects = this.objects.get(type);
-    if (!objects) {
-      objects = new Map();
-      this.objects.set(type, objects);
-    }
-    if (object) objects.set(id, object);
-    else objects.delete(id);
+    const objects = this.objects.get(type) ?? new Map<string, TfObject>();
+    if (object) this.objects.set(type, objects.set(id, object));
+    else if (objects.delete(id) && objects.size === 0) this.objects.delete(type);
   }
 
   private index(type: string, id: string, object: TfObject, present: boolean): void {

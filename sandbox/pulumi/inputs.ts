@@ -77,6 +77,7 @@ function isSettable({ attribute }: Member): boolean {
 }
 
 function isEmpty(value: unknown): boolean {
+  if (value === unknown) return false;
   return (
     value === null ||
     value === undefined ||

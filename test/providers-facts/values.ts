@@ -15,9 +15,16 @@ export function blockValues(block: BlockSchema): fc.Arbitrary<TfObject> {
 /** Any value of a type. In objects every member is there, as a block's members are. */
 export function values(type: CtyType): fc.Arbitrary<unknown> {
   if (type === "string") return fc.string();
-  if (type === "number") return fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  // HCL has no -0.
+  if (type === "number")
+    return fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map((n) => n + 0);
   if (type === "bool") return fc.boolean();
-  if (type[0] === "map") return fc.dictionary(fc.string(), values(type[1]));
+  // JavaScript's libraries refuse this key.
+  if (type[0] === "map")
+    return fc.dictionary(
+      fc.string().filter((key) => key !== "__proto__"),
+      values(type[1]),
+    );
   if (type[0] !== "object") return fc.array(values(type[1]), { maxLength: 3 });
   return fc.record(Object.fromEntries(Object.entries(type[1]).map(([name, own]) => [name, fc.option(values(own))])));
 }

@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resourceType } from "../../providers/catalog";
+import { Cloud } from "../../sandbox/cloud";
+import { complete, plan } from "../../sandbox/resource/plan";
+import { cloudFile, keepIn } from "../../sandbox/saved-cloud";
+
+const network = resourceType("hcloud_network");
+const create = (cloud: Cloud, name: string) =>
+  cloud.create(network, plan(network, undefined, complete(network.block, { name, ip_range: "10.0.0.0/16" })));
+
+let folder: string;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), "cloud-")), "new");
+});
+afterEach(() => rm(join(folder, ".."), { recursive: true }));
+
+test("a cloud is found again in its folder, with what happened in it", async () => {
+  const first = new Cloud();
+  const end = await keepIn(folder, first);
+  const state = await create(first, "a");
+  await end();
+  const second = new Cloud();
+  await (await keepIn(folder, second))();
+  expect(second.read(network, state)).toEqual(state);
+  expect(second.journal).toEqual(first.journal);
+});
+
+test("changes are written while it goes on, and only for its user to read", async () => {
+  const cloud = new Cloud();
+  const end = await keepIn(folder, cloud);
+  for (const name of ["a", "b", "c"]) await create(cloud, name);
+  const file = join(folder, cloudFile);
+  const deadline = Date.now() + 5000;
+  while (!(await readFile(file, "utf8").catch(() => "")).includes('"c"')) {
+    expect(Date.now()).toBeLessThan(deadline);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await end();
+  expect(await readdir(folder)).toEqual([cloudFile]);
+});
+
+test("a folder is one sandbox's at a time", async () => {
+  const end = await keepIn(folder, new Cloud());
+  await expect(keepIn(folder, new Cloud())).rejects.toThrow(
+    `another sandbox runs in ${folder}: stop it, or choose another folder`,
+  );
+  await end();
+  await (await keepIn(folder, new Cloud()))();
+});
+
+test("what cannot be read is not overwritten, and the folder is free again", async () => {
+  await (await keepIn(folder, new Cloud()))();
+  await writeFile(join(folder, cloudFile), "{ not JSON");
+  await expect(keepIn(folder, new Cloud())).rejects.toThrow(SyntaxError);
+  expect(await readFile(join(folder, cloudFile), "utf8")).toBe("{ not JSON");
+  await rm(join(folder, cloudFile));
+  await (await keepIn(folder, new Cloud()))();
+});
