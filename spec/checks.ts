@@ -21,8 +21,9 @@ export type Check =
   | { kind: "maxBytes"; bytes: number; unit?: string }
   /** An IP address. */
   | { kind: "ip"; version?: 4 | 6 }
-  /** An address range: an address, a slash and a prefix length, host bits allowed. */
+  /** An address range: an address, a slash and a prefix length. Host bits are allowed, unless it must be a network's whole range (IPv4). */
   | { kind: "cidr"; version?: 4 | 6 }
+  | { kind: "network" }
   /** An address with a prefix length, as a network device has it, or one of a few words. */
   | { kind: "interfaceAddress"; version: 4 | 6; words: readonly string[] }
   /** A list or map of so many elements. */
@@ -118,6 +119,11 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       `must be an ${version ? `IPv${version}` : "IP"} address range such as ${version === 6 ? '"2001:db8::/64"' : '"10.0.0.0/16"'}`,
     accepts: ({ version }, value: string) => isRange(value, version),
     hcl: ({ version }, ref) => hclAddress(version, ref, ref),
+  },
+  network: {
+    must: () => 'must be an IPv4 network such as "10.0.0.0/16", starting with its first address',
+    accepts: (_, value: string) => isRange(value, 4) && firstAddress(value) === value.split("/")[0],
+    hcl: (_, ref) => `${hclAddress(4, ref, ref)} && try(cidrhost(${ref}, 0) == split("/", ${ref})[0], false)`,
   },
   interfaceAddress: {
     must: ({ version, words }) =>
@@ -297,6 +303,10 @@ function pairs<T>(values: readonly T[]): (readonly [T, T])[] {
 
 function prefixLength(range: string | undefined): number {
   return Number(range?.split("/")[1]);
+}
+
+function firstAddress(range: string): string {
+  return ipaddr.IPv4.networkAddressFromCIDR(range).toString();
 }
 
 /** Whether two IPv4 ranges share an address. */

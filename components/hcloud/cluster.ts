@@ -103,7 +103,8 @@ export function createGround(
     child,
   );
   return {
-    networkId: subnet.networkId.apply(String),
+    // The subnet's ID starts with it.
+    networkId: subnet.id.apply((id) => id.split("-")[0] as string),
     firewalls: mapValues(openings, (opened, key) => createFirewall(`${name}-this-${key}`, key, inputs, opened, child)),
     groups: Object.fromEntries(
       (inputs.antiAffinity ? [...new Set(groups)] : []).map((key) => [

@@ -23,7 +23,7 @@ resource "hcloud_load_balancer_network" "this" {
   for_each = local.load_balancer
 
   load_balancer_id        = hcloud_load_balancer.this[each.key].id
-  network_id              = hcloud_network_subnet.this.network_id
+  network_id              = local.joined_network_id
   ip                      = local.load_balancer_ip
   enable_public_interface = var.load_balancer.public
 }

@@ -1,6 +1,9 @@
 locals {
   network_id = var.network.create ? one([for network in hcloud_network.this : network.id]) : var.network.id
 
+  # Known once the subnet is there, whose ID starts with it: nothing can join before.
+  joined_network_id = split("-", hcloud_network_subnet.this.id)[0]
+
   # Without a rule that lets something in, nothing comes in.
   ssh = { description = "SSH", port = "22", ranges = var.admin_cidrs }
   api = { description = "Kubernetes API", port = "6443", ranges = var.api_cidrs }

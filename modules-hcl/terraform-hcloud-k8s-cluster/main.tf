@@ -31,7 +31,7 @@ module "server" {
   image              = var.image
   location           = var.location
   ssh_keys           = var.ssh_keys
-  networks           = { cluster = { network_id = hcloud_network_subnet.this.network_id, ip = each.value } }
+  networks           = { cluster = { network_id = local.joined_network_id, ip = each.value } }
   public_net         = var.public_net
   firewall           = { enabled = false }
   firewall_ids       = concat([hcloud_firewall.this["servers"].id], var.firewall_ids)
@@ -50,7 +50,7 @@ module "agent" {
   image              = var.image
   location           = each.value.location
   ssh_keys           = var.ssh_keys
-  networks           = { cluster = { network_id = hcloud_network_subnet.this.network_id, ip = each.value.address } }
+  networks           = { cluster = { network_id = local.joined_network_id, ip = each.value.address } }
   public_net         = var.public_net
   firewall           = { enabled = false }
   firewall_ids       = concat([hcloud_firewall.this["agents"].id], var.firewall_ids)

@@ -33,5 +33,5 @@ output "load_balancer_ip" {
 
 output "network_id" {
   description = "ID of the network, for other machines that are to join it."
-  value       = hcloud_network_subnet.this.network_id
+  value       = local.joined_network_id
 }

@@ -92,17 +92,17 @@ variable "network" {
   }
 
   validation {
-    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range))
-    error_message = "hcloud-k8s-cluster: network.ip_range must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.network.ip_range)}."
+    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == split("/", var.network.ip_range)[0], false)
+    error_message = "hcloud-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
   }
 
   validation {
-    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet))
-    error_message = "hcloud-k8s-cluster: network.subnet must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.network.subnet)}."
+    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == split("/", var.network.subnet)[0], false)
+    error_message = "hcloud-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.subnet)}."
   }
 
   validation {
-    condition     = can(regex("^(10\\.[0-9]{1,3}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.[0-9]{1,3}\\.[0-9]{1,3}/(1[6-9]|2[0-6])$", var.network.subnet))
+    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
     error_message = "hcloud-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${jsonencode(var.network.subnet)}."
   }
 
@@ -424,13 +424,13 @@ variable "k3s" {
   }
 
   validation {
-    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr))
-    error_message = "hcloud-k8s-cluster: k3s.cluster_cidr must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.k3s.cluster_cidr)}."
+    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && try(cidrhost(var.k3s.cluster_cidr, 0) == split("/", var.k3s.cluster_cidr)[0], false)
+    error_message = "hcloud-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.cluster_cidr)}."
   }
 
   validation {
-    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr))
-    error_message = "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 address range such as \"10.0.0.0/16\", got ${jsonencode(var.k3s.service_cidr)}."
+    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == split("/", var.k3s.service_cidr)[0], false)
+    error_message = "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.service_cidr)}."
   }
 
   validation {

@@ -50,10 +50,12 @@ export const poolFirstAddress = {
   checks: [{ kind: "between", min: 16, max: 16000 }],
 } as const;
 
+const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
 /** A private IPv4 range that has room for a cluster: from /16 to /26. */
 export const privateSubnet = {
   kind: "matches",
-  pattern: "^(10\\.[0-9]{1,3}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.[0-9]{1,3}\\.[0-9]{1,3}/(1[6-9]|2[0-6])$",
+  pattern: `^(10\\.${octet}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}\\.${octet}/(1[6-9]|2[0-6])$`,
   must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24",
 } as const satisfies Check;
 

@@ -49,7 +49,7 @@ export const hcloudClusterInputs = {
         plain: true,
         default: "10.0.0.0/16",
         doc: "Range of the network; of a given one, the range that it has.",
-        checks: [{ kind: "cidr", version: 4 }],
+        checks: [{ kind: "network" }],
       },
       subnet: {
         type: "string",
@@ -57,7 +57,7 @@ export const hcloudClusterInputs = {
         default: "10.0.1.0/24",
         replaces: true,
         doc: "Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.",
-        checks: [{ kind: "cidr", version: 4 }, privateSubnet],
+        checks: [{ kind: "network" }, privateSubnet],
       },
       zone: {
         type: "enum",

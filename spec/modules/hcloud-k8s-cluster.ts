@@ -169,7 +169,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
     networkId: {
       type: "string",
       doc: "ID of the network, for other machines that are to join it.",
-      hcl: "hcloud_network_subnet.this.network_id",
+      hcl: "local.joined_network_id",
     },
   },
   examples: {

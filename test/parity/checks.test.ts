@@ -106,6 +106,7 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [{ kind: "cidr" }, ranges],
   [{ kind: "cidr", version: 4 }, ranges],
   [{ kind: "cidr", version: 6 }, ranges],
+  [{ kind: "network" }, fc.oneof(ranges, fc.constantFrom("10.0.0.0/8", "10.0.0.0/15", "10.1.0.0/15", "10.1.2.128/25"))],
   [{ kind: "count", min: 1 }, words],
   [{ kind: "count", max: 2 }, words],
   [{ kind: "count", min: 1, max: 2 }, fc.dictionary(fc.constantFrom("a", "b", "c"), fc.constant("x"))],

@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { accepts, type Check } from "../../spec/checks";
 import { complete } from "../../spec/complete";
+import { exampleAdmin, exampleAuthority, exampleServer } from "../../spec/modules/example-secrets";
 import type { Element, Field, Fields, Spec } from "../../spec/types";
 
 type Inputs = Record<string, unknown>;
@@ -44,7 +46,7 @@ const fitting: Generate = (field) => {
     case "string":
       return fittingString(checks);
     case "number":
-      return fittingNumber(checks);
+      return fittingNumber(checks, field.plain === true);
     case "bool":
       return fc.boolean();
     case "enum":
@@ -72,10 +74,35 @@ const fitting: Generate = (field) => {
 };
 
 function fittingObject(field: Extract<Element, { type: "object" }>): fc.Arbitrary<Inputs> {
+  const { fields, checks = [] } = field;
   const completion = { module: "", problems: [], isDeferred: () => false };
-  return members(field.fields, fitting).filter((given) =>
-    (field.checks ?? []).every((check) => accepts(check, complete(field.fields, given, completion))),
-  );
+  const given = find(checks, "keyPair")
+    ? fc.tuple(members(fields, fitting), fc.constantFrom(...keyPairs)).map(([rest, pair]) => ({ ...rest, ...pair }))
+    : members(fields, fitting);
+  return given
+    .map((inputs) => checks.reduce(repaired, inputs))
+    .filter((inputs) => checks.every((check) => accepts(check, complete(fields, inputs, completion))));
+}
+
+const keyPairs = [exampleAuthority, exampleAdmin, exampleServer];
+
+/** Inputs of which some, that would hardly ever agree by chance, are made to. */
+function repaired(inputs: Inputs, check: Check): Inputs {
+  if (check.kind !== "within") return inputs;
+  const [inner, length] = (memberAt(inputs, check.inner) as string | undefined)?.split("/") ?? [];
+  if (inner === undefined) return withMember(inputs, check.outer, undefined);
+  return withMember(inputs, check.outer, network(`${inner}/${Math.max(8, Number(length) - 4)}`));
+}
+
+function memberAt(value: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((object, name) => (object as Inputs | null | undefined)?.[name], value);
+}
+
+function withMember(inputs: Inputs, path: string, value: unknown): Inputs {
+  const [name, ...rest] = path.split(".") as [string, ...string[]];
+  if (rest.length === 0) return { ...inputs, [name]: value };
+  const inner = inputs[name] as Inputs | null | undefined;
+  return inner ? { ...inputs, [name]: withMember(inner, rest.join("."), value) } : inputs;
 }
 
 /** Whatever the type allows, with a liking for what breaks things. */
@@ -155,6 +182,10 @@ export const awkwardStrings = [
 function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   const ip = find(checks, "ip");
   if (ip) return address(ip.version);
+  if (find(checks, "network")) {
+    const matches = find(checks, "matches");
+    return (matches ? matching(matches.pattern) : range(4)).map(network);
+  }
   const cidr = find(checks, "cidr");
   if (cidr) return range(cidr.version);
   const oneOf = find(checks, "oneOf");
@@ -167,18 +198,19 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   return text.filter((value) => Buffer.byteLength(value) <= bytes);
 }
 
-function fittingNumber(checks: readonly Check[]): fc.Arbitrary<number> {
+/** @param isPlain it decides how many resources there are, of which few say as much as many */
+function fittingNumber(checks: readonly Check[], isPlain: boolean): fc.Arbitrary<number> {
   const oneOf = find(checks, "oneOf");
   if (oneOf) return fc.constantFrom(...(oneOf.values as number[]));
   const { min = 0, max = 1000 } = find(checks, "between") ?? {};
-  const number = fc.integer({ min, max });
+  const number = fc.integer({ min, max: isPlain && max <= 100 ? Math.min(max, min + 4) : max });
   return find(checks, "odd") ? number.filter((value) => value % 2 === 1) : number;
 }
 
 /** Strings for a pattern. Long ones say no more than short ones and make a plan slow, where the pattern (a UUID's, say) allows for short ones. */
 function matching(pattern: string): fc.Arbitrary<string> {
   const regex = new RegExp(pattern);
-  const isLong = /\{(1[2-9]|[2-9][0-9])\}/.test(pattern);
+  const isLong = /\{(1[2-9]|[2-9][0-9])\}|-----/.test(pattern);
   return fc.stringMatching(regex, isLong ? {} : { maxLength: 20 });
 }
 
@@ -190,6 +222,11 @@ function range(version: 4 | 6 | undefined): fc.Arbitrary<string> {
   const v4 = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 32 }));
   const v6 = fc.tuple(fc.ipV6(), fc.integer({ min: 0, max: 128 }));
   return (version === 4 ? v4 : version === 6 ? v6 : fc.oneof(v4, v6)).map(([ip, bits]) => `${ip}/${bits}`);
+}
+
+/** The network that an IPv4 address with a prefix length is in. */
+function network(text: string): string {
+  return `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${text.split("/")[1]}`;
 }
 
 function find<K extends Check["kind"]>(checks: readonly Check[], kind: K): Extract<Check, { kind: K }> | undefined {
