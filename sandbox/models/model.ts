@@ -36,6 +36,8 @@ export interface StoredType extends Relations {
   normalize?(config: TfObject): TfObject;
   /** Where the ids come from: a number series, or a function of the finished object. By default the facts' templates. */
   id?: { series: string; first: number } | ((object: TfObject) => string);
+  /** Whether a new object may take the place of one with the same id; else that is refused. */
+  overwrites?: boolean;
   /** The id of an object that is there already and is taken instead of making another. */
   existing?(object: TfObject, store: Store): string | undefined;
   /** Checks a new object and fills in what the cloud decides. */
@@ -44,6 +46,8 @@ export interface StoredType extends Relations {
   created?(object: Readonly<TfObject>, store: Store): void;
   /** Checks a changed object before it is stored, fills it in and does what the change brings about elsewhere. */
   update?(object: TfObject, update: Update, store: Store): void;
+  /** Whether a machine is on, so that a change can restart it; all are by default. */
+  isOn?(object: Readonly<TfObject>): boolean;
   /** Checks whether an object may go, and does what that brings about elsewhere. */
   delete?(object: Readonly<TfObject>, store: Store): void;
   /** The members that depend on other objects, when the object is read. */
@@ -51,7 +55,7 @@ export interface StoredType extends Relations {
 }
 
 export function stored(type: string, definition: StoredType): Model {
-  const { id: source, references, claims, normalize } = definition;
+  const { id: source, references, claims, normalize, isOn = () => true } = definition;
   const resource = resourceType(type);
 
   return {
@@ -67,8 +71,9 @@ export function stored(type: string, definition: StoredType): Model {
       if (existing !== undefined) return existing;
       if (typeof source === "function") object.id = source(object);
       else object.id ??= ownId(resource, object);
-      if (store.get(type, String(object.id)))
+      if (!definition.overwrites && store.get(type, String(object.id))) {
         throw new CloudError("uniqueness_error", `${type} ${object.id} exists already`);
+      }
       store.put(type, object);
       store.record("create", type, String(object.id));
       definition.created?.(object, store);
@@ -83,12 +88,13 @@ export function stored(type: string, definition: StoredType): Model {
     },
 
     update(id, update, store) {
-      const object = { ...store.need(type, id, "the state") };
+      const before = store.need(type, id, "the state");
+      const object = { ...before };
       for (const member of update.members) object[member] = update.planned[member];
       definition.update?.(object, update, store);
       store.put(type, object);
       store.record("update", type, id, [...update.members]);
-      if (restarts(resource, update.paths)) store.record("power_cycle", type, id);
+      if (isOn(before) && isOn(object) && restarts(resource, update.paths)) store.record("power_cycle", type, id);
     },
 
     delete(id, store) {
@@ -102,6 +108,6 @@ export function stored(type: string, definition: StoredType): Model {
 }
 
 function restarts(resource: ResourceType, paths: readonly string[]): boolean {
-  const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}.`);
-  return paths.some((path) => resource.facts.restarts?.some((fact) => within(path, fact) || within(fact, path)));
+  const isWithin = (path: string, fact: string) => path === fact || path.startsWith(`${fact}.`);
+  return paths.some((path) => resource.facts.restarts?.some((fact) => isWithin(path, fact)));
 }

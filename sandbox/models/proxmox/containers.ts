@@ -40,6 +40,7 @@ const container = stored(type, {
     keep(object);
   },
   delete: (object) => refuseProtected("CT", object),
+  isOn: ({ started }) => Boolean(started),
   view: (object) => ({ ipv4: addresses(object), ipv6: {} }),
 });
 

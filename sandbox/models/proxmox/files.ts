@@ -6,6 +6,7 @@ import { refused } from "./common";
 /** Files in datastores, uploaded or downloaded. The sandbox has each datastore once, as if all nodes shared it. */
 
 const file = stored("proxmox_virtual_environment_file", {
+  overwrites: true,
   create(object, store) {
     const [raw] = object.source_raw as TfObject[];
     const [source] = object.source_file as TfObject[];
@@ -21,6 +22,7 @@ const file = stored("proxmox_virtual_environment_file", {
 
 const download = (type: string) =>
   stored(type, {
+    overwrites: true,
     create(object, store) {
       object.file_name ??= baseName(object.url);
       if (!object.overwrite_unmanaged) checkAbsent(object, store);

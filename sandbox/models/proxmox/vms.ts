@@ -1,6 +1,6 @@
 import type { TfObject } from "../../../providers/types";
 import { describe, type Store } from "../../store";
-import { type Model, stored, type Update } from "../model";
+import { type Model, stored } from "../model";
 import {
   addressOf,
   claimOfId,
@@ -27,15 +27,15 @@ const vm = stored(type, {
     object.boot_order ??= bootOrder(object);
     keep(object, store);
   },
-  update(object, update, store) {
+  update(object, _, store) {
     const before = store.get(type, String(object.id)) as TfObject;
     if (before.template && !object.template) throw refused("Cannot convert a template back to a regular VM");
     checkDisks(before, object);
     keepPassword(before, object);
     keep(object, store);
-    if (restartsDisks(update)) store.record("power_cycle", type, String(object.id));
   },
   delete: (object) => refuseProtected("VM", object),
+  isOn: ({ started }) => Boolean(started),
   view: (object) => ({ ...network(object), initialization: masked(object) }),
 });
 
@@ -101,11 +101,6 @@ function checkDisks(before: TfObject, after: TfObject): void {
       );
     }
   }
-}
-
-/** A disk's queue is set up when the machine is turned on. */
-function restartsDisks({ paths }: Update): boolean {
-  return paths.some((path) => ["disk.aio", "disk.queues"].includes(path));
 }
 
 const mask = "**********";
