@@ -37,11 +37,19 @@ export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
+/** Orders IPv4 ranges by their first addresses. */
+export function compareRanges(one: string, other: string): number {
+  return firstOf(one) - firstOf(other);
+}
+
 /** The nth address after the first of an IPv4 range, e.g. `10.0.1.0/24`, 5 -> `10.0.1.5`. */
 export function addressIn(range: string, n: number): string {
+  return numberToAddress(firstOf(range) + n);
+}
+
+function firstOf(range: string): number {
   const bytes = ipaddr.IPv4.networkAddressFromCIDR(range).toByteArray();
-  const first = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  return numberToAddress(first + n);
+  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 /** How many addresses an IPv4 range has. */

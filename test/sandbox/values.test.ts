@@ -1,4 +1,13 @@
-import { addressIn, asCidr, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../../sandbox/models/addresses";
+import {
+  addressIn,
+  asCidr,
+  compareRanges,
+  isAddress,
+  isWithin,
+  overlap,
+  rangeOf,
+  sizeOf,
+} from "../../sandbox/models/addresses";
 import { selects } from "../../sandbox/models/hcloud/label-selector";
 
 test.each([
@@ -38,6 +47,11 @@ test("the addresses of a range are counted from its first one", () => {
     "10.0.2.0",
   ]);
   expect(addressIn("192.168.255.0/24", 300)).toBe("192.169.0.44");
+  expect(["10.0.10.0/24", "10.0.2.0/24", "9.0.0.0/8"].toSorted(compareRanges)).toEqual([
+    "9.0.0.0/8",
+    "10.0.2.0/24",
+    "10.0.10.0/24",
+  ]);
   expect([sizeOf("10.0.0.0/8"), sizeOf("10.0.0.1/32")]).toEqual([2 ** 24, 1]);
 });
 

@@ -1,7 +1,7 @@
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import { describe, type Store } from "../../store";
-import { addressIn, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../addresses";
+import { addressIn, compareRanges, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../addresses";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { zoneOf } from "./offers";
@@ -160,7 +160,7 @@ function checkedAddress(ip: string, parent: Readonly<TfObject>, subnets: readonl
 
 function freeAddress(parent: Readonly<TfObject>, subnets: readonly Readonly<TfObject>[], store: Store): string {
   const last = subnets
-    .toSorted((one, other) => (String(one.ip_range) < String(other.ip_range) ? -1 : 1))
+    .toSorted((one, other) => compareRanges(String(one.ip_range), String(other.ip_range)))
     .at(-1) as TfObject;
   const taken = reserved(parent, last);
   for (let n = 1; n < sizeOf(String(last.ip_range)); n++) {
