@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ServerArgs } from "../../components/hcloud/server";
 import { checkedInputs } from "../../components/inputs";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
+
+function inputsOf(args: ServerArgs) {
+  return checkedInputs(hcloudServer, args);
+}
 
 /** What an output becomes. Failures of outputs reach the program only through its resources. */
 function outcome(value: unknown): Promise<unknown> {
@@ -8,7 +13,7 @@ function outcome(value: unknown): Promise<unknown> {
 }
 
 test("leaves plain values plain", () => {
-  const inputs: object = checkedInputs(hcloudServer, { name: "web-1" });
+  const inputs: object = inputsOf({ name: "web-1" });
   expect(inputs).toMatchObject({
     name: "web-1",
     serverType: "cx23",
@@ -18,11 +23,11 @@ test("leaves plain values plain", () => {
 
 test("fills in the default of an output that turns out to be null", async () => {
   const image = pulumi.output(undefined) as unknown as pulumi.Output<string>;
-  expect(await outcome(checkedInputs(hcloudServer, { name: "web-1", image }).image)).toBe("debian-13");
+  expect(await outcome(inputsOf({ name: "web-1", image }).image)).toBe("debian-13");
 });
 
 test("makes what is sensitive a secret, and nothing else", async () => {
-  const { userData, image } = checkedInputs(hcloudServer, {
+  const { userData, image } = inputsOf({
     name: "web-1",
     userData: "#cloud-config\n",
     image: pulumi.output("debian-12"),
@@ -34,10 +39,10 @@ test("makes what is sensitive a secret, and nothing else", async () => {
 test("refuses outputs where a plain value decides which resources exist", () => {
   const enabled = pulumi.output(true) as unknown as boolean;
   const volumes = pulumi.output({}) as unknown as Record<string, never>;
-  expect(() => checkedInputs(hcloudServer, { name: "web-1", publicNet: { ipv4Enabled: enabled } })).toThrow(
+  expect(() => inputsOf({ name: "web-1", publicNet: { ipv4Enabled: enabled } })).toThrow(
     "hcloud-server: public_net.ipv4_enabled must be a plain value, not an output: it decides which resources exist.",
   );
-  expect(() => checkedInputs(hcloudServer, { name: "web-1", volumes })).toThrow(
+  expect(() => inputsOf({ name: "web-1", volumes })).toThrow(
     "hcloud-server: volumes must be a map that may hold outputs, not an output itself.",
   );
 });
