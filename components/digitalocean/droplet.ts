@@ -45,7 +45,8 @@ export class Droplet extends pulumi.ComponentResource implements Outputs<typeof 
     // A volume, an address and a firewall's name are free for a successor when the predecessor is gone: as OpenTofu does, it goes first.
     const child = { parent: this, deleteBeforeReplace: true };
 
-    const volumes = createVolumes(name, inputs, { parent: this });
+    // DigitalOcean deletes no attached volume: a replaced one goes last, when the droplet has let go of it.
+    const volumes = createVolumes(name, inputs, { parent: this, deleteBeforeReplace: false });
     const droplet = createDroplet(name, inputs, Object.values(volumes), child);
     const reservedIp = inputs.reservedIp ? createReservedIp(name, inputs, droplet, child) : undefined;
     const firewall = inputs.firewall.enabled ? createFirewall(name, inputs, droplet, child) : undefined;
@@ -85,7 +86,6 @@ export class Droplet extends pulumi.ComponentResource implements Outputs<typeof 
   }
 }
 
-/** DigitalOcean deletes no attached volume, so a replaced one goes last, when the droplet has let go of it. */
 function createVolumes(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions) {
   return mapValues(
     inputs.volumes,
