@@ -1,9 +1,8 @@
-import { differences, moduleFiles, writeFiles } from "../../export/modules/make";
-import { specs } from "../../spec/catalog";
+import { differences, madeFiles, writeFiles } from "../../export/modules/make";
 
 /** Makes the modules' files from their specs, or checks that they are what would be made. */
 export async function exportModules({ check }: { check?: boolean }): Promise<void> {
-  const files = (await Promise.all(specs.map(moduleFiles))).flat();
+  const files = await madeFiles();
   if (!check) {
     const written = writeFiles(files);
     console.log(written.length === 0 ? `All ${files.length} files are up to date.` : written.join("\n"));

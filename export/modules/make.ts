@@ -4,7 +4,7 @@ import { createTwoFilesPatch } from "diff";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
-import { readmeFile } from "./readme";
+import { readmeFile, withModuleTable } from "./readme";
 import { exampleFile, outputsFile, variablesFile, versionsFile } from "./terraform-files";
 
 /** The folder of a spec's module. */
@@ -18,8 +18,17 @@ export interface MadeFile {
   content: string;
 }
 
+/** Every file of the package that is made from the specs. */
+export async function madeFiles(): Promise<MadeFile[]> {
+  const readme = {
+    path: "README.md",
+    content: withModuleTable(readFileSync(join(packageRoot, "README.md"), "utf8"), specs),
+  };
+  return [...(await Promise.all(specs.map(moduleFiles))).flat(), readme];
+}
+
 /** All that is made for a module from its spec; the README also tells what `main.tf` holds. */
-export async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
+async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
   const folder = `modules-hcl/terraform-${spec.name}`;
   const files: Record<string, string> = {
     "variables.tf": await variablesFile(spec),

@@ -47,6 +47,20 @@ export async function readmeFile(spec: Spec, main: string): Promise<string> {
   ].join("\n\n")}\n`;
 }
 
+/** The package's README with its table of modules as the specs say. */
+export function withModuleTable(readme: string, specs: readonly Spec[]): string {
+  const rows = specs.map((spec) => [
+    `[${spec.name}](modules-hcl/terraform-${spec.name})`,
+    spec.title,
+    code(componentOf(spec)),
+  ]);
+  const made = table(["Module", "What it makes", "Pulumi component"], rows);
+  return readme.replace(
+    /(<!-- modules: .* -->\n)[^]*(<!-- end of modules -->)/,
+    (_, start, end) => `${start}\n${made}\n\n${end}`,
+  );
+}
+
 /** The path of the component's class, by the naming of the trees: `hcloud-server` is `components/hcloud/server`. */
 function componentOf(spec: Spec): string {
   return `components/${spec.provider}/${spec.name.slice(spec.provider.length + 1)}`;
