@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
-import { parse, parseDocument } from "yaml";
+import { isScalar, type Node, parse, parseDocument, type Range, stringify, type YAMLMap } from "yaml";
 import { InputError } from "../spec/errors";
 
 /** A stack's file as it is, and what the project's file says about it. */
@@ -35,16 +35,47 @@ export function readStackFile(folder: string, stack: string): StackFile {
 }
 
 /**
- * Says in a stack's file what the next `pulumi up` is to import, or takes that out again; the rest stays as it is, comments included.
+ * Says in a stack's file what the next `pulumi up` is to import, or takes that out again. Every other byte stays as it is.
  * @param imports ids by `type::name`
  */
 export function writeImports({ path }: StackFile, imports: Readonly<Record<string, string>> | undefined): void {
-  const document = parseDocument(readFileSync(path, "utf8"));
-  const place = ["config", "twinstack:imports"];
-  if (imports) document.setIn(place, document.createNode(imports));
-  else if (document.hasIn(place)) document.deleteIn(place);
-  else return;
-  writeFileSync(path, document.toString({ lineWidth: 0 }));
+  const text = readFileSync(path, "utf8");
+  const without = withoutKey(text, IMPORTS);
+  const added = imports ? withKey(without, IMPORTS, imports) : without;
+  if (added !== text) writeFileSync(path, added);
+}
+
+const IMPORTS = "twinstack:imports";
+
+/** The text of a stack file without the lines of a key of its configuration. */
+function withoutKey(text: string, key: string): string {
+  const pair = configOf(text).items.find((item) => isScalar(item.key) && item.key.value === key);
+  if (!pair) return text;
+  const [start] = (pair.key as Node).range as Range;
+  const [, end] = ((pair.value ?? pair.key) as Node).range as Range;
+  return text.slice(0, text.lastIndexOf("\n", start) + 1) + text.slice(endOfLine(text, end));
+}
+
+/** The text of a stack file with a key at the end of its configuration. */
+function withKey(text: string, key: string, value: object): string {
+  const config = configOf(text);
+  const [start, end] = config.range as Range;
+  const indent = " ".repeat(start - text.lastIndexOf("\n", start) - 1);
+  const lines = stringify({ [key]: value }, { lineWidth: 0 }).replace(/^(?=.)/gm, indent);
+  const at = endOfLine(text, end);
+  return `${text.slice(0, at)}${text[at - 1] === "\n" ? "" : "\n"}${lines}${text.slice(at)}`;
+}
+
+/** The configuration of a stack file, which has at least its modules. */
+function configOf(text: string): YAMLMap {
+  return parseDocument(text).get("config") as YAMLMap;
+}
+
+/** The start of the next line, unless the position is one already. */
+function endOfLine(text: string, position: number): number {
+  if (text[position - 1] === "\n") return position;
+  const next = text.indexOf("\n", position);
+  return next < 0 ? text.length : next + 1;
 }
 
 /** The names of a project's stacks. */

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStackFile, stacksOf, writeImports } from "../../stacks/file";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-stacks-"));
+  mkdirSync(join(folder, "stacks"));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: mine\nruntime: nodejs\nstackConfigDir: stacks\n");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(stack: string, text: string): string {
+  const path = join(folder, "stacks", `Pulumi.${stack}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const modules = `# Kept as it is.
+encryptionsalt: v1:abc
+config:
+  twinstack:modules:
+    web: { module: hcloud-server, inputs: {name: web-1, sshKeys: [ admin]} } # odd, and nobody's business
+`;
+
+test("imports are written to the end of the configuration and taken out again, and every other byte stays", () => {
+  const after = "environment:\n  - shared\n";
+  const path = write("dev", `${modules}${after}`);
+  writeImports(readStackFile(folder, "dev"), { "hcloud:index/server:Server::web-this": "4711" });
+  expect(readFileSync(path, "utf8")).toBe(
+    `${modules}  twinstack:imports:\n    hcloud:index/server:Server::web-this: "4711"\n${after}`,
+  );
+  writeImports(readStackFile(folder, "dev"), { "hcloud:index/server:Server::web-this": "815", other: "1" });
+  expect(readStackFile(folder, "dev").config["twinstack:imports"]).toEqual({
+    "hcloud:index/server:Server::web-this": "815",
+    other: "1",
+  });
+  writeImports(readStackFile(folder, "dev"), undefined);
+  expect(readFileSync(path, "utf8")).toBe(`${modules}${after}`);
+});
+
+test("a file that ends in a block of text, or without a line break, takes imports too", () => {
+  const block = write("block", `${modules}  other:text: |\n    a\n    b\n`);
+  writeImports(readStackFile(folder, "block"), { a: "1" });
+  expect(readFileSync(block, "utf8")).toBe(
+    `${modules}  other:text: |\n    a\n    b\n  twinstack:imports:\n    a: "1"\n`,
+  );
+  const open = write("open", modules.trimEnd());
+  writeImports(readStackFile(folder, "open"), { a: "1" });
+  expect(readStackFile(folder, "open").config["twinstack:imports"]).toEqual({ a: "1" });
+  writeImports(readStackFile(folder, "open"), undefined);
+  expect(readFileSync(open, "utf8")).toBe(modules);
+});
+
+test("a stack that is not there is answered with those that are", () => {
+  write("dev", modules);
+  write("prod", modules);
+  expect(stacksOf(folder)).toEqual(["dev", "prod"]);
+  expect(() => readStackFile(folder, "pord")).toThrow(
+    `there is no stack "pord" in ${join(folder, "stacks")}; did you mean prod? There are dev, prod`,
+  );
+});
+
+test("a secret in the clear is refused, and not shown", () => {
+  write("dev", `${modules}  twinstack:secrets:\n    token: hunter2\n    good: { secure: v1:xyz }\n`);
+  expect(() => readStackFile(folder, "dev")).toThrow(
+    'stack "dev": twinstack:secrets.token is in the clear: take it out of the file, and give it with "pulumi config set --secret --path twinstack:secrets.token"',
+  );
+});
+
+test("a file that is no YAML is named", () => {
+  const path = write("dev", "config: [");
+  expect(() => readStackFile(folder, "dev")).toThrow(`${path} cannot be read: `);
+});
