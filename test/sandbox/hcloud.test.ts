@@ -50,9 +50,13 @@ describe("a server", () => {
     expect(plan("server", server, small)).toEqual({ changes: [], replacing: [] });
   });
 
-  test("has no addresses where none are wanted", async () => {
-    const server = await create("server", { ...small, public_net: [{ ipv4_enabled: false, ipv6_enabled: false }] });
+  test("has no public addresses where none are wanted, but then it needs a network", async () => {
+    const hidden = { ...small, public_net: [{ ipv4_enabled: false, ipv6_enabled: false }] };
+    await expect(create("server", hidden)).rejects.toThrow('server "a" has no address');
+    const net = await network();
+    const server = await create("server", { ...hidden, network: [{ network_id: numberOf(net), alias_ips: [] }] });
     expect(server).toMatchObject({ ipv4_address: null, ipv6_address: null, ipv6_network: "<nil>" });
+    expect(server.network).toMatchObject([{ ip: "10.0.1.1" }]);
     expect(all("primary_ip")).toEqual([]);
   });
 

@@ -15,6 +15,11 @@ import {
 
 const families: readonly Family[] = ["ipv4", "ipv6"];
 
+/** Whether a new server gets any address. */
+export function givesAddress(block: TfObject | undefined): boolean {
+  return families.some((family) => wish(block, family).enabled);
+}
+
 /** What a new server gets: an address of each family, unless its block says otherwise or names one. */
 export function givePublicNet(server: Readonly<TfObject>, block: TfObject | undefined, store: Store): void {
   for (const family of families) {

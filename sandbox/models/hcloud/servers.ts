@@ -7,7 +7,7 @@ import { applyFirewalls, firewallIdsOf } from "./firewalls";
 import { joinNetwork } from "./networks";
 import { defaultLocation, diskOf, imageName, imageNotFound, zoneOf } from "./offers";
 import { deletePrimaryIp, primaryIpOf, unassignPrimaryIp } from "./primary-ips";
-import { changePublicNet, givePublicNet } from "./public-net";
+import { changePublicNet, givePublicNet, givesAddress } from "./public-net";
 
 const maxUserDataBytes = 32 * 1024;
 const maxServersPerPlacementGroup = 10;
@@ -27,6 +27,9 @@ const server = stored("hcloud_server", {
       throw invalid(`user_data of server "${object.name}" is longer than ${maxUserDataBytes} bytes`);
     }
     checkProtections(object);
+    if (!givesAddress((object.public_net as TfObject[])[0]) && (object.network as TfObject[]).length === 0) {
+      throw invalid(`server "${object.name}" has no address: it needs one of public_net, or a network block`);
+    }
     if (object.placement_group_id) checkPlacementGroup(object, store);
     object.status = "running";
     object.backup_window = backupWindow(object);
