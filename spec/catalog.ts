@@ -1,9 +1,19 @@
 import { digitaloceanDroplet } from "./modules/digitalocean-droplet";
 import { hcloudK8sCluster } from "./modules/hcloud-k8s-cluster";
+import { hcloudNomadCluster } from "./modules/hcloud-nomad-cluster";
 import { hcloudServer } from "./modules/hcloud-server";
+import { hcloudVaultCluster } from "./modules/hcloud-vault-cluster";
 import { proxmoxLxc } from "./modules/proxmox-lxc";
 import { proxmoxVm } from "./modules/proxmox-vm";
 import type { Spec } from "./types";
 
 /** Every module that there is. */
-export const specs: readonly Spec[] = [digitaloceanDroplet, hcloudK8sCluster, hcloudServer, proxmoxLxc, proxmoxVm];
+export const specs: readonly Spec[] = [
+  digitaloceanDroplet,
+  hcloudK8sCluster,
+  hcloudNomadCluster,
+  hcloudServer,
+  hcloudVaultCluster,
+  proxmoxLxc,
+  proxmoxVm,
+];

@@ -35,6 +35,8 @@ export type Secret =
   | { kind: "key" }
   /** A self-signed certificate authority. `commonName` is a `NameTemplate`. */
   | { kind: "ca"; commonName: NameTemplate }
+  /** The certificate of such an authority alone. Its key is kept among the stack's secrets, and no module is given it. */
+  | { kind: "caCertificate"; commonName: NameTemplate }
   /** A certificate by the CA at the path `by`, for these DNS names (and for localhost and 127.0.0.1 where it's a server's). */
   | {
       kind: "certificate";

@@ -1,7 +1,9 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import { Droplet as DigitaloceanDroplet } from "../components/digitalocean/droplet";
 import { K8sCluster as HcloudK8sCluster } from "../components/hcloud/k8s-cluster";
+import { NomadCluster as HcloudNomadCluster } from "../components/hcloud/nomad-cluster";
 import { Server as HcloudServer } from "../components/hcloud/server";
+import { VaultCluster as HcloudVaultCluster } from "../components/hcloud/vault-cluster";
 import { Lxc as ProxmoxLxc } from "../components/proxmox/lxc";
 import { Vm as ProxmoxVm } from "../components/proxmox/vm";
 
@@ -12,7 +14,9 @@ export type Component = new (name: string, args: never, opts?: ComponentResource
 export const components: Readonly<Record<string, Component>> = {
   "digitalocean-droplet": DigitaloceanDroplet,
   "hcloud-k8s-cluster": HcloudK8sCluster,
+  "hcloud-nomad-cluster": HcloudNomadCluster,
   "hcloud-server": HcloudServer,
+  "hcloud-vault-cluster": HcloudVaultCluster,
   "proxmox-lxc": ProxmoxLxc,
   "proxmox-vm": ProxmoxVm,
 };

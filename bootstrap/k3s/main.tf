@@ -29,28 +29,28 @@ locals {
   kubelet_arguments = var.external_cloud ? ["cloud-provider=external"] : null
 
   server_configuration = {
-    token                         = var.tokens.server
-    agent-token                   = var.tokens.agent
-    tls-san                       = var.tls_sans
-    cluster-cidr                  = var.k3s.cluster_cidr
-    service-cidr                  = var.k3s.service_cidr
-    flannel-backend               = var.k3s.flannel_backend
-    disable                       = distinct(concat(var.k3s.disable, var.external_cloud ? ["servicelb"] : []))
-    disable-cloud-controller      = var.external_cloud ? true : null
-    secrets-encryption            = true
-    protect-kernel-defaults       = true
-    write-kubeconfig-mode         = "0600"
-    kubelet-arg                   = local.kubelet_arguments
-    node-taint                    = var.schedulable_servers ? null : ["node-role.kubernetes.io/control-plane:NoSchedule"]
-    etcd-snapshot-schedule-cron   = var.etcd_snapshots.schedule
-    etcd-snapshot-retention       = var.etcd_snapshots.retention
-    etcd-s3                       = var.etcd_snapshots.s3 == null ? null : true
-    etcd-s3-endpoint              = try(var.etcd_snapshots.s3.endpoint, null)
-    etcd-s3-bucket                = try(var.etcd_snapshots.s3.bucket, null)
-    etcd-s3-region                = try(var.etcd_snapshots.s3.region, null)
-    etcd-s3-folder                = try(var.etcd_snapshots.s3.folder, null)
-    etcd-s3-access-key            = try(var.etcd_snapshots.s3.access_key, null)
-    etcd-s3-secret-key            = try(var.etcd_snapshots.s3.secret_key, null)
+    token                       = var.tokens.server
+    agent-token                 = var.tokens.agent
+    tls-san                     = var.tls_sans
+    cluster-cidr                = var.k3s.cluster_cidr
+    service-cidr                = var.k3s.service_cidr
+    flannel-backend             = var.k3s.flannel_backend
+    disable                     = distinct(concat(var.k3s.disable, var.external_cloud ? ["servicelb"] : []))
+    disable-cloud-controller    = var.external_cloud ? true : null
+    secrets-encryption          = true
+    protect-kernel-defaults     = true
+    write-kubeconfig-mode       = "0600"
+    kubelet-arg                 = local.kubelet_arguments
+    node-taint                  = var.schedulable_servers ? null : ["node-role.kubernetes.io/control-plane:NoSchedule"]
+    etcd-snapshot-schedule-cron = var.etcd_snapshots.schedule
+    etcd-snapshot-retention     = var.etcd_snapshots.retention
+    etcd-s3                     = var.etcd_snapshots.s3 == null ? null : true
+    etcd-s3-endpoint            = try(var.etcd_snapshots.s3.endpoint, null)
+    etcd-s3-bucket              = try(var.etcd_snapshots.s3.bucket, null)
+    etcd-s3-region              = try(var.etcd_snapshots.s3.region, null)
+    etcd-s3-folder              = try(var.etcd_snapshots.s3.folder, null)
+    etcd-s3-access-key          = try(var.etcd_snapshots.s3.access_key, null)
+    etcd-s3-secret-key          = try(var.etcd_snapshots.s3.secret_key, null)
     kube-apiserver-arg = [
       "admission-control-config-file=/etc/cluster/admission.json",
       "audit-log-maxage=30",
@@ -89,8 +89,8 @@ locals {
       mirrors = { for registry, urls in var.k3s.registry_mirrors : registry => { endpoint = urls } }
     })}\n" },
     { path = "/etc/sysctl.d/90-kubelet.conf", permissions = "0644", content = file("${path.module}/files/kubelet.conf") },
-    { path = "/etc/systemd/system/artifacts.service", permissions = "0644", content = file("${path.module}/../common/artifacts.service") },
-    { path = "/usr/local/lib/cluster/fetch-artifacts", permissions = "0755", content = file("${path.module}/../common/fetch-artifacts") },
+    { path = "/etc/systemd/system/artifacts.service", permissions = "0644", content = file("${path.module}/files/artifacts.service") },
+    { path = "/usr/local/lib/cluster/fetch-artifacts", permissions = "0755", content = file("${path.module}/files/fetch-artifacts") },
     { path = "/usr/local/lib/cluster/join", permissions = "0755", content = file("${path.module}/files/join") },
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]

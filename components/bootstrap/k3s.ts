@@ -157,8 +157,8 @@ function commonFiles({ tls, k3s }: K3s): File[] {
     file("/etc/cluster/server-ca.crt", "0644", tls.serverCa.certificate),
     file("/etc/rancher/k3s/registries.yaml", "0600", configuration({ mirrors: Object.fromEntries(mirrors) })),
     file("/etc/sysctl.d/90-kubelet.conf", "0644", bootstrapFile("k3s/files/kubelet.conf")),
-    file("/etc/systemd/system/artifacts.service", "0644", bootstrapFile("common/artifacts.service")),
-    file("/usr/local/lib/cluster/fetch-artifacts", "0755", bootstrapFile("common/fetch-artifacts")),
+    file("/etc/systemd/system/artifacts.service", "0644", bootstrapFile("k3s/files/artifacts.service")),
+    file("/usr/local/lib/cluster/fetch-artifacts", "0755", bootstrapFile("k3s/files/fetch-artifacts")),
     file("/usr/local/lib/cluster/join", "0755", bootstrapFile("k3s/files/join")),
     file("/usr/local/lib/cluster/wait-for-address", "0755", bootstrapFile("common/wait-for-address")),
   ];

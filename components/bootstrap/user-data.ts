@@ -19,6 +19,7 @@ export interface File {
 export interface CloudConfig {
   hostname: string;
   apt?: unknown;
+  package_update?: true;
   packages?: readonly (string | readonly string[])[];
   write_files: readonly File[];
   runcmd: readonly (readonly string[])[];

@@ -183,12 +183,16 @@ export function createMachine(
   );
 }
 
-/** A load balancer in front of the servers, at number 9 of the subnet. */
+/**
+ * A load balancer in front of the servers, at number 9 of the subnet.
+ * @param healthPath what answers over HTTPS with status 200 where a server is healthy; without it, that it accepts connections is enough
+ */
 export function createLoadBalancer(
   name: string,
   inputs: ClusterInputs & { loadBalancer: CheckedInputs<typeof hcloudLoadBalancer.fields> },
   networkId: pulumi.Output<string>,
   port: number,
+  healthPath: string | undefined,
   child: pulumi.CustomResourceOptions,
 ): hcloud.LoadBalancer {
   const balancer = new hcloud.LoadBalancer(
@@ -220,7 +224,14 @@ export function createLoadBalancer(
       protocol: "tcp",
       listenPort: port,
       destinationPort: port,
-      healthCheck: { protocol: "tcp", port, interval: 15, timeout: 10, retries: 3 },
+      healthCheck: {
+        protocol: healthPath === undefined ? "tcp" : "http",
+        port,
+        interval: 15,
+        timeout: 10,
+        retries: 3,
+        http: healthPath === undefined ? undefined : { path: healthPath, tls: true, statusCodes: ["200"] },
+      },
     },
     child,
   );
@@ -236,6 +247,26 @@ export function createLoadBalancer(
     { ...child, dependsOn: [network] },
   );
   return balancer;
+}
+
+/** Where users reach the API: by the name they gave, or as near as the cluster's openings let them come. */
+export function apiAddress(
+  inputs: ClusterInputs & {
+    loadBalancer: CheckedInputs<typeof hcloudLoadBalancer.fields>;
+    apiHost: pulumi.Input<string> | undefined;
+  },
+  balancer: hcloud.LoadBalancer | undefined,
+  first: Server,
+  firstIp: string,
+  port: number,
+): pulumi.Output<string> {
+  const balancerIp = inputs.loadBalancer.public ? balancer?.ipv4 : cidrHost(inputs.network.subnet, 9);
+  return pulumi
+    .all([inputs.apiHost, balancerIp, inputs.apiCidrs, first.ipv4Address])
+    .apply(([host, ofBalancer, apiCidrs, publicIp]) => {
+      const ofServer = apiCidrs.length > 0 && inputs.publicNet.ipv4Enabled ? publicIp : firstIp;
+      return `https://${host ?? (inputs.loadBalancer.enabled ? ofBalancer : ofServer)}:${port}`;
+    });
 }
 
 export function architectureOf(serverType: string): Architecture {

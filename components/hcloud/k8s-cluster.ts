@@ -1,12 +1,12 @@
-import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { hclJson } from "../../spec/json";
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
-import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
 import {
+  apiAddress,
   architectureOf,
   createGround,
   createLoadBalancer,
@@ -19,9 +19,7 @@ import type { Server } from "./server";
 
 export type K8sClusterArgs = Args<typeof hcloudK8sCluster.inputs>;
 
-type Inputs = CheckedInputs<typeof hcloudK8sCluster.inputs>;
-
-/** The same when all outputs are known. */
+/** Inputs when all outputs are known. */
 type Known = Values<typeof hcloudK8sCluster.inputs>;
 
 /**
@@ -61,7 +59,7 @@ export class K8sCluster extends pulumi.ComponentResource implements Outputs<type
       child,
     );
     const balancer = inputs.loadBalancer.enabled
-      ? createLoadBalancer(name, inputs, ground.networkId, 6443, child)
+      ? createLoadBalancer(name, inputs, ground.networkId, 6443, undefined, child)
       : undefined;
 
     const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
@@ -113,7 +111,7 @@ export class K8sCluster extends pulumi.ComponentResource implements Outputs<type
     );
 
     this.loadBalancerIp = pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined);
-    this.apiEndpoint = apiEndpoint(inputs, balancer, servers.s1 as Server, serverIps.s1 as string);
+    this.apiEndpoint = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 6443);
     this.kubeconfig = pulumi.secret(
       pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
     );
@@ -131,22 +129,6 @@ export class K8sCluster extends pulumi.ComponentResource implements Outputs<type
       networkId: this.networkId,
     });
   }
-}
-
-/** Where users reach the API: by the name they gave, or as near as the cluster's openings let them come. */
-function apiEndpoint(
-  inputs: Inputs,
-  balancer: hcloud.LoadBalancer | undefined,
-  first: Server,
-  firstIp: string,
-): pulumi.Output<string> {
-  const balancerIp = inputs.loadBalancer.public ? balancer?.ipv4 : cidrHost(inputs.network.subnet, 9);
-  return pulumi
-    .all([inputs.apiHost, balancerIp, inputs.apiCidrs, first.ipv4Address])
-    .apply(([host, ofBalancer, apiCidrs, publicIp]) => {
-      const ofServer = apiCidrs.length > 0 && inputs.publicNet.ipv4Enabled ? publicIp : firstIp;
-      return `https://${host ?? (inputs.loadBalancer.enabled ? ofBalancer : ofServer)}:6443`;
-    });
 }
 
 /** What all nodes have in common. */

@@ -11,18 +11,18 @@ output "api_endpoint" {
   value       = local.api_endpoint
 }
 
-output "server_ips" {
-  description = "Private address of each server."
-  value       = local.server_ips
-}
-
 output "agent_ips" {
   description = "Private address of each agent."
   value       = local.agent_ips
 }
 
+output "server_ips" {
+  description = "Private address of each server."
+  value       = local.server_ips
+}
+
 output "public_ips" {
-  description = "Public IPv4 address of each server and agent; empty where it has none."
+  description = "Public IPv4 address of each machine; empty where it has none."
   value       = { for key, machine in merge(module.server, module.agent) : key => machine.ipv4_address }
 }
 

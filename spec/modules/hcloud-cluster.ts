@@ -166,3 +166,28 @@ export const hcloudNetworkChecks = [
     must: "network.subnet must lie in network.ip_range",
   },
 ] as const satisfies readonly Check[];
+
+/**
+ * Outputs that every cluster has.
+ * @param machines an HCL map of all its machines
+ */
+export const hcloudClusterOutputs = (machines: string) =>
+  ({
+    serverIps: { type: { map: "string" }, doc: "Private address of each server.", hcl: "local.server_ips" },
+    publicIps: {
+      type: { map: "string" },
+      doc: "Public IPv4 address of each machine; empty where it has none.",
+      hcl: `{ for key, machine in ${machines} : key => machine.ipv4_address }`,
+    },
+    loadBalancerIp: {
+      type: "string",
+      optional: true,
+      doc: "Public IPv4 address of the load balancer; null where it has none.",
+      hcl: "local.load_balancer_public_ip",
+    },
+    networkId: {
+      type: "string",
+      doc: "ID of the network, for other machines that are to join it.",
+      hcl: "local.joined_network_id",
+    },
+  }) as const;

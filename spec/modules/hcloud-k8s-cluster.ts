@@ -3,6 +3,7 @@ import { poolNames, sha256, token, url } from "./cluster";
 import { exampleAdmin, exampleAuthority, exampleToken } from "./example-secrets";
 import {
   hcloudClusterInputs,
+  hcloudClusterOutputs,
   hcloudLoadBalancer,
   hcloudNetworkChecks,
   hcloudPool,
@@ -145,32 +146,12 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       doc: "URL of the Kubernetes API, as the kubeconfig has it.",
       hcl: "local.api_endpoint",
     },
-    serverIps: {
-      type: { map: "string" },
-      doc: "Private address of each server.",
-      hcl: "local.server_ips",
-    },
     agentIps: {
       type: { map: "string" },
       doc: "Private address of each agent.",
       hcl: "local.agent_ips",
     },
-    publicIps: {
-      type: { map: "string" },
-      doc: "Public IPv4 address of each server and agent; empty where it has none.",
-      hcl: "{ for key, machine in merge(module.server, module.agent) : key => machine.ipv4_address }",
-    },
-    loadBalancerIp: {
-      type: "string",
-      optional: true,
-      doc: "Public IPv4 address of the load balancer; null where it has none.",
-      hcl: "local.load_balancer_public_ip",
-    },
-    networkId: {
-      type: "string",
-      doc: "ID of the network, for other machines that are to join it.",
-      hcl: "local.joined_network_id",
-    },
+    ...hcloudClusterOutputs("merge(module.server, module.agent)"),
   },
   examples: {
     minimal: {

@@ -1,0 +1,55 @@
+import { bootstrapFile, type File } from "./user-data";
+
+/** What nodes that run software from HashiCorp's repository have in common. */
+
+/** The repository, in cloud-init's form. */
+export function aptRepository({ url, key }: { url: string; key?: string | undefined }): unknown {
+  return {
+    sources: {
+      "hashicorp.list": {
+        source: `deb [signed-by=$KEY_FILE] ${url} $RELEASE main`,
+        key: key ?? bootstrapFile("hashicorp/hashicorp.asc"),
+      },
+    },
+  };
+}
+
+/** Keeps a package at its version when everything else is upgraded. */
+export function pinnedPackage(name: string, version: string): File {
+  return {
+    path: `/etc/apt/preferences.d/${name}`,
+    permissions: "0644",
+    content: `Package: ${name}\nPin: version ${version}\nPin-Priority: 1001\n`,
+  };
+}
+
+export function scripts(): File[] {
+  return [
+    {
+      path: "/usr/local/lib/cluster/check-certificate",
+      permissions: "0755",
+      content: bootstrapFile("hashicorp/check-certificate"),
+    },
+    {
+      path: "/usr/local/lib/cluster/wait-for-address",
+      permissions: "0755",
+      content: bootstrapFile("common/wait-for-address"),
+    },
+  ];
+}
+
+/** What the unit wants to know: its own address, and the DNS name that its certificate must be good for. */
+export function environment(address: string, tlsName: string): File {
+  return {
+    path: "/etc/cluster/node.env",
+    permissions: "0644",
+    content: `NODE_ADDRESS="${address}"\nTLS_NAME="${tlsName}"\n`,
+  };
+}
+
+export function start(unit: string): string[][] {
+  return [
+    ["systemctl", "daemon-reload"],
+    ["systemctl", "enable", "--now", unit],
+  ];
+}

@@ -1,0 +1,151 @@
+import type { nomadInputs } from "../../spec/modules/nomad";
+import type { Values } from "../../spec/types";
+import { aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
+import { bootstrapFile, configuration, type File, userData } from "./user-data";
+
+/** The twin of `bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
+
+type Inputs = Values<typeof nomadInputs>;
+
+/** What all nodes of a cluster have in common. */
+export interface Nomad extends Omit<Inputs, "apiHost" | "taskNetwork"> {
+  /** How many servers there are. */
+  serverCount: number;
+  /** Addresses at which running servers answer. */
+  joinAddresses: readonly string[];
+  /** Range of the private network that tasks listen on; on the interface with the default route where there is none. */
+  taskRange: string | undefined;
+}
+
+export interface NomadClient {
+  name: string;
+  address: string;
+  pool: string;
+  meta: Readonly<Record<string, string>>;
+}
+
+export function nomadServerUserData(cluster: Nomad, server: { name: string; address: string }): string {
+  const { nomad, tls } = cluster;
+  const ownFile = (name: string, content: string): File =>
+    // The package makes the user nomad.
+    ({ path: `/etc/nomad.d/${name}`, permissions: "0640", owner: "root:nomad", defer: true, content });
+  return userData({
+    hostname: server.name,
+    apt: aptRepository(cluster.apt),
+    package_update: true,
+    packages: [["nomad", nomad.version]],
+    write_files: [
+      pinnedPackage("nomad", nomad.version),
+      ...scripts(),
+      environment(server.address, `server.${nomad.region}.nomad`),
+      unit("nomad-server.service"),
+      ownFile("ca.crt", tls.caCertificate),
+      ownFile("node.crt", tls.server.certificate),
+      ownFile("node.key", tls.server.key),
+      ownFile("nomad.json", serverConfiguration(cluster, server)),
+    ],
+    runcmd: start("nomad.service"),
+  });
+}
+
+export function nomadClientUserData(cluster: Nomad, client: NomadClient): string {
+  const { nomad, tls, docker } = cluster;
+  const ownFile = (name: string, content: string): File => ({
+    path: `/etc/nomad.d/${name}`,
+    permissions: "0600",
+    content,
+  });
+  return userData({
+    hostname: client.name,
+    apt: aptRepository(cluster.apt),
+    package_update: true,
+    packages: [["nomad", nomad.version], ...(docker.enabled ? ["docker.io", "containernetworking-plugins"] : [])],
+    write_files: [
+      pinnedPackage("nomad", nomad.version),
+      ...scripts(),
+      environment(client.address, `client.${nomad.region}.nomad`),
+      unit("nomad-client.service"),
+      ownFile("ca.crt", tls.caCertificate),
+      ownFile("node.crt", tls.client.certificate),
+      ownFile("node.key", tls.client.key),
+      ownFile("nomad.json", clientConfiguration(cluster, client)),
+    ],
+    runcmd: start("nomad.service"),
+  });
+}
+
+/** In Nomad's JSON every block is a list. */
+function commonConfiguration({ nomad }: Nomad, { name, address }: { name: string; address: string }) {
+  return {
+    name,
+    region: nomad.region,
+    datacenter: nomad.datacenter,
+    data_dir: "/var/lib/nomad",
+    bind_addr: "0.0.0.0",
+    advertise: [{ http: address, rpc: address, serf: address }],
+    acl: [{ enabled: true }],
+    telemetry: [{ prometheus_metrics: true, publish_allocation_metrics: true, publish_node_metrics: true }],
+    tls: [
+      {
+        http: true,
+        rpc: true,
+        ca_file: "/etc/nomad.d/ca.crt",
+        cert_file: "/etc/nomad.d/node.crt",
+        key_file: "/etc/nomad.d/node.key",
+        verify_server_hostname: true,
+        verify_https_client: false,
+      },
+    ],
+  };
+}
+
+function serverConfiguration(cluster: Nomad, server: { name: string; address: string }): string {
+  return configuration({
+    ...commonConfiguration(cluster, server),
+    server: [
+      {
+        enabled: true,
+        bootstrap_expect: cluster.serverCount,
+        encrypt: cluster.gossipKey,
+        server_join: [{ retry_join: cluster.joinAddresses }],
+      },
+    ],
+  });
+}
+
+function clientConfiguration(cluster: Nomad, client: NomadClient): string {
+  const { docker, taskRange } = cluster;
+  return configuration({
+    ...commonConfiguration(cluster, client),
+    plugin: docker.enabled
+      ? [
+          {
+            docker: [
+              { config: [{ allow_privileged: docker.allowPrivileged, volumes: [{ enabled: docker.volumes }] }] },
+            ],
+          },
+        ]
+      : undefined,
+    client: [
+      {
+        enabled: true,
+        node_class: client.pool,
+        meta: [client.meta],
+        cni_path: "/usr/lib/cni",
+        network_interface:
+          taskRange === undefined
+            ? undefined
+            : `{{ GetAllInterfaces | include "network" "${taskRange}" | attr "name" }}`,
+        server_join: [{ retry_join: cluster.joinAddresses }],
+      },
+    ],
+  });
+}
+
+function unit(file: string): File {
+  return {
+    path: "/etc/systemd/system/nomad.service",
+    permissions: "0644",
+    content: bootstrapFile(`nomad/files/${file}`),
+  };
+}

@@ -1,0 +1,100 @@
+import type { vaultInputs } from "../../spec/modules/vault";
+import type { Values } from "../../spec/types";
+import { aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
+import { bootstrapFile, configuration, type File, userData } from "./user-data";
+
+/** The twin of `bootstrap/vault/main.tf`: user data of Vault's servers. */
+
+type Inputs = Values<typeof vaultInputs>;
+
+/** What all servers of a cluster have in common. */
+export interface Vault extends Omit<Inputs, "apiHost"> {
+  name: string;
+  /** Addresses at which running servers answer. */
+  joinAddresses: readonly string[];
+  /** The DNS name that every server's certificate is good for. */
+  tlsName: string;
+}
+
+export function vaultUserData(cluster: Vault, server: { name: string; address: string }): string {
+  return userData({
+    hostname: server.name,
+    apt: aptRepository(cluster.apt),
+    package_update: true,
+    packages: [["vault", cluster.vault.version]],
+    write_files: [
+      pinnedPackage("vault", cluster.vault.version),
+      { path: "/etc/logrotate.d/vault", permissions: "0644", content: bootstrapFile("vault/files/logrotate") },
+      {
+        path: "/etc/systemd/system/vault.service",
+        permissions: "0644",
+        content: bootstrapFile("vault/files/vault.service"),
+      },
+      ...scripts(),
+      ...certificates(cluster),
+      environment(server.address, cluster.tlsName),
+      ownFile("vault.json", vaultConfiguration(cluster, server)),
+    ],
+    runcmd: start("vault.service"),
+  });
+}
+
+function vaultConfiguration(cluster: Vault, server: { name: string; address: string }): string {
+  return configuration({
+    ui: cluster.vault.ui,
+    cluster_name: cluster.name,
+    disable_mlock: true,
+    listener: [
+      {
+        tcp: {
+          address: "0.0.0.0:8200",
+          tls_cert_file: "/etc/vault.d/server.crt",
+          tls_key_file: "/etc/vault.d/server.key",
+        },
+      },
+    ],
+    telemetry: { disable_hostname: true, prometheus_retention_time: "24h" },
+    seal: transitSeal(cluster),
+    api_addr: `https://${server.address}:8200`,
+    cluster_addr: `https://${server.address}:8201`,
+    storage: {
+      raft: {
+        node_id: server.name,
+        path: "/var/lib/vault",
+        retry_join: cluster.joinAddresses.map((address) => ({
+          leader_api_addr: `https://${address}:8200`,
+          leader_ca_cert_file: "/etc/vault.d/ca.crt",
+          leader_tls_servername: cluster.tlsName,
+        })),
+      },
+    },
+  });
+}
+
+function transitSeal({ transitSeal: seal }: Vault): unknown {
+  if (seal === undefined) return undefined;
+  return {
+    transit: {
+      address: seal.address,
+      key_name: seal.keyName,
+      mount_path: seal.mountPath,
+      namespace: seal.namespace,
+      token: seal.token,
+      tls_ca_cert: seal.caCertificate === undefined ? undefined : "/etc/vault.d/transit-ca.crt",
+    },
+  };
+}
+
+function certificates({ tls, transitSeal: seal }: Vault): File[] {
+  return [
+    ownFile("ca.crt", tls.caCertificate),
+    ownFile("server.crt", tls.server.certificate),
+    ownFile("server.key", tls.server.key),
+    ...(seal?.caCertificate === undefined ? [] : [ownFile("transit-ca.crt", seal.caCertificate)]),
+  ];
+}
+
+/** The package makes the user vault. */
+function ownFile(name: string, content: string): File {
+  return { path: `/etc/vault.d/${name}`, permissions: "0640", owner: "root:vault", defer: true, content };
+}

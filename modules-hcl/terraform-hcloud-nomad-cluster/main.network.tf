@@ -1,0 +1,63 @@
+locals {
+  network_id = var.network.create ? one([for network in hcloud_network.this : network.id]) : var.network.id
+
+  # Known once the subnet is there, whose ID starts with it: nothing can join before.
+  joined_network_id = split("-", hcloud_network_subnet.this.id)[0]
+
+  # Without a rule that lets something in, nothing comes in.
+  ssh = { description = "SSH", protocol = "tcp", port = "22", ranges = var.admin_cidrs }
+  api = { description = "Nomad API", protocol = "tcp", port = "4646", ranges = var.api_cidrs }
+
+  tasks = [for protocol in ["tcp", "udp"] : {
+    description = "Tasks", protocol = protocol, port = "20000-32000", ranges = var.task_cidrs
+  }]
+
+  firewall_rules = {
+    servers = [local.ssh, local.api]
+    clients = concat([local.ssh], local.tasks)
+  }
+}
+
+resource "hcloud_network" "this" {
+  for_each = toset(var.network.create ? ["own"] : [])
+
+  name              = var.name
+  ip_range          = var.network.ip_range
+  labels            = local.labels
+  delete_protection = var.delete_protection
+}
+
+resource "hcloud_network_subnet" "this" {
+  network_id   = local.network_id
+  type         = "cloud"
+  network_zone = var.network.zone
+  ip_range     = var.network.subnet
+}
+
+resource "hcloud_firewall" "this" {
+  for_each = local.firewall_rules
+
+  name   = "${var.name}-${each.key}"
+  labels = local.labels
+
+  dynamic "rule" {
+    for_each = [for rule in each.value : rule if length(rule.ranges) > 0]
+
+    content {
+      description = rule.value.description
+      direction   = "in"
+      protocol    = rule.value.protocol
+      port        = rule.value.port
+      source_ips  = rule.value.ranges
+    }
+  }
+}
+
+# A group takes ten servers at most.
+resource "hcloud_placement_group" "this" {
+  for_each = toset(var.anti_affinity ? concat(["servers"], values(local.clients)[*].group) : [])
+
+  name   = "${var.name}-${each.key}"
+  type   = "spread"
+  labels = local.labels
+}

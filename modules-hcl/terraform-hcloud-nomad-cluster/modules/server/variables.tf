@@ -1,0 +1,352 @@
+# Made from spec/modules/hcloud-server.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Name of the server, its host name as well. Unique in the Hetzner project. Volumes and the firewall are named after it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name))
+    error_message = "hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "server_type" {
+  description = "Server type, such as cx23 or cax11. Changing it powers the server off, and on again with the new size; the disk grows with it."
+  type        = string
+  default     = "cx23"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.server_type))
+    error_message = "hcloud-server: server_type must be a server type such as cx23, got ${jsonencode(var.server_type)}."
+  }
+}
+
+variable "image" {
+  description = "Name of the image that the server is made from. Changes are ignored on a running server."
+  type        = string
+  default     = "debian-13"
+  nullable    = false
+}
+
+variable "location" {
+  description = "Location, such as fsn1, nbg1, hel1, ash, hil or sin."
+  type        = string
+  default     = "fsn1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{3}[0-9]*$", var.location))
+    error_message = "hcloud-server: location must be a location such as fsn1, got ${jsonencode(var.location)}."
+  }
+}
+
+variable "ssh_keys" {
+  description = "Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "networks" {
+  description = <<-EOT
+    Private networks to join, under keys of your choice.
+
+    - network_id: ID of the network. The server gets an address in one of its subnets.
+    - ip: Address in the network. Hetzner chooses one where none is given.
+    - alias_ips: Further addresses in the network.
+  EOT
+
+  type = map(object({
+    network_id = string
+    ip         = optional(string)
+    alias_ips  = optional(list(string), [])
+  }))
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.networks) : can(regex("^[a-z0-9][a-z0-9_-]*$", key))])
+    error_message = "hcloud-server: networks must have keys that are lower-case letters, digits, - and _, got ${jsonencode(keys(var.networks))}."
+  }
+
+  validation {
+    condition     = alltrue([for network in var.networks : can(regex("^[1-9][0-9]*$", network.network_id))])
+    error_message = "hcloud-server: networks[*].network_id must be an ID of digits, such as \"4711\", got ${join(", ", [for network in var.networks : jsonencode(network.network_id) if !(can(regex("^[1-9][0-9]*$", network.network_id)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for network in var.networks : !strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip)) if network.ip != null])
+    error_message = "hcloud-server: networks[*].ip must be an IPv4 address, got ${join(", ", [for network in var.networks : jsonencode(network.ip) if network.ip != null ? !(!strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for network in var.networks : [for alias_ip in network.alias_ips : !strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip))]]))
+    error_message = "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${join(", ", flatten([for network in var.networks : [for alias_ip in network.alias_ips : jsonencode(alias_ip) if !(!strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip)))]]))}."
+  }
+}
+
+variable "public_net" {
+  description = <<-EOT
+    Public addresses. Read when the server is made; later changes are ignored.
+
+    - ipv4_enabled: Whether the server has a public IPv4 address.
+    - ipv4_id: ID of a primary IPv4 to use. A new one comes and goes with the server where none is given.
+    - ipv6_enabled: Whether the server has a public IPv6 network (/64).
+    - ipv6_id: ID of a primary IPv6 to use. A new one comes and goes with the server where none is given.
+  EOT
+
+  type = object({
+    ipv4_enabled = optional(bool, true)
+    ipv4_id      = optional(string)
+    ipv6_enabled = optional(bool, true)
+    ipv6_id      = optional(string)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.public_net.ipv4_id == null ? true : can(regex("^[1-9][0-9]*$", var.public_net.ipv4_id))
+    error_message = "hcloud-server: public_net.ipv4_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.public_net.ipv4_id)}."
+  }
+
+  validation {
+    condition     = var.public_net.ipv6_id == null ? true : can(regex("^[1-9][0-9]*$", var.public_net.ipv6_id))
+    error_message = "hcloud-server: public_net.ipv6_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.public_net.ipv6_id)}."
+  }
+
+  validation {
+    condition     = var.public_net.ipv4_enabled || var.public_net.ipv6_enabled || length(var.networks) > 0
+    error_message = "hcloud-server: networks must name one where public_net gives no address: a server without any cannot be made."
+  }
+
+  validation {
+    condition     = var.public_net.ipv4_id == null || var.public_net.ipv4_enabled
+    error_message = "hcloud-server: public_net.ipv4_id must be left out where public_net.ipv4_enabled is false."
+  }
+
+  validation {
+    condition     = var.public_net.ipv6_id == null || var.public_net.ipv6_enabled
+    error_message = "hcloud-server: public_net.ipv6_id must be left out where public_net.ipv6_enabled is false."
+  }
+}
+
+variable "firewall" {
+  description = <<-EOT
+    The server's own firewall.
+
+    - enabled: Whether the server has a firewall of its own. Without one, and without firewall_ids, every port is open.
+    - rules: What may pass. With no rule that lets something in, nothing comes in; with no rule about what goes out, everything may.
+      - description: What the rule is for.
+      - direction: Which way the traffic goes.
+      - protocol: Protocol.
+      - port: A port (22), a range (20000-32000) or any. For tcp and udp only.
+      - ranges: Address ranges that traffic comes from or, for direction out, goes to, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+  EOT
+
+  type = object({
+    enabled = optional(bool, true)
+    rules = optional(list(object({
+      description = optional(string)
+      direction   = optional(string, "in")
+      protocol    = optional(string, "tcp")
+      port        = optional(string)
+      ranges      = list(string)
+    })), [])
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.firewall.rules) <= 50
+    error_message = "hcloud-server: firewall.rules must have at most 50 elements, got ${jsonencode(length(var.firewall.rules))}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : !contains(["tcp", "udp"], rule.protocol) || rule.port != null])
+    error_message = "hcloud-server: firewall.rules[*] must have a port where the protocol is tcp or udp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : !contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null])
+    error_message = "hcloud-server: firewall.rules[*] must have no port where the protocol is icmp, gre or esp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255 if rule.description != null])
+    error_message = "hcloud-server: firewall.rules[*].description must be at most 255 bytes long, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.description) if rule.description != null ? !(length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : contains(["in", "out"], rule.direction)])
+    error_message = "hcloud-server: firewall.rules[*].direction must be one of \"in\", \"out\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.direction) if !(contains(["in", "out"], rule.direction))])}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol)])
+    error_message = "hcloud-server: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", \"gre\", \"esp\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol))])}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : can(regex("^([1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?|any)$", rule.port)) if rule.port != null])
+    error_message = "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", or \"any\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.port) if rule.port != null ? !(can(regex("^([1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?|any)$", rule.port))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.firewall.rules : length(rule.ranges) >= 1 && length(rule.ranges) <= 100])
+    error_message = "hcloud-server: firewall.rules[*].ranges must have 1 to 100 elements, got ${join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.ranges)) if !(length(rule.ranges) >= 1 && length(rule.ranges) <= 100)])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range))]]))
+    error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)))]]))}."
+  }
+}
+
+variable "firewall_ids" {
+  description = "IDs of further firewalls. Do not use firewalls here that are also applied by label selector."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+    error_message = "hcloud-server: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])}."
+  }
+}
+
+variable "placement_group_id" {
+  description = "ID of a placement group. Joining or leaving one needs the server to be off."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.placement_group_id == null ? true : can(regex("^[1-9][0-9]*$", var.placement_group_id))
+    error_message = "hcloud-server: placement_group_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.placement_group_id)}."
+  }
+}
+
+variable "labels" {
+  description = "Labels of the server, its firewall and its volumes."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
+    error_message = "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+  }
+
+  validation {
+    condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
+    error_message = "hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])}."
+  }
+}
+
+variable "user_data" {
+  description = "Cloud-init user data, at most 32 KiB. Changes are ignored on a running server."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 32768
+    error_message = "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); what was given is not shown."
+  }
+}
+
+variable "backups" {
+  description = "Whether Hetzner makes daily backups, for a fifth of the server's price."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "delete_protection" {
+  description = "Whether the server and its volumes are protected against deletion, and the server against a rebuild."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "volumes" {
+  description = <<-EOT
+    Volumes to make and attach, under keys of your choice. A volume outlives its server's replacement.
+
+    - name: Name of the volume, unique in the Hetzner project. The server's name, - and the key where none is given.
+    - size: Size in GB. It may grow, never shrink.
+    - format: File system that a new volume is formatted with. Changes are ignored on an existing volume.
+    - automount: Whether the volume is mounted when it's attached to a running server. Changes are ignored on an existing volume.
+  EOT
+
+  type = map(object({
+    name      = optional(string)
+    size      = number
+    format    = optional(string, "ext4")
+    automount = optional(bool, false)
+  }))
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9][a-z0-9-]*$", key))])
+    error_message = "hcloud-server: volumes must have keys that are lower-case letters, digits and -, got ${jsonencode(keys(var.volumes))}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name)) if volume.name != null])
+    error_message = "hcloud-server: volumes[*].name must be 1 to 64 letters, digits, -, _ and ., got ${join(", ", [for volume in var.volumes : jsonencode(volume.name) if volume.name != null ? !(can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240])
+    error_message = "hcloud-server: volumes[*].size must be a whole number from 10 to 10240 (GB), got ${join(", ", [for volume in var.volumes : jsonencode(volume.size) if !(volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240)])}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : contains(["ext4", "xfs"], volume.format)])
+    error_message = "hcloud-server: volumes[*].format must be one of \"ext4\", \"xfs\", got ${join(", ", [for volume in var.volumes : jsonencode(volume.format) if !(contains(["ext4", "xfs"], volume.format))])}."
+  }
+}
+
+variable "rdns" {
+  description = <<-EOT
+    Reverse DNS names of the public addresses.
+
+    - ipv4: Name for the IPv4 address.
+    - ipv6: Name for the first address of the IPv6 network.
+  EOT
+
+  type = object({
+    ipv4 = optional(string)
+    ipv6 = optional(string)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.rdns.ipv4 == null ? true : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv4))
+    error_message = "hcloud-server: rdns.ipv4 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.rdns.ipv4)}."
+  }
+
+  validation {
+    condition     = var.rdns.ipv6 == null ? true : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv6))
+    error_message = "hcloud-server: rdns.ipv6 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.rdns.ipv6)}."
+  }
+
+  validation {
+    condition     = var.rdns.ipv4 == null || var.public_net.ipv4_enabled
+    error_message = "hcloud-server: rdns.ipv4 must be left out where public_net.ipv4_enabled is false."
+  }
+
+  validation {
+    condition     = var.rdns.ipv6 == null || var.public_net.ipv6_enabled
+    error_message = "hcloud-server: rdns.ipv6 must be left out where public_net.ipv6_enabled is false."
+  }
+}

@@ -1,0 +1,509 @@
+# Made from spec/modules/hcloud-nomad-cluster.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+    error_message = "hcloud-nomad-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "location" {
+  description = "Location of the machines, such as fsn1, nbg1, hel1, ash, hil or sin."
+  type        = string
+  default     = "fsn1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{3}[0-9]*$", var.location))
+    error_message = "hcloud-nomad-cluster: location must be a location such as fsn1, got ${jsonencode(var.location)}."
+  }
+}
+
+variable "image" {
+  description = "Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines."
+  type        = string
+  default     = "debian-13"
+  nullable    = false
+}
+
+variable "ssh_keys" {
+  description = "Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are ignored on running machines."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "labels" {
+  description = "Labels of all that the cluster is made of, beside its own: cluster, role and pool."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
+    error_message = "hcloud-nomad-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+  }
+
+  validation {
+    condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
+    error_message = "hcloud-nomad-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])}."
+  }
+}
+
+variable "network" {
+  description = <<-EOT
+    The private network. The cluster has a subnet to itself, in a network of its own or in a given one.
+
+    - create: Whether the cluster makes a network of its own.
+    - id: ID of the network to use where none is made.
+    - ip_range: Range of the network; of a given one, the range that it has.
+    - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
+    - zone: Network zone of the location.
+  EOT
+
+  type = object({
+    create   = optional(bool, true)
+    id       = optional(string)
+    ip_range = optional(string, "10.0.0.0/16")
+    subnet   = optional(string, "10.0.1.0/24")
+    zone     = optional(string, "eu-central")
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.network.create || var.network.id != null
+    error_message = "hcloud-nomad-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+  }
+
+  validation {
+    condition     = !var.network.create || var.network.id == null
+    error_message = "hcloud-nomad-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+  }
+
+  validation {
+    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]*$", var.network.id))
+    error_message = "hcloud-nomad-cluster: network.id must be an ID of digits, such as \"4711\", got ${jsonencode(var.network.id)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == split("/", var.network.ip_range)[0], false)
+    error_message = "hcloud-nomad-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == split("/", var.network.subnet)[0], false)
+    error_message = "hcloud-nomad-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.subnet)}."
+  }
+
+  validation {
+    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
+    error_message = "hcloud-nomad-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${jsonencode(var.network.subnet)}."
+  }
+
+  validation {
+    condition     = contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+    error_message = "hcloud-nomad-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${jsonencode(var.network.zone)}."
+  }
+
+  validation {
+    condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
+    error_message = "hcloud-nomad-cluster: network.subnet must lie in network.ip_range."
+  }
+}
+
+variable "public_net" {
+  description = <<-EOT
+    Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or artifact_base_url. Read when a machine is made; later changes are ignored.
+
+    - ipv4_enabled: Whether machines have a public IPv4 address.
+    - ipv6_enabled: Whether machines have a public IPv6 network.
+  EOT
+
+  type = object({
+    ipv4_enabled = optional(bool, true)
+    ipv6_enabled = optional(bool, true)
+  })
+
+  default  = {}
+  nullable = false
+}
+
+variable "admin_cidrs" {
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.admin_cidrs) <= 100
+    error_message = "hcloud-nomad-cluster: admin_cidrs must have at most 100 elements, got ${jsonencode(length(var.admin_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr))])
+    error_message = "hcloud-nomad-cluster: admin_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)))])}."
+  }
+}
+
+variable "api_cidrs" {
+  description = "Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the private network always may."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.api_cidrs) <= 100
+    error_message = "hcloud-nomad-cluster: api_cidrs must have at most 100 elements, got ${jsonencode(length(var.api_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr))])
+    error_message = "hcloud-nomad-cluster: api_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)))])}."
+  }
+}
+
+variable "firewall_ids" {
+  description = "IDs of further firewalls for all machines, for instance to open ports to your users."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+    error_message = "hcloud-nomad-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])}."
+  }
+}
+
+variable "anti_affinity" {
+  description = "Whether machines that stand in for each other are kept on different hosts, by placement groups of ten."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "delete_protection" {
+  description = "Whether machines, network and load balancer are protected against deletion."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "task_cidrs" {
+  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.task_cidrs) <= 100
+    error_message = "hcloud-nomad-cluster: task_cidrs must have at most 100 elements, got ${jsonencode(length(var.task_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for task_cidr in var.task_cidrs : can(cidrhost(task_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr))])
+    error_message = "hcloud-nomad-cluster: task_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for task_cidr in var.task_cidrs : jsonencode(task_cidr) if !(can(cidrhost(task_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)))])}."
+  }
+}
+
+variable "load_balancer" {
+  description = <<-EOT
+    A load balancer in front of the servers' API.
+
+    - enabled: Whether there is one. It has address number 9 of the subnet.
+    - type: Type of the load balancer, such as lb11.
+    - public: Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs says.
+  EOT
+
+  type = object({
+    enabled = optional(bool, false)
+    type    = optional(string, "lb11")
+    public  = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^lb[0-9]+$", var.load_balancer.type))
+    error_message = "hcloud-nomad-cluster: load_balancer.type must be a type of load balancer such as lb11, got ${jsonencode(var.load_balancer.type)}."
+  }
+}
+
+variable "servers" {
+  description = <<-EOT
+    The machines that run Nomad's servers: s1, s2 and so on.
+
+    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - server_type: Server type, such as cx33 or cax21.
+  EOT
+
+  type = object({
+    count       = optional(number, 3)
+    server_type = optional(string, "cx23")
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.servers.count == floor(var.servers.count) && var.servers.count >= 1 && var.servers.count <= 5
+    error_message = "hcloud-nomad-cluster: servers.count must be a whole number from 1 to 5, got ${jsonencode(var.servers.count)}."
+  }
+
+  validation {
+    condition     = var.servers.count % 2 == 1
+    error_message = "hcloud-nomad-cluster: servers.count must be an odd number, got ${jsonencode(var.servers.count)}."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.servers.server_type))
+    error_message = "hcloud-nomad-cluster: servers.server_type must be a server type such as cx23, got ${jsonencode(var.servers.server_type)}."
+  }
+}
+
+variable "client_pools" {
+  description = <<-EOT
+    Machines that run tasks, in pools of equal ones. The pool is their node class.
+
+    - count: How many machines. More or fewer touch only those that come or go.
+    - server_type: Server type, such as cx33 or cax21.
+    - location: Location of the pool's machines, in the same network zone. The cluster's where none is given.
+    - first_address: Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.
+    - meta: Metadata of its clients, for constraints of jobs.
+  EOT
+
+  type = map(object({
+    count         = optional(number, 1)
+    server_type   = optional(string, "cx33")
+    location      = optional(string)
+    first_address = optional(number, 32)
+    meta          = optional(map(string), {})
+  }))
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.client_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
+    error_message = "hcloud-nomad-cluster: client_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${jsonencode(keys(var.client_pools))}."
+  }
+
+  validation {
+    condition     = length(var.client_pools) <= 20
+    error_message = "hcloud-nomad-cluster: client_pools must have at most 20 elements, got ${jsonencode(length(var.client_pools))}."
+  }
+
+  validation {
+    condition     = alltrue([for client_pool in var.client_pools : client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100])
+    error_message = "hcloud-nomad-cluster: client_pools[*].count must be a whole number from 0 to 100, got ${join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.count) if !(client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100)])}."
+  }
+
+  validation {
+    condition     = alltrue([for client_pool in var.client_pools : can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", client_pool.server_type))])
+    error_message = "hcloud-nomad-cluster: client_pools[*].server_type must be a server type such as cx23, got ${join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.server_type) if !(can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", client_pool.server_type)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for client_pool in var.client_pools : can(regex("^[a-z]{3}[0-9]*$", client_pool.location)) if client_pool.location != null])
+    error_message = "hcloud-nomad-cluster: client_pools[*].location must be a location such as fsn1, got ${join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.location) if client_pool.location != null ? !(can(regex("^[a-z]{3}[0-9]*$", client_pool.location))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for client_pool in var.client_pools : client_pool.first_address == floor(client_pool.first_address) && client_pool.first_address >= 16 && client_pool.first_address <= 16000])
+    error_message = "hcloud-nomad-cluster: client_pools[*].first_address must be a whole number from 16 to 16000, got ${join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.first_address) if !(client_pool.first_address == floor(client_pool.first_address) && client_pool.first_address >= 16 && client_pool.first_address <= 16000)])}."
+  }
+
+  validation {
+    condition     = alltrue([for client_pool in var.client_pools : alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])])
+    error_message = "hcloud-nomad-cluster: client_pools[*].meta must have keys that are letters, digits and ._-, starting with a letter, got ${join(", ", [for client_pool in var.client_pools : jsonencode(keys(client_pool.meta)) if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for key, a in var.client_pools : [for other, b in var.client_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.client_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
+    error_message = "hcloud-nomad-cluster: client_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet."
+  }
+}
+
+variable "nomad" {
+  description = <<-EOT
+    Nomad, and how it's set up. Changes reach machines that are made after them.
+
+    - version: Version of the Debian package, such as 1.10.5-1. Upgrade by rebuilding one machine after the other, servers first.
+    - region: Name of the region. Certificates are for it.
+    - datacenter: Name of the data centre.
+  EOT
+
+  type = object({
+    version    = string
+    region     = optional(string, "global")
+    datacenter = optional(string, "dc1")
+  })
+
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(\\+ent)?-[0-9]{1,2}$", var.nomad.version))
+    error_message = "hcloud-nomad-cluster: nomad.version must be a package's version such as 1.20.4-1, got ${jsonencode(var.nomad.version)}."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.region))
+    error_message = "hcloud-nomad-cluster: nomad.region must be 1 to 32 lower-case letters, digits and -, got ${jsonencode(var.nomad.region)}."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.datacenter))
+    error_message = "hcloud-nomad-cluster: nomad.datacenter must be 1 to 32 lower-case letters, digits and -, got ${jsonencode(var.nomad.datacenter)}."
+  }
+}
+
+variable "docker" {
+  description = <<-EOT
+    Docker on clients, and Nomad's driver for it.
+
+    - enabled: Whether clients have it.
+    - allow_privileged: Whether tasks may run privileged containers.
+    - volumes: Whether tasks may mount folders of their client.
+  EOT
+
+  type = object({
+    enabled          = optional(bool, true)
+    allow_privileged = optional(bool, false)
+    volumes          = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+}
+
+variable "task_network" {
+  description = "Where the ports of tasks are opened: at the client's private address, or at that of its default route."
+  type        = string
+  default     = "private"
+  nullable    = false
+
+  validation {
+    condition     = contains(["private", "public"], var.task_network)
+    error_message = "hcloud-nomad-cluster: task_network must be one of \"private\", \"public\", got ${jsonencode(var.task_network)}."
+  }
+}
+
+variable "apt" {
+  description = <<-EOT
+    Repository that machines install the package from.
+
+    - url: URL of the repository: HashiCorp's, or a site's own mirror of it.
+    - key: Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.
+  EOT
+
+  type = object({
+    url = optional(string, "https://apt.releases.hashicorp.com")
+    key = optional(string)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.apt.url))
+    error_message = "hcloud-nomad-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
+  }
+
+  validation {
+    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\n[A-Za-z0-9+/=:. \\n-]+-----END PGP PUBLIC KEY BLOCK-----\\n?$", var.apt.key))
+    error_message = "hcloud-nomad-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+  }
+}
+
+variable "gossip_key" {
+  description = "Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate makes it."
+  type        = string
+  nullable    = false
+  sensitive   = true
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.gossip_key))
+    error_message = "hcloud-nomad-cluster: gossip_key must be 32 bytes in base64; what was given is not shown."
+  }
+}
+
+variable "tls" {
+  description = <<-EOT
+    Certificates of servers and clients. EC keys keep the user data small.
+
+    - ca_certificate: Certificate of the CA, PEM. Its key stays with you: machines never get to see it.
+    - server: The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may change.
+      - certificate: The certificate, PEM, followed by intermediate ones if there are any.
+      - key: Its private key, PEM.
+    - client: The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may change.
+      - certificate: The certificate, PEM, followed by intermediate ones if there are any.
+      - key: Its private key, PEM.
+  EOT
+
+  type = object({
+    ca_certificate = string
+    server = object({
+      certificate = string
+      key         = string
+    })
+    client = object({
+      certificate = string
+      key         = string
+    })
+  })
+
+  nullable  = false
+  sensitive = true
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.ca_certificate))
+    error_message = "hcloud-nomad-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.ca_certificate))}."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-nomad-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.server.certificate))
+    error_message = "hcloud-nomad-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.server.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.server.key))
+    error_message = "hcloud-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "hcloud-nomad-cluster: tls.client must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.client.certificate))
+    error_message = "hcloud-nomad-cluster: tls.client.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.client.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.client.key))
+    error_message = "hcloud-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+}
+
+variable "api_host" {
+  description = "DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first server's, where none is given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", var.api_host))
+    error_message = "hcloud-nomad-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
+  }
+}

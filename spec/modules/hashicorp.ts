@@ -1,0 +1,53 @@
+import type { Check } from "../checks";
+import type { Fields, StringField } from "../types";
+import { url } from "./cluster";
+
+/** What clusters of HashiCorp's software have in common. */
+
+/** Version of a Debian package. */
+export const packageVersion = {
+  kind: "matches",
+  pattern: "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(\\+ent)?-[0-9]{1,2}$",
+  must: "a package's version such as 1.20.4-1",
+} as const satisfies Check;
+
+export const apt = {
+  type: "object",
+  default: {},
+  doc: "Repository that machines install the package from.",
+  fields: {
+    url: {
+      type: "string",
+      default: "https://apt.releases.hashicorp.com",
+      doc: "URL of the repository: HashiCorp's, or a site's own mirror of it.",
+      checks: [url],
+    },
+    key: {
+      type: "string",
+      optional: true,
+      doc: "Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.",
+      checks: [
+        {
+          kind: "matches",
+          pattern:
+            "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\n[A-Za-z0-9+/=:. \\n-]+-----END PGP PUBLIC KEY BLOCK-----\\n?$",
+          must: "a public key in armour, from its BEGIN to its END line",
+        },
+      ],
+    },
+  },
+} as const satisfies Fields[string];
+
+/** Name or address by which users reach the API. */
+export const apiHost = {
+  type: "string",
+  optional: true,
+  doc: "DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first server's, where none is given.",
+  checks: [
+    {
+      kind: "matches",
+      pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+      must: "a DNS name or an IPv4 address",
+    },
+  ],
+} as const satisfies StringField;

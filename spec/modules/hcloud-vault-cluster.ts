@@ -1,0 +1,87 @@
+import type { Spec } from "../types";
+import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
+import {
+  hcloudClusterInputs,
+  hcloudClusterOutputs,
+  hcloudLoadBalancer,
+  hcloudNetworkChecks,
+  hcloudServers,
+} from "./hcloud-cluster";
+import { vaultInputs } from "./vault";
+
+/** A highly available Vault cluster of Hetzner Cloud servers. */
+export const hcloudVaultCluster = {
+  name: "hcloud-vault-cluster",
+  provider: "hcloud",
+  title: "Vault cluster on Hetzner Cloud",
+  doc: `
+HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywhere and a private network of its own.
+
+- **Your keys stay yours.** \`vault operator init\` is run by you, once; neither unseal keys nor the root token are ever in a state.
+- **TLS always.** Every server has the same certificate, for a name and for no address, so machines may be replaced.
+- **Closed by default.** From outside nobody gets in: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's firewalls do not
+  filter the private network.
+- **Machines are replaced one by one.** A new version, image or key changes no running machine; rebuild one after the other with
+  \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server joins its peers by itself.
+- **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
+  file_path=/var/log/vault/audit.log\`.
+`,
+  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "vault"] },
+  inputs: {
+    ...hcloudClusterInputs,
+    loadBalancer: hcloudLoadBalancer,
+    servers: {
+      type: "object",
+      default: {},
+      doc: "The machines that run Vault: s1, s2 and so on.",
+      fields: { ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } },
+    },
+    ...vaultInputs,
+  },
+  checks: hcloudNetworkChecks,
+  outputs: {
+    vaultEnv: {
+      type: { map: "string" },
+      doc: "Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME.",
+      hcl: "local.vault_env",
+    },
+    apiAddress: { type: "string", doc: "URL of the Vault API.", hcl: "local.api_address" },
+    serverNames: { type: { list: "string" }, doc: "Name of each server, in Raft as well.", hcl: "local.server_names" },
+    ...hcloudClusterOutputs("module.server"),
+  },
+  examples: {
+    minimal: {
+      doc: "Three servers that are unsealed by hand.",
+      inputs: {
+        name: "vault",
+        vault: { version: "1.20.4-1" },
+        tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
+      },
+    },
+    complete: {
+      doc: "Five servers behind a private load balancer in a network that there is, unsealed by another Vault, from a mirror.",
+      inputs: {
+        name: "vault",
+        location: "nbg1",
+        sshKeys: ["admin"],
+        labels: { environment: "production" },
+        network: { create: false, id: "4711", ipRange: "10.0.0.0/16", subnet: "10.0.2.0/24", zone: "eu-central" },
+        adminCidrs: ["203.0.113.0/24"],
+        apiCidrs: ["203.0.113.0/24"],
+        deleteProtection: true,
+        loadBalancer: { enabled: true },
+        servers: { count: 5, serverType: "cax21" },
+        vault: { version: "1.20.4-1", ui: false },
+        apt: { url: "https://apt.example.com/hashicorp" },
+        tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
+        transitSeal: {
+          address: "https://vault.example.com:8200",
+          keyName: "unseal",
+          token: exampleToken,
+          caCertificate: exampleAuthority.certificate,
+        },
+        apiHost: "vault.example.com",
+      },
+    },
+  },
+} as const satisfies Spec;

@@ -1,0 +1,109 @@
+import type { Fields } from "../types";
+import { leaf, pemChain } from "./cluster";
+import { apiHost, apt, packageVersion } from "./hashicorp";
+
+/** What a Nomad cluster takes on every platform. */
+
+const word = {
+  kind: "matches",
+  pattern: "^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$",
+  must: "1 to 32 lower-case letters, digits and -",
+} as const;
+
+const certificate = (role: string) =>
+  ({
+    type: "object",
+    doc: `The ${role}s' certificate by that CA, for the DNS name ${role}.<region>.nomad. It names no addresses, so machines may change.`,
+    fields: leaf,
+    checks: [{ kind: "keyPair" }],
+    secret: {
+      kind: "certificate",
+      by: "tls.caCertificate",
+      commonName: `{name} nomad ${role}`,
+      dnsNames: [`${role}.{nomad.region}.nomad`],
+      usages: ["server", "client"],
+    },
+  }) as const;
+
+export const nomadInputs = {
+  nomad: {
+    type: "object",
+    doc: "Nomad, and how it's set up. Changes reach machines that are made after them.",
+    fields: {
+      version: {
+        type: "string",
+        doc: "Version of the Debian package, such as 1.10.5-1. Upgrade by rebuilding one machine after the other, servers first.",
+        checks: [packageVersion],
+      },
+      region: {
+        type: "string",
+        plain: true,
+        default: "global",
+        doc: "Name of the region. Certificates are for it.",
+        checks: [word],
+      },
+      datacenter: { type: "string", default: "dc1", doc: "Name of the data centre.", checks: [word] },
+    },
+  },
+  docker: {
+    type: "object",
+    default: {},
+    doc: "Docker on clients, and Nomad's driver for it.",
+    fields: {
+      enabled: { type: "bool", default: true, doc: "Whether clients have it." },
+      allowPrivileged: { type: "bool", default: false, doc: "Whether tasks may run privileged containers." },
+      volumes: { type: "bool", default: false, doc: "Whether tasks may mount folders of their client." },
+    },
+  },
+  taskNetwork: {
+    type: "enum",
+    values: ["private", "public"],
+    default: "private",
+    doc: "Where the ports of tasks are opened: at the client's private address, or at that of its default route.",
+  },
+  apt,
+  gossipKey: {
+    type: "string",
+    sensitive: true,
+    doc: "Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate makes it.",
+    checks: [{ kind: "matches", pattern: "^[A-Za-z0-9+/]{43}=$", must: "32 bytes in base64" }],
+    secret: { kind: "token", bytes: 32, encoding: "base64" },
+  },
+  tls: {
+    type: "object",
+    doc: "Certificates of servers and clients. EC keys keep the user data small.",
+    fields: {
+      caCertificate: {
+        type: "string",
+        doc: "Certificate of the CA, PEM. Its key stays with you: machines never get to see it.",
+        checks: [pemChain],
+        secret: { kind: "caCertificate", commonName: "{name} nomad" },
+      },
+      server: certificate("server"),
+      client: certificate("client"),
+    },
+  },
+  apiHost,
+} as const satisfies Fields;
+
+export const clientMeta = {
+  type: "map",
+  of: { type: "string" },
+  default: {},
+  doc: "Metadata of its clients, for constraints of jobs.",
+  checks: [
+    {
+      kind: "keysMatch",
+      pattern: "^[A-Za-z_][A-Za-z0-9_.-]*$",
+      must: "letters, digits and ._-, starting with a letter",
+    },
+  ],
+} as const satisfies Fields[string];
+
+export const taskCidrs = {
+  type: "list",
+  of: { type: "string", checks: [{ kind: "cidr" }] },
+  default: [],
+  doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given.",
+  checks: [{ kind: "count", max: 100 }],
+} as const satisfies Fields[string];

@@ -1,0 +1,94 @@
+import type { Fields } from "../types";
+import { leaf, pemChain, token } from "./cluster";
+import { apiHost, apt, packageVersion } from "./hashicorp";
+
+/** What a Vault cluster takes on every platform. */
+export const vaultInputs = {
+  vault: {
+    type: "object",
+    doc: "Vault, and how it's set up. Changes reach machines that are made after them.",
+    fields: {
+      version: {
+        type: "string",
+        doc: "Version of the Debian package, such as 1.20.4-1. Upgrade by rebuilding one machine after the other, the leader last.",
+        checks: [packageVersion],
+      },
+      ui: { type: "bool", default: true, doc: "Whether Vault serves its web interface." },
+    },
+  },
+  apt,
+  tls: {
+    type: "object",
+    doc: "Certificates of the servers. EC keys keep the user data small.",
+    fields: {
+      caCertificate: {
+        type: "string",
+        doc: "Certificate of the CA, PEM. Its key stays with you: machines never get to see it.",
+        checks: [pemChain],
+        secret: { kind: "caCertificate", commonName: "{name} vault" },
+      },
+      server: {
+        type: "object",
+        doc: "The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may change.",
+        fields: leaf,
+        checks: [{ kind: "keyPair" }],
+        secret: {
+          kind: "certificate",
+          by: "tls.caCertificate",
+          commonName: "{name} vault server",
+          dnsNames: ["vault.{name}.internal"],
+          usages: ["server", "client"],
+        },
+      },
+    },
+  },
+  transitSeal: {
+    type: "object",
+    optional: true,
+    doc: "The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of its key.",
+    fields: {
+      address: {
+        type: "string",
+        doc: "URL of the other Vault, such as https://vault.example.com:8200.",
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$",
+            must: "a URL such as https://vault.example.com:8200",
+          },
+        ],
+      },
+      keyName: {
+        type: "string",
+        doc: "Name of the transit key.",
+        checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._-]+$", must: "letters, digits and ._-" }],
+      },
+      mountPath: {
+        type: "string",
+        default: "transit/",
+        doc: "Where the transit engine is mounted.",
+        checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]+$", must: "letters, digits and ._/-" }],
+      },
+      namespace: {
+        type: "string",
+        optional: true,
+        doc: "Namespace of the transit engine.",
+        checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]+$", must: "letters, digits and ._/-" }],
+      },
+      token: {
+        type: "string",
+        sensitive: true,
+        doc: "Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews.",
+        checks: [token],
+        secret: { kind: "given" },
+      },
+      caCertificate: {
+        type: "string",
+        optional: true,
+        doc: "Certificate of the CA that signed the other Vault's, PEM.",
+        checks: [pemChain],
+      },
+    },
+  },
+  apiHost,
+} as const satisfies Fields;
