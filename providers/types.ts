@@ -1,4 +1,5 @@
 import type { Judgement } from "./changes";
+import type { Refusal } from "./refusals";
 
 /**
  * The shapes of what is known about the providers: their schemas, as `tofu providers schema -json` prints them, and the facts
@@ -107,6 +108,8 @@ export interface ResourceFacts {
   restarts?: readonly string[];
   /** The values that a string member may have, by path. */
   allowed?: Readonly<Record<string, readonly string[]>>;
+  /** What the provider refuses before it asks the cloud, by path. */
+  refusals?: Readonly<Record<string, Refusal>>;
   /** Groups of top-level members of which exactly one is to be set. */
   exactlyOneOf?: readonly (readonly string[])[];
   /** Pairs of top-level members that exclude each other. */

@@ -1,3 +1,4 @@
+import { address, between, each, hetznerLabels, notEmpty, range, startOfRange } from "../refusals";
 import type { Provider, ResourceFacts } from "../types";
 
 export const hcloud: Provider = {
@@ -19,6 +20,11 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     unread: {},
     importIds: byId,
     allowed: { "rule.direction": ["in", "out"], "rule.protocol": ["tcp", "udp", "icmp", "esp", "gre"] },
+    refusals: {
+      labels: hetznerLabels,
+      "rule.source_ips": each(startOfRange),
+      "rule.destination_ips": each(startOfRange),
+    },
   },
   hcloud_firewall_attachment: {
     pulumi: { token: "hcloud:index/firewallAttachment:FirewallAttachment" },
@@ -36,6 +42,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     unread: {},
     importIds: byId,
     allowed: { "algorithm.type": ["round_robin", "least_connections"], "target.type": ["server"] },
+    refusals: { labels: hetznerLabels },
   },
   hcloud_load_balancer_network: {
     pulumi: { token: "hcloud:index/loadBalancerNetwork:LoadBalancerNetwork" },
@@ -45,6 +52,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     importIds: ["{load_balancer_id}-{network_id}"],
     ids: ["{load_balancer_id}-{network_id}"],
     exactlyOneOf: [["network_id", "subnet_id"]],
+    refusals: { ip: address },
   },
   hcloud_load_balancer_service: {
     pulumi: { token: "hcloud:index/loadBalancerService:LoadBalancerService" },
@@ -55,6 +63,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     importIds: ["{load_balancer_id}__{listen_port}"],
     ids: ["{load_balancer_id}__{listen_port}"],
     allowed: { protocol: ["http", "https", "tcp"], "health_check.protocol": ["http", "https", "tcp"] },
+    refusals: { "http.timeout_idle": between(30, 300) },
   },
   hcloud_load_balancer_target: {
     pulumi: { token: "hcloud:index/loadBalancerTarget:LoadBalancerTarget" },
@@ -76,6 +85,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     defaults: { delete_protection: false, expose_routes_to_vswitch: false },
     unread: {},
     importIds: byId,
+    refusals: { labels: hetznerLabels, ip_range: range },
   },
   hcloud_network_route: {
     pulumi: { token: "hcloud:index/networkRoute:NetworkRoute" },
@@ -101,6 +111,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     unread: {},
     importIds: byId,
     allowed: { type: ["spread"] },
+    refusals: { labels: hetznerLabels },
   },
   hcloud_primary_ip: {
     pulumi: { token: "hcloud:index/primaryIp:PrimaryIp", autoname: "name" },
@@ -111,6 +122,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     allowed: { type: ["ipv4", "ipv6"], assignee_type: ["server"] },
     exactlyOneOf: [["location", "assignee_id"]],
     removed: { datacenter: datacenterRemoved },
+    refusals: { labels: hetznerLabels },
   },
   hcloud_rdns: {
     pulumi: { token: "hcloud:index/rdns:Rdns" },
@@ -130,6 +142,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
       "l-{load_balancer_id}-{ip_address}",
     ],
     exactlyOneOf: [["server_id", "primary_ip_id", "floating_ip_id", "load_balancer_id"]],
+    refusals: { ip_address: address },
   },
   hcloud_server: {
     pulumi: { token: "hcloud:index/server:Server", autoname: "name", fillsIn: { "network.alias_ips": [] } },
@@ -161,6 +174,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     importIds: byId,
     restarts: ["public_net", "server_type", "iso", "rescue"],
     removed: { datacenter: datacenterRemoved },
+    refusals: { labels: hetznerLabels, image: notEmpty, ssh_keys: each(notEmpty) },
   },
   hcloud_server_network: {
     pulumi: { token: "hcloud:index/serverNetwork:ServerNetwork" },
@@ -170,6 +184,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     importIds: ["{server_id}-{network_id}"],
     ids: ["{server_id}-{network_id}"],
     exactlyOneOf: [["network_id", "subnet_id"]],
+    refusals: { ip: address, alias_ips: each(address) },
   },
   hcloud_snapshot: {
     pulumi: { token: "hcloud:index/snapshot:Snapshot" },
@@ -184,6 +199,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     defaults: { labels: {} },
     unread: {},
     importIds: byId,
+    refusals: { labels: hetznerLabels },
   },
   hcloud_volume: {
     pulumi: { token: "hcloud:index/volume:Volume", autoname: "name" },
@@ -191,6 +207,7 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     defaults: { delete_protection: false },
     unread: { automount: null, format: null },
     importIds: byId,
+    refusals: { labels: hetznerLabels },
   },
   hcloud_volume_attachment: {
     pulumi: { token: "hcloud:index/volumeAttachment:VolumeAttachment" },

@@ -67,7 +67,7 @@ function problemOfAttribute(
   if (allowed && !allowed.includes(value as string)) {
     return `is ${JSON.stringify(value)}; allowed are ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
   }
-  return undefined;
+  return resource.facts.refusals?.[path]?.(value);
 }
 
 /** The value itself is left out of the sentence: it may be a secret. */

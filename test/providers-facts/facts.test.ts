@@ -26,6 +26,7 @@ test.each(cases)("%s names only members of its schema in its facts", (_, { block
     facts.defaults,
     facts.unread,
     facts.allowed,
+    facts.refusals,
     facts.removed,
     facts.hiddenDefaults,
     facts.sameValue,

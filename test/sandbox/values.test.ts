@@ -7,7 +7,7 @@ import {
   overlap,
   rangeOf,
   sizeOf,
-} from "../../sandbox/models/addresses";
+} from "../../providers/addresses";
 import { selects } from "../../sandbox/models/hcloud/label-selector";
 
 test.each([

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { addressIn } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
-import { addressIn } from "../addresses";
 import type { Model } from "../model";
 
 /** The next id of a type whose objects have UUIDs; the same from run to run. */

@@ -1,6 +1,6 @@
+import { addressIn, overlap, rangeOf } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { describe, type Store } from "../../store";
-import { addressIn, overlap, rangeOf } from "../addresses";
 import { type Model, stored } from "../model";
 import { invalid, nextUuid, now, uuidOf } from "./common";
 import { checkRegion } from "./offers";

@@ -1,7 +1,7 @@
+import { asCidr, rangeOf } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { unknown } from "../../resource/unknown";
 import type { Store } from "../../store";
-import { asCidr, rangeOf } from "../addresses";
 import { type Model, stored } from "../model";
 import { changes, invalid, nameOf, numbered } from "./common";
 import { selects } from "./label-selector";

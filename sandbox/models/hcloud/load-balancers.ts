@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { addressIn, isAddress } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
-import { addressIn, isAddress } from "../addresses";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { checkLoadBalancerType, firstLocationIn, zoneOf } from "./offers";

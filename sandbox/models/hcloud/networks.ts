@@ -1,7 +1,7 @@
+import { addressIn, compareRanges, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import { describe, type Store } from "../../store";
-import { addressIn, compareRanges, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../addresses";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { zoneOf } from "./offers";

@@ -1,7 +1,7 @@
+import { addressIn, isAddress, isWithin } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
-import { addressIn, isAddress, isWithin } from "../addresses";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { zoneOf } from "./offers";

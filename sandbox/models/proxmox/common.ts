@@ -1,7 +1,7 @@
+import { addressIn, isAddress } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
-import { addressIn, isAddress } from "../addresses";
 
 /** What virtual machines and containers have in common. */
 

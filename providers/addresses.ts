@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** Arithmetic on IPv4 addresses and ranges. */
+/** Addresses and ranges of addresses, and some arithmetic on those of IPv4. */
 
 /** The range of a CIDR with its host bits cleared, e.g. `10.0.1.7/24` -> `10.0.1.0/24`; undefined if it is no CIDR. */
 export function rangeOf(cidr: string): string | undefined {
@@ -14,7 +14,7 @@ export function rangeOf(cidr: string): string | undefined {
 /** An address or a CIDR as a CIDR in its shortest form, host bits kept: `2001:DB8::1` -> `2001:db8::1/128`; other text as it is. */
 export function asCidr(text: string): string {
   const [address, length] = text.split("/");
-  if (!ipaddr.isValid(address)) return text;
+  if (!isAddress(address)) return text;
   const parsed = ipaddr.parse(address);
   const shortest = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
   return `${shortest}/${length ?? (parsed.kind() === "ipv4" ? 32 : 128)}`;
