@@ -1,6 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import {
   actionsIn,
+  type Forgotten,
   hclWithout,
   importIds,
   importing,
@@ -8,6 +9,7 @@ import {
   previewed,
   program,
   type Recipe,
+  rounds,
 } from "./sandbox/recipe";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 
@@ -292,24 +294,24 @@ test("what OpenTofu made goes to a Pulumi stack without a change, and changes th
   expect(powerCycled(rig)).toEqual(["b"]);
 });
 
-/** What comes of it when an import meets a member that it forgets and nobody ignores: in HCL, in Pulumi. */
-const forgotten: [name: string, path: string, property: string, action: string][] = [
-  ["a", "user_data", "userData", "replace"],
-  ["a", "ssh_keys", "sshKeys", "replace"],
-  ["a", "droplet_agent", "dropletAgent", "replace"],
-  ["a", "backup_policy", "backupPolicy", "update"],
-  ["data", "initial_filesystem_type", "initialFilesystemType", "replace"],
-  ["lb", "network", "network", "replace"],
+/** What an import forgets, and what comes of it when nobody ignores it. */
+const forgotten: readonly Forgotten[] = [
+  { name: "a", action: "replace", path: "user_data", property: "userData" },
+  { name: "a", action: "replace", path: "ssh_keys", property: "sshKeys" },
+  { name: "a", action: "replace", path: "droplet_agent", property: "dropletAgent" },
+  { name: "a", action: "update", path: "backup_policy", property: "backupPolicy" },
+  { name: "data", action: "replace", path: "initial_filesystem_type", property: "initialFilesystemType" },
+  { name: "lb", action: "replace", path: "network", property: "network" },
   // This takes the address away from the droplet.
-  ["assigned", "droplet_id", "dropletId", "update"],
+  { name: "assigned", action: "update", path: "droplet_id", property: "dropletId" },
 ];
 
 test("what OpenTofu does not ignore is changed after an import", async () => {
   const stack = await rig.pulumi("forgotten", program(recipe));
   await stack.up();
-  for (const [name, path, , action] of forgotten) {
-    const tofu = await rig.tofu(await importing(stack, hclWithout(recipe, { name, path })));
-    expect([path, actionsIn(await tofu.plan())[name]]).toEqual([path, action]);
+  for (const { entries, actions } of rounds(forgotten, "path")) {
+    const tofu = await rig.tofu(await importing(stack, hclWithout(recipe, entries)));
+    expect(actionsIn(await tofu.plan())).toMatchObject(actions);
   }
 });
 
@@ -317,9 +319,9 @@ test("what Pulumi does not ignore is changed after an import", async () => {
   const tofu = await rig.tofu(recipe.hcl);
   await tofu.apply();
   const ids = await importIds(tofu);
-  for (const [name, , path, action] of forgotten) {
-    const stack = await rig.pulumi(`without-${path}`, program(recipe, { ids, unignored: { name, path } }));
-    expect([path, (await previewed(stack))[name]]).toEqual([path, action]);
+  for (const { entries, actions } of rounds(forgotten, "property")) {
+    const stack = await rig.pulumi("forgetful", program(recipe, { ids, without: entries }));
+    expect(await previewed(stack)).toMatchObject(actions);
   }
 });
 

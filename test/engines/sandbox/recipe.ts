@@ -24,42 +24,75 @@ export interface Recipe {
 /** What is taken over, by name. */
 export type ImportIds = Readonly<Record<string, string>>;
 
-/** The Pulumi program of a recipe. */
-export function program(recipe: Recipe, { ids = {}, changed = false, unignored }: Variant = {}): PulumiFn {
-  return async () => {
-    const make: Make = (type, name, args, options) => {
-      const ignoreChanges = options?.ignoreChanges?.filter(
-        (path) => !(name === unignored?.name && path === unignored.path),
-      );
-      return new type(name, args, { ...options, ignoreChanges, ...(name in ids && { import: ids[name] }) });
-    };
-    recipe.resources(make, (before, after) => (changed ? after : before));
-  };
+/** An entry of the ignore list of a resource, in one of the languages. */
+export interface Entry {
+  name: string;
+  path: string;
 }
 
 /** How a program is varied. */
 export interface Variant {
   ids?: ImportIds;
   changed?: boolean;
-  unignored?: Unignored;
+  /** What it ignores no longer. */
+  without?: readonly Entry[];
 }
 
-/** An entry that is left out of the ignore list of a resource. */
-export interface Unignored {
+/** The Pulumi program of a recipe. */
+export function program(recipe: Recipe, { ids = {}, changed = false, without = [] }: Variant = {}): PulumiFn {
+  return async () => {
+    const make: Make = (type, name, args, options) => {
+      const dropped = without.filter((entry) => entry.name === name).map(({ path }) => path);
+      const ignoreChanges = options?.ignoreChanges?.filter((path) => !dropped.includes(path));
+      return new type(name, args, { ...options, ignoreChanges, ...(name in ids && { import: ids[name] }) });
+    };
+    recipe.resources(make, (before, after) => (changed ? after : before));
+  };
+}
+
+/** The HCL of a recipe that ignores some things no longer. */
+export function hclWithout(recipe: Recipe, without: readonly Entry[]): string {
+  return without.reduce((hcl, { name, path }) => {
+    const list = /ignore_changes = \[([^\n]*)\]\n/g;
+    list.lastIndex = hcl.indexOf(`" "${name}" {`);
+    const found = list.exec(hcl);
+    const entries = found?.[1].split(", ") ?? [];
+    if (!found || !entries.includes(path)) throw new Error(`${name} does not ignore ${path}`);
+    const rest = entries.filter((entry) => entry !== path).join(", ");
+    return `${hcl.slice(0, found.index)}ignore_changes = [${rest}]\n${hcl.slice(found.index + found[0].length)}`;
+  }, recipe.hcl);
+}
+
+/** What an import forgets, and what comes of it when nobody ignores it. */
+export interface Forgotten {
   name: string;
-  path: string;
+  action: "update" | "replace";
+  /** In HCL; absent where it is forgotten in Pulumi only. */
+  path?: string;
+  /** In Pulumi; absent where it is forgotten in HCL only. */
+  property?: string;
 }
 
-/** The HCL of a recipe with one entry less in an ignore list. */
-export function hclWithout({ hcl }: Recipe, { name, path }: Unignored): string {
-  const start = hcl.indexOf(`" "${name}" {`);
-  const list = /ignore_changes = \[([^\n]*)\]\n/g;
-  list.lastIndex = start;
-  const found = list.exec(hcl);
-  const entries = found?.[1].split(", ") ?? [];
-  if (!found || !entries.includes(path)) throw new Error(`${name} does not ignore ${path}`);
-  const rest = entries.filter((entry) => entry !== path).join(", ");
-  return `${hcl.slice(0, found.index)}ignore_changes = [${rest}]\n${hcl.slice(found.index + found[0].length)}`;
+/** Entries of different resources, and what comes of each by the resource's name. */
+export interface Round {
+  entries: Entry[];
+  actions: Record<string, string>;
+}
+
+/** The entries of one language in as few rounds as show what comes of each alone. */
+export function rounds(all: readonly Forgotten[], language: "path" | "property"): Round[] {
+  const result: Round[] = [];
+  for (const { name, action, [language]: path } of all) {
+    if (path === undefined) continue;
+    let round = result.find(({ actions }) => !(name in actions));
+    if (!round) {
+      round = { entries: [], actions: {} };
+      result.push(round);
+    }
+    round.entries.push({ name, path });
+    round.actions[name] = action;
+  }
+  return result;
 }
 
 /** The HCL of a recipe with `import` blocks for all that a stack has. */
