@@ -87,6 +87,14 @@ cli
   .action(async (stack, state, options) => (await import("./verbs/adopt.js")).adopt(stack, state, options));
 
 cli
+  .command("roundtrip [stacks...]")
+  .description(
+    "move stacks to the other engine and back in the sandbox, all of them by default, and fail where anything is touched",
+  )
+  .addOption(json())
+  .action(async (stacks, options) => (await import("./verbs/roundtrip.js")).roundtrip(stacks, options));
+
+cli
   .command("export-modules")
   .description("make the modules' files from their specs (npm run export)")
   .option("--check", "change nothing, and fail where a file is not what would be made")

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineTools } from "../../cli/engines/open";
+import { roundTrip } from "../../cli/roundtrip";
+import { packageRoot } from "../../root";
+import { stacksOf } from "../../stacks/file";
+import { ensureTools } from "../../toolchain/ensure";
+
+let folder: string;
+let tools: EngineTools;
+
+beforeAll(async () => {
+  tools = await ensureTools(["tofu", "pulumi"]);
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-roundtrip-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test.each(stacksOf(packageRoot))(
+  "%s moves to OpenTofu and back, and nothing is touched",
+  async (stack) => {
+    const place = {
+      folder,
+      pulumi: join(folder, "pulumi"),
+      opentofu: join(folder, "opentofu"),
+      cloud: join(folder, "cloud"),
+    };
+    const { resources, plan, adoption } = await roundTrip(stack, packageRoot, tools, place, () => {});
+    expect(resources).toBeGreaterThan(0);
+    expect(plan).toBe(`${resources} to import, 0 to add, 0 to change, 0 to destroy`);
+    expect(adoption).toBe(`${resources} to import, 0 to create, 0 to update, 0 to replace, 0 to delete`);
+  },
+  300_000,
+);
