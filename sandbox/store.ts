@@ -31,7 +31,8 @@ export interface StoreSnapshot {
 
 export class Store {
   private readonly objects = new Map<string, Map<string, TfObject>>();
-  private readonly referrers = new Map<string, Set<string>>();
+  /** Who refers to an object: ids by type, by the object's key. */
+  private readonly referrers = new Map<string, Map<string, Set<string>>>();
   private readonly owners = new Map<string, string>();
   private readonly counters = new Map<string, number>();
   private undo: (() => void)[] = [];
@@ -94,11 +95,8 @@ export class Store {
 
   /** The objects of one type that refer to an object. */
   referring(type: string, id: string | number, fromType: string): Readonly<TfObject>[] {
-    const keys = this.referrers.get(keyOf(type, String(id))) ?? [];
-    return [...keys]
-      .map(typeAndId)
-      .filter((key) => key.type === fromType)
-      .map((key) => this.get(key.type, key.id) as TfObject);
+    const ids = this.referrers.get(keyOf(type, String(id)))?.get(fromType) ?? [];
+    return [...ids].map((each) => this.get(fromType, each) as TfObject);
   }
 
   /** Who has claimed something, as `{ type, id }`. */
@@ -121,8 +119,10 @@ export class Store {
   remove(type: string, id: string | number): void {
     const object = this.get(type, id);
     if (!object) return;
-    const referring = [...(this.referrers.get(keyOf(type, String(id))) ?? [])].map(typeAndId);
-    for (const from of referring) this.release(from.type, from.id, type, String(id));
+    const referring = [...(this.referrers.get(keyOf(type, String(id))) ?? [])];
+    for (const [fromType, ids] of referring) {
+      for (const from of [...ids]) this.release(fromType, from, type, String(id));
+    }
     this.change(type, String(id), this.get(type, id), undefined);
   }
 
@@ -180,11 +180,11 @@ export class Store {
     const { references = {}, claims } = this.relationsOf(type);
     for (const [path, { to }] of Object.entries(references)) {
       for (const target of named(object, path)) {
-        const targetKey = keyOf(to, target);
-        const keys = this.referrers.get(targetKey) ?? new Set();
-        if (present) this.referrers.set(targetKey, keys.add(key));
-        else keys.delete(key);
-        if (keys.size === 0) this.referrers.delete(targetKey);
+        const byType = this.referrers.get(keyOf(to, target)) ?? new Map<string, Set<string>>();
+        const ids = byType.get(type) ?? new Set();
+        if (present) this.referrers.set(keyOf(to, target), byType.set(type, ids.add(id)));
+        else if (ids.delete(id) && ids.size === 0) byType.delete(type);
+        if (byType.size === 0) this.referrers.delete(keyOf(to, target));
       }
     }
     for (const claim of claims?.(object) ?? []) {
