@@ -1,0 +1,88 @@
+import { X509Certificate } from "node:crypto";
+import { VaultCluster, type VaultClusterArgs } from "../../../components/hcloud/vault-cluster";
+import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
+import { cloudConfig, type Registered, recorded, settled, written } from "./recorded";
+
+const minimal = hcloudVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;
+const complete = hcloudVaultCluster.examples.complete.inputs as unknown as VaultClusterArgs;
+
+const make = (args: Partial<VaultClusterArgs> = {}) =>
+  recorded(() => new VaultCluster("vault", { ...minimal, ...args }));
+
+const userDataOf = (resources: readonly Registered[], key: string) =>
+  resources.find(({ name, type }) => name === `vault-server-${key}-this` && type.endsWith(":Server"))?.inputs.userData;
+
+const configOf = (resources: readonly Registered[], key: string) =>
+  JSON.parse(written(userDataOf(resources, key), "/etc/vault.d/vault.json"));
+
+test("lists all peers on every server, by a name that their certificate has", async () => {
+  const { resources } = await make({ name: "example" });
+  for (const key of ["s1", "s2", "s3"]) {
+    const { storage, ...config } = configOf(resources, key);
+    expect(storage.raft.node_id).toBe(`example-${key}`);
+    expect(storage.raft.retry_join.map((join: { leader_api_addr: string }) => join.leader_api_addr)).toEqual([
+      "https://10.0.1.11:8200",
+      "https://10.0.1.12:8200",
+      "https://10.0.1.13:8200",
+    ]);
+    const [{ leader_tls_servername: name }] = storage.raft.retry_join;
+    expect(new X509Certificate(written(userDataOf(resources, key), "/etc/vault.d/server.crt")).checkHost(name)).toBe(
+      name,
+    );
+    expect(config).not.toHaveProperty("seal");
+    expect(config.disable_mlock).toBe(true);
+  }
+});
+
+test("installs the pinned version from HashiCorp's repository, and stays with it", async () => {
+  const { resources } = await make();
+  const { apt, packages } = cloudConfig(userDataOf(resources, "s1")) as unknown as {
+    apt: { sources: { "hashicorp.list": { source: string; key: string } } };
+    packages: unknown;
+  };
+  expect(packages).toEqual([["vault", "1.20.4-1"]]);
+  expect(apt.sources["hashicorp.list"].source).toBe(
+    "deb [signed-by=$KEY_FILE] https://apt.releases.hashicorp.com $RELEASE main",
+  );
+  expect(apt.sources["hashicorp.list"].key).toMatch(/^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
+  expect(written(userDataOf(resources, "s1"), "/etc/apt/preferences.d/vault")).toBe(
+    "Package: vault\nPin: version 1.20.4-1\nPin-Priority: 1001\n",
+  );
+});
+
+test("is unsealed by another Vault where one is given", async () => {
+  const { resources } = await recorded(() => new VaultCluster("vault", complete));
+  expect(configOf(resources, "s5").seal.transit).toEqual({
+    address: "https://vault.example.com:8200",
+    key_name: "unseal",
+    mount_path: "transit/",
+    token: complete.transitSeal?.token,
+    tls_ca_cert: "/etc/vault.d/transit-ca.crt",
+  });
+  expect(written(userDataOf(resources, "s5"), "/etc/vault.d/transit-ca.crt")).toContain("BEGIN CERTIFICATE");
+});
+
+test("sends only unsealed servers what comes to the load balancer", async () => {
+  const { resources } = await make({ loadBalancer: { enabled: true } });
+  const service = resources.find(({ type }) => type.endsWith(":LoadBalancerService"));
+  expect(service?.inputs).toMatchObject({
+    protocol: "tcp",
+    listenPort: 8200,
+    healthCheck: { protocol: "http", http: { path: "/v1/sys/health?standbyok=true", tls: true } },
+  });
+});
+
+test("tells the vault command all it needs", async () => {
+  const { result } = await make();
+  expect(await settled(result.vaultEnv)).toEqual({
+    VAULT_ADDR: "https://10.0.1.11:8200",
+    VAULT_CACERT_BYTES: minimal.tls.caCertificate,
+    VAULT_TLS_SERVER_NAME: "vault.vault.internal",
+  });
+  expect(await settled(result.serverNames)).toEqual(["vault-s1", "vault-s2", "vault-s3"]);
+});
+
+test("fits into Hetzner's user data with room to spare", async () => {
+  const { resources } = await recorded(() => new VaultCluster("vault", complete));
+  expect(Buffer.byteLength(userDataOf(resources, "s1") as string)).toBeLessThan(24_000);
+});
