@@ -343,6 +343,10 @@ function variations(resource: ResourceType, config: TfObject): [string, TfObject
       const path = at + name;
       if (path === "id") continue;
       found.push([path, put({ ...value, [name]: otherValue(resource, attribute, path, value[name]) })]);
+      // Sizes may be judged by whether they grow.
+      const now = value[name] ?? resource.facts.defaults[path];
+      if (name === "size" && typeof now === "number")
+        found.push([`${path} smaller`, put({ ...value, [name]: now - 1 })]);
     }
     for (const [name, nested] of Object.entries(block.block_types ?? {})) {
       const path = at + name;

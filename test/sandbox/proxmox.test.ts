@@ -254,14 +254,15 @@ describe("a container", () => {
     expect(plan("container", state, grown).replacing).toEqual(["mount_point.size"]);
   });
 
-  test("has a root disk that grows in place without a restart, and is made anew to shrink", async () => {
+  test("has a root disk that grows in place without a restart and never shrinks", async () => {
     const config = { ...container, disk: [{ datastore_id: "local-lvm", size: 8 }] };
     const state = await create("container", config);
     const larger = { ...container, disk: [{ datastore_id: "local-lvm", size: 12 }] };
     expect(plan("container", state, larger)).toEqual({ changes: ["disk.size"], replacing: [] });
     const grown = await update("container", state, larger);
     expect(powerCycles()).toBe(0);
-    expect(plan("container", grown, config).replacing).toEqual(["disk.size"]);
+    expect(plan("container", grown, config)).toEqual({ changes: ["disk.size"], replacing: [] });
+    await expect(update("container", grown, config)).rejects.toThrow("has to be greater than the current disk (12G)");
   });
 
   test.each<[string, TfObject, number]>([
