@@ -35,7 +35,7 @@ export function members(resource: ResourceType, block: BlockSchema = resource.bl
   const siblings = new Set(entries.map(({ name }) => name));
   const result = new Map<string, Member>();
   for (const { name, attribute, nested } of entries) {
-    const at = join(path, name);
+    const at = memberPath(path, name);
     const list = attribute ? isList(attribute.type) : nested.nesting_mode !== "single";
     const single = list && (resource.facts.pulumi.single?.[at] ?? nested?.max_items === 1);
     const property = resource.facts.pulumi.names?.[at] ?? propertyName(name, list && !single, siblings);
@@ -130,7 +130,7 @@ export function toTerraform(
     throw problem;
   },
 ): TfObject {
-  return { ...emptyBlock(resource.block), ...blockToTerraform(resource, resource.block, "", value, "", onUnknown) };
+  return blockToTerraform(resource, resource.block, "", value, "", onUnknown);
 }
 
 type OnUnknown = (problem: UnknownPropertyError) => void;
@@ -148,7 +148,7 @@ function blockToTerraform(
   const result = emptyBlock(block);
   for (const [property, own] of Object.entries(value)) {
     if (own === null || own === undefined) continue;
-    const where = join(at, property);
+    const where = memberPath(at, property);
     const member = byProperty.get(property);
     if (!member) onUnknown(new UnknownPropertyError(where, [...byProperty.keys()]));
     else if (member.nested)
@@ -206,7 +206,7 @@ function typedToTerraform(
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,
-      typedToTerraform(resource, element, path, each, join(at, key), onUnknown),
+      typedToTerraform(resource, element, path, each, memberPath(at, key), onUnknown),
     ]),
   );
 }
@@ -288,6 +288,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
-function join(path: string, name: string): string {
+/** The path of a member of what is at `path`; the empty path is the resource itself. */
+export function memberPath(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }

@@ -2,7 +2,7 @@ import type { PulumiObject } from "../../providers/naming";
 import { type Member, members, propertyPath, toPulumi, toTerraform } from "../../providers/naming";
 import type { BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
 import { copyOf } from "../resource/copy";
-import { type Path, plainPath } from "../resource/plan";
+import { isEmpty, type Path, plainPath } from "../resource/plan";
 import { unknown } from "../resource/unknown";
 import { problemsOf } from "../resource/validate";
 
@@ -74,16 +74,6 @@ function withoutComputed(block: BlockSchema, value: TfObject): TfObject {
 
 function isSettable({ attribute }: Member): boolean {
   return !attribute || Boolean(attribute.required || attribute.optional);
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === unknown) return false;
-  return (
-    value === null ||
-    value === undefined ||
-    value === "" ||
-    (typeof value === "object" && Object.keys(value).length === 0)
-  );
 }
 
 function withoutMarks(inputs: PulumiObject): PulumiObject {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { emptyBlock } from "../../providers/naming";
+import { emptyBlock, memberPath } from "../../providers/naming";
 import type {
   AttributeSchema,
   BlockSchema,
@@ -52,10 +52,10 @@ function planBlock(
 ): TfObject {
   const planned: TfObject = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
-    planned[name] = planAttribute(resource, attribute, join(path, name), prior, prior?.[name], config[name]);
+    planned[name] = planAttribute(resource, attribute, memberPath(path, name), prior, prior?.[name], config[name]);
   }
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    planned[name] = planNested(resource, nested, join(path, name), prior, prior?.[name], config[name]);
+    planned[name] = planNested(resource, nested, memberPath(path, name), prior, prior?.[name], config[name]);
   }
   return planned;
 }
@@ -85,7 +85,7 @@ function fillObjects(resource: ResourceType, type: CtyType, path: string, prior:
     if (element === unknown) return element;
     const was = Array.isArray(prior) ? (prior[index] as TfObject | undefined) : undefined;
     const filled = Object.entries(element).map(([name, value]) => {
-      return [name, value ?? defaultAt(resource, join(path, name)) ?? was?.[name] ?? null];
+      return [name, value ?? defaultAt(resource, memberPath(path, name)) ?? was?.[name] ?? null];
     });
     return Object.fromEntries(filled);
   });
@@ -135,13 +135,13 @@ function planElement(
 function fits(resource: ResourceType, block: BlockSchema, path: string, prior: TfObject, wanted: TfObject): boolean {
   if (wanted === unknown) return false;
   const attributesFit = Object.entries(block.attributes ?? {}).every(([name, attribute]) => {
-    const value = wanted[name] ?? defaultAt(resource, join(path, name));
+    const value = wanted[name] ?? defaultAt(resource, memberPath(path, name));
     return (value === null && attribute.computed) || equivalent(attribute.type, prior[name], value);
   });
   return (
     attributesFit &&
     Object.entries(block.block_types ?? {}).every(([name, nested]) => {
-      const planned = planNested(resource, nested, join(path, name), prior, prior[name], wanted[name]);
+      const planned = planNested(resource, nested, memberPath(path, name), prior, prior[name], wanted[name]);
       return isDeepStrictEqual(prior[name], planned);
     })
   );
@@ -164,7 +164,8 @@ function isZero(value: unknown): boolean {
   return value === 0 || value === false || isEmpty(value);
 }
 
-function isEmpty(value: unknown): boolean {
+/** Whether a value says nothing. */
+export function isEmpty(value: unknown): boolean {
   if (value === unknown) return false;
   return (
     value === null ||
@@ -281,8 +282,4 @@ export function complete(block: BlockSchema, value: TfObject): TfObject {
 
 function isBlock(value: unknown): value is TfObject {
   return typeof value === "object" && value !== null && value !== unknown;
-}
-
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
 }

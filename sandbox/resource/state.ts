@@ -1,6 +1,7 @@
 import { emptyBlock } from "../../providers/naming";
 import type { ResourceType, TfObject } from "../../providers/types";
 import { copyOf } from "./copy";
+import { isEmpty } from "./plan";
 import { resolveUnknown } from "./unknown";
 
 /** What a provider writes into a state, which is not all that the cloud knows: some members it reads never, some only at times. */
@@ -45,10 +46,6 @@ function isDefault(own: unknown, value: unknown): boolean {
   }
   const members = new Set([...Object.keys(own), ...Object.keys(value)]);
   return [...members].every((name) => isDefault((own as TfObject)[name], (value as TfObject)[name]));
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 /** Sets a member in every element of the blocks that lead to it; `value` gets what stands there and the elements' places. */

@@ -1,3 +1,4 @@
+import { memberPath } from "../../providers/naming";
 import type {
   AttributeSchema,
   BlockSchema,
@@ -40,12 +41,12 @@ function problemsOfBlock(
 ): Problem[] {
   const found: Problem[] = [];
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
-    const own = join(path, name);
+    const own = memberPath(path, name);
     const message = problemOfAttribute(resource, attribute, own, config[name]);
     if (message) found.push({ path: [...at, name], message: `${resource.name}: ${nameOf(own)} ${message}` });
   }
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
-    found.push(...problemsOfNested(resource, nested, [...at, name], join(path, name), config[name], nameOf));
+    found.push(...problemsOfNested(resource, nested, [...at, name], memberPath(path, name), config[name], nameOf));
   }
   return found;
 }
@@ -144,8 +145,4 @@ function problemsBetween(resource: ResourceType, config: TfObject, nameOf: NameO
     });
   }
   return found;
-}
-
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
 }
