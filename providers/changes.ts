@@ -36,9 +36,6 @@ export const withLeadingSlash: Judgement = (before, after) => `/${before}` === a
 export const takenOut: Judgement = (_, after) =>
   after === null || after === "" || (Array.isArray(after) && after.length === 0);
 
-/** A number gets smaller. */
-export const shrinks: Judgement = (before, after) => Number(after) < Number(before);
-
 /** A switch is turned off. */
 export const turnedOff: Judgement = (before, after) => before === true && after !== true;
 

@@ -75,31 +75,30 @@ export class Lxc extends pulumi.ComponentResource implements Outputs<typeof prox
   }
 }
 
-/** The file ID of the template: there already, or downloaded. */
-function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions): pulumi.Input<string> {
+/** A downloaded template, if any, and the file ID of the one to use. */
+function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions) {
   const { template, templateFileId } = inputs;
   // The checks leave one of the two.
-  if (template === undefined) return templateFileId as pulumi.Input<string>;
-  return new proxmox.FileLegacy(
+  if (template === undefined) return { fileId: templateFileId as pulumi.Input<string> };
+  const fileName = `${inputs.name}-${posix.basename(template.url)}`;
+  const file = new proxmox.FileLegacy(
     `${name}-this-template`,
     {
       nodeName: inputs.nodeName,
       datastoreId: template.datastoreId,
       contentType: "vztmpl",
-      sourceFile: {
-        path: template.url,
-        checksum: template.checksum,
-        fileName: `${inputs.name}-${posix.basename(template.url)}`,
-      },
+      sourceFile: { path: template.url, checksum: template.checksum, fileName },
     },
     { ...child, ignoreChanges: ["sourceFile", "overwrite", "timeoutUpload", "uploadMode"] },
-  ).id;
+  );
+  // Named literally: a reference would be unknown while the template is replaced, and the container would be replaced with it.
+  return { file, fileId: pulumi.interpolate`${template.datastoreId}:vztmpl/${fileName}` };
 }
 
 function createContainer(
   name: string,
   inputs: Inputs,
-  templateFileId: pulumi.Input<string>,
+  template: ReturnType<typeof findTemplate>,
   child: pulumi.CustomResourceOptions,
 ): proxmox.ContainerLegacy {
   const { mount, ...features } = inputs.features;
@@ -116,7 +115,7 @@ function createContainer(
       started: inputs.started,
       startOnBoot: inputs.startOnBoot,
       protection: inputs.protection,
-      operatingSystem: { templateFileId, type: inputs.osType },
+      operatingSystem: { templateFileId: template.fileId, type: inputs.osType },
       features: { ...features, mounts: [...mount] },
       cpu: { ...inputs.cpu },
       memory: { ...inputs.memory },
@@ -137,7 +136,7 @@ function createContainer(
       // Pulumi's plugin writes its default otherwise, and an import finds none; to ignore it does not help.
       timeoutStart: 0,
     },
-    { ...child, ignoreChanges: ignoredChanges },
+    { ...child, dependsOn: template.file, ignoreChanges: ignoredChanges },
   );
 }
 

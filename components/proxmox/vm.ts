@@ -64,29 +64,28 @@ export class Vm extends pulumi.ComponentResource implements Outputs<typeof proxm
   }
 }
 
-/** The file ID of the user data: uploaded, or there already. */
-function uploadUserData(
-  name: string,
-  { cloudInit, ...inputs }: Inputs,
-  child: pulumi.CustomResourceOptions,
-): pulumi.Input<string> | undefined {
-  if (cloudInit?.userData === undefined) return cloudInit?.userDataFileId;
-  return new proxmox.FileLegacy(
+/** A snippet, and its file ID where there is one: uploaded, or there already. */
+function uploadUserData(name: string, { cloudInit, ...inputs }: Inputs, child: pulumi.CustomResourceOptions) {
+  if (cloudInit?.userData === undefined) return { fileId: cloudInit?.userDataFileId };
+  const fileName = `${inputs.name}-user-data.yaml`;
+  const snippet = new proxmox.FileLegacy(
     `${name}-this-user_data`,
     {
       nodeName: inputs.nodeName,
       datastoreId: cloudInit.snippetsDatastoreId,
       contentType: "snippets",
-      sourceRaw: { data: cloudInit.userData, fileName: `${inputs.name}-user-data.yaml` },
+      sourceRaw: { data: cloudInit.userData, fileName },
     },
     { ...child, ignoreChanges: ["sourceRaw", "overwrite", "timeoutUpload", "uploadMode"] },
-  ).id;
+  );
+  // Named literally: a reference would be unknown while the snippet is replaced, and the machine would be replaced with it.
+  return { snippet, fileId: pulumi.interpolate`${cloudInit.snippetsDatastoreId}:snippets/${fileName}` };
 }
 
 function createVm(
   name: string,
   inputs: Inputs,
-  userDataFileId: pulumi.Input<string> | undefined,
+  userData: ReturnType<typeof uploadUserData>,
   child: pulumi.CustomResourceOptions,
 ): proxmox.VmLegacy {
   const { agent, memory } = inputs;
@@ -131,12 +130,12 @@ function createVm(
       efiDisk: inputs.bios === "ovmf" ? { ...inputs.efiDisk, type: "4m" } : undefined,
       disks: inputs.disks.map(diskBlock),
       networkDevices: inputs.networkDevices.map((device) => ({ ...device, macAddress: upperCase(device.macAddress) })),
-      initialization: initialization(inputs, userDataFileId),
+      initialization: initialization(inputs, userData.fileId),
       hostpcis: inputs.hostPciDevices.map((device, index) => ({ ...device, device: `hostpci${index}` })),
       usbs: inputs.usbDevices.map((device) => ({ ...device })),
       startup: inputs.startup && { ...inputs.startup },
     },
-    { ...child, ignoreChanges: ignoredChanges(inputs) },
+    { ...child, dependsOn: userData.snippet, ignoreChanges: ignoredChanges(inputs) },
   );
 }
 

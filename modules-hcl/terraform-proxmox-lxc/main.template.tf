@@ -1,5 +1,7 @@
 locals {
-  template_file_id = var.template == null ? var.template_file_id : proxmox_virtual_environment_file.this["template"].id
+  # Named literally: a reference would be unknown while the template is replaced, and the container would be replaced with it.
+  template_file_name = var.template == null ? null : "${var.name}-${basename(var.template.url)}"
+  template_file_id   = var.template == null ? var.template_file_id : "${var.template.datastore_id}:vztmpl/${local.template_file_name}"
 }
 
 resource "proxmox_virtual_environment_file" "this" {
@@ -12,7 +14,7 @@ resource "proxmox_virtual_environment_file" "this" {
   source_file {
     path      = var.template.url
     checksum  = var.template.checksum
-    file_name = "${var.name}-${basename(var.template.url)}"
+    file_name = local.template_file_name
   }
 
   lifecycle {

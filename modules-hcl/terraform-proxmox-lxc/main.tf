@@ -143,6 +143,8 @@ resource "proxmox_virtual_environment_container" "this" {
     }
   }
 
+  depends_on = [proxmox_virtual_environment_file.this]
+
   lifecycle {
     # What the container was made from is read once; Proxmox does not keep it, and a change would replace the container. The rest is
     # the provider's own, and not found by an import.

@@ -10,9 +10,9 @@ locals {
 }
 
 resource "proxmox_virtual_environment_vm" "this" {
-  name        = var.name
-  node_name   = var.node_name
-  vm_id       = var.vm_id
+  name      = var.name
+  node_name = var.node_name
+  vm_id     = var.vm_id
   # Both as Proxmox gives them back.
   description = try(trimspace(replace(var.description, "\r\n", "\n")), null)
   tags        = sort(distinct([for tag in var.tags : lower(tag)]))
@@ -213,6 +213,8 @@ resource "proxmox_virtual_environment_vm" "this" {
       down_delay = startup.value.down_delay
     }
   }
+
+  depends_on = [proxmox_virtual_environment_file.this]
 
   lifecycle {
     # What the machine was made from is read once; Proxmox does not keep it, and a change would replace the machine. The rest is

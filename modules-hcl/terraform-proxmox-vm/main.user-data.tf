@@ -1,7 +1,9 @@
 locals {
   has_user_data = try(local.cloud_init.user_data, null) != null
 
-  user_data_file_id = local.has_user_data ? proxmox_virtual_environment_file.this["user_data"].id : try(local.cloud_init.user_data_file_id, null)
+  # Named literally: a reference would be unknown while the snippet is replaced, and the machine would be replaced with it.
+  user_data_file_name = "${var.name}-user-data.yaml"
+  user_data_file_id   = local.has_user_data ? "${local.cloud_init.snippets_datastore_id}:snippets/${local.user_data_file_name}" : try(local.cloud_init.user_data_file_id, null)
 }
 
 resource "proxmox_virtual_environment_file" "this" {
@@ -13,7 +15,7 @@ resource "proxmox_virtual_environment_file" "this" {
 
   source_raw {
     data      = var.cloud_init.user_data
-    file_name = "${var.name}-user-data.yaml"
+    file_name = local.user_data_file_name
   }
 
   lifecycle {

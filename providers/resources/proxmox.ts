@@ -1,13 +1,4 @@
-import {
-  always,
-  ignoringOrder,
-  maskedBefore,
-  sameDatastore,
-  setBefore,
-  shrinks,
-  takenOut,
-  withLeadingSlash,
-} from "../changes";
+import { always, ignoringOrder, maskedBefore, sameDatastore, setBefore, takenOut, withLeadingSlash } from "../changes";
 import type { Json, Provider, ResourceFacts } from "../types";
 
 export const proxmox: Provider = {
@@ -121,7 +112,8 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "template",
       "unprivileged",
     ],
-    forceNewIf: { "disk.size": shrinks, vm_id: setBefore },
+    // The provider means to replace a container whose disk shrinks. What it marks is the list of disks, so that it plans an update, and refuses it.
+    forceNewIf: { vm_id: setBefore },
     defaults: {
       "clone.full": true,
       "console.enabled": true,

@@ -1,0 +1,52 @@
+# Inputs that are refused before anything is made.
+
+variables {
+  name             = "dns-1"
+  node_name        = "pve"
+  template_file_id = "local:vztmpl/debian-13.tar.zst"
+}
+
+run "no_template" {
+  command         = plan
+  expect_failures = [var.template_file_id]
+  variables { template_file_id = null }
+}
+
+run "two_templates" {
+  command         = plan
+  expect_failures = [var.template_file_id]
+  variables { template = { url = "https://images.example.com/a.tar.zst" } }
+}
+
+run "template_that_is_none" {
+  command         = plan
+  expect_failures = [var.template]
+  variables {
+    template_file_id = null
+    template         = { url = "https://images.example.com/a.qcow2" }
+  }
+}
+
+run "private_key" {
+  command         = plan
+  expect_failures = [var.ssh_keys]
+  variables { ssh_keys = ["-----BEGIN OPENSSH PRIVATE KEY-----"] }
+}
+
+run "no_feature_at_all" {
+  command         = plan
+  expect_failures = [var.features]
+  variables { features = { nesting = false } }
+}
+
+run "memory_that_an_import_does_not_find" {
+  command         = plan
+  expect_failures = [var.memory]
+  variables { memory = { swap = 0 } }
+}
+
+run "two_interfaces_of_a_name" {
+  command         = plan
+  expect_failures = [var.network_interfaces]
+  variables { network_interfaces = [{}, {}] }
+}

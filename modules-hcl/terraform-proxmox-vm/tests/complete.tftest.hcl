@@ -1,0 +1,87 @@
+# A machine with everything.
+
+variables {
+  name        = "db-1"
+  node_name   = "pve"
+  vm_id       = "200"
+  description = "  Database\r\nof the shop\n"
+  tags        = ["Web", "db", "web"]
+  bios        = "ovmf"
+
+  disks = [
+    { interface = "sata0", size = 8, import_from = "local:import/debian-13.qcow2" },
+    { interface = "scsi0", size = 32 },
+    { interface = "virtio0", size = 64 },
+  ]
+
+  network_devices = [{ bridge = "vmbr1", vlan_id = 20, mac_address = "bc:24:11:00:00:02" }]
+
+  cloud_init = {
+    ip_configs = [
+      { ipv4 = { address = "dhcp" } },
+      { ipv4 = { address = "10.0.0.5/24", gateway = "10.0.0.1" } },
+    ]
+    dns       = { servers = ["10.0.0.2"] }
+    user_data = "#cloud-config\n"
+  }
+
+  startup = { order = 2, up_delay = 30 }
+}
+
+run "apply" {
+  assert {
+    condition     = output.vm_id == "200"
+    error_message = "The machine must have the ID that was asked for."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.description == "Database\nof the shop" && proxmox_virtual_environment_vm.this.tags == tolist(["db", "web"])
+    error_message = "Notes and tags must be as Proxmox gives them back."
+  }
+
+  assert {
+    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : disk.iothread] == [false, true, true]
+    error_message = "SATA has no I/O threads."
+  }
+
+  assert {
+    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : disk.ssd] == [true, true, false]
+    error_message = "VirtIO has no SSDs."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.initialization[0].user_data_file_id == proxmox_virtual_environment_file.this["user_data"].id
+    error_message = "The machine must have the user data that was uploaded."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.network_device[0].mac_address == "BC:24:11:00:00:02"
+    error_message = "MAC addresses must be in upper case."
+  }
+
+  assert {
+    condition     = output.primary_ipv4 == "10.0.0.5"
+    error_message = "The first static address must be the primary one."
+  }
+}
+
+# Disks grow where they are, and user data is not read again.
+run "change" {
+  variables {
+    disks = [
+      { interface = "sata0", size = 10, import_from = "local:import/debian-14.qcow2" },
+      { interface = "scsi0", size = 40 },
+      { interface = "virtio0", size = 64 },
+    ]
+  }
+
+  assert {
+    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : disk.size] == [10, 40, 64]
+    error_message = "The disks must have grown."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.disk[0].import_from == "local:import/debian-13.qcow2"
+    error_message = "The machine must still be the one that was made from the first image."
+  }
+}

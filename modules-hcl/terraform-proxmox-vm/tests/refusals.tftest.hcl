@@ -1,0 +1,63 @@
+# Inputs that are refused before anything is made.
+
+variables {
+  name      = "web-1"
+  node_name = "pve"
+}
+
+run "underscore_in_the_name" {
+  command         = plan
+  expect_failures = [var.name]
+  variables { name = "web_1" }
+}
+
+run "id_below_100" {
+  command         = plan
+  expect_failures = [var.vm_id]
+  variables { vm_id = "99" }
+}
+
+run "disks_out_of_order" {
+  command         = plan
+  expect_failures = [var.disks]
+  variables { disks = [{ interface = "scsi1" }, { interface = "scsi0" }] }
+}
+
+run "two_disks_in_one_place" {
+  command         = plan
+  expect_failures = [var.disks]
+  variables { disks = [{}, {}] }
+}
+
+run "image_on_the_second_disk" {
+  command         = plan
+  expect_failures = [var.disks]
+  variables { disks = [{}, { interface = "scsi1", import_from = "local:import/a.qcow2" }] }
+}
+
+run "clone_of_an_image" {
+  command         = plan
+  expect_failures = [var.clone]
+  variables {
+    clone = { vm_id = "9000" }
+    disks = [{ import_from = "local:import/a.qcow2" }]
+  }
+}
+
+run "private_key" {
+  command         = plan
+  expect_failures = [var.cloud_init]
+  variables { cloud_init = { user = { name = "admin", ssh_keys = ["-----BEGIN OPENSSH PRIVATE KEY-----"] } } }
+}
+
+run "user_and_user_data" {
+  command         = plan
+  expect_failures = [var.cloud_init]
+  variables { cloud_init = { user = { name = "admin" }, user_data = "#cloud-config\n" } }
+}
+
+run "address_without_prefix_length" {
+  command         = plan
+  expect_failures = [var.cloud_init]
+  variables { cloud_init = { ip_configs = [{ ipv4 = { address = "10.0.0.5" } }] } }
+}

@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Vm, type VmArgs } from "../../../components/proxmox/vm";
+import { type Created, inputsOf, mockProxmox, value } from "./mocks";
+
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin";
+
+let created: Created[];
+
+beforeEach(async () => {
+  created = await mockProxmox({
+    ipv4Addresses: [["127.0.0.1"], ["10.0.0.77"]],
+    ipv6Addresses: [["::1"], ["2001:db8::77"]],
+    macAddresses: ["00:00:00:00:00:00", "BC:24:11:00:00:01"],
+  });
+});
+
+async function make(args: Partial<VmArgs> = {}): Promise<Vm> {
+  const vm = new Vm("web", { name: "web-1", nodeName: "pve", ...args });
+  await pulumi.runtime.disconnect();
+  return vm;
+}
+
+const machine = () => inputsOf(created, "vmLegacy:VmLegacy");
+
+test("makes a machine, and nothing else", async () => {
+  await make();
+  expect(created.map(({ name }) => name)).toEqual(["web", "web-this"]);
+  expect(machine()).toMatchObject({ name: "web-1", nodeName: "pve", machine: "q35", started: true });
+  expect(machine()).not.toHaveProperty("initialization");
+  expect(machine()).not.toHaveProperty("efiDisk");
+});
+
+test("uploads user data as a snippet of the machine, and keeps it secret", async () => {
+  await make({ cloudInit: { userData: "#cloud-config\n" } });
+  expect(created.map(({ name }) => name)).toEqual(["web", "web-this-user_data", "web-this"]);
+  expect(inputsOf(created, "fileLegacy:FileLegacy")).toMatchObject({
+    datastoreId: "local",
+    contentType: "snippets",
+    sourceRaw: { value: { fileName: "web-1-user-data.yaml", data: "#cloud-config\n" } },
+  });
+  expect(machine().initialization).toMatchObject({ userDataFileId: "local:snippets/web-1-user-data.yaml" });
+});
+
+test("writes tags, notes, keys and MAC addresses as Proxmox gives them back", async () => {
+  await make({
+    tags: ["Web", "db", "web"],
+    description: "\u2028Database\r\nof the shop\n",
+    networkDevices: [{ macAddress: "bc:24:11:00:00:01" }],
+    cloudInit: { user: { name: "admin", sshKeys: [`${key}\n`] } },
+  });
+  expect(machine()).toMatchObject({
+    tags: ["db", "web"],
+    description: "Database\nof the shop",
+    networkDevices: [{ macAddress: "BC:24:11:00:00:01" }],
+    initialization: { userAccount: { username: "admin", keys: [key] } },
+  });
+});
+
+test("asks no disk for what its interface does not have", async () => {
+  await make({ disks: [{ interface: "sata0" }, { interface: "scsi0" }, { interface: "virtio0" }] });
+  expect(machine().disks).toMatchObject([
+    { interface: "sata0", iothread: false, ssd: true },
+    { interface: "scsi0", iothread: true, ssd: true },
+    { interface: "virtio0", iothread: true, ssd: false },
+  ]);
+});
+
+test("says more than the provider's defaults in every block, so that an import finds it", async () => {
+  await make({ agent: { enabled: false }, memory: { dedicated: 512 }, cpu: { cores: 1, type: "qemu64" } });
+  expect(machine()).toMatchObject({
+    agent: { enabled: false, trim: true },
+    memory: { dedicated: 512, floating: 512 },
+    cpu: { units: 100 },
+  });
+});
+
+test("gives UEFI machines an EFI disk", async () => {
+  await make({ bios: "ovmf", efiDisk: { datastoreId: "ceph" } });
+  expect(machine().efiDisk).toEqual({ datastoreId: "ceph", preEnrolledKeys: false, type: "4m" });
+});
+
+test("numbers devices of the node", async () => {
+  await make({ hostPciDevices: [{ mapping: "gpu" }, { mapping: "nic" }] });
+  expect(machine().hostpcis).toMatchObject([
+    { device: "hostpci0", mapping: "gpu" },
+    { device: "hostpci1", mapping: "nic" },
+  ]);
+});
+
+test("takes outputs of other resources", async () => {
+  const vm = await make({
+    nodeName: pulumi.output("pve-2"),
+    clone: { vmId: pulumi.output("9000") },
+    cloudInit: { ipConfigs: [{ ipv4: { address: pulumi.output("10.0.0.5/24") } }] },
+  });
+  expect(machine()).toMatchObject({ nodeName: "pve-2", clone: { vmId: 9000, full: true } });
+  expect(await value(vm.primaryIpv4)).toBe("10.0.0.5");
+});
+
+test("prefers a static address to what the agent says", async () => {
+  const dynamic = await make();
+  expect(await value(dynamic.primaryIpv4)).toBe("10.0.0.77");
+});
+
+test("gives what a user needs to go on", async () => {
+  const vm = await make();
+  expect(
+    await Promise.all([vm.vmId, vm.name, vm.nodeName, vm.ipv6Addresses].map((output) => value<unknown>(output))),
+  ).toEqual(["101", "web-1", "pve", [["::1"], ["2001:db8::77"]]]);
+});
+
+test("refuses a private key, and does not show it", async () => {
+  const secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk";
+  const refused = () =>
+    new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: { user: { name: "admin", sshKeys: [secret] } } });
+  expect(refused).toThrow(/cloud_init.user.ssh_keys\[\*\] must be a public SSH key.*what was given is not shown/);
+  expect(refused).not.toThrow(/b3BlbnNz/);
+  await pulumi.runtime.disconnect();
+  expect(created).toEqual([]);
+});

@@ -1,0 +1,219 @@
+import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
+import { proxmoxVm } from "../../spec/modules/proxmox-vm";
+import type { Spec } from "../../spec/types";
+import { components } from "../../stacks/catalog";
+import { type Actions, type Deployed, engines, oneModule } from "./one-module";
+import { publicKey, type Rig, startRig } from "./sandbox/rig";
+
+/** No machine is replaced by surprise: what a change of each kind does to a virtual machine and a container, in both engines. */
+
+jest.setTimeout(300_000);
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+}, 1_200_000);
+afterAll(() => rig.end());
+afterEach(() => rig.sandbox.cloud.reset());
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Change = readonly [change: string, changed: Inputs, actions: Actions];
+
+const vm = "proxmox_virtual_environment_vm.this";
+const container = "proxmox_virtual_environment_container.this";
+const file = "proxmox_virtual_environment_file";
+
+const key = (name: string) => `${publicKey} ${name}`;
+
+const machine = {
+  name: "web-1",
+  nodeName: "pve",
+  tags: ["web"],
+  disks: [
+    { interface: "scsi0", size: 20, importFrom: "local:import/debian-13.qcow2" },
+    { interface: "scsi1", size: 50 },
+  ],
+  cloudInit: {
+    user: { name: "admin", sshKeys: [key("a")] },
+    ipConfigs: [{ ipv4: { address: "10.0.0.5/24", gateway: "10.0.0.1" } }],
+  },
+};
+const [boot, data] = machine.disks;
+
+const machineChanges: readonly Change[] = [
+  ["nothing", machine, {}],
+  ["the image", { ...machine, disks: [{ ...boot, importFrom: "local:import/debian-14.qcow2" }, data] }, {}],
+  [
+    "the image's kind",
+    { ...machine, disks: [{ ...boot, importFrom: undefined, fileId: "local:iso/a.img" }, data] },
+    {},
+  ],
+  [
+    "what it was cloned from",
+    { ...machine, disks: [{ ...boot, importFrom: undefined }, data], clone: { vmId: "9000" } },
+    {},
+  ],
+  [
+    "the SSH keys, which Proxmox writes to the cloud-init drive",
+    { ...machine, cloudInit: { ...machine.cloudInit, user: { name: "admin", sshKeys: [key("a"), key("b")] } } },
+    { [vm]: "update" },
+  ],
+  [
+    "the vendor data",
+    { ...machine, cloudInit: { ...machine.cloudInit, vendorDataFileId: "local:snippets/agent.yaml" } },
+    {},
+  ],
+  ["how it's deleted", { ...machine, stopOnDestroy: false }, {}],
+  ["how long the agent is waited for", { ...machine, agent: { timeout: "1m" } }, {}],
+  ["the size of the boot disk", { ...machine, disks: [{ ...boot, size: 40 }, data] }, { [vm]: "update" }],
+  ["the size of another disk", { ...machine, disks: [boot, { ...data, size: 80 }] }, { [vm]: "update" }],
+  ["the number of disks", { ...machine, disks: [boot, data, { interface: "scsi2", size: 10 }] }, { [vm]: "update" }],
+  ["the name and the tags", { ...machine, name: "web-2", tags: ["Web", "new"] }, { [vm]: "update" }],
+  ["cores and memory", { ...machine, cpu: { cores: 4 }, memory: { dedicated: 4096 } }, { [vm]: "update" }],
+  ["the agent, turned off", { ...machine, agent: { enabled: false } }, { [vm]: "update" }],
+  ["the node", { ...machine, nodeName: "pve-2" }, { [vm]: "replace" }],
+  ["the ID", { ...machine, vmId: "4711" }, { [vm]: "replace" }],
+];
+
+const withUserData = {
+  name: "web-1",
+  nodeName: "pve",
+  cloudInit: { userData: "#cloud-config\npackages: [curl]\n" },
+};
+const snippet = `${file}.this["user_data"]`;
+
+const userDataChanges: readonly Change[] = [
+  ["the user data", { ...withUserData, cloudInit: { userData: "#cloud-config\npackages: [jq]\n" } }, {}],
+  [
+    "where snippets are",
+    { ...withUserData, cloudInit: { ...withUserData.cloudInit, snippetsDatastoreId: "shared" } },
+    { [snippet]: "replace" },
+  ],
+  ["the node", { ...withUserData, nodeName: "pve-2" }, { [vm]: "replace", [snippet]: "replace" }],
+];
+
+const box = {
+  name: "dns-1",
+  nodeName: "pve",
+  templateFileId: "local:vztmpl/debian-13.tar.zst",
+  sshKeys: [key("a")],
+  mountPoints: [{ volume: "local-lvm", path: "/srv/data", size: "10G" }],
+};
+
+const boxChanges: readonly Change[] = [
+  ["nothing", box, {}],
+  ["the template", { ...box, templateFileId: "local:vztmpl/debian-14.tar.zst" }, {}],
+  ["the SSH keys and the password", { ...box, sshKeys: [key("b")], password: "correct horse" }, {}],
+  ["the SSH keys, taken away", { ...box, sshKeys: [] }, {}],
+  ["a mount point's size", { ...box, mountPoints: [{ ...box.mountPoints[0], size: "20G" }] }, {}],
+  [
+    "the number of mount points",
+    { ...box, mountPoints: [...box.mountPoints, { volume: "local-lvm", path: "/srv/more", size: "1G" }] },
+    {},
+  ],
+  ["the pool", { ...box, poolId: "core" }, {}],
+  ["the size of the root disk", { ...box, disk: { size: 16 } }, { [container]: "update" }],
+  ["the name and the tags", { ...box, name: "dns-2", tags: ["dns"] }, { [container]: "update" }],
+  ["cores and memory", { ...box, cpu: { cores: 2 }, memory: { dedicated: 1024 } }, { [container]: "update" }],
+  ["the node", { ...box, nodeName: "pve-2" }, { [container]: "replace" }],
+  ["whether it's unprivileged", { ...box, unprivileged: false }, { [container]: "replace" }],
+];
+
+const downloading = {
+  name: "dns-1",
+  nodeName: "pve",
+  template: { url: "https://images.example.com/debian-13.tar.zst" },
+};
+const template = `${file}.this["template"]`;
+
+const templateChanges: readonly Change[] = [
+  ["where the template is from", { ...downloading, template: { url: "https://images.example.com/b.tar.zst" } }, {}],
+  ["the node", { ...downloading, nodeName: "pve-2" }, { [container]: "replace", [template]: "replace" }],
+];
+
+describe.each(engines)("%s", (engine) => {
+  const deploy = async (spec: Spec, inputs: Inputs): Promise<Deployed> => {
+    const deployed = await oneModule(rig, engine, spec, components[spec.name] as never);
+    await deployed.apply(inputs);
+    return deployed;
+  };
+
+  /** Each change by itself, from the same beginning. */
+  const outcomes = async (deployed: Deployed, changes: readonly Change[]) =>
+    Object.fromEntries(await inTurn(changes, async ([change, changed]) => [change, await deployed.plan(changed)]));
+  const expected = (changes: readonly Change[]) =>
+    Object.fromEntries(changes.map(([change, , actions]) => [change, actions]));
+
+  test.each([
+    ["a virtual machine", proxmoxVm, machine, machineChanges],
+    ["a virtual machine with user data of its own", proxmoxVm, withUserData, userDataChanges],
+    ["a container", proxmoxLxc, box, boxChanges],
+    ["a container with a template of its own", proxmoxLxc, downloading, templateChanges],
+  ] as readonly (readonly [string, Spec, Inputs, readonly Change[]])[])(
+    "changes %s as little as possible, and leaves nothing",
+    async (_, spec, inputs, changes) => {
+      const deployed = await deploy(spec, inputs);
+      expect(await outcomes(deployed, changes)).toEqual(expected(changes));
+      await deployed.destroy();
+      expect(rig.sandbox.cloud.objects()).toEqual([]);
+    },
+  );
+
+  test("grows disks where they are", async () => {
+    const deployed = await deploy(proxmoxVm, machine);
+    const [before] = rig.sandbox.cloud.objects();
+    await deployed.apply({
+      ...machine,
+      disks: [
+        { ...boot, size: 40 },
+        { ...data, size: 80 },
+      ],
+    });
+    expect(rig.sandbox.cloud.objects()).toMatchObject([
+      {
+        id: before?.id,
+        object: {
+          disk: [
+            { interface: "scsi0", size: 40 },
+            { interface: "scsi1", size: 80 },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test("refuses to shrink a disk of a virtual machine, and says which", async () => {
+    const deployed = await deploy(proxmoxVm, machine);
+    await expect(deployed.apply({ ...machine, disks: [boot, { ...data, size: 10 }] })).rejects.toThrow(
+      /Cannot shrink local-lvm:vm-\d+-disk-1 in VM \d+, it is not supported!/,
+    );
+    expect(rig.sandbox.cloud.objects()).toMatchObject([{ object: { disk: [{ size: 20 }, { size: 50 }] } }]);
+  });
+
+  test("refuses to shrink the root disk of a container, and says from what to what", async () => {
+    const deployed = await deploy(proxmoxLxc, box);
+    await expect(deployed.apply({ ...box, disk: { size: 4 } })).rejects.toThrow(
+      "new disk size (4G) has to be greater than the current disk (8G)",
+    );
+    expect(rig.sandbox.cloud.objects()).toMatchObject([{ object: { disk: [{ size: 8 }] } }]);
+  });
+
+  test("rebuilds a machine with new user data where it's asked to", async () => {
+    const deployed = await deploy(proxmoxVm, withUserData);
+    const changed = { ...withUserData, cloudInit: { userData: "#cloud-config\npackages: [jq]\n" } };
+    const machineId = () => rig.sandbox.cloud.objects().find(({ type }) => type.endsWith("_vm"))?.id;
+    const before = machineId();
+    await deployed.apply(changed, snippet);
+    expect(machineId()).toBe(before);
+    await deployed.apply(changed, vm);
+    expect(rig.sandbox.cloud.objects().find(({ type }) => type === file)?.object).toMatchObject({
+      source_raw: [{ data: changed.cloudInit.userData }],
+    });
+  });
+});
+
+async function inTurn<T, R>(values: readonly T[], visit: (value: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const value of values) results.push(await visit(value));
+  return results;
+}
