@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { specs } from "../catalog";
-import { complete } from "../complete";
+import { complete, memberPath } from "../complete";
 import { InputError } from "../errors";
 import type { Spec } from "../types";
 import { failedChecks } from "../validate";
@@ -93,9 +93,12 @@ function readModule(name: string, call: unknown, complain: Complain): ReadCall |
       );
     }
   }
-  const inputs = mapOf(call.inputs, "inputs", "inputs by name", problem);
-  const parsed = parseReferences(inputs, problem) as Record<string, unknown>;
-  return { name, spec: specOf(call.module, problem), inputs: parsed };
+  const spec = specOf(call.module, problem);
+  const inputs = Object.entries(mapOf(call.inputs, "inputs", "inputs by name", problem)).map(([input, value]) => {
+    const complainAbout = (text: string) => problem(`${spec ? `${spec.name}: ` : ""}${memberPath("", input)}: ${text}`);
+    return [input, parseReferences(value, complainAbout)];
+  });
+  return { name, spec, inputs: Object.fromEntries(inputs) };
 }
 
 function specOf(name: unknown, problem: (text: string) => void): Spec | undefined {

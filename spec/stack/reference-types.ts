@@ -31,7 +31,8 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
 
   function checkMembers(field: Field | Element, value: object, path: string): void {
     for (const [key, member] of Object.entries(value)) {
-      if (field.type === "list" || field.type === "map") check(field.of, member, `${path}[*]`);
+      if (field.type === "list" || field.type === "map")
+        check(field.of, member, `${path}[${field.type === "list" ? key : JSON.stringify(key)}]`);
       else if (field.type === "object" && field.fields[key]) check(field.fields[key], member, memberPath(path, key));
     }
   }
@@ -91,7 +92,11 @@ function missing(reference: Reference, kind: string, name: string, owner: string
     names.length === 0
       ? "there are none"
       : `did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`;
-  return `${spelling(reference)}: ${owner} has no ${kind} ${JSON.stringify(name)}; ${hint}`;
+  const remedy =
+    reference.kind === "secret"
+      ? `; give it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
+      : "";
+  return `${spelling(reference)}: ${owner} has no ${kind} ${JSON.stringify(name)}; ${hint}${remedy}`;
 }
 
 function fits(field: Field | Element, type: Type | undefined): boolean {
