@@ -21,9 +21,10 @@ export type Check =
   | { kind: "maxBytes"; bytes: number; unit?: string }
   /** An IP address. */
   | { kind: "ip"; version?: 4 | 6 }
-  /** An address range: an address, a slash and a prefix length. Host bits are allowed, unless it must be a network's whole range (IPv4). */
+  /** An address range: an address, a slash and a prefix length, host bits allowed. */
   | { kind: "cidr"; version?: 4 | 6 }
-  | { kind: "network" }
+  /** The whole range of a network: the same with no host bits. */
+  | { kind: "network"; version?: 4 | 6 }
   /** An address with a prefix length, as a network device has it, or one of a few words. */
   | { kind: "interfaceAddress"; version: 4 | 6; words: readonly string[] }
   /** A list or map of so many elements. */
@@ -121,9 +122,13 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     hcl: ({ version }, ref) => hclAddress(version, ref, ref),
   },
   network: {
-    must: () => 'must be an IPv4 network such as "10.0.0.0/16", starting with its first address',
-    accepts: (_, value: string) => isRange(value, 4) && firstAddress(value) === value.split("/")[0],
-    hcl: (_, ref) => `${hclAddress(4, ref, ref)} && try(cidrhost(${ref}, 0) == split("/", ${ref})[0], false)`,
+    must: ({ version }) =>
+      `must be an ${version ? `IPv${version}` : "IP"} network such as ${version === 6 ? '"2001:db8::/64"' : '"10.0.0.0/16"'}, starting with its first address`,
+    accepts: ({ version }, value: string) => isRange(value, version) && startsNetwork(value),
+    hcl: ({ version }, ref) => {
+      const alone = `"\${split("/", ${ref})[0]}/\${strcontains(${ref}, ":") ? 128 : 32}"`;
+      return `${hclAddress(version, ref, ref)} && try(cidrhost(${ref}, 0) == cidrhost(${alone}, 0), false)`;
+    },
   },
   interfaceAddress: {
     must: ({ version, words }) =>
@@ -305,8 +310,11 @@ function prefixLength(range: string | undefined): number {
   return Number(range?.split("/")[1]);
 }
 
-function firstAddress(range: string): string {
-  return ipaddr.IPv4.networkAddressFromCIDR(range).toString();
+/** Whether a range has no host bits. */
+function startsNetwork(range: string): boolean {
+  const family = range.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+  const [address] = family.parseCIDR(range);
+  return family.networkAddressFromCIDR(range).toString() === address.toString();
 }
 
 /** Whether two IPv4 ranges share an address. */

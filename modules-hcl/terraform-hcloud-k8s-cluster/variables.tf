@@ -92,12 +92,12 @@ variable "network" {
   }
 
   validation {
-    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == split("/", var.network.ip_range)[0], false)
+    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
     error_message = "hcloud-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
   }
 
   validation {
-    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == split("/", var.network.subnet)[0], false)
+    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
     error_message = "hcloud-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.subnet)}."
   }
 
@@ -146,8 +146,8 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr))])
-    error_message = "hcloud-k8s-cluster: admin_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)))])}."
+    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
+    error_message = "hcloud-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))])}."
   }
 }
 
@@ -163,8 +163,8 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr))])
-    error_message = "hcloud-k8s-cluster: api_cidrs[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)))])}."
+    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
+    error_message = "hcloud-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))])}."
   }
 }
 
@@ -424,12 +424,12 @@ variable "k3s" {
   }
 
   validation {
-    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && try(cidrhost(var.k3s.cluster_cidr, 0) == split("/", var.k3s.cluster_cidr)[0], false)
+    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && try(cidrhost(var.k3s.cluster_cidr, 0) == cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${strcontains(var.k3s.cluster_cidr, ":") ? 128 : 32}", 0), false)
     error_message = "hcloud-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.cluster_cidr)}."
   }
 
   validation {
-    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == split("/", var.k3s.service_cidr)[0], false)
+    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == cidrhost("${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}", 0), false)
     error_message = "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.service_cidr)}."
   }
 

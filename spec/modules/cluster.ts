@@ -68,7 +68,7 @@ export const sshKeys = {
 
 export const adminCidrs = {
   type: "list",
-  of: { type: "string", checks: [{ kind: "cidr" }] },
+  of: { type: "string", checks: [{ kind: "network" }] },
   default: [],
   doc: "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given.",
   checks: [{ kind: "count", max: 100 }],

@@ -49,7 +49,7 @@ export const hcloudClusterInputs = {
         plain: true,
         default: "10.0.0.0/16",
         doc: "Range of the network; of a given one, the range that it has.",
-        checks: [{ kind: "network" }],
+        checks: [{ kind: "network", version: 4 }],
       },
       subnet: {
         type: "string",
@@ -57,7 +57,7 @@ export const hcloudClusterInputs = {
         default: "10.0.1.0/24",
         replaces: true,
         doc: "Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.",
-        checks: [{ kind: "network" }, privateSubnet],
+        checks: [{ kind: "network", version: 4 }, privateSubnet],
       },
       zone: {
         type: "enum",
@@ -93,7 +93,7 @@ export const hcloudClusterInputs = {
   adminCidrs,
   apiCidrs: {
     type: "list",
-    of: { type: "string", checks: [{ kind: "cidr" }] },
+    of: { type: "string", checks: [{ kind: "network" }] },
     default: [],
     doc: "Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the private network always may.",
     checks: [{ kind: "count", max: 100 }],

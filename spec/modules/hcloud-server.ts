@@ -170,7 +170,7 @@ A server with its own firewall, any number of private networks and volumes, and 
               },
               ranges: {
                 type: "list",
-                of: { type: "string", checks: [{ kind: "cidr" }] },
+                of: { type: "string", checks: [{ kind: "network" }] },
                 doc: "Address ranges that traffic comes from or, for direction out, goes to, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
                 checks: [{ kind: "count", min: 1, max: 100 }],
               },

@@ -55,14 +55,14 @@ export const k8sInputs = {
         plain: true,
         default: "10.42.0.0/16",
         doc: "Addresses of pods. For good: it cannot be changed later.",
-        checks: [{ kind: "network" }],
+        checks: [{ kind: "network", version: 4 }],
       },
       serviceCidr: {
         type: "string",
         plain: true,
         default: "10.43.0.0/16",
         doc: "Addresses of services. For good: it cannot be changed later.",
-        checks: [{ kind: "network" }],
+        checks: [{ kind: "network", version: 4 }],
       },
       flannelBackend: {
         type: "enum",

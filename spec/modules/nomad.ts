@@ -102,7 +102,7 @@ export const clientMeta = {
 
 export const taskCidrs = {
   type: "list",
-  of: { type: "string", checks: [{ kind: "cidr" }] },
+  of: { type: "string", checks: [{ kind: "network" }] },
   default: [],
   doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given.",
   checks: [{ kind: "count", max: 100 }],

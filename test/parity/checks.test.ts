@@ -106,7 +106,25 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [{ kind: "cidr" }, ranges],
   [{ kind: "cidr", version: 4 }, ranges],
   [{ kind: "cidr", version: 6 }, ranges],
-  [{ kind: "network" }, fc.oneof(ranges, fc.constantFrom("10.0.0.0/8", "10.0.0.0/15", "10.1.0.0/15", "10.1.2.128/25"))],
+  [
+    { kind: "network" },
+    fc.oneof(
+      ranges,
+      fc.constantFrom(
+        "2001:DB8::/32",
+        "2001:db8::1/64",
+        "::ffff:10.0.0.0/120",
+        "::ffff:10.0.0.1/120",
+        "10.1.0.0/15",
+        "10.2.0.0/15",
+      ),
+    ),
+  ],
+  [{ kind: "network", version: 6 }, fc.oneof(ranges, fc.constantFrom("2001:DB8::/32", "::/0"))],
+  [
+    { kind: "network", version: 4 },
+    fc.oneof(ranges, fc.constantFrom("10.0.0.0/8", "10.0.0.0/15", "10.1.0.0/15", "10.1.2.128/25")),
+  ],
   [{ kind: "count", min: 1 }, words],
   [{ kind: "count", max: 2 }, words],
   [{ kind: "count", min: 1, max: 2 }, fc.dictionary(fc.constantFrom("a", "b", "c"), fc.constant("x"))],

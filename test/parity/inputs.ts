@@ -182,9 +182,10 @@ export const awkwardStrings = [
 function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   const ip = find(checks, "ip");
   if (ip) return address(ip.version);
-  if (find(checks, "network")) {
+  const whole = find(checks, "network");
+  if (whole) {
     const matches = find(checks, "matches");
-    return (matches ? matching(matches.pattern) : range(4)).map(network);
+    return (matches ? matching(matches.pattern) : range(whole.version)).map(network);
   }
   const cidr = find(checks, "cidr");
   if (cidr) return range(cidr.version);
@@ -224,9 +225,10 @@ function range(version: 4 | 6 | undefined): fc.Arbitrary<string> {
   return (version === 4 ? v4 : version === 6 ? v6 : fc.oneof(v4, v6)).map(([ip, bits]) => `${ip}/${bits}`);
 }
 
-/** The network that an IPv4 address with a prefix length is in. */
+/** The network that an address with a prefix length is in. */
 function network(text: string): string {
-  return `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${text.split("/")[1]}`;
+  const family = text.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+  return `${family.networkAddressFromCIDR(text)}/${text.split("/")[1]}`;
 }
 
 function find<K extends Check["kind"]>(checks: readonly Check[], kind: K): Extract<Check, { kind: K }> | undefined {

@@ -202,8 +202,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range))]]))
-    error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)))]]))}."
+    condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false)]]))
+    error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false))]]))}."
   }
 }
 
