@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { localBackend } from "../../cli/engines/open";
+import { PulumiStack } from "../../cli/engines/pulumi";
+import { startSandbox } from "../../sandbox/server";
+import type { StackConfig } from "../../spec/stack/config";
+import { program } from "../../stacks/program";
+import { ensureTools } from "../../toolchain/ensure";
+
+/** What a deployment came to. */
+export interface Deployed {
+  /** Why it failed. */
+  error?: string;
+  /** The URNs in Pulumi's state, the stack's own and its providers' left out. */
+  resources: string[];
+  /** What the sandbox holds afterwards. */
+  objects: { type: string; object: Record<string, unknown> }[];
+  outputs: Record<string, Record<string, unknown>>;
+}
+
+/** Deploys a stack with the real engine and the program alone: nothing checks it before. */
+export async function deploy(folder: string, config: StackConfig): Promise<Deployed> {
+  const { pulumiRoot } = await ensureTools(["pulumi"]);
+  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [`twinstack:${key}`, value]));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "twinstack", runtime: "nodejs" }));
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config: own }));
+  const sandbox = await startSandbox();
+  try {
+    const stack = await PulumiStack.open({
+      stack: "dev",
+      project: "twinstack",
+      folder,
+      program: () => program(folder),
+      pulumiRoot,
+      env: { ...sandbox.env.pulumi, ...(await localBackend(folder)) },
+    });
+    const error = await stack.up().then(
+      () => undefined,
+      (reason: Error) => reason.message,
+    );
+    const resources = (await stack.resources()).filter(({ type }) => !type.startsWith("pulumi:"));
+    const outputs = Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]);
+    return {
+      error,
+      resources: resources.map(({ urn }) => urn),
+      objects: sandbox.cloud.objects(),
+      outputs: Object.fromEntries(outputs),
+    };
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+// A program that fails takes a test with it, unless it runs in a process of its own: `node … <folder> <config as JSON>`.
+if (require.main === module) {
+  const [folder, config] = process.argv.slice(2);
+  deploy(folder, JSON.parse(config)).then((deployed) => console.log(JSON.stringify(deployed)));
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootFiles } from "../../../export/root/files";
+import { writeRoot } from "../../../export/root/write";
+import { packageRoot } from "../../../root";
+import { readStack } from "../../../spec/stack/config";
+
+const stack = readStack("composed", {
+  secrets: { token: "", state_token: "", unused: "" },
+  states: {
+    core: { backend: "local", path: "core/terraform.tfstate" },
+    net: {
+      backend: "remote",
+      hostname: "my-account.scalr.io",
+      organization: "env-1",
+      workspace: "net",
+      token: "${secret.state_token}",
+    },
+  },
+  modules: {
+    web: {
+      module: "hcloud-server",
+      inputs: {
+        name: "web-1",
+        networks: { lan: { networkId: "${state.core.network_id}", ip: "10.0.0.5" } },
+        labels: { zone: "${state.net.zones.0}" },
+        userData: "#cloud-config\n# ${secret.token}\n",
+      },
+    },
+    peer: {
+      module: "hcloud-server",
+      inputs: { name: "peer-1", backups: null, labels: { web: "at-${web.privateIps.lan}" } },
+    },
+  },
+});
+const options = {
+  out: join(packageRoot, "opentofu", "composed"),
+  project: packageRoot,
+  source: { kind: "relative" },
+  backend: { kind: "local", path: "terraform.tfstate" },
+} as const;
+
+test("a root as a colleague would have written it", async () => {
+  const address = {
+    modules: [{ label: "web" }],
+    type: "hcloud_server_network",
+    resource: { label: "this", key: "lan" },
+  };
+  const files = await rootFiles(stack, [{ address, id: "4711-815" }], options);
+  expect(
+    Object.entries(files)
+      .map(([name, text]) => `## ${name}\n${text}`)
+      .join("\n"),
+  ).toMatchSnapshot();
+});
+
+test("registry sources have versions, and a remote backend its workspace", async () => {
+  const files = await rootFiles(stack, [], {
+    ...options,
+    source: { kind: "registry", registry: "my-account.scalr.io/platform", versions: { "hcloud-server": "~> 1.0" } },
+    backend: { kind: "remote", hostname: "my-account.scalr.io", organization: "env-1", workspace: "web" },
+  });
+  expect(files["main.tf"]).toContain('source  = "my-account.scalr.io/platform/server/hcloud"\n  version = "~> 1.0"\n');
+  expect(files["backend.tf"]).toMatchSnapshot();
+  expect(files["imports.tf"]).toBeUndefined();
+});
+
+describe("writing", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "twinstack-root-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("secret values go into a file that only their user may read and git ignores", async () => {
+    await writeRoot(folder, { "main.tf": "\n" }, { token: 'a"${b}' });
+    const path = join(folder, "secrets.auto.tfvars");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, "utf8")).toBe('token = "a\\"$${b}"\n');
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).toContain("*.auto.tfvars\n");
+  });
+
+  test("a file that is no longer needed goes, and those of the user stay", async () => {
+    await writeRoot(folder, { "main.tf": "\n", "imports.tf": "\n" });
+    await writeRoot(folder, { "main.tf": "\n" });
+    expect(readdirSync(folder).sort()).toEqual([".gitignore", "main.tf"]);
+  });
+});
