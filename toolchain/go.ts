@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { dirname } from "node:path";
 import semver from "semver";
 import { onExit } from "signal-exit";
 import which from "which";
@@ -29,6 +30,7 @@ export async function findGo(): Promise<{ path: string; version: string } | unde
 
 /**
  * Runs `go build` in a folder with a go.mod. Go stops with this process, whatever ends it.
+ * @param output the file to write; Go works in its folder, and leaves things there when it is stopped
  * @throws with the last lines that Go printed.
  */
 export async function goBuild(
@@ -40,12 +42,15 @@ export async function goBuild(
 ): Promise<void> {
   const child = spawn(go, ["build", "-trimpath", "-ldflags", ldflags, "-o", output, goPackage], {
     cwd: folder,
-    env: { ...process.env, ...buildSettings },
+    env: { ...process.env, ...buildSettings, GOTMPDIR: dirname(output) },
     stdio: ["ignore", "ignore", "pipe"],
+    // A process group of its own, to stop the compilers with it; Windows has none.
+    detached: process.platform !== "win32",
   });
-  // SIGINT is the signal on which Go removes its working folder.
   const forget = onExit(() => {
-    child.kill("SIGINT");
+    const runs = child.pid && child.exitCode === null && child.signalCode === null;
+    if (runs && process.platform !== "win32") process.kill(-child.pid, "SIGKILL");
+    else child.kill();
   });
   try {
     let printed = "";

@@ -1,6 +1,6 @@
 import { constants, rmSync } from "node:fs";
 import { access, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { onExit } from "signal-exit";
@@ -18,7 +18,7 @@ export type Turn = "waiting" | "building";
  * Makes an executable in a folder unless it is there, once on this machine however many processes ask for it at a time.
  * It appears finished or not at all: an interrupted attempt leaves nothing that the next one would take for it.
  *
- * @param make writes the file to the path that it gets
+ * @param make writes the file to the path that it gets; whatever else it leaves beside it is removed
  * @param onTurn is told when it is this process's turn, and that it is not
  */
 export async function makeOnce(
@@ -45,21 +45,40 @@ export async function makeOnce(
   }
 }
 
-const unfinished = "unfinished-";
-
 async function makeAndMove(folder: string, file: string, make: (output: string) => Promise<void>): Promise<void> {
-  const output = join(folder, unfinished + process.pid);
-  // A process that was killed outright could not clean up behind itself.
-  for (const name of await readdir(folder))
-    if (name.startsWith(unfinished)) await rm(join(folder, name), { force: true });
-  const forget = onExit(() => rmSync(output, { force: true }));
+  await sweep(folder);
+  const workshop = join(folder, unfinished + process.pid);
+  const output = join(workshop, basename(file));
+  const clear = { recursive: true, force: true, maxRetries: 3 };
+  // Last, when whoever works in there has been stopped.
+  const forget = onExit(() => rmSync(workshop, clear), { alwaysLast: true });
   try {
+    await mkdir(workshop, { recursive: true });
     await make(output);
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await rename(output, join(folder, file));
   } finally {
     forget();
-    await rm(output, { force: true });
+    await rm(workshop, clear);
+  }
+}
+
+const unfinished = "unfinished-";
+
+/** Removes what processes have left that were killed outright, and could not clean up behind themselves. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(unfinished) && !isRunning(Number(name.slice(unfinished.length)))) {
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

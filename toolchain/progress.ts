@@ -30,8 +30,8 @@ export function progressLines(stream: NodeJS.WriteStream): (progress: Progress) 
 function rewriteLine(stream: NodeJS.WriteStream, progress: Progress) {
   clearLine(stream, 0);
   cursorTo(stream, 0);
-  // A line that wraps could not be cleared again.
-  stream.write(liveLine(progress).slice(0, stream.columns - 1));
+  // A line that wraps could not be cleared again. Some terminals do not tell their width.
+  stream.write(liveLine(progress).slice(0, (stream.columns || 80) - 1));
   if (progress.state === "done" || progress.state === "failed") stream.write("\n");
 }
 

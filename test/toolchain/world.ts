@@ -74,11 +74,13 @@ echo "#!/bin/sh" > "$2"
     return existsSync(file) ? Number(readFileSync(file, "utf8")) || undefined : undefined;
   }
 
-  /** Every file in the cache, and every lock. */
+  /** Every file in the cache, every lock, and what is unfinished. */
   cached(): string[] {
     if (!existsSync(this.cache)) return [];
     const entries = readdirSync(this.cache, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile() || entry.name.endsWith(".lock")).map((entry) => entry.name);
+    return entries
+      .filter((entry) => entry.isFile() || /\.lock$|^unfinished-/.test(entry.name))
+      .map((entry) => entry.name);
   }
 
   /** `ensureTools` in a process of its own in this world. */
