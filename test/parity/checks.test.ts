@@ -40,7 +40,19 @@ const member = fc.record({
     nil: undefined,
   }),
 });
+const team = fc.record({
+  name: fc.constantFrom("alice", "bob", ""),
+  people,
+  roles: fc.dictionary(fc.constantFrom("a", "b"), fc.record({ admin: fc.boolean() })),
+});
 const memberFields: Fields = {
+  name: { type: "string", doc: "" },
+  people: {
+    type: "list",
+    doc: "",
+    of: { type: "object", fields: { firstName: { type: "string", doc: "" }, age: { type: "number", doc: "" } } },
+  },
+  roles: { type: "map", doc: "", of: { type: "object", fields: { admin: { type: "bool", doc: "" } } } },
   protocol: { type: "enum", values: ["tcp", "icmp"], doc: "" },
   port: { type: "string", optional: true, doc: "" },
   on: { type: "bool", doc: "" },
@@ -148,6 +160,8 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [{ kind: "interfaceAddress", version: 6, words: ["dhcp", "auto"] }, fc.oneof(ranges, fc.constant("auto"))],
   [{ kind: "sorted", by: "firstName" }, people],
   [{ kind: "onlyFirst", members: ["nickName", "age"] }, strangers],
+  [implies({ member: "name", matches: "^(bob)?$" }, { some: "people", that: { member: "firstName", is: "a" } }), team],
+  [implies({ some: "roles", that: { member: "admin", is: true } }, { not: { member: "name", matches: "^a" } }), team],
   [implies({ member: "count", is: 0 }, { not: { member: "on", is: true } }), counted],
   [{ kind: "disjoint", ranges: ["inner.a", "b", "c"], must: "" }, threeRanges],
   [{ kind: "within", inner: "b", outer: "inner.a", must: "" }, threeRanges],
