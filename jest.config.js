@@ -11,6 +11,8 @@ const engineTests = [
 ];
 
 module.exports = {
+  // Engines are processes of their own, and a worker that dies takes no other suite with it.
+  maxWorkers: 2,
   reporters: ["default", "<rootDir>/test/reporters/summary.js"],
   projects: [
     {
