@@ -133,11 +133,7 @@ locals {
           "INITIALIZE=\"${server.may_initialize && var.k3s.cluster_init ? "yes" : "no"}\"\n",
         ]) },
         { path = "/etc/rancher/k3s/config.yaml", permissions = "0600", content = "${jsonencode({
-          for name, value in merge(local.server_configuration, {
-            node-name         = server.name
-            node-ip           = server.address
-            advertise-address = server.address
-          }) : name => value if value != null
+          for name, value in merge(local.server_configuration, { node-name = server.name }) : name => value if value != null
         })}\n" },
       ])
       runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s.service"]])
@@ -163,7 +159,6 @@ locals {
           for name, value in {
             token                   = local.agent_token
             node-name               = agent.name
-            node-ip                 = agent.address
             protect-kernel-defaults = true
             kubelet-arg             = local.kubelet_arguments
             node-label              = [for label, text in agent.labels : "${label}=${text}"]

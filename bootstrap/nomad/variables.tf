@@ -1,10 +1,10 @@
 variable "servers" {
-  description = "The servers."
+  description = "The servers, with their private addresses or the range that holds them."
   type        = map(object({ name = string, address = string }))
 }
 
 variable "clients" {
-  description = "The clients."
+  description = "The clients, with their private addresses or the range that holds them."
 
   type = map(object({
     name    = string

@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "servers" {
-  description = "The servers."
+  description = "The servers, with their private addresses or the range that holds them."
   type        = map(object({ name = string, address = string }))
 }
 

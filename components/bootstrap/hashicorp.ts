@@ -38,7 +38,12 @@ export function scripts(): File[] {
   ];
 }
 
-/** What the unit wants to know: its own address, and the DNS name that its certificate must be good for. */
+/** What a node says where it is: its address, or, where only the range of it is known, a template with which it finds the address. */
+export function advertised(address: string): string {
+  return address.includes("/") ? `{{ GetAllInterfaces | include "network" "${address}" | attr "address" }}` : address;
+}
+
+/** What the unit wants to know: its own address or the range that holds it, and the DNS name that its certificate must be good for. */
 export function environment(address: string, tlsName: string): File {
   return {
     path: "/etc/cluster/node.env",

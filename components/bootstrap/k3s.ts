@@ -29,6 +29,7 @@ export interface K3s extends Omit<Inputs, "apiHost"> {
 
 export interface K3sServer {
   name: string;
+  /** Its private address, or the range that holds it. */
   address: string;
   architecture: Architecture;
   /** Whether it may start a new cluster where no server answers. */
@@ -37,6 +38,7 @@ export interface K3sServer {
 
 export interface K3sAgent {
   name: string;
+  /** Its private address, or the range that holds it. */
   address: string;
   architecture: Architecture;
   labels: Readonly<Record<string, string>>;
@@ -56,8 +58,6 @@ export function k3sServerUserData(cluster: K3s, server: K3sServer): string {
       k3sConfiguration({
         ...serverConfiguration(cluster),
         "node-name": server.name,
-        "node-ip": server.address,
-        "advertise-address": server.address,
       }),
     ],
     runcmd: start("k3s.service"),
@@ -75,7 +75,6 @@ export function k3sAgentUserData(cluster: K3s, agent: K3sAgent): string {
       k3sConfiguration({
         token: agentToken(cluster),
         "node-name": agent.name,
-        "node-ip": agent.address,
         "protect-kernel-defaults": true,
         "kubelet-arg": kubeletArguments(cluster),
         "node-label": sortedKeys(agent.labels).map((label) => `${label}=${agent.labels[label]}`),

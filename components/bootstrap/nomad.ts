@@ -1,6 +1,6 @@
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
-import { aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
+import { advertised, aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
@@ -17,14 +17,18 @@ export interface Nomad extends Omit<Inputs, "apiHost" | "taskNetwork"> {
   taskRange: string | undefined;
 }
 
-export interface NomadClient {
+/** A node, with its private address or the range that holds it. */
+interface Node {
   name: string;
   address: string;
+}
+
+export interface NomadClient extends Node {
   pool: string;
   meta: Readonly<Record<string, string>>;
 }
 
-export function nomadServerUserData(cluster: Nomad, server: { name: string; address: string }): string {
+export function nomadServerUserData(cluster: Nomad, server: Node): string {
   const { nomad, tls } = cluster;
   const ownFile = (name: string, content: string): File =>
     // The package makes the user nomad.
@@ -75,14 +79,15 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
 }
 
 /** In Nomad's JSON every block is a list. */
-function commonConfiguration({ nomad }: Nomad, { name, address }: { name: string; address: string }) {
+function commonConfiguration({ nomad }: Nomad, { name, address }: Node) {
+  const host = advertised(address);
   return {
     name,
     region: nomad.region,
     datacenter: nomad.datacenter,
     data_dir: "/var/lib/nomad",
     bind_addr: "0.0.0.0",
-    advertise: [{ http: address, rpc: address, serf: address }],
+    advertise: [{ http: host, rpc: host, serf: host }],
     acl: [{ enabled: true }],
     telemetry: [{ prometheus_metrics: true, publish_allocation_metrics: true, publish_node_metrics: true }],
     tls: [
@@ -99,7 +104,7 @@ function commonConfiguration({ nomad }: Nomad, { name, address }: { name: string
   };
 }
 
-function serverConfiguration(cluster: Nomad, server: { name: string; address: string }): string {
+function serverConfiguration(cluster: Nomad, server: Node): string {
   return configuration({
     ...commonConfiguration(cluster, server),
     server: [

@@ -1,11 +1,17 @@
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
-import { aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
+import { advertised, aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/vault/main.tf`: user data of Vault's servers. */
 
 type Inputs = Values<typeof vaultInputs>;
+
+/** A server, with its private address or the range that holds it. */
+interface Server {
+  name: string;
+  address: string;
+}
 
 /** What all servers of a cluster have in common. */
 export interface Vault extends Omit<Inputs, "apiHost"> {
@@ -16,7 +22,7 @@ export interface Vault extends Omit<Inputs, "apiHost"> {
   tlsName: string;
 }
 
-export function vaultUserData(cluster: Vault, server: { name: string; address: string }): string {
+export function vaultUserData(cluster: Vault, server: Server): string {
   return userData({
     hostname: server.name,
     apt: aptRepository(cluster.apt),
@@ -39,7 +45,8 @@ export function vaultUserData(cluster: Vault, server: { name: string; address: s
   });
 }
 
-function vaultConfiguration(cluster: Vault, server: { name: string; address: string }): string {
+function vaultConfiguration(cluster: Vault, server: Server): string {
+  const host = advertised(server.address);
   return configuration({
     ui: cluster.vault.ui,
     cluster_name: cluster.name,
@@ -55,8 +62,8 @@ function vaultConfiguration(cluster: Vault, server: { name: string; address: str
     ],
     telemetry: { disable_hostname: true, prometheus_retention_time: "24h" },
     seal: transitSeal(cluster),
-    api_addr: `https://${server.address}:8200`,
-    cluster_addr: `https://${server.address}:8201`,
+    api_addr: `https://${host}:8200`,
+    cluster_addr: `https://${host}:8201`,
     storage: {
       raft: {
         node_id: server.name,

@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "servers" {
-  description = "The servers. One of them may start a new cluster."
+  description = "The servers, with their private addresses or the range that holds them. One of them may start a new cluster."
 
   type = map(object({
     name           = string
@@ -15,7 +15,7 @@ variable "servers" {
 }
 
 variable "agents" {
-  description = "The agents."
+  description = "The agents, with their private addresses or the range that holds them."
 
   type = map(object({
     name         = string

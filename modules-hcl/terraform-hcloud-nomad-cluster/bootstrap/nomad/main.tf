@@ -27,6 +27,13 @@ locals {
   # Where tasks listen: on the private network's interface, or on that with the default route.
   task_interface = var.task_network == null ? null : "{{ GetAllInterfaces | include \"network\" \"${var.task_network}\" | attr \"name\" }}"
 
+  # Where only the range of a node's address is known, Nomad finds the address.
+  hosts = {
+    for key, node in merge(var.servers, var.clients) : key => strcontains(node.address, "/")
+    ? "{{ GetAllInterfaces | include \"network\" \"${node.address}\" | attr \"address\" }}"
+    : node.address
+  }
+
   common_files = [
     { path = "/etc/apt/preferences.d/nomad", permissions = "0644", content = "Package: nomad\nPin: version ${var.nomad.version}\nPin-Priority: 1001\n" },
     { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
@@ -62,7 +69,7 @@ locals {
           "node.key" = var.tls.server.key
           "nomad.json" = "${jsonencode(merge(local.configuration, {
             name      = server.name
-            advertise = [{ http = server.address, rpc = server.address, serf = server.address }]
+            advertise = [{ http = local.hosts[key], rpc = local.hosts[key], serf = local.hosts[key] }]
             server = [{
               enabled          = true
               bootstrap_expect = length(var.servers)
@@ -96,7 +103,7 @@ locals {
           "node.key" = var.tls.client.key
           "nomad.json" = "${jsonencode({ for name, value in merge(local.configuration, {
             name      = client.name
-            advertise = [{ http = client.address, rpc = client.address, serf = client.address }]
+            advertise = [{ http = local.hosts[key], rpc = local.hosts[key], serf = local.hosts[key] }]
             plugin    = local.plugins
             client = [{ for name, value in {
               enabled           = true

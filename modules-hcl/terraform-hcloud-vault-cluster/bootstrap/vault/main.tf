@@ -23,6 +23,13 @@ locals {
     } }
   }
 
+  # Where only the range of a server's address is known, Vault finds the address.
+  hosts = {
+    for key, server in var.servers : key => strcontains(server.address, "/")
+    ? "{{ GetAllInterfaces | include \"network\" \"${server.address}\" | attr \"address\" }}"
+    : server.address
+  }
+
   retry_join = [for address in var.join_addresses : {
     leader_api_addr       = "https://${address}:8200"
     leader_ca_cert_file   = "/etc/vault.d/ca.crt"
@@ -63,8 +70,8 @@ locals {
           path = "/etc/vault.d/vault.json", permissions = "0640", owner = "root:vault", defer = true
           content = "${jsonencode({
             for name, value in merge(local.configuration, {
-              api_addr     = "https://${server.address}:8200"
-              cluster_addr = "https://${server.address}:8201"
+              api_addr     = "https://${local.hosts[key]}:8200"
+              cluster_addr = "https://${local.hosts[key]}:8201"
               storage      = { raft = { node_id = server.name, path = "/var/lib/vault", retry_join = local.retry_join } }
             }) : name => value if value != null
           })}\n"
