@@ -28,6 +28,11 @@ variable "image" {
   type        = string
   default     = "debian-13"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    error_message = "hcloud-vault-cluster: image must be the name or ID of an image, such as debian-13, got ${jsonencode(var.image)}."
+  }
 }
 
 variable "ssh_keys" {
@@ -35,6 +40,11 @@ variable "ssh_keys" {
   type        = list(string)
   default     = []
   nullable    = false
+
+  validation {
+    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+    error_message = "hcloud-vault-cluster: ssh_keys[*] must be not empty, and on one line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
+  }
 }
 
 variable "labels" {

@@ -25,7 +25,7 @@ export const hcloudClusterInputs = {
     ...image,
     doc: "Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.",
   },
-  sshKeys,
+  sshKeys: { ...sshKeys, of: hcloudServer.inputs.sshKeys.of },
   labels: { ...labels, doc: "Labels of all that the cluster is made of, beside its own: cluster, role and pool." },
   network: {
     type: "object",

@@ -1,5 +1,5 @@
 import type { Spec } from "../types";
-import { hostName, labels, resourceId } from "./hcloud";
+import { hostName, imageName, labels, oneLine, resourceId } from "./hcloud";
 
 /** A server with its firewall, private networks, volumes and reverse DNS. */
 export const hcloudServer = {
@@ -34,7 +34,8 @@ A server with its own firewall, any number of private networks and volumes, and 
     image: {
       type: "string",
       default: "debian-13",
-      doc: "Name of the image that the server is made from. Changes are ignored on a running server.",
+      doc: "Name or ID of the image that the server is made from. Changes are ignored on a running server.",
+      checks: [imageName],
     },
     location: {
       type: "string",
@@ -45,7 +46,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     },
     sshKeys: {
       type: "list",
-      of: { type: "string" },
+      of: { type: "string", checks: [oneLine] },
       default: [],
       doc: "Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server.",
     },

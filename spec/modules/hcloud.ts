@@ -8,6 +8,19 @@ export const hostName = {
   must: "a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com",
 } as const satisfies Check;
 
+export const imageName = {
+  kind: "matches",
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+  must: "the name or ID of an image, such as debian-13",
+} as const satisfies Check;
+
+/** A name that people choose, such as an SSH key's. */
+export const oneLine = {
+  kind: "matches",
+  pattern: "^[^\\n]+$",
+  must: "not empty, and on one line",
+} as const satisfies Check;
+
 /** Hetzner numbers its resources; in the specs all IDs are strings. */
 export const resourceId = {
   kind: "matches",

@@ -24,10 +24,15 @@ variable "server_type" {
 }
 
 variable "image" {
-  description = "Name of the image that the server is made from. Changes are ignored on a running server."
+  description = "Name or ID of the image that the server is made from. Changes are ignored on a running server."
   type        = string
   default     = "debian-13"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    error_message = "hcloud-server: image must be the name or ID of an image, such as debian-13, got ${jsonencode(var.image)}."
+  }
 }
 
 variable "location" {
@@ -47,6 +52,11 @@ variable "ssh_keys" {
   type        = list(string)
   default     = []
   nullable    = false
+
+  validation {
+    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+    error_message = "hcloud-server: ssh_keys[*] must be not empty, and on one line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
+  }
 }
 
 variable "networks" {
