@@ -168,7 +168,8 @@ function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<stri
 function ignoredChanges({ cloudInit, disks }: Inputs): string[] {
   return [
     "clone",
-    ...(disks.length > 0 ? ["disks[0].importFrom", "disks[0].fileId"] : []),
+    "disks[0].importFrom",
+    "disks[0].fileId",
     // A pattern for all disks would not work here.
     ...disks.map((_, index) => `disks[${index}].speed`),
     ...(cloudInit ? ["initialization.userDataFileId", "initialization.vendorDataFileId"] : []),

@@ -255,8 +255,8 @@ variable "disks" {
   nullable = false
 
   validation {
-    condition     = length(var.disks) <= 26
-    error_message = "proxmox-vm: disks must have at most 26 elements, got ${jsonencode(length(var.disks))}."
+    condition     = length(var.disks) >= 1 && length(var.disks) <= 26
+    error_message = "proxmox-vm: disks must have 1 to 26 elements, got ${jsonencode(length(var.disks))}."
   }
 
   validation {

@@ -157,7 +157,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       default: [{}],
       doc: "Disks, in the order of their interfaces. They may grow, never shrink. With clone: the template's disks and further ones, none smaller than in the template.",
       checks: [
-        { kind: "count", max: 26 },
+        { kind: "count", min: 1, max: 26 },
         { kind: "unique", by: "interface" },
         { kind: "sorted", by: "interface" },
         { kind: "onlyFirst", members: ["importFrom", "fileId"] },

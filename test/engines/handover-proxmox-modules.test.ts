@@ -1,0 +1,134 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { block, hclFile } from "../../export/hcl";
+import { moduleFolder } from "../../export/modules/make";
+import { moduleCall } from "../../export/modules/terraform-files";
+import { pulumiName } from "../../prove/planned";
+import { resourceType, resourceTypeOfToken } from "../../providers/catalog";
+import { importId } from "../../providers/import-id";
+import { toTerraform } from "../../providers/naming";
+import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
+import { proxmoxVm } from "../../spec/modules/proxmox-vm";
+import type { Spec } from "../../spec/types";
+import { components } from "../../stacks/catalog";
+import { type ImportIds, previewed } from "./sandbox/recipe";
+import { publicKey, type Rig, startRig } from "./sandbox/rig";
+
+/** Machines that one tree made, taken over by the other, down to those whose settings an import is said not to find. */
+
+jest.setTimeout(300_000);
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+}, 1_200_000);
+afterAll(() => rig.end());
+afterEach(() => rig.sandbox.cloud.reset());
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Case = readonly [what: string, spec: Spec, inputs: Inputs];
+
+const key = `${publicKey} admin`;
+const vm = { name: "web-1", nodeName: "pve" };
+const lxc = { name: "dns-1", nodeName: "pve", templateFileId: "local:vztmpl/debian-13.tar.zst" };
+
+const cases: readonly Case[] = [
+  ["the smallest machine", proxmoxVm, proxmoxVm.examples.minimal.inputs],
+  ["the largest machine", proxmoxVm, proxmoxVm.examples.complete.inputs],
+  [
+    "a machine of nothing but the provider's defaults",
+    proxmoxVm,
+    {
+      ...vm,
+      agent: { enabled: false },
+      cpu: { cores: 1, type: "qemu64" },
+      memory: { dedicated: 512 },
+      vga: { type: "serial0", memory: 16 },
+      disks: [{ discard: "ignore", iothread: false, ssd: false }],
+      scsiHardware: "virtio-scsi-pci",
+    },
+  ],
+  [
+    "a machine with disks of every kind and devices of the node",
+    proxmoxVm,
+    {
+      ...vm,
+      disks: [{ interface: "sata0" }, { interface: "scsi0", serial: "a" }, { interface: "virtio9" }],
+      hostPciDevices: [{ mapping: "gpu" }, { id: "0000:01:00.0", pcie: false }],
+      usbDevices: [{ mapping: "stick" }],
+      cloudInit: { user: { name: "admin", sshKeys: [key], password: "correct horse" } },
+      stopOnDestroy: true,
+    },
+  ],
+  ["a machine without network", proxmoxVm, { ...vm, networkDevices: [] }],
+  ["the smallest container", proxmoxLxc, proxmoxLxc.examples.minimal.inputs],
+  ["the largest container", proxmoxLxc, proxmoxLxc.examples.complete.inputs],
+  [
+    "a stopped container on small defaults",
+    proxmoxLxc,
+    { ...lxc, started: false, memory: { dedicated: 513, swap: 0 }, ipConfigs: [], password: "correct horse" },
+  ],
+];
+
+/** A call of the module, `web`, and what it takes over. */
+function configuration(spec: Spec, inputs: Inputs, imports: readonly { to: string; id: string }[] = []) {
+  const call = block("module", ["web"], moduleCall(spec, moduleFolder(spec), { doc: "", inputs }).body);
+  return hclFile([call, ...imports.map(({ to, id }) => `import {\n  to = module.web.${to}\n  id = "${id}"\n}`)]);
+}
+
+/** The address in the module of a Pulumi resource, by the naming law. */
+function addressOf(type: string, name: string): string {
+  const [, label, index] = /^web-([^-]+)(?:-(.+))?$/.exec(name) as RegExpExecArray;
+  return `${type}.${label}${index === undefined ? "" : `["${index}"]`}`;
+}
+
+let stacks = 0;
+
+function stackOf(spec: Spec, inputs: Inputs, ids: ImportIds = {}) {
+  const component = components[spec.name] as new (name: string, args: unknown, opts: object) => unknown;
+  return rig.pulumi(`handover-${stacks++}`, async () => {
+    const adopt = ({ name, props, opts }: { name: string; props: object; opts: CustomResourceOptions }) => ({
+      props,
+      opts: name in ids ? { ...opts, import: ids[name] } : opts,
+    });
+    new component("web", inputs, { transformations: [adopt] });
+  });
+}
+
+test.each(cases)(
+  "OpenTofu takes over %s that Pulumi made: 0 to add, 0 to change, 0 to destroy",
+  async (_, spec, inputs) => {
+    const stack = await stackOf(spec, inputs);
+    await stack.up();
+    const { resources } = (await stack.exportStack()).deployment as {
+      resources: { type: string; urn: string; id: string; custom: boolean; outputs: Record<string, unknown> }[];
+    };
+    const imports = resources
+      .filter(({ type, custom }) => custom && !type.startsWith("pulumi:"))
+      .map(({ type, urn, id, outputs }) => {
+        const resource = resourceTypeOfToken(type);
+        const to = addressOf(resource.name, urn.split("::").at(-1) as string);
+        return { to, id: importId(resource, { ...toTerraform(resource, outputs), id }) };
+      });
+    const tofu = await rig.tofu(await configuration(spec, inputs, imports));
+    expect(await tofu.counts()).toEqual({ import: imports.length, add: 0, change: 0, destroy: 0 });
+    await tofu.apply();
+    expect(await tofu.counts()).toEqual({ import: 0, add: 0, change: 0, destroy: 0 });
+  },
+);
+
+test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing", async (_, spec, inputs) => {
+  const tofu = await rig.tofu(await configuration(spec, inputs));
+  await tofu.apply();
+  const state = JSON.parse(await tofu.run("show", "-json")).values.root_module.child_modules[0].resources;
+  const ids: ImportIds = Object.fromEntries(
+    state.map(({ address, type, values }: { address: string; type: string; values: Record<string, unknown> }) => [
+      pulumiName(address),
+      importId(resourceType(type), values),
+    ]),
+  );
+  const stack = await stackOf(spec, inputs, ids);
+  // The component is new, and no machine.
+  expect(await previewed(stack)).toEqual({ web: "create" });
+  await stack.up();
+  expect(await previewed(stack)).toEqual({});
+});
