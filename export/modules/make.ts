@@ -4,7 +4,9 @@ import { createTwoFilesPatch } from "diff";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
+import { interfaceOf } from "./interface";
 import { readmeFile, withModuleTable } from "./readme";
+import { consumerFile, publishedFile } from "./registry-files";
 import { exampleFile, outputsFile, variablesFile, versionsFile } from "./terraform-files";
 
 /** The folder of a spec's module. */
@@ -24,7 +26,8 @@ export async function madeFiles(): Promise<MadeFile[]> {
     path: "README.md",
     content: withModuleTable(readFileSync(join(packageRoot, "README.md"), "utf8"), specs),
   };
-  return [...(await Promise.all(specs.map(moduleFiles))).flat(), readme];
+  const published = { path: "registry/scalr/modules.tf", content: await publishedFile(specs) };
+  return [...(await Promise.all(specs.map(moduleFiles))).flat(), published, readme];
 }
 
 /** All that is made for a module from its spec; the README also tells what `main.tf` holds. */
@@ -39,7 +42,25 @@ async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
     "README.md": await readmeFile(spec, handWritten(moduleFolder(spec))),
     ...(await embedded(spec)),
   };
-  return Object.entries(files).map(([name, content]) => ({ path: `${folder}/${name}`, content }));
+  return [
+    ...Object.entries(files).map(([name, content]) => ({ path: `${folder}/${name}`, content })),
+    { path: interfacePath(spec.name), content: await interfaceFile(spec) },
+    { path: `examples/consumers/${spec.name}/main.tf`, content: await consumerFile(spec) },
+  ];
+}
+
+/** Where the interface of a module is kept, from the root of the repository: outside of what is published. */
+export function interfacePath(name: string): string {
+  return `registry/release/interfaces/${name}.json`;
+}
+
+async function interfaceFile(spec: Spec): Promise<string> {
+  const main = handWrittenFiles(moduleFolder(spec)).map((name) => [
+    name,
+    readFileSync(join(moduleFolder(spec), name), "utf8"),
+  ]);
+  const carried = Object.entries(await embedded(spec)).filter(([path]) => path.endsWith(".tf"));
+  return `${JSON.stringify(await interfaceOf(spec, Object.fromEntries([...main, ...carried])), null, 2)}\n`;
 }
 
 /** The files of other modules, and of `bootstrap/`, that the module carries as identical copies. */

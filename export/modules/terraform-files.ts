@@ -60,15 +60,18 @@ export async function versionsFile(spec: Spec): Promise<string> {
   ]);
 }
 
-/** `main.tf` of an example: a root module that calls this one. */
-export async function exampleFile(spec: Spec, example: Example): Promise<string> {
+/**
+ * `main.tf` of an example: a root module that calls this one.
+ * @param source where from; by default the folder that has `examples/`
+ */
+export async function exampleFile(spec: Spec, example: Example, source = "../..", version?: string): Promise<string> {
   const { environment } = providers[spec.provider];
   return hclFile([
     madeFrom(spec),
     `# ${example.doc} The provider reads ${environment.join(" and ")} from the environment.`,
     block("terraform", [], [attribute("required_version", requiredVersion), requiredProviders(spec)]),
     ...secretVariables(spec, example),
-    moduleCall(spec, "../..", example),
+    moduleCall(spec, source, example, version),
     block(
       "output",
       ["this"],

@@ -1,0 +1,25 @@
+# Made from spec/modules/proxmox-lxc.ts by "npm run export". Do not edit.
+
+# A Debian container that gets its address by DHCP. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    proxmox = { source = "bpg/proxmox", version = "~> 0.111" }
+  }
+}
+
+module "this" {
+  source           = "my-account.scalr.io/platform/lxc/proxmox"
+  version          = "~> 1.0"
+  name             = "dns-1"
+  node_name        = "pve"
+  template_file_id = "local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst"
+  ssh_keys         = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"]
+}
+
+output "this" {
+  description = "All outputs of the module."
+  value       = module.this
+}

@@ -1,0 +1,48 @@
+# Made from the specs by "npm run export". Do not edit.
+
+locals {
+  modules = {
+    digitalocean-droplet = {
+      name            = "droplet"
+      module_provider = "digitalocean"
+      path            = "modules-hcl/terraform-digitalocean-droplet"
+      tag_prefix      = "digitalocean-droplet/"
+    }
+    hcloud-k8s-cluster = {
+      name            = "k8s-cluster"
+      module_provider = "hcloud"
+      path            = "modules-hcl/terraform-hcloud-k8s-cluster"
+      tag_prefix      = "hcloud-k8s-cluster/"
+    }
+    hcloud-nomad-cluster = {
+      name            = "nomad-cluster"
+      module_provider = "hcloud"
+      path            = "modules-hcl/terraform-hcloud-nomad-cluster"
+      tag_prefix      = "hcloud-nomad-cluster/"
+    }
+    hcloud-server = {
+      name            = "server"
+      module_provider = "hcloud"
+      path            = "modules-hcl/terraform-hcloud-server"
+      tag_prefix      = "hcloud-server/"
+    }
+    hcloud-vault-cluster = {
+      name            = "vault-cluster"
+      module_provider = "hcloud"
+      path            = "modules-hcl/terraform-hcloud-vault-cluster"
+      tag_prefix      = "hcloud-vault-cluster/"
+    }
+    proxmox-lxc = {
+      name            = "lxc"
+      module_provider = "proxmox"
+      path            = "modules-hcl/terraform-proxmox-lxc"
+      tag_prefix      = "proxmox-lxc/"
+    }
+    proxmox-vm = {
+      name            = "vm"
+      module_provider = "proxmox"
+      path            = "modules-hcl/terraform-proxmox-vm"
+      tag_prefix      = "proxmox-vm/"
+    }
+  }
+}
