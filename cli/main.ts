@@ -100,6 +100,27 @@ cli
   .option("--check", "change nothing, and fail where a file is not what would be made")
   .action(async (options) => (await import("./verbs/export-modules.js")).exportModules(options));
 
+cli
+  .command("release [module] [bump]")
+  .description("check and tag a release of a module (major, minor or patch) in this clone; nothing is pushed")
+  .option("--all-changed", "release every module that has changed, by the version that its changelog says")
+  .option("--dry-run", "check, and tag nothing")
+  .addOption(json())
+  .action(async (module, bump, options) => (await import("./verbs/release.js")).release(module, bump, options));
+
+cli
+  .command("registry")
+  .description("serve released modules as a registry does, for tests, closed networks, and trying a release out")
+  .option("--repository <folder>", "the git repository whose tags are the versions (default: this clone)")
+  .option("--address <ip>", "the address to listen on", "127.0.0.1")
+  .option("--port <number>", "the port to listen on; 0 takes a free one", "8080")
+  .option("--host <name>", "the host that OpenTofu is told to look for here", "my-account.scalr.io")
+  .option("--namespace <name>", "the only namespace that there is (default: any)")
+  .option("--tls-certificate <file>", "speak HTTPS with this certificate (PEM)")
+  .option("--tls-key <file>", "its key (PEM)")
+  .addOption(json())
+  .action(async (options) => (await import("./verbs/registry.js")).registry(options));
+
 // Commander ends by itself on wrong usage, with 1.
 for (const command of [cli, ...cli.commands, ...sandbox.commands]) {
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));

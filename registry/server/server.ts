@@ -1,0 +1,135 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import bearerAuth from "@fastify/bearer-auth";
+import etag from "@fastify/etag";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { folderOf, type Release, releases } from "../tags";
+import { archiveOf } from "./archive";
+
+export interface RegistryOptions {
+  /** A git repository whose tags are the versions; it may be bare. They are read anew for each request. */
+  repository: string;
+  /** The only namespace that there is; without it, every namespace has all modules. */
+  namespace?: string;
+  /** What callers must show; without it, everyone is served. */
+  token?: string;
+  /** Both PEM; without it, the registry speaks HTTP. */
+  tls?: { certificate: string; key: string };
+}
+
+/** Where the protocol's calls are, from the root of the server. */
+export const modulesPath = "/v1/modules/";
+
+/**
+ * A registry that speaks the module registry protocol, not yet listening. Every answer has an `ETag`; what is not there is a 404 that says what is.
+ *
+ * Archives are fetched by OpenTofu without its token, so their addresses are signed: whoever was given one may use it until the server ends.
+ */
+export function registryServer({ repository, namespace, token, tls }: RegistryOptions): FastifyInstance {
+  const app = (tls
+    ? fastify({ https: { cert: tls.certificate, key: tls.key } })
+    : fastify()) as unknown as FastifyInstance;
+  const secret = randomBytes(32);
+  const signature = ({ tag, commit }: Release) =>
+    createHmac("sha256", secret).update(`${tag} ${commit}`).digest("base64url");
+
+  app.register(etag, { algorithm: "sha256" });
+  app.setNotFoundHandler(({ method, url }, reply) =>
+    notFound(reply, `there is no ${method} ${url}; /.well-known/terraform.json says where the modules are`),
+  );
+  app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+    reply.code(error.statusCode ?? 500).send({ errors: [error.message] });
+  });
+
+  app.get("/.well-known/terraform.json", async () => ({ "modules.v1": modulesPath }));
+
+  app.register(
+    async (protocol) => {
+      if (token !== undefined) {
+        const said = "this registry asks for a token, and the one given is not it";
+        const errorResponse = () => ({ error: said, errors: [said] });
+        protocol.register(bearerAuth, { keys: new Set([token]), errorResponse });
+      }
+
+      protocol.get<{ Params: Address }>("/:namespace/:name/:provider/versions", async ({ params }, reply) => {
+        const found = await released(params);
+        if (typeof found === "string") return notFound(reply, found);
+        return { modules: [{ versions: found.map(({ version }) => ({ version })) }] };
+      });
+
+      protocol.get<{ Params: Address & { version: string } }>(
+        "/:namespace/:name/:provider/:version/download",
+        async ({ params }, reply) => {
+          const found = await released(params);
+          if (typeof found === "string") return notFound(reply, found);
+          const release = found.find(({ version }) => version === params.version);
+          if (!release)
+            return notFound(
+              reply,
+              `${addressText(params)} has no version ${params.version}, but ${versionsText(found)}`,
+            );
+          const path = `/archives/${release.module}/${release.version}/${signature(release)}/${release.module}.tar.gz`;
+          return reply
+            .code(204)
+            .header("x-terraform-get", `${path}//${folderOf(release.module)}?archive=tar.gz`)
+            .send();
+        },
+      );
+    },
+    { prefix: modulesPath },
+  );
+
+  app.get<{ Params: { module: string; version: string; signature: string } }>(
+    "/archives/:module/:version/:signature/:file",
+    async ({ params }, reply) => {
+      const found = await releases(repository, params.module);
+      const release = found.find(({ version }) => version === params.version);
+      if (!release || !isSame(params.signature, signature(release))) {
+        return notFound(
+          reply,
+          "this address was not given out by this server since it started: ask for the download again",
+        );
+      }
+      return reply.type("application/gzip").send(await archiveOf(repository, release));
+    },
+  );
+
+  return app;
+
+  /** The versions at an address, or why there are none. */
+  async function released(address: Address): Promise<Release[] | string> {
+    if (namespace !== undefined && address.namespace !== namespace) {
+      return `there is no namespace ${address.namespace}, only ${namespace}`;
+    }
+    const all = await releases(repository);
+    const found = all.filter(({ module }) => module === `${address.provider}-${address.name}`);
+    if (found.length > 0) return found;
+    const names = [...new Set(all.map(({ module }) => module))].map((module) =>
+      module.replace(/^([^-]+)-(.+)$/, "$2/$1"),
+    );
+    return `there is no released module ${address.name}/${address.provider}, ${names.length > 0 ? `only ${names.join(", ")}` : "nor any other"}`;
+  }
+}
+
+/** What stands behind the host in a module's source. */
+interface Address {
+  namespace: string;
+  name: string;
+  provider: string;
+}
+
+function addressText({ namespace, name, provider }: Address): string {
+  return `${namespace}/${name}/${provider}`;
+}
+
+function versionsText(found: readonly Release[]): string {
+  return found.map(({ version }) => version).join(", ");
+}
+
+function notFound(reply: FastifyReply, text: string): FastifyReply {
+  return reply.code(404).send({ errors: [text] });
+}
+
+function isSame(given: string, right: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

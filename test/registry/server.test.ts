@@ -1,0 +1,187 @@
+import { execFileSync } from "node:child_process";
+import type { FastifyInstance } from "fastify";
+import { cliConfiguration, tokenVariable } from "../../registry/server/cli-configuration";
+import { type RegistryOptions, registryServer } from "../../registry/server/server";
+import { Repository } from "./repository";
+
+const main = "modules-hcl/terraform-hcloud-server/main.tf";
+const servers: FastifyInstance[] = [];
+let repository: Repository;
+let open: Ask;
+let closed: Ask;
+
+type Ask = (path: string, headers?: Record<string, string>) => Promise<Answer>;
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  bytes: Buffer;
+  json: unknown;
+}
+
+/** Starts a registry, and returns how to ask it. */
+async function start(options: RegistryOptions): Promise<Ask> {
+  const server = registryServer(options);
+  servers.push(server);
+  const url = await server.listen({ host: "127.0.0.1", port: 0 });
+  return async (path, headers) => {
+    const response = await fetch(url + path, { headers });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const isJson = bytes.length > 0 && response.headers.get("content-type")?.includes("json");
+    return { status: response.status, headers: response.headers, bytes, json: isJson && JSON.parse(String(bytes)) };
+  };
+}
+
+beforeAll(async () => {
+  repository = new Repository();
+  repository.release("hcloud-server/v1.0.0", { [main]: "# 1.0.0\n", "stacks/secret.yaml": "not published\n" });
+  repository.release("hcloud-server/v1.10.0", { [main]: "# 1.10.0\n" });
+  repository.release("hcloud-server/v1.9.0", { [main]: "# 1.9.0\n" });
+  repository.release("hcloud-server/v2.0.0-rc.1", { [main]: "# rc\n" });
+  repository.release("proxmox-vm/v0.1.0", { "modules-hcl/terraform-proxmox-vm/main.tf": "# vm\n" });
+  for (const tag of ["v9.9.9", "hcloud-server/1.2.3", "hcloud-server/vnext", "hcloud-server/v01.2.3"])
+    repository.git("tag", tag);
+  open = await start({ repository: repository.folder });
+  closed = await start({ repository: repository.folder, namespace: "platform", token: "right" });
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  repository.remove();
+});
+
+const versionsOf = "/v1/modules/platform/server/hcloud/versions";
+const downloadOf = (version: string) => `/v1/modules/platform/server/hcloud/${version}/download`;
+
+/** The files of an archive and what is in them. */
+function unpack(archive: Buffer): Record<string, string> {
+  const tar = (...args: string[]) => execFileSync("tar", args, { input: archive, encoding: "utf8" });
+  const files = tar("-tz")
+    .split("\n")
+    .filter((name) => name !== "" && !name.endsWith("/"));
+  return Object.fromEntries(files.map((file) => [file, tar("-xzO", file)]));
+}
+
+async function archive(version: string) {
+  const { status, headers } = await open(downloadOf(version));
+  expect(status).toBe(204);
+  return String(headers.get("x-terraform-get"));
+}
+
+test("service discovery says where the modules are", async () => {
+  expect((await open("/.well-known/terraform.json")).json).toEqual({ "modules.v1": "/v1/modules/" });
+});
+
+test("versions are those of the tags, by precedence and not by spelling; other tags are none", async () => {
+  expect((await open(versionsOf)).json).toEqual({
+    modules: [
+      { versions: [{ version: "2.0.0-rc.1" }, { version: "1.10.0" }, { version: "1.9.0" }, { version: "1.0.0" }] },
+    ],
+  });
+});
+
+test("a tag that is made while the server runs is there at once", async () => {
+  repository.release("proxmox-lxc/v1.0.0", { "modules-hcl/terraform-proxmox-lxc/main.tf": "# lxc\n" });
+  expect((await open("/v1/modules/any/lxc/proxmox/versions")).json).toEqual({
+    modules: [{ versions: [{ version: "1.0.0" }] }],
+  });
+});
+
+test("a download is the folder as it was tagged, and nothing else of the repository", async () => {
+  const address = await archive("1.0.0");
+  expect(address).toMatch(/^\/archives\/.*\.tar\.gz\/\/modules-hcl\/terraform-hcloud-server\?archive=tar\.gz$/);
+  const { bytes, headers } = await open(address.split("//")[0] as string);
+  expect(headers.get("content-type")).toBe("application/gzip");
+  expect(unpack(bytes)).toEqual({ [main]: "# 1.0.0\n" });
+});
+
+test.each([versionsOf, "archive"])("%s: an unchanged answer is not sent twice", async (what) => {
+  const url = what === "archive" ? ((await archive("1.9.0")).split("//")[0] as string) : what;
+  const first = await open(url);
+  expect(first.headers.get("etag")).toMatch(/^".+"$/);
+  const again = await open(url, { "if-none-match": String(first.headers.get("etag")) });
+  expect([again.status, again.bytes.length]).toEqual([304, 0]);
+});
+
+test("a new release has another ETag", async () => {
+  const url = "/v1/modules/platform/vm/proxmox/versions";
+  const etag = (await open(url)).headers.get("etag");
+  repository.release("proxmox-vm/v0.2.0", { "modules-hcl/terraform-proxmox-vm/main.tf": "# vm 2\n" });
+  expect((await open(url, { "if-none-match": String(etag) })).status).toBe(200);
+});
+
+test.each([
+  [
+    "/v1/modules/platform/serve/hcloud/versions",
+    "there is no released module serve/hcloud, only server/hcloud, lxc/proxmox, vm/proxmox",
+  ],
+  [downloadOf("3.0.0"), "platform/server/hcloud has no version 3.0.0, but 2.0.0-rc.1, 1.10.0, 1.9.0, 1.0.0"],
+  [
+    "/v1/modules/platform",
+    "there is no GET /v1/modules/platform; /.well-known/terraform.json says where the modules are",
+  ],
+  [
+    "/archives/hcloud-server/1.0.0/AAAA/hcloud-server.tar.gz",
+    "this address was not given out by this server since it started: ask for the download again",
+  ],
+])("404 for %s says why", async (url, error) => {
+  const answer = await open(url);
+  expect([answer.status, answer.json]).toEqual([404, { errors: [error] }]);
+});
+
+test("an address of one archive does not open another", async () => {
+  const path = (await archive("1.0.0")).split("//")[0] as string;
+  expect((await open(path.replace("1.0.0", "1.9.0"))).status).toBe(404);
+});
+
+describe("with a token and a namespace", () => {
+  const authorized = (url: string, token: string) => closed(url, { authorization: `Bearer ${token}` });
+
+  test("the right token is served, the wrong one and none are not", async () => {
+    expect((await authorized(versionsOf, "right")).status).toBe(200);
+    for (const answer of [await authorized(versionsOf, "wrong"), await closed(versionsOf)]) {
+      expect(answer.status).toBe(401);
+      expect(String(answer.bytes)).not.toContain("right");
+    }
+    expect((await authorized(versionsOf, "wrong")).json).toMatchObject({
+      errors: ["this registry asks for a token, and the one given is not it"],
+    });
+  });
+
+  test("service discovery needs none, and neither does an archive whose address was given out", async () => {
+    expect((await closed("/.well-known/terraform.json")).status).toBe(200);
+    const { headers } = await authorized(downloadOf("1.0.0"), "right");
+    const path = String(headers.get("x-terraform-get")).split("//")[0] as string;
+    expect((await closed(path)).status).toBe(200);
+  });
+
+  test("another namespace is not there", async () => {
+    const answer = await authorized("/v1/modules/other/server/hcloud/versions", "right");
+    expect([answer.status, answer.json]).toEqual([404, { errors: ["there is no namespace other, only platform"] }]);
+  });
+});
+
+test("a repository without any release says so", async () => {
+  const empty = new Repository();
+  const server = await start({ repository: empty.folder });
+  expect((await server(versionsOf)).json).toEqual({
+    errors: ["there is no released module server/hcloud, nor any other"],
+  });
+  empty.remove();
+});
+
+test("a bare clone is served as well", async () => {
+  const bare = new Repository();
+  bare.git("clone", "--quiet", "--bare", repository.folder, "bare.git");
+  const server = await start({ repository: `${bare.folder}/bare.git` });
+  const { headers } = await server(downloadOf("1.0.0"));
+  const { bytes } = await server(String(headers.get("x-terraform-get")).split("//")[0] as string);
+  expect(unpack(bytes)).toEqual({ [main]: "# 1.0.0\n" });
+  bare.remove();
+});
+
+test("OpenTofu is told by its own configuration and environment", async () => {
+  expect(await cliConfiguration("my-account.scalr.io", "http://127.0.0.1:8080/v1/modules/")).toBe(
+    'host "my-account.scalr.io" {\n  services = { "modules.v1" = "http://127.0.0.1:8080/v1/modules/" }\n}\n',
+  );
+  expect(tokenVariable("my-account.scalr.io")).toBe("TF_TOKEN_my__account_scalr_io");
+});
