@@ -1,0 +1,219 @@
+import type { Spec } from "../types";
+import { poolNames, sha256, token, url } from "./cluster";
+import {
+  digitaloceanClusterChecks,
+  digitaloceanClusterInputs,
+  digitaloceanClusterOutputs,
+  digitaloceanPool,
+  digitaloceanServers,
+} from "./digitalocean-cluster";
+import { exampleAdmin, exampleAuthority, exampleToken } from "./example-secrets";
+import { k8sInputs, nodeLabels, nodeTaints } from "./k8s";
+
+const manifest = (what: string) =>
+  ({
+    url: { type: "string", doc: `URL of ${what}, a .yml.`, checks: [url] },
+    sha256: { type: "string", doc: "SHA-256 of the manifest. Another one is not installed.", checks: [sha256] },
+  }) as const;
+
+const exampleTls = {
+  serverCa: exampleAuthority,
+  clientCa: exampleAuthority,
+  requestHeaderCa: exampleAuthority,
+  etcdServerCa: exampleAuthority,
+  etcdPeerCa: exampleAuthority,
+  serviceAccountKey: exampleAuthority.key,
+  admin: exampleAdmin,
+};
+
+/** A highly available Kubernetes cluster of DigitalOcean droplets. */
+export const digitaloceanK8sCluster = {
+  name: "digitalocean-k8s-cluster",
+  provider: "digitalocean",
+  title: "Kubernetes cluster on DigitalOcean",
+  doc: `
+Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a private network of its own, and a kubeconfig at once.
+
+- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so nobody has to fetch it from a machine.
+  Machines set themselves up from their user data.
+- **Machines join by a load balancer.** DigitalOcean tells no private address before a droplet is made, so an internal load balancer in front
+  of the servers is the one address that all know.
+- **Nothing runs that was not verified.** The binary and the manifests are fetched by version and refused unless their SHA-256 is the given one.
+- **Closed by default.** Nobody gets in, from the private network neither: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. With a
+  cloud controller, its load balancers reach the ports of services from the private network.
+- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
+  or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`, after
+  \`kubectl drain\` and \`kubectl delete node\`.
+- **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
+  Set that to false once the cluster stands.
+`,
+  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "k3s"] },
+  inputs: {
+    ...digitaloceanClusterInputs,
+    servers: {
+      type: "object",
+      default: {},
+      doc: "The machines that run the control plane and its data store: s1, s2 and so on.",
+      fields: {
+        ...digitaloceanServers,
+        schedulable: {
+          type: "bool",
+          default: true,
+          doc: "Whether they run workloads, too. Read when a machine is made.",
+        },
+      },
+    },
+    agentPools: {
+      type: "map",
+      default: {},
+      doc: "Machines that run workloads, in pools of equal ones.",
+      checks: [poolNames, { kind: "count", max: 20 }],
+      of: { type: "object", fields: { ...digitaloceanPool, labels: nodeLabels, taints: nodeTaints } },
+    },
+    ...k8sInputs,
+    digitaloceanToken: {
+      type: "string",
+      optional: true,
+      sensitive: true,
+      doc: "API token that the cloud controller and the CSI driver use, with read and write access to droplets, load balancers, firewalls, volumes and snapshots.",
+      secret: { kind: "given" },
+      checks: [token],
+    },
+    cloudController: {
+      type: "object",
+      optional: true,
+      doc: "DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Decide before the cluster is made.",
+      fields: manifest("a release's manifest of digitalocean-cloud-controller-manager"),
+    },
+    csiDriver: {
+      type: "object",
+      optional: true,
+      doc: "DigitalOcean's CSI driver: volumes for pods. A release of csi-digitalocean has three manifests.",
+      fields: {
+        crds: { type: "object", doc: "What snapshots need of Kubernetes.", fields: manifest("crds.yaml") },
+        driver: { type: "object", doc: "The driver.", fields: manifest("driver.yaml") },
+        snapshotController: {
+          type: "object",
+          doc: "The controller of snapshots.",
+          fields: manifest("snapshot-controller.yaml"),
+        },
+      },
+    },
+  },
+  checks: [
+    ...digitaloceanClusterChecks,
+    {
+      kind: "disjoint",
+      ranges: ["k3s.clusterCidr", "k3s.serviceCidr", "network.ipRange"],
+      must: "k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap",
+    },
+    {
+      kind: "implies",
+      where: { any: [{ has: "cloudController" }, { has: "csiDriver" }] },
+      needs: { has: "digitaloceanToken" },
+      must: "digitalocean_token must be given where there is a cloud_controller or a csi_driver",
+    },
+    {
+      kind: "implies",
+      where: { lacks: "k3s.sha256.amd64" },
+      needs: { has: "k3s.sha256.amd64" },
+      must: "k3s.sha256.amd64 must be given: droplets are x86 machines",
+    },
+  ],
+  outputs: {
+    kubeconfig: {
+      type: "string",
+      sensitive: true,
+      doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
+      hcl: "module.bootstrap.kubeconfig",
+    },
+    apiEndpoint: {
+      type: "string",
+      doc: "URL of the Kubernetes API, as the kubeconfig has it.",
+      hcl: "local.api_endpoint",
+    },
+    agentIps: {
+      type: { map: "string" },
+      doc: "Private address of each agent.",
+      hcl: "{ for key, machine in module.agent : key => machine.ipv4_address_private }",
+    },
+    ...digitaloceanClusterOutputs("merge(module.server, module.agent)"),
+  },
+  examples: {
+    minimal: {
+      doc: "Three servers that run workloads, too.",
+      inputs: {
+        name: "k8s",
+        region: "fra1",
+        k3s: {
+          version: "v1.33.4+k3s1",
+          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+        },
+        tokens: { server: exampleToken, agent: exampleToken },
+        tls: exampleTls,
+      },
+    },
+    complete: {
+      doc: "Three servers behind a public load balancer for one site, two pools of agents, load balancers and volumes for pods, and snapshots in object storage.",
+      inputs: {
+        name: "k8s",
+        region: "ams3",
+        sshKeys: ["cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2"],
+        tags: ["production"],
+        network: { ipRange: "10.122.0.0/20" },
+        adminCidrs: ["203.0.113.0/24"],
+        apiCidrs: ["203.0.113.0/24"],
+        loadBalancer: { sizeUnit: 2, public: true },
+        servers: { count: 3, size: "s-4vcpu-8gb", schedulable: false },
+        agentPools: {
+          workers: { count: 3, size: "s-8vcpu-16gb" },
+          database: {
+            count: 2,
+            size: "so-2vcpu-16gb",
+            labels: { workload: "database" },
+            taints: ["dedicated=database:NoSchedule"],
+          },
+        },
+        k3s: {
+          version: "v1.33.4+k3s1",
+          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          clusterInit: false,
+          flannelBackend: "wireguard-native",
+          disable: ["traefik"],
+          registryMirrors: { "docker.io": ["https://mirror.example.com"] },
+        },
+        tokens: { server: exampleToken, agent: exampleToken },
+        tls: exampleTls,
+        apiHost: "k8s.example.com",
+        etcdSnapshots: {
+          s3: {
+            endpoint: "ams3.digitaloceanspaces.com",
+            bucket: "k8s-snapshots",
+            region: "ams3",
+            accessKey: "example",
+            secretKey: "example",
+          },
+        },
+        digitaloceanToken: exampleToken,
+        cloudController: {
+          url: "https://artifacts.example.com/digitalocean-cloud-controller-manager-v0.1.64.yml",
+          sha256: "2222222222222222222222222222222222222222222222222222222222222222",
+        },
+        csiDriver: {
+          crds: {
+            url: "https://artifacts.example.com/csi-digitalocean-v4.15.0/crds.yaml",
+            sha256: "3333333333333333333333333333333333333333333333333333333333333333",
+          },
+          driver: {
+            url: "https://artifacts.example.com/csi-digitalocean-v4.15.0/driver.yaml",
+            sha256: "4444444444444444444444444444444444444444444444444444444444444444",
+          },
+          snapshotController: {
+            url: "https://artifacts.example.com/csi-digitalocean-v4.15.0/snapshot-controller.yaml",
+            sha256: "5555555555555555555555555555555555555555555555555555555555555555",
+          },
+        },
+      },
+    },
+  },
+} as const satisfies Spec;

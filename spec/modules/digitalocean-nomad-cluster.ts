@@ -1,0 +1,112 @@
+import type { Spec } from "../types";
+import { poolNames } from "./cluster";
+import {
+  digitaloceanClusterChecks,
+  digitaloceanClusterInputs,
+  digitaloceanClusterOutputs,
+  digitaloceanPool,
+  digitaloceanServers,
+} from "./digitalocean-cluster";
+import { exampleAuthority, exampleServer } from "./example-secrets";
+import { clientMeta, nomadInputs, taskCidrs } from "./nomad";
+
+const exampleTls = { caCertificate: exampleAuthority.certificate, server: exampleServer, client: exampleServer };
+
+/** A highly available Nomad cluster of DigitalOcean droplets. */
+export const digitaloceanNomadCluster = {
+  name: "digitalocean-nomad-cluster",
+  provider: "digitalocean",
+  title: "Nomad cluster on DigitalOcean",
+  doc: `
+HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access control and a private network of its own.
+
+- **Access control is on.** \`nomad acl bootstrap\` is run by you, once; its token is never in a state.
+- **Machines join by a load balancer.** DigitalOcean tells no private address before a droplet is made, so an internal load balancer in front
+  of the servers is the one address that all know. Once joined, machines talk to each other directly.
+- **TLS always.** Servers and clients prove who they are by the names \`server.<region>.nomad\` and \`client.<region>.nomad\`; certificates name no
+  addresses, so machines may be replaced.
+- **Closed by default.** Nobody gets in, from the private network neither: open the API with \`api_cidrs\`, tasks with \`task_cidrs\` and SSH with
+  \`admin_cidrs\`. Clients reach each other's tasks.
+- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
+  or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`.
+`,
+  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "nomad"] },
+  inputs: {
+    ...digitaloceanClusterInputs,
+    taskCidrs,
+    servers: {
+      type: "object",
+      default: {},
+      doc: "The machines that run Nomad's servers: s1, s2 and so on.",
+      fields: { ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-2vcpu-2gb" } },
+    },
+    clientPools: {
+      type: "map",
+      default: {},
+      doc: "Machines that run tasks, in pools of equal ones. The pool is their node class.",
+      checks: [poolNames, { kind: "count", max: 20 }],
+      of: { type: "object", fields: { ...digitaloceanPool, meta: clientMeta } },
+    },
+    ...nomadInputs,
+  },
+  checks: digitaloceanClusterChecks,
+  outputs: {
+    nomadEnv: {
+      type: { map: "string" },
+      doc: "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT.",
+      hcl: "local.nomad_env",
+    },
+    caCertificate: {
+      type: "string",
+      doc: "Certificate of the CA, for NOMAD_CACERT.",
+      hcl: "nonsensitive(var.tls.ca_certificate)",
+    },
+    apiAddress: { type: "string", doc: "URL of the Nomad API.", hcl: "local.api_address" },
+    serverNames: { type: { list: "string" }, doc: "Name of each server.", hcl: "local.server_names" },
+    clientNames: { type: { list: "string" }, doc: "Name of each client.", hcl: "local.client_names" },
+    clientIps: {
+      type: { map: "string" },
+      doc: "Private address of each client.",
+      hcl: "{ for key, machine in module.client : key => machine.ipv4_address_private }",
+    },
+    ...digitaloceanClusterOutputs("merge(module.server, module.client)"),
+  },
+  examples: {
+    minimal: {
+      doc: "Three servers and two clients with Docker.",
+      inputs: {
+        name: "nomad",
+        region: "fra1",
+        clientPools: { workers: { count: 2 } },
+        nomad: { version: "1.10.5-1" },
+        gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        tls: exampleTls,
+      },
+    },
+    complete: {
+      doc: "Three servers and two pools of clients in a network that there is, with an API and tasks that one site may reach.",
+      inputs: {
+        name: "nomad",
+        region: "ams3",
+        sshKeys: ["cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2"],
+        tags: ["production"],
+        network: { create: false, id: "6d5358c6-a03c-4069-8d65-b4ad185c88ac", ipRange: "10.121.0.0/20" },
+        adminCidrs: ["203.0.113.0/24"],
+        apiCidrs: ["203.0.113.0/24"],
+        taskCidrs: ["198.51.100.0/24"],
+        loadBalancer: { sizeUnit: 2, public: true },
+        servers: { count: 3, size: "s-4vcpu-8gb" },
+        clientPools: {
+          workers: { count: 3, size: "s-8vcpu-16gb" },
+          storage: { count: 2, size: "so-2vcpu-16gb", meta: { disk: "fast" } },
+        },
+        nomad: { version: "1.10.5-1", region: "global", datacenter: "ams3" },
+        docker: { enabled: true, volumes: true },
+        taskNetwork: "public",
+        gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        tls: exampleTls,
+        apiHost: "nomad.example.com",
+      },
+    },
+  },
+} as const satisfies Spec;
