@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { packageRoot } from "../../root";
+import { specs } from "../../spec/catalog";
+import { components } from "../../stacks/catalog";
+import { describeBoot } from "./harness/describe-boot";
+import type { Files } from "./harness/files";
+import { unitProblems, userDataProblems } from "./harness/static-checks";
+
+jest.setTimeout(120_000);
+
+const clusters = specs.filter(({ name }) => name.endsWith("-cluster"));
+
+/** The different user data of a cluster's machines, by host name. */
+async function userDataOf(spec: (typeof specs)[number]): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => {
+      for (const text of textsIn(inputs)) {
+        if (text.startsWith("#cloud-config\n")) texts.set(JSON.parse(text.slice(14)).hostname, text);
+      }
+      return { id: `${name}-1`, state: inputs };
+    },
+    call: () => ({}),
+  });
+  const Component = components[spec.name] as new (name: string, args: unknown) => unknown;
+  new Component("it", spec.examples.complete.inputs);
+  await pulumi.runtime.disconnect();
+  return texts;
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Units are checked with the programs that they start. */
+const stub = { content: "#!/bin/sh\n", mode: 0o755 };
+const programs: Files = Object.fromEntries(
+  [
+    "/usr/bin/nomad",
+    "/usr/bin/vault",
+    "/usr/local/bin/k3s",
+    "/usr/local/lib/cluster/check-certificate",
+    "/usr/local/lib/cluster/fetch-artifacts",
+    "/usr/local/lib/cluster/join",
+    "/usr/local/lib/cluster/wait-for-address",
+  ].map((path) => [path, stub]),
+);
+
+describeBoot("What nodes are told", () => {
+  test.each(clusters.map((spec) => [spec.name, spec] as const))(
+    "%s: cloud-init knows every key of it",
+    async (_, spec) => {
+      const texts = await userDataOf(spec);
+      expect(texts.size).toBeGreaterThan(0);
+      for (const [hostname, text] of texts) expect([hostname, await userDataProblems(text)]).toEqual([hostname, ""]);
+    },
+  );
+
+  const units = readdirSync(join(packageRoot, "bootstrap"), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".service"),
+  );
+
+  test.each(units)("%s: systemd understands every line of it", async (file) => {
+    const name = file.split("/").at(-1) as string;
+    const own = [file, "k3s/files/artifacts.service"].map((each) => [
+      `/etc/systemd/system/${each.split("/").at(-1)}`,
+      { content: readFileSync(join(packageRoot, "bootstrap", each), "utf8") },
+    ]);
+    const files: Files = { ...programs, ...Object.fromEntries(own) };
+    expect(await unitProblems(files, [`/etc/systemd/system/${name}`])).toBe("");
+  });
+});
