@@ -1,0 +1,70 @@
+import { bootstrapFile, type CloudConfig, type File, userData } from "./user-data";
+
+/** The twin of `bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
+
+/** What may come into a node. */
+export interface Opening {
+  protocol: string;
+  /** A port, or a range such as `20000-32000`. */
+  ports: string;
+  /** Networks in CIDR notation, or ranges such as `10.0.1.11-10.0.1.15`. */
+  sources: readonly string[];
+}
+
+export interface Guest {
+  /** Public keys that may log in, without line breaks. */
+  sshKeys: readonly string[];
+  /** Whether it runs QEMU's guest agent. */
+  guestAgent: boolean;
+  /** Nothing is filtered where there are none. */
+  openings: readonly Opening[] | undefined;
+}
+
+/** User data of a node with its SSH keys, a firewall and the guest agent. */
+export function guestUserData(text: string, { sshKeys, guestAgent, openings }: Guest): string {
+  const document = JSON.parse(text.slice("#cloud-config\n".length)) as CloudConfig;
+  const packages = [
+    ...(document.packages ?? []),
+    ...(openings === undefined ? [] : ["nftables"]),
+    ...(guestAgent ? ["qemu-guest-agent"] : []),
+  ];
+  const extended: CloudConfig & { ssh_authorized_keys?: readonly string[] } = {
+    ...document,
+    package_update: packages.length > 0 ? true : undefined,
+    packages: packages.length > 0 ? packages : undefined,
+    runcmd: [...(openings === undefined ? [] : startFirewall), ...document.runcmd],
+    ssh_authorized_keys: sshKeys.length > 0 ? sshKeys : undefined,
+    write_files: [...document.write_files, ...(openings === undefined ? [] : firewallFiles(openings))],
+  };
+  return userData(extended);
+}
+
+/** Before anything of the cluster starts. */
+const startFirewall = [
+  ["systemctl", "daemon-reload"],
+  ["systemctl", "enable", "--now", "cluster-firewall.service"],
+];
+
+function firewallFiles(openings: readonly Opening[]): File[] {
+  return [
+    { path: "/etc/cluster/firewall.nft", permissions: "0644", content: bootstrapFile("proxmox/files/firewall.nft") },
+    { path: "/etc/cluster/openings.nft", permissions: "0644", content: rules(openings) },
+    {
+      path: "/etc/systemd/system/cluster-firewall.service",
+      permissions: "0644",
+      content: bootstrapFile("proxmox/files/cluster-firewall.service"),
+    },
+  ];
+}
+
+/** Without a rule that lets something in, nothing comes in. */
+function rules(openings: readonly Opening[]): string {
+  return openings
+    .flatMap(({ protocol, ports, sources }) =>
+      sources.map((source) => {
+        const family = source.includes(":") ? "ip6" : "ip";
+        return `    ${family} saddr ${source} ${protocol} dport ${ports} accept\n`;
+      }),
+    )
+    .join("");
+}

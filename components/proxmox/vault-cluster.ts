@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { proxmoxVaultCluster } from "../../spec/modules/proxmox-vault-cluster";
+import type { Values } from "../../spec/types";
+import type { Opening } from "../bootstrap/proxmox";
+import { vaultUserData } from "../bootstrap/vault";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { apiAddress, createMachine, mapValues, openingsFor, serverMachines, serverRange } from "./cluster";
+
+export type VaultClusterArgs = Args<typeof proxmoxVaultCluster.inputs>;
+
+/** Inputs when all outputs are known. */
+type Known = Values<typeof proxmoxVaultCluster.inputs>;
+
+/**
+ * A highly available HashiCorp Vault cluster of Proxmox virtual machines: the twin of the OpenTofu module
+ * `terraform-proxmox-vault-cluster`. Initialising and unsealing it stays with its operator.
+ *
+ * @example
+ * const vault = new VaultCluster("vault", {
+ *   name: "vault",
+ *   nodes: ["pve-1", "pve-2", "pve-3"],
+ *   network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
+ *   vault: { version: "1.20.4-1" },
+ *   tls,
+ * });
+ * export const environment = vault.vaultEnv;
+ */
+export class VaultCluster extends pulumi.ComponentResource implements Outputs<typeof proxmoxVaultCluster.outputs> {
+  readonly vaultEnv: pulumi.Output<Record<string, string>>;
+  readonly apiAddress: pulumi.Output<string>;
+  readonly serverNames: pulumi.Output<string[]>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly vmIds: pulumi.Output<Record<string, string>>;
+  readonly nodeNames: pulumi.Output<Record<string, string>>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(proxmoxVaultCluster, args);
+    super("twinstack:proxmox:VaultCluster", name, {}, opts);
+
+    const machines = serverMachines(inputs.servers, inputs);
+    const joinAddresses = Object.values(machines).map(({ address }) => address);
+    const tlsName = `vault.${inputs.name}.internal`;
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const openings = known.apply(openingsOf);
+    const servers = mapValues(machines, (machine, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        machine,
+        known.apply((all) =>
+          vaultUserData(
+            { ...all, joinAddresses, tlsName },
+            { name: `${inputs.name}-${key}`, address: machine.address },
+          ),
+        ),
+        openings,
+        this,
+      ),
+    );
+
+    this.apiAddress = apiAddress(inputs.apiHost, machines, 8200);
+    this.vaultEnv = pulumi.all([this.apiAddress, inputs.tls.caCertificate]).apply(
+      ([address, certificate]): Record<string, string> => ({
+        VAULT_ADDR: address,
+        VAULT_CACERT_BYTES: certificate,
+        VAULT_TLS_SERVER_NAME: tlsName,
+      }),
+    );
+    this.serverNames = pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`));
+    this.serverIps = pulumi.output(mapValues(machines, ({ address }) => address));
+    this.vmIds = pulumi.output(mapValues(servers, (machine) => machine.vmId));
+    this.nodeNames = pulumi.output(mapValues(servers, (machine) => machine.nodeName));
+    this.registerOutputs({
+      vaultEnv: this.vaultEnv,
+      apiAddress: this.apiAddress,
+      serverNames: this.serverNames,
+      serverIps: this.serverIps,
+      vmIds: this.vmIds,
+      nodeNames: this.nodeNames,
+    });
+  }
+}
+
+function openingsOf(inputs: Known): Opening[] | undefined {
+  const servers = serverRange(inputs.network.subnet);
+  return openingsFor(inputs, [
+    { protocol: "tcp", ports: "8200", sources: [...inputs.apiCidrs, servers] },
+    { protocol: "tcp", ports: "8201", sources: [servers] },
+  ]);
+}
