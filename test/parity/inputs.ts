@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { accepts, type Check } from "../../spec/checks";
-import { complete } from "../../spec/complete";
+import { complete, completeValue } from "../../spec/complete";
 import { exampleAdmin, exampleAuthority, exampleServer } from "../../spec/modules/example-secrets";
 import type { Element, Field, Fields, Spec } from "../../spec/types";
 
@@ -57,10 +57,13 @@ const fitting: Generate = (field) => {
       const length = { minLength: min, maxLength: Math.max(min, Math.min(max, 3)) };
       const element = fitting(field.of);
       if (!unique) return fc.array(element, length);
-      return fc.uniqueArray(element, {
+      const list = fc.uniqueArray(element, {
         ...length,
         selector: (value) => JSON.stringify(unique.by ? (value as Inputs)[unique.by] : value),
       });
+      return list
+        .map((values) => inOrder(checks, values))
+        .filter((values) => checks.every((check) => accepts(check, completeValue(field, values, completion, ""))));
     }
     case "map": {
       const { min = 0, max = 3 } = find(checks, "count") ?? {};
@@ -73,9 +76,25 @@ const fitting: Generate = (field) => {
   }
 };
 
+const completion = { module: "", problems: [], isDeferred: () => false };
+
+/** The elements, in the order that a check asks for, and only the first with what only it may have. */
+function inOrder(checks: readonly Check[], values: readonly unknown[]): unknown[] {
+  const by = find(checks, "sorted")?.by;
+  const onlyFirst = find(checks, "onlyFirst")?.members ?? [];
+  const key = (value: unknown) => (by === undefined ? "" : String((value as Inputs)[by]));
+  return [...values]
+    .sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+    .map((value, index) => (index === 0 ? value : without(value, onlyFirst)));
+}
+
+function without(value: unknown, names: readonly string[]): unknown {
+  if (names.length === 0) return value;
+  return Object.fromEntries(Object.entries(value as Inputs).filter(([name]) => !names.includes(name)));
+}
+
 function fittingObject(field: Extract<Element, { type: "object" }>): fc.Arbitrary<Inputs> {
   const { fields, checks = [] } = field;
-  const completion = { module: "", problems: [], isDeferred: () => false };
   const given = find(checks, "keyPair")
     ? fc.tuple(members(fields, fitting), fc.constantFrom(...keyPairs)).map(([rest, pair]) => ({ ...rest, ...pair }))
     : members(fields, fitting);

@@ -101,7 +101,7 @@ export async function refuseAll(
 async function refusals(spec: Spec, cases: Cases, engine: OpenTofu, folder: string): Promise<Map<string, string[]>> {
   await writeRoot(
     spec,
-    Object.fromEntries([...cases].map(([name, given]) => [name, call(spec, given)])),
+    Object.fromEntries([...cases].map(([name, given]) => [name, call(spec, { ...nothing(spec), ...given })])),
     engine,
     folder,
   );
@@ -115,6 +115,11 @@ async function refusals(spec: Spec, cases: Cases, engine: OpenTofu, folder: stri
     problems.set(name, [...(problems.get(name) ?? []), sentence as string]);
   }
   return problems;
+}
+
+/** Every input left out, as null, which means the same: only what a call says lets OpenTofu tell which call it refuses. */
+function nothing(spec: Spec): Record<string, null> {
+  return Object.fromEntries(Object.keys(spec.inputs).map((name) => [name, null]));
 }
 
 /** A root module in JSON with calls of the spec's module, and its initialised working directory. */
