@@ -1,6 +1,7 @@
 import { members, type PulumiObject } from "../../providers/naming";
 import type { ResourceType } from "../../providers/types";
 import { copyOf } from "../resource/copy";
+import { unknown } from "../resource/unknown";
 
 /** Gives inputs the old values at the property paths that `ignoreChanges` lists, or takes them out where there is no old value. */
 export function ignoreChanges(inputs: PulumiObject, old: PulumiObject, paths: readonly string[]): PulumiObject {
@@ -32,6 +33,7 @@ function restore(target: unknown, old: unknown, [step, ...rest]: string[]): void
   else target[step] = before;
 }
 
+/** What is not known yet has no members. */
 function isContainer(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && value !== unknown;
 }
