@@ -75,7 +75,7 @@ function attributeDifferences(resource: string, own: PlannedResource, other: Pla
 
 /**
  * Secret in one engine only. What the provider's schema marks is secret in both whatever the modules say, and where there is nothing, nothing is
- * secret.
+ * secret. Of what is not known yet Pulumi does not tell whether it will be secret.
  */
 function sensitivityDifferences(resource: string, own: PlannedResource, other: PlannedResource): Difference[] {
   const { attributes = {} } = own.type.block;
@@ -83,7 +83,7 @@ function sensitivityDifferences(resource: string, own: PlannedResource, other: P
     (name) => !attributes[name]?.sensitive && (own.values[name] ?? other.values[name] ?? null) !== null,
   );
   return names
-    .filter((name) => own.sensitive.has(name) !== other.sensitive.has(name))
+    .filter((name) => own.sensitive.has(name) !== other.sensitive.has(name) && own.values[name] !== unknown)
     .map((name) => ({
       resource,
       attribute: name,
