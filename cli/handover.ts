@@ -1,5 +1,5 @@
 import { type Imports, importsOf, type TofuState } from "../export/adopt/imports";
-import { type RootOptions, rootFiles } from "../export/root/files";
+import { type RootOptions, rootFiles, secretsUsed } from "../export/root/files";
 import { movableResources } from "../export/root/pulumi-state";
 import { writeRoot } from "../export/root/write";
 import type { Stack } from "../spec/stack/stack";
@@ -21,6 +21,14 @@ export async function exportRoot(
   const files = await rootFiles(stack, movable, options);
   await writeRoot(options.out, files, secrets);
   return { imports: movable.length, files: Object.keys(files) };
+}
+
+/** The values of the secrets that an exported root has variables for. What the stack has besides, such as the keys of CAs, stays there. */
+export async function secretsOf({ stack, pulumi }: Pick<Opened, "stack" | "pulumi">): Promise<Record<string, string>> {
+  const names = secretsUsed(stack);
+  if (names.length === 0) return {};
+  const secrets = await pulumi.secrets();
+  return Object.fromEntries(names.map((name) => [name, secrets[name]]));
 }
 
 /** What a stack imports to take over an OpenTofu state. */

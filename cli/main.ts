@@ -59,6 +59,14 @@ for (const [verb, description] of [
 }
 
 cli
+  .command("secrets <stack>")
+  .description("make the tokens, keys and certificates that a stack refers to and does not have, encrypted in its file")
+  .option("--rotate <name>", "make one anew, and of a CA all its certificates")
+  .option("--list", "only show which there are, and until when certificates are good; values are never shown")
+  .addOption(json())
+  .action(async (stack, options) => (await import("./verbs/secrets.js")).secrets(stack, options));
+
+cli
   .command("export <stack>")
   .description("write a stack as an OpenTofu root module with import blocks, and plan it")
   .option("--out <folder>", "where to (default: opentofu/<stack>)")

@@ -5,7 +5,7 @@ import { type EngineTools, withStack } from "./engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "./engines/pulumi";
 import { formatCounts } from "./engines/tofu";
 import { EngineError } from "./errors";
-import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack } from "./handover";
+import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
 import type { Workspace } from "./workspace";
 
 /** What moving a stack to the other engine and back came to. */
@@ -38,17 +38,13 @@ export async function roundTrip(
     await opened.pulumi.up();
     expectUntouched("pulumi preview after pulumi up", await opened.pulumi.preview());
 
-    const { imports } = await exportRoot(
-      opened,
-      {
-        out: place.opentofu,
-        project,
-        source: { kind: "relative" },
-        backend: { kind: "local", path: "terraform.tfstate" },
-      },
-      await opened.pulumi.secrets(),
-    );
-    const tofu = opened.tofu(place.opentofu);
+    const { imports } = await exportRoot(opened, {
+      out: place.opentofu,
+      project,
+      source: { kind: "relative" },
+      backend: { kind: "local", path: "terraform.tfstate" },
+    });
+    const tofu = opened.tofu(place.opentofu, await secretsOf(opened));
     await tofu.init();
     const plan = await tofu.plan();
     expectOnlyImports(plan, imports);

@@ -61,7 +61,7 @@ function withKey(text: string, key: string, value: object): string {
   const config = configOf(text);
   const [start, end] = config.range as Range;
   const indent = " ".repeat(start - text.lastIndexOf("\n", start) - 1);
-  const lines = stringify({ [key]: value }, { lineWidth: 0 }).replace(/^(?=.)/gm, indent);
+  const lines = stringify({ [key]: value }, { lineWidth: 0, compat: "yaml-1.1" }).replace(/^(?=.)/gm, indent);
   const at = endOfLine(text, end);
   return `${text.slice(0, at)}${text[at - 1] === "\n" ? "" : "\n"}${lines}${text.slice(at)}`;
 }

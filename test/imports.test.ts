@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["providers", "root.ts"],
   export: ["spec", "providers", "root.ts"],
   prove: ["spec", "providers", "sandbox"],
+  secrets: ["spec"],
   stacks: ["spec", "components", "root.ts"],
   registry: ["spec", "export", "toolchain", "root.ts"],
   check: ["spec", "export", "root.ts"],

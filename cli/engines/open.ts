@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Imports } from "../../export/adopt/imports";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
-import { ownConfig, readStack } from "../../spec/stack/config";
+import { makeSecrets } from "../../secrets/make";
+import { wantedSecrets } from "../../secrets/wanted";
+import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import type { Stack } from "../../spec/stack/stack";
 import { readStackFile, type StackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
@@ -40,19 +42,23 @@ export interface Opened {
   stack: Stack;
   file: StackFile;
   pulumi: PulumiStack;
-  /** OpenTofu in a folder of one's choice. */
-  tofu(folder: string): Tofu;
+  /** OpenTofu in a folder of one's choice, with values for its variables. */
+  tofu(folder: string, variables?: Readonly<Record<string, string>>): Tofu;
   /** Opens the stack once more, with an empty state of its own in another folder, to import what is there; for the sandbox only. */
   openAnother(folder: string, imports: Imports): Promise<PulumiStack>;
   /** Absent where the clouds are real. */
   sandbox?: Sandbox;
 }
 
-/** Checks a stack, opens it, runs `work` with it, and ends the sandbox if there is one. */
+/**
+ * Checks a stack, opens it, runs `work` with it, and ends the sandbox if there is one. In a sandbox the stack has secrets of its own: those that
+ * are encrypted in its file only their owner can read.
+ */
 export async function withStack<T>(options: OpenOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
   const file = readStackFile(options.project, options.stack);
-  const stack = readStack(options.stack, ownConfig(file.config));
-  if (!options.sandbox) return work(await open(options, stack, file));
+  const config = ownConfig(file.config);
+  if (!options.sandbox) return work(await open(options, readStack(options.stack, config), file));
+  const stack = readStack(options.stack, withSecretsReferredTo(config));
   const sandbox = await startSandbox({ folder: options.sandbox.cloud });
   try {
     await furnish(sandbox.cloud);
@@ -74,19 +80,38 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
       env: { ...sandbox?.env.pulumi, ...env },
       onProgress,
     });
-  const openSandboxed = async (folder: string, imports?: Imports) => {
-    await writeProject(folder, file, imports);
-    return openIn(folder, await localBackend(folder));
+  const openSandboxed = async (place: string, folder: string, imports?: Imports) => {
+    await writeProject(place, folder, file, imports);
+    const opened = await openIn(folder, await localBackend(folder));
+    await provideSecrets(stack, opened);
+    return opened;
   };
+  const place = options.sandbox?.pulumi;
   return {
     stack,
     file,
-    pulumi: options.sandbox ? await openSandboxed(options.sandbox.pulumi) : await openIn(project, {}),
-    openAnother: openSandboxed,
-    tofu: (folder) => new Tofu(tools.tofu, folder, { ...process.env, ...sandbox?.env.tofu }, onProgress),
+    pulumi: place ? await openSandboxed(place, place) : await openIn(project, {}),
+    openAnother: (folder, imports) => openSandboxed(place as string, folder, imports),
+    tofu: (folder, variables) =>
+      new Tofu(tools.tofu, folder, { ...process.env, ...sandbox?.env.tofu, ...asEnvironment(variables) }, onProgress),
     sandbox,
   };
 }
+
+function asEnvironment(variables: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
+}
+
+/** Makes the secrets that a stack in the sandbox refers to and does not have yet. They are encrypted as one. */
+async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> {
+  const wanted = wantedSecrets(stack);
+  if (wanted.length === 0) return;
+  const have = await pulumi.secrets();
+  const { values, made } = await makeSecrets({ stack: stack.name, wanted, have, inventGiven: true });
+  if (made.length > 0) await pulumi.setSecret(SECRETS, JSON.stringify({ ...have, ...values }));
+}
+
+const SECRETS = "twinstack:secrets";
 
 /** The passphrase of stacks in the sandbox: their secrets are made there and protect nothing. */
 const PASSPHRASE = "sandbox";
@@ -105,14 +130,20 @@ export async function localBackend(folder: string): Promise<Record<string, strin
 /**
  * Writes a project of its own with a copy of the stack file. What is encrypted in the file stays out, as only its owner can read it; what an
  * earlier run encrypted stays in.
+ * @param place the folder of the sandbox's first project, whose secrets all others share
  */
-async function writeProject(folder: string, file: StackFile, imports?: Imports): Promise<void> {
+async function writeProject(place: string, folder: string, file: StackFile, imports?: Imports): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: file.project, runtime: "nodejs" }));
-  const path = join(folder, `Pulumi.${file.stack}.yaml`);
-  const earlier = parse(await readFile(path, "utf8").catch(() => "{}")) ?? {};
-  const config = { ...(withoutSecrets(file.config) as object), ...(imports && { "twinstack:imports": imports }) };
-  await writeFile(path, stringify({ ...earlier, config }));
+  const name = `Pulumi.${file.stack}.yaml`;
+  const { config: earlier, ...encryption } = parse(await readFile(join(place, name), "utf8").catch(() => "{}")) ?? {};
+  const secrets = earlier?.[SECRETS];
+  const config = {
+    ...(withoutSecrets(file.config) as object),
+    [SECRETS]: secrets,
+    ...(imports && { "twinstack:imports": imports }),
+  };
+  await writeFile(join(folder, name), stringify({ ...encryption, config }, { compat: "yaml-1.1" }));
 }
 
 function withoutSecrets(value: unknown): unknown {

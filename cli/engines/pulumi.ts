@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import type { PulumiResource } from "../../export/root/pulumi-state";
 import { EngineError } from "../errors";
+import { run } from "./run";
 
 /** Where a stack is and how Pulumi is started for it. */
 export interface PulumiSettings {
@@ -40,6 +41,7 @@ export interface PulumiCounts {
 export class PulumiStack {
   private constructor(
     private readonly stack: Stack,
+    private readonly program: string,
     private readonly onProgress: (line: string) => void,
   ) {}
 
@@ -51,7 +53,7 @@ export class PulumiStack {
       { stackName: stack, projectName: project, program },
       { workDir: folder, pulumiCommand, envVars: env },
     );
-    return new PulumiStack(opened, onProgress);
+    return new PulumiStack(opened, pulumiCommand.command, onProgress);
   }
 
   up(): Promise<PulumiCounts> {
@@ -83,6 +85,19 @@ export class PulumiStack {
   /** Sets a value of the configuration, e.g. `twinstack:secrets.token`. */
   async setConfig(path: string, value: string, { secret }: { secret: boolean }): Promise<void> {
     await this.stack.setConfig(path, { value, secret }, true);
+  }
+
+  /**
+   * Encrypts a value into the stack file, whose other lines stay.
+   * @param path where to, e.g. `twinstack:secrets.token`
+   */
+  async setSecret(path: string, value: string): Promise<void> {
+    const { workDir, envVars } = this.stack.workspace;
+    const args = ["config", "set", "--stack", this.stack.name, "--secret", "--path", path, "--non-interactive"];
+    // Not as an argument, because everyone on the machine can see those. Pulumi takes one line break off.
+    const options = { cwd: workDir, env: { ...process.env, ...envVars }, input: `${value}\n` };
+    const { code, stderr } = await run(this.program, args, options);
+    if (code !== 0) throw new EngineError("pulumi config set", [stderr]);
   }
 
   /** The secrets of the stack's configuration, decrypted, by name. */

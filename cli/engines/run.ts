@@ -7,6 +7,8 @@ export interface RunOptions {
   env: NodeJS.ProcessEnv;
   /** Takes each line of standard output as it comes. */
   onLine?: (line: string) => void;
+  /** What it reads from standard input, where nobody else can see it; nothing where absent. */
+  input?: string;
 }
 
 /** What a program that ended by itself said. */
@@ -17,11 +19,13 @@ export interface RunResult {
 
 /** Runs a program without a terminal. It's stopped with this process, in the way in which it can clean up. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { cwd, env, onLine } = options;
-  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, env, onLine, input } = options;
+  const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const stop = onExit(() => {
     child.kill("SIGINT");
   });
+  // A program that ends early reads none of it; how it ended says more.
+  child.stdin.on("error", () => {}).end(input);
   createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -7,7 +7,7 @@ import type { Stack } from "../../spec/stack/stack";
 import { type Opened, withStack } from "../engines/open";
 import { formatCounts, type PlanResult } from "../engines/tofu";
 import { UsageError } from "../errors";
-import { expectOnlyImports, exportRoot } from "../handover";
+import { expectOnlyImports, exportRoot, secretsOf } from "../handover";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { projectFolder, shown, workspace } from "../workspace";
@@ -37,7 +37,7 @@ export async function exportStack(name: string, options: ExportOptions): Promise
   const sandbox = options.sandbox ? workspace("sandbox") : undefined;
   await withStack({ stack: name, project, tools, sandbox, onProgress: steps.note }, async (opened) => {
     const source = sourceOf(opened.stack, options);
-    const secrets = secretsUsed(opened.stack).length > 0 ? await opened.pulumi.secrets() : {};
+    const secrets = await secretsOf(opened);
     const values = options.withSecretValues ? secrets : undefined;
     const { imports, files } = await steps.run(`twinstack export: ${shown(out)}`, async (retitle) => {
       const written = await exportRoot(opened, { out, project, source, backend }, values);
@@ -64,8 +64,8 @@ async function trialPlan(
   const out = workspace("plan", opened.stack.name).opentofu;
   try {
     const backend = { kind: "local", path: "terraform.tfstate" } as const;
-    await exportRoot(opened, { out, project, source: { kind: "relative" }, backend }, secrets);
-    const tofu = opened.tofu(out);
+    await exportRoot(opened, { out, project, source: { kind: "relative" }, backend });
+    const tofu = opened.tofu(out, secrets);
     await tofu.init();
     const plan = await tofu.plan();
     retitle(`tofu plan: ${formatCounts(plan.counts)}`);

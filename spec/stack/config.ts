@@ -6,7 +6,7 @@ import type { Spec } from "../types";
 import { failedChecks } from "../validate";
 import { inOrder } from "./order";
 import { type Known, referenceProblems } from "./reference-types";
-import { parseReferences, Template } from "./references";
+import { parseReferences, Template, templatesIn } from "./references";
 import type { ModuleCall, Stack } from "./stack";
 import { readStates } from "./states";
 
@@ -58,6 +58,16 @@ export function readStack(name: string, config: StackConfig): Stack {
   const ordered = inOrder(valid, complain(""));
   if (problems.length > 0) throw new InputError(problems);
   return { name, modules: ordered, secrets, states, imports };
+}
+
+/** The configuration with all secrets that it refers to, as if they were there: to find out which those are that are not. */
+export function withSecretsReferredTo(config: StackConfig): StackConfig {
+  const templates = templatesIn(parseReferences([config.modules, config.states], () => {}));
+  const names = templates.flatMap((template) =>
+    template.references.flatMap((reference) => (reference.kind === "secret" ? [reference.name] : [])),
+  );
+  const secrets = Object.fromEntries(names.map((name) => [name, ""]));
+  return { ...config, secrets: { ...secrets, ...(isMap(config.secrets) && config.secrets) } };
 }
 
 type Complain = (where: string) => (problem: string) => void;

@@ -94,7 +94,7 @@ function missing(reference: Reference, kind: string, name: string, owner: string
       : `did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`;
   const remedy =
     reference.kind === "secret"
-      ? `; give it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
+      ? `; make it with "twinstack secrets", or give it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
       : "";
   return `${spelling(reference)}: ${owner} has no ${kind} ${JSON.stringify(name)}; ${hint}${remedy}`;
 }

@@ -1,0 +1,91 @@
+import colors from "picocolors";
+import { type ListedSecret, listSecrets } from "../../secrets/listing";
+import { makeSecrets } from "../../secrets/make";
+import { giveWith } from "../../secrets/rotate";
+import { namesOf, type Wanted, wantedSecrets } from "../../secrets/wanted";
+import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
+import { readStackFile } from "../../stacks/file";
+import { program } from "../../stacks/program";
+import { PulumiStack } from "../engines/pulumi";
+import { UsageError } from "../errors";
+import { Steps } from "../output/steps";
+import { table } from "../output/table";
+import { readyTools } from "../output/tools";
+import { projectFolder } from "../workspace";
+
+export interface SecretsOptions {
+  rotate?: string;
+  list?: boolean;
+  json?: boolean;
+}
+
+/** Makes the secrets that a stack refers to and does not have, into its file. What is there stays, unless it's to be made anew. */
+export async function secrets(name: string, { rotate, list, json }: SecretsOptions): Promise<void> {
+  if (rotate && list) throw new UsageError("give --rotate or --list, not both");
+  const project = projectFolder();
+  const file = readStackFile(project, name);
+  const stack = readStack(name, withSecretsReferredTo(ownConfig(file.config)));
+  const wanted = wantedSecrets(stack);
+  const steps = new Steps(json);
+  const { pulumiRoot } = await readyTools(steps);
+  const opened = await PulumiStack.open({
+    stack: name,
+    project: file.project,
+    folder: project,
+    program: () => program(project),
+    pulumiRoot,
+    env: {},
+  });
+  let have = await opened.secrets();
+  let made: readonly Wanted[] = [];
+  if (!list) {
+    const result = await makeSecrets({ stack: name, wanted, have, rotate });
+    const values = Object.entries(result.values);
+    if (values.length > 0) {
+      await steps.run(`pulumi config set: ${values.length} secrets`, async () => {
+        for (const [secret, value] of values) await opened.setSecret(`twinstack:secrets.${secret}`, value);
+      });
+    }
+    have = { ...have, ...result.values };
+    made = result.made;
+  }
+  const listed = listSecrets(wanted, have);
+  if (json) console.log(JSON.stringify({ made: made.flatMap(namesOf), secrets: listed }, null, 2));
+  else tell(name, listed, made, { rotate });
+}
+
+function tell(
+  stack: string,
+  listed: readonly ListedSecret[],
+  made: readonly Wanted[],
+  { rotate }: SecretsOptions,
+): void {
+  if (listed.length === 0) {
+    console.log(`${stack} refers to no secrets.`);
+    return;
+  }
+  const rows = listed.map(({ name, kind, use, missing, expires }) => [
+    name,
+    kind,
+    use,
+    missing ? colors.red("missing") : made.some((each) => each.name === name) ? colors.green("made") : "",
+    expires === undefined ? "" : shownExpiry(expires),
+  ]);
+  console.log(`\n${table(["secret", "kind", "for", "", "good until"], rows)}`);
+  if (rotate && made.length > 0) {
+    console.log(
+      "\nRunning machines keep the old values until they are rebuilt. Machines with certificates of the old CA and of the new one do not trust each other.",
+    );
+  }
+  for (const { name } of listed.filter(({ missing, kind }) => missing && kind === "given")) {
+    console.log(`${name} comes from elsewhere: ${giveWith(name)}`);
+  }
+}
+
+/** A month's notice is enough to rebuild machines. */
+function shownExpiry(expires: string): string {
+  const days = Math.floor((Date.parse(expires) - Date.now()) / 86_400_000);
+  const date = expires.slice(0, 10);
+  if (days < 0) return colors.red(`${date}, expired`);
+  return days < 30 ? colors.yellow(`${date}, in ${days} days`) : date;
+}

@@ -1,0 +1,140 @@
+import "reflect-metadata";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto, X509Certificate } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+
+x509.cryptoProvider.set(webcrypto as Crypto);
+
+/** A certificate and its private key, both PEM. */
+export interface Pair {
+  certificate: string;
+  key: string;
+}
+
+/** What a certificate says about its owner. */
+export interface Subject {
+  commonName: string;
+  organization?: string;
+  dnsNames: readonly string[];
+  usages: readonly ("server" | "client")[];
+}
+
+/** How many days certificates live. Browsers refuse a server's that lives longer than 825. */
+const lifetimes = { ca: 3650, certificate: 730 } as const;
+
+const p256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+/** How a CA signs that may be one's own, by the curve of its key. */
+const ecAlgorithms: Readonly<Record<string, typeof p256>> = {
+  prime256v1: p256,
+  secp384r1: { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
+  secp521r1: { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" },
+};
+
+/** A private key on the curve P-256, PEM. */
+export function makeKey(): string {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
+    type: "pkcs8",
+    format: "pem",
+  }) as string;
+}
+
+/** A certificate authority that signs certificates of servers and clients, and no further authorities. */
+export async function makeAuthority(commonName: string, now: Date): Promise<Pair> {
+  const { key, publicKey } = await makeKeyPair();
+  const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: nameOf(commonName),
+    issuer: nameOf(commonName),
+    publicKey,
+    ...(await signer(key)),
+    ...validity(now, lifetimes.ca),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(keyCertSign | cRLSign | digitalSignature, true),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    ],
+  });
+  return { certificate: pem(certificate), key };
+}
+
+/**
+ * A certificate by a CA. It ends with the CA at the latest.
+ * @param authority further certificates may follow its own
+ */
+export async function makeCertificate(subject: Subject, authority: Pair, now: Date): Promise<Pair> {
+  const issuer = new x509.X509Certificate(new X509Certificate(authority.certificate).raw);
+  const { key, publicKey } = await makeKeyPair();
+  const { notBefore, notAfter } = validity(now, lifetimes.certificate);
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: nameOf(subject.commonName, subject.organization),
+    issuer: issuer.subjectName,
+    publicKey,
+    ...(await signer(authority.key)),
+    notBefore,
+    notAfter: notAfter < issuer.notAfter ? notAfter : issuer.notAfter,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension(subject.usages.map((usage) => x509.ExtendedKeyUsage[`${usage}Auth`])),
+      ...alternativeNames(subject),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      await authorityKeyIdentifier(issuer),
+    ],
+  });
+  return { certificate: pem(certificate), key };
+}
+
+/** Until when the first certificate of a PEM text is good. */
+export function expiryOf(certificate: string): Date {
+  return new Date(new X509Certificate(certificate).validTo);
+}
+
+/** A server is also reached on its own machine. */
+function alternativeNames({ dnsNames, usages }: Subject): x509.SubjectAlternativeNameExtension[] {
+  const own: x509.JsonGeneralNames = usages.includes("server")
+    ? [
+        { type: "dns", value: "localhost" },
+        { type: "ip", value: "127.0.0.1" },
+      ]
+    : [];
+  const names = [...dnsNames.map((value) => ({ type: "dns" as const, value })), ...own];
+  return names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : [];
+}
+
+function nameOf(commonName: string, organization?: string): x509.JsonName {
+  return [...(organization ? [{ O: [organization] }] : []), { CN: [commonName] }];
+}
+
+/** From an hour ago, because clocks differ. */
+function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(now.getTime() - 3_600_000), notAfter: new Date(now.getTime() + days * 86_400_000) };
+}
+
+async function makeKeyPair(): Promise<{ key: string; publicKey: CryptoKey }> {
+  const key = makeKey();
+  const der = createPublicKey(key).export({ type: "spki", format: "der" });
+  const publicKey = await webcrypto.subtle.importKey("spki", der, p256, true, ["verify"]);
+  return { key, publicKey: publicKey as CryptoKey };
+}
+
+/** What signs with a private key: an EC or an RSA one, in any form of PEM. */
+async function signer(key: string): Promise<{ signingKey: CryptoKey; signingAlgorithm: Algorithm & EcdsaParams }> {
+  const privateKey = createPrivateKey(key);
+  const curve = privateKey.asymmetricKeyDetails?.namedCurve;
+  const algorithm = curve ? ecAlgorithms[curve] : { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const der = privateKey.export({ type: "pkcs8", format: "der" });
+  const signingKey = await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+  return { signingKey: signingKey as CryptoKey, signingAlgorithm: algorithm };
+}
+
+/** By the identifier that the CA's certificate gives its key, which need not be the usual hash of it. */
+async function authorityKeyIdentifier(issuer: x509.X509Certificate): Promise<x509.Extension> {
+  const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
+  return own
+    ? new x509.AuthorityKeyIdentifierExtension(own.keyId)
+    : x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey);
+}
+
+function pem(certificate: x509.X509Certificate): string {
+  return `${certificate.toString("pem")}\n`;
+}

@@ -1,0 +1,35 @@
+import { namesOf, type Wanted } from "./wanted";
+
+interface Plan {
+  wanted: readonly Wanted[];
+  /** The secrets that there are. */
+  have: Readonly<Record<string, string>>;
+  /** What is going to be made. */
+  made: readonly Wanted[];
+  /** What of it is made anew because the user says so. */
+  anew: readonly Wanted[];
+}
+
+/** Why something cannot be made: that would take from what is there its other half. */
+export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): string | undefined {
+  const { name, recipe, use } = each;
+  const there = namesOf(each).filter((member) => member in have);
+  const missing = namesOf(each).filter((member) => !(member in have));
+  if (!anew.includes(each) && there.length > 0) {
+    return `secret ${there[0]} is there without ${missing[0]} (${use}): give that too, or make both anew with --rotate ${name}`;
+  }
+  const left = certificatesBy(each, wanted).filter((certificate) => !made.includes(certificate));
+  if (left.length > 0) {
+    const names = left.map((certificate) => certificate.name).join(", ");
+    return `secret ${name} is missing (${use}), and it signed ${names}: give it, or make all of them anew with --rotate ${name}`;
+  }
+  if (recipe.kind !== "certificate" || made.some((other) => other.name === recipe.by.name)) return undefined;
+  if (recipe.by.keyName in have) return undefined;
+  return `secret ${name} cannot be made (${use}), because the key of its CA is not here: give ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}`;
+}
+
+/** The certificates that a CA signs. */
+export function certificatesBy({ name, recipe }: Wanted, wanted: readonly Wanted[]): Wanted[] {
+  if (recipe.kind !== "ca") return [];
+  return wanted.filter((each) => each.recipe.kind === "certificate" && each.recipe.by.name === name);
+}
