@@ -14,6 +14,7 @@ const tools = {
   mmdebstrap: "mmdebstrap",
   python3: "python3",
   setpriv: "util-linux",
+  shellcheck: "shellcheck",
   "systemd-nspawn": "systemd-container",
 };
 

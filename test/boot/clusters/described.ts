@@ -1,0 +1,89 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Platform, Service } from "./platforms";
+
+/** A machine as its cluster's component has it. */
+export interface DescribedNode {
+  /** `s1`, or its pool's name and its number. */
+  key: string;
+  name: string;
+  /** Its private address. */
+  address: string;
+  userData: string;
+}
+
+export interface DescribedCluster {
+  servers: readonly DescribedNode[];
+  /** Agents or clients. */
+  workers: readonly DescribedNode[];
+  /** The administrator's kubeconfig, where it's a Kubernetes cluster. */
+  kubeconfig: string | undefined;
+}
+
+/**
+ * Runs a cluster's component against a cloud that says yes to everything, and tells what its machines are given.
+ * @param inputs beside those of the spec's minimal example
+ */
+export async function described(
+  platform: Platform,
+  service: Service,
+  inputs: Readonly<Record<string, unknown>>,
+): Promise<DescribedCluster> {
+  const userData = new Map<string, string>();
+  let number = 0;
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, inputs }) => {
+      number += 1;
+      for (const text of cloudConfigs(inputs)) userData.set(hostname(text), text);
+      return { id: String(number), state: { ...inputs, ...platform.answer?.(type, number) } };
+    },
+    call: () => ({}),
+  });
+  const { spec, component } = platform.clusters[service];
+  const given = { ...spec.examples.minimal?.inputs, ...inputs };
+  const outputs = new component("cluster", given as never) as unknown as Record<string, pulumi.Output<unknown>>;
+  await pulumi.runtime.disconnect();
+
+  const nodes = async (output: string) => {
+    const addresses = ((await settled(outputs[output])) ?? {}) as Record<string, string>;
+    return Object.entries(addresses).map(([key, address]) => {
+      const name = `${given.name}-${key}`;
+      const text = userData.get(name);
+      if (text === undefined) throw new Error(`${spec.name} makes no machine ${name}`);
+      return { key, name, address, userData: text };
+    });
+  };
+  return {
+    servers: await nodes("serverIps"),
+    workers: await nodes({ vault: "none", nomad: "clientIps", k8s: "agentIps" }[service]),
+    kubeconfig: (await settled(outputs.kubeconfig)) as string | undefined,
+  };
+}
+
+function settled(output: pulumi.Output<unknown> | undefined): Promise<unknown> {
+  return new Promise((resolve) => pulumi.output<unknown>(output).apply(resolve));
+}
+
+/** Every user data among a resource's inputs, wherever the platform puts it. */
+function cloudConfigs(value: unknown): string[] {
+  if (typeof value === "string") return value.startsWith("#cloud-config\n") ? [value] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(cloudConfigs) : [];
+}
+
+/** What a machine is told to do at its first boot. */
+export function cloudConfig(userData: string): {
+  hostname: string;
+  write_files: { path: string; permissions: string; content: string }[];
+} {
+  return JSON.parse(userData.slice("#cloud-config\n".length));
+}
+
+function hostname(userData: string): string {
+  return cloudConfig(userData).hostname;
+}
+
+/** The content of a file that user data writes. */
+export function written(userData: string, path: string): string {
+  const file = cloudConfig(userData).write_files.find((each) => each.path === path);
+  if (!file) throw new Error(`${path} is not written`);
+  return file.content;
+}

@@ -1,0 +1,124 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DebianPackage } from "../harness/apt-repository";
+import { outputOf, run } from "../harness/command";
+
+const sources = join(__dirname, "..", "stand-ins");
+
+/**
+ * One executable file that stands in for a program: its source and what all of them share.
+ * @param interpreter the Python that runs it in a node
+ */
+export async function standIn(
+  program: "vault" | "nomad" | "k3s",
+  interpreter = "/usr/bin/python3",
+): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "stand-in-"));
+  try {
+    const application = join(folder, "application");
+    for (const shared of ["service.py", "group.py"]) await cp(join(sources, shared), join(application, shared));
+    await cp(join(sources, `${program}.py`), join(application, "__main__.py"));
+    const file = join(folder, program);
+    const zip = ["python3", "-m", "zipapp", application, "--python", interpreter, "--output", file];
+    outputOf(await run(zip), `Packing ${program}`);
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Adds the user that services of a vendor's package run as. */
+const addUser = (user: string) =>
+  `#!/bin/sh\nset -e\nid -u ${user} >/dev/null 2>&1 || useradd --system --user-group --shell /bin/false ${user}\n`;
+
+/** The unit that the vendor ships, which must not be the one that runs. */
+const vendorsUnit = (program: string) => ({
+  content: `[Service]\nExecStart=/usr/bin/${program} started by the vendor's unit\n\n[Install]\nWantedBy=multi-user.target\n`,
+});
+
+/** As HashiCorp's package: a user, folders of its own, a configuration, and a binary that may lock memory. */
+export async function vaultPackage(version: string): Promise<DebianPackage> {
+  // Scripts have the capabilities of their interpreter. So this one has an interpreter of its own.
+  const interpreter = "/usr/lib/vault/python3";
+  return {
+    name: "vault",
+    version,
+    files: {
+      "/usr/bin/vault": { content: await standIn("vault", interpreter), mode: 0o755 },
+      "/usr/lib/systemd/system/vault.service": vendorsUnit("vault"),
+      "/etc/vault.d/vault.hcl": { content: 'storage "file" { path = "/opt/vault/data" }\n' },
+    },
+    conffiles: ["/etc/vault.d/vault.hcl"],
+    scripts: {
+      preinst: addUser("vault"),
+      postinst: `#!/bin/sh
+set -e
+mkdir -p /opt/vault/data /usr/lib/vault
+chown -R vault:vault /etc/vault.d /opt/vault
+cp /usr/bin/python3 ${interpreter}
+setcap cap_ipc_lock=+ep ${interpreter}
+systemctl --system daemon-reload
+vault version
+`,
+    },
+  };
+}
+
+/** As HashiCorp's package: a user, folders of its own and a configuration. */
+export async function nomadPackage(version: string): Promise<DebianPackage> {
+  return {
+    name: "nomad",
+    version,
+    files: {
+      "/usr/bin/nomad": { content: await standIn("nomad"), mode: 0o755 },
+      "/usr/lib/systemd/system/nomad.service": vendorsUnit("nomad"),
+      "/etc/nomad.d/nomad.hcl": { content: 'data_dir = "/opt/nomad/data"\n' },
+    },
+    conffiles: ["/etc/nomad.d/nomad.hcl"],
+    scripts: {
+      preinst: addUser("nomad"),
+      postinst: `#!/bin/sh
+set -e
+mkdir -p /opt/nomad/data
+chown nomad:nomad /opt/nomad/data
+chown -R nomad:nomad /etc/nomad.d
+systemctl --system daemon-reload
+nomad version
+`,
+    },
+  };
+}
+
+/** As Debian's package: a service that starts when it's installed. */
+export const dockerPackage: DebianPackage = {
+  name: "docker.io",
+  version: "26.1.5+dfsg1-9",
+  files: {
+    "/usr/lib/systemd/system/docker.service": {
+      content:
+        "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n",
+    },
+  },
+  scripts: { postinst: "#!/bin/sh\nset -e\nsystemctl daemon-reload\nsystemctl enable --now docker.service\n" },
+};
+
+export const cniPackage: DebianPackage = {
+  name: "containernetworking-plugins",
+  version: "1.1.1+ds1-3",
+  files: { "/usr/lib/cni/bridge": { content: "#!/bin/sh\n", mode: 0o755 } },
+};
+
+/** How a stand-in was called. */
+export interface Call {
+  argv: string[];
+  user: string;
+  /** Sets of capabilities as bit masks, as /proc/self/status names them. */
+  capabilities: Record<"CapInh" | "CapPrm" | "CapEff" | "CapBnd" | "CapAmb", number>;
+  configuration: Record<string, unknown>;
+}
+
+/** Every call that a unit's journal tells of. */
+export function callsIn(journal: string): Call[] {
+  return [...journal.matchAll(/: called (\{.*\})$/gm)].map(([, call]) => JSON.parse(call as string));
+}

@@ -1,0 +1,135 @@
+import { artifactUrl, ClusterWorld, lasting } from "./clusters/booted";
+import { type DescribedCluster, described, written } from "./clusters/described";
+import { platforms } from "./clusters/platforms";
+import { callsIn, vaultPackage } from "./clusters/stand-ins";
+import { makeAptRepository } from "./harness/apt-repository";
+import { describeBoot } from "./harness/describe-boot";
+import { assertHealthy } from "./harness/health";
+import type { BootedNode } from "./harness/node";
+import { until } from "./harness/until";
+
+jest.setTimeout(240_000);
+
+const unit = "vault.service";
+
+/** The bit of CAP_IPC_LOCK, which the package gives to the binary. */
+const ipcLock = 1 << 14;
+
+/** Asks a node's own API, and insists on its certificate. */
+async function api(node: BootedNode, path: string, body?: unknown, token = "none"): Promise<Record<string, unknown>> {
+  const url = `https://vault.example.internal:8200/v1/sys/${path}`;
+  const data = body === undefined ? "" : `--data '${JSON.stringify(body)}'`;
+  const connect = `--cacert /etc/vault.d/ca.crt --connect-to ::${node.address}: --header 'X-Vault-Token: ${token}'`;
+  return JSON.parse(await node.output(`curl --silent --show-error --max-time 5 ${connect} ${data} ${url}`));
+}
+
+for (const platform of platforms) {
+  describeBoot(`The servers of Vault on ${platform.name}`, () => {
+    let place: ClusterWorld;
+    let cluster: DescribedCluster;
+    let servers: BootedNode[];
+    let keys: string[];
+    let token: string;
+    let clusterId: string;
+
+    beforeAll(async () => {
+      let key = "";
+      place = await ClusterWorld.start(platform, async (folder) => {
+        const packages = [await vaultPackage("1.20.4-1"), await vaultPackage("1.21.0-1")];
+        key = await makeAptRepository({ folder, packages });
+      });
+      // The example's certificate is good for a cluster of this name.
+      cluster = await described(platform, "vault", { name: "example", apt: { url: artifactUrl, key } });
+      servers = (await place.bootAll(cluster, [8200])).servers;
+      await Promise.all(servers.map((node) => assertHealthy(node, [unit])));
+    });
+
+    afterAll(() => place?.stop());
+
+    /** Names of the servers that a node's cluster has. */
+    const peers = async (node: BootedNode): Promise<string[]> => {
+      const { data } = await api(node, "storage/raft/configuration", undefined, token);
+      const { servers } = (data as { config: { servers: { node_id: string; address: string }[] } }).config;
+      return servers.map(({ node_id, address }) => `${node_id} ${address}`).sort();
+    };
+
+    const all = () => cluster.servers.map(({ name, address }) => `${name} ${address}:8201`).sort();
+
+    const unseal = (node: BootedNode) =>
+      until(`${node.name} is unsealed`, async () => {
+        for (const key of keys) if ((await api(node, "unseal", { key })).sealed === false) return true;
+        return false;
+      });
+
+    test("fetch the pinned version, and stay with it", async () => {
+      const fetched = place.artifacts.requests.filter(({ path }) => path.endsWith(".deb"));
+      expect(fetched).toHaveLength(3);
+      for (const { path, status } of fetched) {
+        expect(path).toContain("/vault_1.20.4-1_");
+        expect(status).toBe(200);
+      }
+      const [node] = servers as [BootedNode];
+      expect(await node.output("apt-cache policy vault")).toMatch(/Candidate: 1\.20\.4-1\n/);
+    });
+
+    test("are called once, as a user without rights, with what user data says", async () => {
+      for (const [index, node] of servers.entries()) {
+        const calls = callsIn(await node.journal(unit));
+        expect(calls).toHaveLength(1);
+        expect(calls[0]).toMatchObject({
+          argv: ["server", "-config=/etc/vault.d/vault.json"],
+          user: "vault",
+          capabilities: { CapPrm: 0, CapEff: 0, CapBnd: ipcLock, CapAmb: 0 },
+          configuration: JSON.parse(written(cluster.servers[index]?.userData as string, "/etc/vault.d/vault.json")),
+        });
+        expect(
+          await node.output("stat --format '%a %U:%G' /etc/vault.d/server.key /var/lib/vault /var/log/vault"),
+        ).toBe("640 root:vault\n700 vault:vault\n700 vault:vault");
+      }
+    });
+
+    test("are one cluster as soon as one of them is initialised and all are unsealed", async () => {
+      const [first] = servers as [BootedNode];
+      for (const node of servers)
+        expect(await api(node, "seal-status")).toMatchObject({ initialized: false, sealed: true });
+      const made = await api(first, "init", { secret_shares: 3, secret_threshold: 2 });
+      ({ keys, root_token: token } = made as { keys: string[]; root_token: string });
+      for (const node of servers) await unseal(node);
+      for (const node of servers)
+        await until(`${node.name} sees all servers`, async () => expect(await peers(node)).toEqual(all()) ?? true);
+      const ids = await Promise.all(servers.map(async (node) => (await api(node, "seal-status")).cluster_id));
+      expect(new Set(ids).size).toBe(1);
+      clusterId = ids[0] as string;
+    });
+
+    test("go on when the rotation of their logs reloads them", async () => {
+      const [first] = servers as [BootedNode];
+      await first.output(`systemctl reload ${unit}`);
+      await until("Vault has reloaded", async () => (await first.journal(unit)).includes("reloaded"));
+      expect(await first.isActive(unit)).toBe(true);
+    });
+
+    test("are the same after a reboot, but for being sealed", async () => {
+      const node = servers[1] as BootedNode;
+      const before = await lasting(node, "/etc/vault.d /etc/cluster /etc/systemd/system/vault.service");
+      await node.reboot();
+      await assertHealthy(node, [unit]);
+      expect(await lasting(node, "/etc/vault.d /etc/cluster /etc/systemd/system/vault.service")).toBe(before);
+      expect(await api(node, "seal-status")).toMatchObject({ initialized: true, sealed: true });
+      await unseal(node);
+      await until("it sees all servers", async () => expect(await peers(node)).toEqual(all()) ?? true);
+    });
+
+    test("go on without the first one, whose replacement joins them", async () => {
+      const [first, second] = servers as [BootedNode, BootedNode];
+      await first.powerOff();
+      await until("another one leads", async () => (await api(second, "leader")).is_self);
+      await first.replace();
+      await assertHealthy(first, [unit]);
+      await unseal(first);
+      for (const node of servers)
+        await until(`${node.name} sees all servers`, async () => expect(await peers(node)).toEqual(all()) ?? true);
+      expect((await api(first, "seal-status")).cluster_id).toBe(clusterId);
+    });
+  });
+}
