@@ -59,8 +59,9 @@ export async function described(
   };
 }
 
-function settled(output: pulumi.Output<unknown> | undefined): Promise<unknown> {
-  return new Promise((resolve) => pulumi.output<unknown>(output).apply(resolve));
+/** The value of an output that a cluster may not have. */
+async function settled(output: pulumi.Output<unknown> | undefined): Promise<unknown> {
+  return output && new Promise((resolve) => output.apply(resolve));
 }
 
 /** Every user data among a resource's inputs, wherever the platform puts it. */
