@@ -38,7 +38,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
   Machines set themselves up from their user data.
 - **Machines join by a load balancer.** DigitalOcean tells no private address before a droplet is made, so an internal load balancer in front
   of the servers is the one address that all know.
-- **Nothing runs that was not verified.** The binary and the manifests are fetched by version and refused unless their SHA-256 is the given one.
+- **Nothing runs that was not verified.** The binary, the manifests and the cloud controller's image are fetched by version and refused
+  unless their SHA-256 is the given one.
 - **Closed by default.** Nobody gets in, from the private network neither: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. With a
   cloud controller, its load balancers reach the ports of services from the private network.
 - **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
@@ -47,7 +48,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
 - **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
   Set that to false once the cluster stands.
 `,
-  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "k3s"] },
+  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "digitalocean", "k3s"] },
   inputs: {
     ...digitaloceanClusterInputs,
     servers: {
@@ -83,7 +84,24 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       type: "object",
       optional: true,
       doc: "DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Decide before the cluster is made.",
-      fields: manifest("a release's manifest of digitalocean-cloud-controller-manager"),
+      fields: {
+        version: {
+          type: "string",
+          doc: "Version of digitalocean-cloud-controller-manager, such as v0.1.64.",
+          checks: [
+            {
+              kind: "matches",
+              pattern: "^v[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$",
+              must: "a version such as v0.1.64",
+            },
+          ],
+        },
+        sha256: {
+          type: "string",
+          doc: "SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. No other one runs.",
+          checks: [sha256],
+        },
+      },
     },
     csiDriver: {
       type: "object",
@@ -196,7 +214,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
         },
         digitaloceanToken: exampleToken,
         cloudController: {
-          url: "https://artifacts.example.com/digitalocean-cloud-controller-manager-v0.1.64.yml",
+          version: "v0.1.64",
           sha256: "2222222222222222222222222222222222222222222222222222222222222222",
         },
         csiDriver: {

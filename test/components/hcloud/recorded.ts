@@ -6,10 +6,14 @@ export interface Registered {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** The names of those inputs that are secret. */
+  secrets: string[];
 }
 
-/** What a cloud would answer, for those members that tests read. */
-function answer(type: string, inputs: Record<string, unknown>, number: number): { id: string; state: object } {
+/** What a cloud answers to a resource, for those members that tests read. The number is the resource's own. */
+export type Answer = (type: string, inputs: Record<string, unknown>, number: number) => { id: string; state: object };
+
+const answer: Answer = (type, inputs, number) => {
   switch (type) {
     case "hcloud:index/server:Server":
       return { id: String(number), state: { ...inputs, ipv4Address: `203.0.113.${number % 250}` } };
@@ -20,15 +24,21 @@ function answer(type: string, inputs: Record<string, unknown>, number: number): 
     default:
       return { id: String(number), state: inputs };
   }
-}
+};
 
 /** Runs a program against a cloud that says yes to everything, and tells what it registered. */
-export async function recorded<T>(program: () => T): Promise<{ result: T; resources: Registered[] }> {
+export async function recorded<T>(
+  program: () => T,
+  cloud: Answer = answer,
+): Promise<{ result: T; resources: Registered[] }> {
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs, custom }) => {
-      if (custom) resources.push({ type, name, inputs: unwrapped(inputs) as Record<string, unknown> });
-      return answer(type, unwrapped(inputs) as Record<string, unknown>, numberOf(`${type} ${name}`));
+      if (custom) {
+        const secrets = Object.keys(inputs).filter((input) => isSecret(inputs[input]));
+        resources.push({ type, name, inputs: unwrapped(inputs) as Record<string, unknown>, secrets });
+      }
+      return cloud(type, unwrapped(inputs) as Record<string, unknown>, numberOf(`${type} ${name}`));
     },
     call: () => ({}),
   });
@@ -69,6 +79,10 @@ function unwrapped(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (SIGNATURE in value) return unwrapped((value as { value?: unknown }).value);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unwrapped(member)]));
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && SIGNATURE in value;
 }
 
 /** What marks a secret in a registration. */

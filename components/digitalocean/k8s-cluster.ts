@@ -1,0 +1,155 @@
+import * as pulumi from "@pulumi/pulumi";
+import { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
+import type { Values } from "../../spec/types";
+import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { cloudManifests, fetchedManifests } from "./cloud-manifests";
+import {
+  apiAddress,
+  clusterOutputs,
+  createGround,
+  createMachine,
+  mapValues,
+  type Opening,
+  poolMachines,
+  serversOf,
+} from "./cluster";
+import type { Droplet } from "./droplet";
+
+export type K8sClusterArgs = Args<typeof digitaloceanK8sCluster.inputs>;
+
+/** Inputs when all outputs are known. */
+type Known = Values<typeof digitaloceanK8sCluster.inputs>;
+
+/**
+ * A highly available Kubernetes cluster (k3s) of DigitalOcean droplets: the twin of the OpenTofu module
+ * `terraform-digitalocean-k8s-cluster`. Growing or shrinking a pool touches only machines that come or go.
+ *
+ * @example
+ * const k8s = new K8sCluster("k8s", { name: "k8s", region: "fra1", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
+ * export const kubeconfig = k8s.kubeconfig;
+ */
+export class K8sCluster extends pulumi.ComponentResource implements Outputs<typeof digitaloceanK8sCluster.outputs> {
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly apiEndpoint: pulumi.Output<string>;
+  readonly agentIps: pulumi.Output<Record<string, string>>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly publicIps: pulumi.Output<Record<string, string>>;
+  readonly loadBalancerIp: pulumi.Output<string>;
+  readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
+  readonly networkId: pulumi.Output<string>;
+  readonly tags: pulumi.Output<Record<string, string>>;
+  readonly urns: pulumi.Output<string[]>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(digitaloceanK8sCluster, args);
+    super("twinstack:digitalocean:K8sCluster", name, {}, opts);
+
+    // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
+    const child = { parent: this, deleteBeforeReplace: true };
+    const everyone = ["servers", "agents"];
+    const flannelPort = pulumi
+      .output(inputs.k3s.flannelBackend)
+      .apply((backend) => (backend === "vxlan" ? "8472" : "51820"));
+    const nodes: Opening[] = [
+      { port: "22", addresses: inputs.adminCidrs },
+      { port: "10250", tags: everyone },
+      // Pods across machines, by VXLAN or WireGuard.
+      { protocol: "udp", port: flannelPort, tags: everyone },
+      // Services, for the load balancers that the cloud controller makes.
+      ...(inputs.cloudController === undefined ? [] : nodePorts(inputs.network.ipRange)),
+    ];
+    const ground = createGround(
+      name,
+      inputs,
+      {
+        servers: [
+          ...nodes,
+          { port: "6443", addresses: inputs.apiCidrs, tags: everyone, balanced: true },
+          { port: "2379-2380", tags: ["servers"] },
+        ],
+        agents: nodes,
+      },
+      { apiPort: 6443, ports: [6443], health: { protocol: "https", port: 6443, path: "/ping" } },
+      child,
+    );
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const cluster = pulumi
+      .all([known, ground.joinAddress, ground.networkId])
+      .apply(([all, joinAddress, networkId]) => k3s(all, joinAddress, networkId));
+    // DigitalOcean tells no private address before a droplet is made: each finds its own.
+    const own = { address: inputs.network.ipRange, architecture: "amd64" } as const;
+    const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        { role: "server", size, externalVolumes: true },
+        cluster.apply((all) =>
+          k3sServerUserData(all, { ...own, name: `${inputs.name}-${key}`, mayInitialize: key === "s1" }),
+        ),
+        this,
+      ),
+    );
+    const agents = mapValues(poolMachines(inputs.agentPools), ({ of: { size, labels, taints } }, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        { role: "agent", size, externalVolumes: true },
+        pulumi
+          .all([cluster, labels, taints])
+          .apply(([all, ofNode, against]) =>
+            k3sAgentUserData(all, { ...own, name: `${inputs.name}-${key}`, labels: ofNode, taints: against }),
+          ),
+        this,
+      ),
+    );
+
+    this.apiEndpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 6443);
+    this.kubeconfig = pulumi.secret(
+      pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
+    );
+    this.agentIps = pulumi.output(mapValues(agents, (machine) => machine.ipv4AddressPrivate));
+    const common = clusterOutputs(ground, servers, agents);
+    this.serverIps = common.serverIps;
+    this.publicIps = common.publicIps;
+    this.loadBalancerIp = common.loadBalancerIp;
+    this.publicLoadBalancerIp = common.publicLoadBalancerIp;
+    this.networkId = common.networkId;
+    this.tags = common.tags;
+    this.urns = common.urns;
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      apiEndpoint: this.apiEndpoint,
+      agentIps: this.agentIps,
+      ...common,
+    });
+  }
+}
+
+/** NodePorts, and the port at which load balancers ask a machine whether it has a service. */
+function nodePorts(range: string): Opening[] {
+  return [
+    { port: "10256", addresses: [range] },
+    { port: "30000-32767", addresses: [range] },
+    { protocol: "udp", port: "30000-32767", addresses: [range] },
+  ];
+}
+
+/** What all nodes have in common. */
+function k3s(inputs: Known, joinAddress: string, networkId: string): K3s {
+  return {
+    ...inputs,
+    joinAddresses: [joinAddress],
+    tlsSans: [...(inputs.apiHost === undefined ? [] : [inputs.apiHost]), joinAddress],
+    schedulableServers: inputs.servers.schedulable,
+    externalCloud: inputs.cloudController !== undefined,
+    manifests: cloudManifests(inputs, networkId),
+    serverArtifacts: fetchedManifests(inputs),
+  };
+}

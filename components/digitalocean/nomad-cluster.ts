@@ -1,0 +1,151 @@
+import * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
+import { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-cluster";
+import type { Values } from "../../spec/types";
+import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { apiAddress, clusterOutputs, createGround, createMachine, mapValues, poolMachines, serversOf } from "./cluster";
+import type { Droplet } from "./droplet";
+
+export type NomadClusterArgs = Args<typeof digitaloceanNomadCluster.inputs>;
+
+/** Inputs when all outputs are known. */
+type Known = Values<typeof digitaloceanNomadCluster.inputs>;
+
+/**
+ * A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each time the
+ * load balancer leads to the next server.
+ */
+const JOIN_ATTEMPTS = 10;
+
+/**
+ * A highly available HashiCorp Nomad cluster of DigitalOcean droplets: the twin of the OpenTofu module
+ * `terraform-digitalocean-nomad-cluster`. Growing or shrinking a pool touches only machines that come or go.
+ *
+ * @example
+ * const nomad = new NomadCluster("nomad", {
+ *   name: "nomad",
+ *   region: "fra1",
+ *   nomad: { version: "1.10.5-1" },
+ *   gossipKey,
+ *   tls,
+ *   clientPools: { workers: { count: 2 } },
+ * });
+ * export const environment = nomad.nomadEnv;
+ */
+export class NomadCluster extends pulumi.ComponentResource implements Outputs<typeof digitaloceanNomadCluster.outputs> {
+  readonly nomadEnv: pulumi.Output<Record<string, string>>;
+  readonly caCertificate: pulumi.Output<string>;
+  readonly apiAddress: pulumi.Output<string>;
+  readonly serverNames: pulumi.Output<string[]>;
+  readonly clientNames: pulumi.Output<string[]>;
+  readonly clientIps: pulumi.Output<Record<string, string>>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly publicIps: pulumi.Output<Record<string, string>>;
+  readonly loadBalancerIp: pulumi.Output<string>;
+  readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
+  readonly networkId: pulumi.Output<string>;
+  readonly tags: pulumi.Output<Record<string, string>>;
+  readonly urns: pulumi.Output<string[]>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(digitaloceanNomadCluster, args);
+    super("twinstack:digitalocean:NomadCluster", name, {}, opts);
+
+    // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
+    const child = { parent: this, deleteBeforeReplace: true };
+    const everyone = ["servers", "clients"];
+    const ssh = { port: "22", addresses: inputs.adminCidrs };
+    const tasks = { port: "20000-32000", addresses: inputs.taskCidrs, tags: ["clients"] };
+    const ground = createGround(
+      name,
+      inputs,
+      {
+        servers: [
+          ssh,
+          { port: "4646", addresses: inputs.apiCidrs, tags: everyone, balanced: true },
+          { port: "4647", tags: everyone, balanced: true },
+          { port: "4648", tags: ["servers"], balanced: true },
+          { protocol: "udp", port: "4648", tags: ["servers"] },
+        ],
+        clients: [ssh, tasks, { ...tasks, protocol: "udp" }],
+      },
+      {
+        apiPort: 4646,
+        ports: [4646, 4647, 4648],
+        // Servers have to find each other before they have a leader, so it's enough that they listen.
+        health: { protocol: "tcp", port: 4648 },
+      },
+      child,
+    );
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const cluster = pulumi.all([known, ground.joinAddress]).apply(
+      ([all, joinAddress]): Nomad => ({
+        ...all,
+        serverCount: all.servers.count,
+        joinAddresses: Array.from({ length: JOIN_ATTEMPTS }, () => joinAddress),
+        taskRange: all.taskNetwork === "private" ? all.network.ipRange : undefined,
+      }),
+    );
+    // DigitalOcean tells no private address before a droplet is made: each finds its own.
+    const address = inputs.network.ipRange;
+    const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        { role: "server", size },
+        cluster.apply((all) => nomadServerUserData(all, { name: `${inputs.name}-${key}`, address })),
+        this,
+      ),
+    );
+    const clients = mapValues(poolMachines(inputs.clientPools), ({ pool, of: { size, meta } }, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        { role: "client", size },
+        pulumi
+          .all([cluster, meta])
+          .apply(([all, ofPool]) =>
+            nomadClientUserData(all, { name: `${inputs.name}-${key}`, address, pool, meta: ofPool }),
+          ),
+        this,
+      ),
+    );
+
+    this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 4646);
+    this.nomadEnv = this.apiAddress.apply(
+      (url): Record<string, string> => ({
+        NOMAD_ADDR: url,
+        NOMAD_REGION: inputs.nomad.region,
+        NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
+      }),
+    );
+    this.caCertificate = pulumi.output(inputs.tls.caCertificate);
+    this.serverNames = pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`));
+    this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
+    this.clientIps = pulumi.output(mapValues(clients, (machine) => machine.ipv4AddressPrivate));
+    const common = clusterOutputs(ground, servers, clients);
+    this.serverIps = common.serverIps;
+    this.publicIps = common.publicIps;
+    this.loadBalancerIp = common.loadBalancerIp;
+    this.publicLoadBalancerIp = common.publicLoadBalancerIp;
+    this.networkId = common.networkId;
+    this.tags = common.tags;
+    this.urns = common.urns;
+    this.registerOutputs({
+      nomadEnv: this.nomadEnv,
+      caCertificate: this.caCertificate,
+      apiAddress: this.apiAddress,
+      serverNames: this.serverNames,
+      clientNames: this.clientNames,
+      clientIps: this.clientIps,
+      ...common,
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-cluster";
+import type { Values } from "../../spec/types";
+import { vaultUserData } from "../bootstrap/vault";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { apiAddress, clusterOutputs, createGround, createMachine, mapValues, serversOf } from "./cluster";
+import type { Droplet } from "./droplet";
+
+export type VaultClusterArgs = Args<typeof digitaloceanVaultCluster.inputs>;
+
+/** Inputs when all outputs are known. */
+type Known = Values<typeof digitaloceanVaultCluster.inputs>;
+
+/**
+ * A highly available HashiCorp Vault cluster of DigitalOcean droplets: the twin of the OpenTofu module
+ * `terraform-digitalocean-vault-cluster`. Initialising and unsealing it stays with its operator.
+ *
+ * @example
+ * const vault = new VaultCluster("vault", { name: "vault", region: "fra1", vault: { version: "1.20.4-1" }, tls });
+ * export const environment = vault.vaultEnv;
+ */
+export class VaultCluster extends pulumi.ComponentResource implements Outputs<typeof digitaloceanVaultCluster.outputs> {
+  readonly vaultEnv: pulumi.Output<Record<string, string>>;
+  readonly apiAddress: pulumi.Output<string>;
+  readonly serverNames: pulumi.Output<string[]>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly publicIps: pulumi.Output<Record<string, string>>;
+  readonly loadBalancerIp: pulumi.Output<string>;
+  readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
+  readonly networkId: pulumi.Output<string>;
+  readonly tags: pulumi.Output<Record<string, string>>;
+  readonly urns: pulumi.Output<string[]>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(digitaloceanVaultCluster, args);
+    super("twinstack:digitalocean:VaultCluster", name, {}, opts);
+
+    // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
+    const child = { parent: this, deleteBeforeReplace: true };
+    const tlsName = `vault.${inputs.name}.internal`;
+    const ground = createGround(
+      name,
+      inputs,
+      {
+        servers: [
+          { port: "22", addresses: inputs.adminCidrs },
+          { port: "8200", addresses: inputs.apiCidrs, tags: ["servers"], balanced: true },
+          { port: "8201", tags: ["servers"] },
+        ],
+      },
+      {
+        apiPort: 8200,
+        ports: [8200],
+        // Only servers that are unsealed.
+        health: { protocol: "https", port: 8200, path: "/v1/sys/health?standbyok=true" },
+      },
+      child,
+    );
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        ground,
+        { role: "server", size },
+        pulumi.all([known, ground.joinAddress]).apply(([all, joinAddress]) =>
+          vaultUserData(
+            { ...all, joinAddresses: [joinAddress], tlsName },
+            // DigitalOcean tells no private address before a droplet is made: each finds its own.
+            { name: `${inputs.name}-${key}`, address: inputs.network.ipRange },
+          ),
+        ),
+        this,
+      ),
+    );
+
+    this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 8200);
+    this.vaultEnv = pulumi.all([this.apiAddress, inputs.tls.caCertificate]).apply(
+      ([address, certificate]): Record<string, string> => ({
+        VAULT_ADDR: address,
+        VAULT_CACERT_BYTES: certificate,
+        VAULT_TLS_SERVER_NAME: tlsName,
+      }),
+    );
+    this.serverNames = pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`));
+    const common = clusterOutputs(ground, servers, {});
+    this.serverIps = common.serverIps;
+    this.publicIps = common.publicIps;
+    this.loadBalancerIp = common.loadBalancerIp;
+    this.publicLoadBalancerIp = common.publicLoadBalancerIp;
+    this.networkId = common.networkId;
+    this.tags = common.tags;
+    this.urns = common.urns;
+    this.registerOutputs({
+      vaultEnv: this.vaultEnv,
+      apiAddress: this.apiAddress,
+      serverNames: this.serverNames,
+      ...common,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+locals {
+  servers = toset([for index in range(var.servers.count) : "s${index + 1}"])
+
+  agents = merge([
+    for pool_name, pool in var.agent_pools : {
+      for index in range(pool.count) : "${pool_name}-${index + 1}" => {
+        size   = pool.size
+        labels = pool.labels
+        taints = pool.taints
+      }
+    }
+  ]...)
+}
+
+module "bootstrap" {
+  source = "./bootstrap/k3s"
+
+  name                = var.name
+  join_addresses      = [local.load_balancer_ip]
+  api_endpoint        = local.api_endpoint
+  tls_sans            = concat(var.api_host == null ? [] : [var.api_host], [local.load_balancer_ip])
+  schedulable_servers = var.servers.schedulable
+  external_cloud      = var.cloud_controller != null
+  manifests           = local.manifests
+  server_artifacts    = local.server_artifacts
+  artifact_base_url   = var.artifact_base_url
+  k3s                 = var.k3s
+  tokens              = var.tokens
+  tls                 = var.tls
+  etcd_snapshots      = var.etcd_snapshots
+
+  # DigitalOcean tells no private address before a droplet is made: each finds its own.
+  servers = { for key in local.servers : key => {
+    name           = "${var.name}-${key}"
+    address        = var.network.ip_range
+    architecture   = "amd64"
+    may_initialize = key == "s1"
+  } }
+
+  agents = { for key, agent in local.agents : key => {
+    name         = "${var.name}-${key}"
+    address      = var.network.ip_range
+    architecture = "amd64"
+    labels       = agent.labels
+    taints       = agent.taints
+  } }
+}
+
+module "server" {
+  source   = "./modules/droplet"
+  for_each = local.servers
+
+  name              = "${var.name}-${each.key}"
+  region            = var.region
+  size              = var.servers.size
+  image             = var.image
+  ssh_keys          = var.ssh_keys
+  vpc_uuid          = local.network_id
+  public_networking = var.public_networking
+  ipv6              = var.ipv6
+  firewall          = { enabled = false }
+  tags              = concat(local.own_tags["servers"], var.tags)
+  user_data         = module.bootstrap.server_user_data[each.key]
+  monitoring        = var.monitoring
+  external_volumes  = true
+}
+
+module "agent" {
+  source   = "./modules/droplet"
+  for_each = local.agents
+
+  name              = "${var.name}-${each.key}"
+  region            = var.region
+  size              = each.value.size
+  image             = var.image
+  ssh_keys          = var.ssh_keys
+  vpc_uuid          = local.network_id
+  public_networking = var.public_networking
+  ipv6              = var.ipv6
+  firewall          = { enabled = false }
+  tags              = concat(local.own_tags["agents"], var.tags)
+  user_data         = module.bootstrap.agent_user_data[each.key]
+  monitoring        = var.monitoring
+  external_volumes  = true
+}

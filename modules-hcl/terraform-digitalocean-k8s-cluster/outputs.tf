@@ -1,0 +1,52 @@
+# Made from spec/modules/digitalocean-k8s-cluster.ts by "npm run export". Do not edit.
+
+output "kubeconfig" {
+  description = "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML."
+  value       = module.bootstrap.kubeconfig
+  sensitive   = true
+}
+
+output "api_endpoint" {
+  description = "URL of the Kubernetes API, as the kubeconfig has it."
+  value       = local.api_endpoint
+}
+
+output "agent_ips" {
+  description = "Private address of each agent."
+  value       = { for key, machine in module.agent : key => machine.ipv4_address_private }
+}
+
+output "server_ips" {
+  description = "Private address of each server."
+  value       = { for key, machine in module.server : key => machine.ipv4_address_private }
+}
+
+output "public_ips" {
+  description = "Public IPv4 address of each machine; empty where it has none."
+  value       = { for key, machine in merge(module.server, module.agent) : key => machine.ipv4_address }
+}
+
+output "load_balancer_ip" {
+  description = "Private address of the internal load balancer, by which machines join."
+  value       = local.load_balancer_ip
+}
+
+output "public_load_balancer_ip" {
+  description = "Public address of the other load balancer; null where there is none."
+  value       = local.public_load_balancer_ip
+}
+
+output "network_id" {
+  description = "ID of the network, for other machines that are to join it."
+  value       = local.network_id
+}
+
+output "tags" {
+  description = "The cluster's own tags by role, for firewalls and load balancers of yours."
+  value       = { for key, tag in digitalocean_tag.this : key => tag.name }
+}
+
+output "urns" {
+  description = "DigitalOcean's resource names of machines and load balancers: what to give to a project."
+  value       = concat(values(merge(module.server, module.agent))[*].droplet_urn, values(digitalocean_loadbalancer.this)[*].urn)
+}

@@ -1,0 +1,82 @@
+# What a cluster refers to: certificates that are good for nothing else, and a network.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    digitalocean = { source = "digitalocean/digitalocean", version = "~> 2.99" }
+  }
+}
+
+locals {
+  authority = {
+    certificate = <<-EOT
+      -----BEGIN CERTIFICATE-----
+      MIIBkjCCATegAwIBAgIUT4BlikI9FyFCbneHc8WuXx0iU+AwCgYIKoZIzj0EAwIw
+      FTETMBEGA1UEAwwKZXhhbXBsZSBDQTAgFw0yNjExMjQwOTI2MjdaGA8yMTI2MTAz
+      MTA5MjYyN1owFTETMBEGA1UEAwwKZXhhbXBsZSBDQTBZMBMGByqGSM49AgEGCCqG
+      SM49AwEHA0IABCc2+q/tdAt8eSlHX7h3NtLmVxJAO+2jpETR1VUmM+2J0wyxuejd
+      CT+z6K2KSobh/pQnbEUlh3Kn26v6WBNvhASjYzBhMB0GA1UdDgQWBBROH2KMr1lE
+      nq4oS7nNM/KKIDvhqDAfBgNVHSMEGDAWgBROH2KMr1lEnq4oS7nNM/KKIDvhqDAP
+      BgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwIBBjAKBggqhkjOPQQDAgNJADBG
+      AiEAhOOgktiapGCIuegscvHzc5gYl+LvVUs3qcMH/pBd7LkCIQD2+HCt7Jyt/fJ0
+      EqbyMCTdHOKffbK/fmEs/SEiGAWCuA==
+      -----END CERTIFICATE-----
+    EOT
+    key         = <<-EOT
+      -----BEGIN PRIVATE KEY-----
+      MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgardtDlrvV4pK0elp
+      G9dNbHxyTFGwgbs4nxasM/KWQOChRANCAAQnNvqv7XQLfHkpR1+4dzbS5lcSQDvt
+      o6RE0dVVJjPtidMMsbno3Qk/s+itikqG4f6UJ2xFJYdyp9ur+lgTb4QE
+      -----END PRIVATE KEY-----
+    EOT
+  }
+
+  admin = {
+    certificate = <<-EOT
+      -----BEGIN CERTIFICATE-----
+      MIIBnjCCAUSgAwIBAgIBAjAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDApleGFtcGxl
+      IENBMCAXDTI2MTEyNDA5MjYyN1oYDzIxMjYxMDMxMDkyNjI3WjAxMRcwFQYDVQQK
+      DA5zeXN0ZW06bWFzdGVyczEWMBQGA1UEAwwNZXhhbXBsZSBhZG1pbjBZMBMGByqG
+      SM49AgEGCCqGSM49AwEHA0IABKequDx78kQLki1m2331wU3Eo1EAn89p6z8OhslW
+      ryG/6lS+BiQEa8m4zxz5T6IfRGg4R3hS9dNR1e0X1iCzqwyjZzBlMBMGA1UdJQQM
+      MAoGCCsGAQUFBwMCMA4GA1UdDwEB/wQEAwIHgDAdBgNVHQ4EFgQUPCPYS9PYy1i4
+      HDBKeLPxJ/QTfiYwHwYDVR0jBBgwFoAUTh9ijK9ZRJ6uKEu5zTPyiiA74agwCgYI
+      KoZIzj0EAwIDSAAwRQIgBYfZt5lUOb6p5KtEdWecig4k17OBCWq2c/pEPadCL2sC
+      IQD5p6L19wIuAa63i9ROmbmsk/lqBNVrA48PjNKiHuImvw==
+      -----END CERTIFICATE-----
+    EOT
+    key         = <<-EOT
+      -----BEGIN PRIVATE KEY-----
+      MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+TMly9Vm1d3tbfw0
+      iWRdlzj9WwWmCIStaNOXHjslPIKhRANCAASnqrg8e/JEC5ItZtt99cFNxKNRAJ/P
+      aes/DobJVq8hv+pUvgYkBGvJuM8c+U+iH0RoOEd4UvXTUdXtF9Ygs6sM
+      -----END PRIVATE KEY-----
+    EOT
+  }
+}
+
+resource "digitalocean_vpc" "this" {
+  name     = "terraform-digitalocean-k8s-cluster-test"
+  region   = "fra1"
+  ip_range = "10.121.0.0/20"
+}
+
+output "vpc_uuid" {
+  description = "ID of a network."
+  value       = digitalocean_vpc.this.id
+}
+
+output "tls" {
+  description = "The cluster's certificate authorities."
+
+  value = {
+    server_ca           = local.authority
+    client_ca           = local.authority
+    request_header_ca   = local.authority
+    etcd_server_ca      = local.authority
+    etcd_peer_ca        = local.authority
+    service_account_key = local.authority.key
+    admin               = local.admin
+  }
+}

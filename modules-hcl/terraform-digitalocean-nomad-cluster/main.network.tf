@@ -1,0 +1,68 @@
+locals {
+  network_id = var.network.create ? one([for network in digitalocean_vpc.this : network.id]) : var.network.id
+
+  # They come from the firewalls, so that no machine is ever without its own.
+  own_tags = { for role, firewall in digitalocean_firewall.this : role => tolist(firewall.tags) }
+
+  everyone = ["servers", "clients"]
+  ssh      = { protocol = "tcp", port = "22", addresses = var.admin_cidrs, tags = [], balanced = false }
+
+  # What may come in, by role. Nothing else does, from the private network neither. Tags are those of roles.
+  firewall_rules = {
+    servers = [
+      local.ssh,
+      { protocol = "tcp", port = "4646", addresses = var.api_cidrs, tags = local.everyone, balanced = true },
+      { protocol = "tcp", port = "4647", addresses = [], tags = local.everyone, balanced = true },
+      { protocol = "tcp", port = "4648", addresses = [], tags = ["servers"], balanced = true },
+      { protocol = "udp", port = "4648", addresses = [], tags = ["servers"], balanced = false },
+    ]
+    clients = [
+      local.ssh,
+      { protocol = "tcp", port = "20000-32000", addresses = var.task_cidrs, tags = ["clients"], balanced = false },
+      { protocol = "udp", port = "20000-32000", addresses = var.task_cidrs, tags = ["clients"], balanced = false },
+    ]
+  }
+}
+
+resource "digitalocean_vpc" "this" {
+  for_each = toset(var.network.create ? ["own"] : [])
+
+  name     = var.name
+  region   = var.region
+  ip_range = var.network.ip_range
+}
+
+resource "digitalocean_tag" "this" {
+  for_each = toset(keys(local.firewall_rules))
+
+  name = "${var.name}-${each.key}"
+}
+
+resource "digitalocean_firewall" "this" {
+  for_each = local.firewall_rules
+
+  name = "${var.name}-${each.key}"
+  tags = [digitalocean_tag.this[each.key].id]
+
+  dynamic "inbound_rule" {
+    for_each = [for rule in each.value : rule if rule.balanced || length(rule.addresses) + length(rule.tags) > 0]
+
+    content {
+      protocol                  = inbound_rule.value.protocol
+      port_range                = inbound_rule.value.port
+      source_addresses          = inbound_rule.value.addresses
+      source_tags               = [for role in inbound_rule.value.tags : digitalocean_tag.this[role].id]
+      source_load_balancer_uids = inbound_rule.value.balanced ? values(digitalocean_loadbalancer.this)[*].id : []
+    }
+  }
+
+  dynamic "outbound_rule" {
+    for_each = { tcp = "1-65535", udp = "1-65535", icmp = null }
+
+    content {
+      protocol              = outbound_rule.key
+      port_range            = outbound_rule.value
+      destination_addresses = ["0.0.0.0/0", "::/0"]
+    }
+  }
+}

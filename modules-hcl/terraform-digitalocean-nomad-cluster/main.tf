@@ -1,0 +1,84 @@
+locals {
+  servers      = toset([for index in range(var.servers.count) : "s${index + 1}"])
+  server_names = [for key in local.servers : "${var.name}-${key}"]
+
+  clients = merge([
+    for pool_name, pool in var.client_pools : {
+      for index in range(pool.count) : "${pool_name}-${index + 1}" => {
+        pool = pool_name
+        size = pool.size
+        meta = pool.meta
+      }
+    }
+  ]...)
+
+  client_names = [for key in keys(local.clients) : "${var.name}-${key}"]
+
+  nomad_env = {
+    NOMAD_ADDR            = local.api_address
+    NOMAD_REGION          = var.nomad.region
+    NOMAD_TLS_SERVER_NAME = "server.${var.nomad.region}.nomad"
+  }
+
+  # A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each
+  # time the load balancer leads to the next server.
+  join_addresses = [for attempt in range(10) : local.load_balancer_ip]
+}
+
+module "bootstrap" {
+  source = "./bootstrap/nomad"
+
+  join_addresses = local.join_addresses
+  task_network   = var.task_network == "private" ? var.network.ip_range : null
+  nomad          = var.nomad
+  docker         = var.docker
+  apt            = var.apt
+  gossip_key     = var.gossip_key
+  tls            = var.tls
+
+  # DigitalOcean tells no private address before a droplet is made: each finds its own.
+  servers = { for key in local.servers : key => { name = "${var.name}-${key}", address = var.network.ip_range } }
+
+  clients = { for key, client in local.clients : key => {
+    name    = "${var.name}-${key}"
+    address = var.network.ip_range
+    pool    = client.pool
+    meta    = client.meta
+  } }
+}
+
+module "server" {
+  source   = "./modules/droplet"
+  for_each = local.servers
+
+  name              = "${var.name}-${each.key}"
+  region            = var.region
+  size              = var.servers.size
+  image             = var.image
+  ssh_keys          = var.ssh_keys
+  vpc_uuid          = local.network_id
+  public_networking = var.public_networking
+  ipv6              = var.ipv6
+  firewall          = { enabled = false }
+  tags              = concat(local.own_tags["servers"], var.tags)
+  user_data         = module.bootstrap.server_user_data[each.key]
+  monitoring        = var.monitoring
+}
+
+module "client" {
+  source   = "./modules/droplet"
+  for_each = local.clients
+
+  name              = "${var.name}-${each.key}"
+  region            = var.region
+  size              = each.value.size
+  image             = var.image
+  ssh_keys          = var.ssh_keys
+  vpc_uuid          = local.network_id
+  public_networking = var.public_networking
+  ipv6              = var.ipv6
+  firewall          = { enabled = false }
+  tags              = concat(local.own_tags["clients"], var.tags)
+  user_data         = module.bootstrap.client_user_data[each.key]
+  monitoring        = var.monitoring
+}

@@ -1,0 +1,462 @@
+# Made from spec/modules/digitalocean-droplet.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes and the firewall are named after it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{0,253}[A-Za-z0-9]$", var.name))
+    error_message = "digitalocean-droplet: name must be 2 to 255 letters, digits, - and ., with a letter or digit at both ends, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "region" {
+  description = "Region, such as fra1, ams3, nyc3 or sgp1. Its volumes and its reserved IP are replaced with it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{3}[1-9]$", var.region))
+    error_message = "digitalocean-droplet: region must be a region such as fra1, got ${jsonencode(var.region)}."
+  }
+}
+
+variable "size" {
+  description = "Size, such as s-1vcpu-1gb or g-2vcpu-8gb. Changing it powers the droplet off, and on again with the new size."
+  type        = string
+  default     = "s-1vcpu-1gb"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", var.size))
+    error_message = "digitalocean-droplet: size must be a size such as s-1vcpu-1gb, got ${jsonencode(var.size)}."
+  }
+}
+
+variable "resize_disk" {
+  description = "Whether a new size also grows the disk, which makes it impossible to go back to a smaller one. Where it's false, moving to another engine shows one update, which calls nothing."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "image" {
+  description = "Slug of the image that the droplet is made from, or the ID of a snapshot or custom image. Changes are ignored on a running droplet."
+  type        = string
+  default     = "debian-13-x64"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    error_message = "digitalocean-droplet: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image, got ${jsonencode(var.image)}."
+  }
+}
+
+variable "ssh_keys" {
+  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root password. Changes are ignored on a running droplet."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+    error_message = "digitalocean-droplet: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))])}."
+  }
+}
+
+variable "vpc_uuid" {
+  description = "ID of the VPC network. The region's default network where none is given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vpc_uuid == null ? true : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.vpc_uuid))
+    error_message = "digitalocean-droplet: vpc_uuid must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${jsonencode(var.vpc_uuid)}."
+  }
+}
+
+variable "public_networking" {
+  description = "Whether the droplet has public addresses. Read when the droplet is made; later changes are ignored."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "ipv6" {
+  description = "Whether the droplet has a public IPv6 address, where it has public addresses at all. Read when the droplet is made; later changes are ignored: it can't be taken away again."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "reserved_ip" {
+  description = "Whether the droplet gets a reserved IPv4 address, which stays the same when the droplet is replaced in its region."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.reserved_ip || var.public_networking
+    error_message = "digitalocean-droplet: reserved_ip must be false where public_networking is false."
+  }
+}
+
+variable "firewall" {
+  description = <<-EOT
+    The droplet's own firewall.
+
+    - enabled: Whether the droplet has a firewall of its own. Without one, and without a firewall that is applied by tag, every port is open.
+    - inbound: What may come in. Nothing where there is no rule.
+      - protocol: Protocol.
+      - port: A port (22) or a range (1-65535). For tcp and udp only.
+      - addresses: Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+      - tags: Tags of the droplets at the other end. Upper case is lowered.
+      - droplet_ids: IDs of the droplets at the other end.
+      - load_balancer_ids: IDs of the load balancers at the other end.
+      - kubernetes_ids: IDs of the Kubernetes clusters at the other end.
+    - outbound: What may go out. Everything where it's left out, nothing where it's empty.
+      - protocol: Protocol.
+      - port: A port (22) or a range (1-65535). For tcp and udp only.
+      - addresses: Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+      - tags: Tags of the droplets at the other end. Upper case is lowered.
+      - droplet_ids: IDs of the droplets at the other end.
+      - load_balancer_ids: IDs of the load balancers at the other end.
+      - kubernetes_ids: IDs of the Kubernetes clusters at the other end.
+  EOT
+
+  type = object({
+    enabled = optional(bool, true)
+    inbound = optional(list(object({
+      protocol          = optional(string, "tcp")
+      port              = optional(string)
+      addresses         = optional(list(string), [])
+      tags              = optional(list(string), [])
+      droplet_ids       = optional(list(string), [])
+      load_balancer_ids = optional(list(string), [])
+      kubernetes_ids    = optional(list(string), [])
+    })), [])
+    outbound = optional(list(object({
+      protocol          = optional(string, "tcp")
+      port              = optional(string)
+      addresses         = optional(list(string), [])
+      tags              = optional(list(string), [])
+      droplet_ids       = optional(list(string), [])
+      load_balancer_ids = optional(list(string), [])
+      kubernetes_ids    = optional(list(string), [])
+      })), [
+      { protocol = "tcp", port = "1-65535", addresses = ["0.0.0.0/0", "::/0"] },
+      { protocol = "udp", port = "1-65535", addresses = ["0.0.0.0/0", "::/0"] },
+      { protocol = "icmp", addresses = ["0.0.0.0/0", "::/0"] },
+    ])
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !var.firewall.enabled || length(var.firewall.inbound) > 0 || length(var.firewall.outbound) > 0
+    error_message = "digitalocean-droplet: firewall must have a rule: DigitalOcean makes no firewall without one, got ${jsonencode(var.firewall)}."
+  }
+
+  validation {
+    condition     = length(var.firewall.inbound) <= 50
+    error_message = "digitalocean-droplet: firewall.inbound must have at most 50 elements, got ${jsonencode(length(var.firewall.inbound))}."
+  }
+
+  validation {
+    condition     = alltrue([for inbound_element in var.firewall.inbound : !contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null])
+    error_message = "digitalocean-droplet: firewall.inbound[*] must have a port where the protocol is tcp or udp, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for inbound_element in var.firewall.inbound : !(inbound_element.protocol == "icmp") || inbound_element.port == null])
+    error_message = "digitalocean-droplet: firewall.inbound[*] must have no port where the protocol is icmp, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!(inbound_element.protocol == "icmp") || inbound_element.port == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for inbound_element in var.firewall.inbound : length(inbound_element.tags) > 0 || length(inbound_element.droplet_ids) > 0 || length(inbound_element.load_balancer_ids) > 0 || length(inbound_element.kubernetes_ids) > 0 || length(inbound_element.addresses) > 0])
+    error_message = "digitalocean-droplet: firewall.inbound[*] must name the other end: addresses, tags, droplet_ids, load_balancer_ids or kubernetes_ids, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(length(inbound_element.tags) > 0 || length(inbound_element.droplet_ids) > 0 || length(inbound_element.load_balancer_ids) > 0 || length(inbound_element.kubernetes_ids) > 0 || length(inbound_element.addresses) > 0)])}."
+  }
+
+  validation {
+    condition     = alltrue([for inbound_element in var.firewall.inbound : contains(["tcp", "udp", "icmp"], inbound_element.protocol)])
+    error_message = "digitalocean-droplet: firewall.inbound[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element.protocol) if !(contains(["tcp", "udp", "icmp"], inbound_element.protocol))])}."
+  }
+
+  validation {
+    condition     = alltrue([for inbound_element in var.firewall.inbound : can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", inbound_element.port)) if inbound_element.port != null])
+    error_message = "digitalocean-droplet: firewall.inbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element.port) if inbound_element.port != null ? !(can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", inbound_element.port))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for addresse in inbound_element.addresses : can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse))]]))
+    error_message = "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for addresse in inbound_element.addresses : jsonencode(addresse) if !(can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for tag in inbound_element.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))]]))
+    error_message = "digitalocean-droplet: firewall.inbound[*].tags[*] must be 1 to 255 letters, digits, :, - and _, got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for tag in inbound_element.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for droplet_id in inbound_element.droplet_ids : can(regex("^[1-9][0-9]*$", droplet_id))]]))
+    error_message = "digitalocean-droplet: firewall.inbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for droplet_id in inbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for load_balancer_id in inbound_element.load_balancer_ids : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id))]]))
+    error_message = "digitalocean-droplet: firewall.inbound[*].load_balancer_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for load_balancer_id in inbound_element.load_balancer_ids : jsonencode(load_balancer_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for kubernetes_id in inbound_element.kubernetes_ids : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id))]]))
+    error_message = "digitalocean-droplet: firewall.inbound[*].kubernetes_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for kubernetes_id in inbound_element.kubernetes_ids : jsonencode(kubernetes_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id)))]]))}."
+  }
+
+  validation {
+    condition     = length(var.firewall.outbound) <= 50
+    error_message = "digitalocean-droplet: firewall.outbound must have at most 50 elements, got ${jsonencode(length(var.firewall.outbound))}."
+  }
+
+  validation {
+    condition     = alltrue([for outbound_element in var.firewall.outbound : !contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null])
+    error_message = "digitalocean-droplet: firewall.outbound[*] must have a port where the protocol is tcp or udp, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for outbound_element in var.firewall.outbound : !(outbound_element.protocol == "icmp") || outbound_element.port == null])
+    error_message = "digitalocean-droplet: firewall.outbound[*] must have no port where the protocol is icmp, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!(outbound_element.protocol == "icmp") || outbound_element.port == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for outbound_element in var.firewall.outbound : length(outbound_element.tags) > 0 || length(outbound_element.droplet_ids) > 0 || length(outbound_element.load_balancer_ids) > 0 || length(outbound_element.kubernetes_ids) > 0 || length(outbound_element.addresses) > 0])
+    error_message = "digitalocean-droplet: firewall.outbound[*] must name the other end: addresses, tags, droplet_ids, load_balancer_ids or kubernetes_ids, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(length(outbound_element.tags) > 0 || length(outbound_element.droplet_ids) > 0 || length(outbound_element.load_balancer_ids) > 0 || length(outbound_element.kubernetes_ids) > 0 || length(outbound_element.addresses) > 0)])}."
+  }
+
+  validation {
+    condition     = alltrue([for outbound_element in var.firewall.outbound : contains(["tcp", "udp", "icmp"], outbound_element.protocol)])
+    error_message = "digitalocean-droplet: firewall.outbound[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element.protocol) if !(contains(["tcp", "udp", "icmp"], outbound_element.protocol))])}."
+  }
+
+  validation {
+    condition     = alltrue([for outbound_element in var.firewall.outbound : can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", outbound_element.port)) if outbound_element.port != null])
+    error_message = "digitalocean-droplet: firewall.outbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element.port) if outbound_element.port != null ? !(can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", outbound_element.port))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for addresse in outbound_element.addresses : can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse))]]))
+    error_message = "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for addresse in outbound_element.addresses : jsonencode(addresse) if !(can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for tag in outbound_element.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))]]))
+    error_message = "digitalocean-droplet: firewall.outbound[*].tags[*] must be 1 to 255 letters, digits, :, - and _, got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for tag in outbound_element.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for droplet_id in outbound_element.droplet_ids : can(regex("^[1-9][0-9]*$", droplet_id))]]))
+    error_message = "digitalocean-droplet: firewall.outbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for droplet_id in outbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for load_balancer_id in outbound_element.load_balancer_ids : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id))]]))
+    error_message = "digitalocean-droplet: firewall.outbound[*].load_balancer_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for load_balancer_id in outbound_element.load_balancer_ids : jsonencode(load_balancer_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id)))]]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for kubernetes_id in outbound_element.kubernetes_ids : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id))]]))
+    error_message = "digitalocean-droplet: firewall.outbound[*].kubernetes_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for kubernetes_id in outbound_element.kubernetes_ids : jsonencode(kubernetes_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id)))]]))}."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the droplet and its volumes. Upper case is lowered, since DigitalOcean takes both for the same tag. Firewalls and load balancers of yours may find the droplet by them."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))])
+    error_message = "digitalocean-droplet: tags[*] must be 1 to 255 letters, digits, :, - and _, got ${join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))])}."
+  }
+}
+
+variable "user_data" {
+  description = "Cloud-init user data, at most 64 KiB. Changes are ignored on a running droplet."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.user_data == null ? true : can(regex("^[^\\x00]+$", var.user_data))
+    error_message = "digitalocean-droplet: user_data must be text, or be left out; what was given is not shown."
+  }
+
+  validation {
+    condition     = var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 65536
+    error_message = "digitalocean-droplet: user_data must be at most 65536 bytes long (64 KiB); what was given is not shown."
+  }
+}
+
+variable "monitoring" {
+  description = "Whether DigitalOcean's metrics agent is installed. Changes are ignored on a running droplet."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "droplet_agent" {
+  description = "Whether the agent of the web console is installed. It's tried where nothing is said; true makes a failure an error. Changes are ignored on a running droplet."
+  type        = bool
+  default     = null
+}
+
+variable "backups" {
+  description = "Whether DigitalOcean makes backups."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "backup_policy" {
+  description = <<-EOT
+    When backups are made; DigitalOcean decides where nothing is said. Read when the droplet is made; later changes are ignored: make them in the control panel. Backups that were made with a policy are turned off there, too, before backups is set to false.
+
+    - plan: How often.
+    - weekday: Day of the week, for weekly backups.
+    - hour: Hour (UTC) at which the four hours begin in which the backup is made.
+  EOT
+
+  type = object({
+    plan    = string
+    weekday = optional(string)
+    hour    = optional(number, 0)
+  })
+
+  default = null
+
+  validation {
+    condition     = var.backup_policy == null ? true : !(var.backup_policy.plan == "weekly") || var.backup_policy.weekday != null
+    error_message = "digitalocean-droplet: backup_policy must have a weekday where the plan is weekly, got ${jsonencode(var.backup_policy)}."
+  }
+
+  validation {
+    condition     = var.backup_policy == null ? true : !(var.backup_policy.plan == "daily") || var.backup_policy.weekday == null
+    error_message = "digitalocean-droplet: backup_policy must have no weekday where the plan is daily, got ${jsonencode(var.backup_policy)}."
+  }
+
+  validation {
+    condition     = try(var.backup_policy.plan, null) == null ? true : contains(["daily", "weekly"], var.backup_policy.plan)
+    error_message = "digitalocean-droplet: backup_policy.plan must be one of \"daily\", \"weekly\", got ${jsonencode(try(var.backup_policy.plan, null))}."
+  }
+
+  validation {
+    condition     = try(var.backup_policy.weekday, null) == null ? true : contains(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], var.backup_policy.weekday)
+    error_message = "digitalocean-droplet: backup_policy.weekday must be one of \"SUN\", \"MON\", \"TUE\", \"WED\", \"THU\", \"FRI\", \"SAT\", got ${jsonencode(try(var.backup_policy.weekday, null))}."
+  }
+
+  validation {
+    condition     = try(var.backup_policy.hour, null) == null ? true : contains([0, 4, 8, 12, 16, 20], var.backup_policy.hour)
+    error_message = "digitalocean-droplet: backup_policy.hour must be one of 0, 4, 8, 12, 16, 20, got ${jsonencode(try(var.backup_policy.hour, null))}."
+  }
+
+  validation {
+    condition     = var.backup_policy == null || var.backups
+    error_message = "digitalocean-droplet: backup_policy must be left out where backups is false."
+  }
+}
+
+variable "graceful_shutdown" {
+  description = "Whether the droplet is shut down, not just switched off, before it's deleted. It must manage that within a minute. Where it's true, moving to another engine shows one update, which calls nothing."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "volumes" {
+  description = <<-EOT
+    Volumes to make and attach, under keys of your choice. A volume outlives its droplet's replacement, except in another region.
+
+    - name: Name of the volume, unique in its region. The droplet's name, - and the key where none is given, in lower case and with - for every dot. It's mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
+    - size: Size in GiB. It may grow, never shrink.
+    - filesystem: File system that a new volume is formatted with; one made from a snapshot has the snapshot's. Changes are ignored on an existing volume.
+    - filesystem_label: Label of the file system of a new volume. Changes are ignored on an existing volume.
+    - snapshot_id: ID of a snapshot that a new volume is made from. Changes are ignored on an existing volume.
+  EOT
+
+  type = map(object({
+    name             = optional(string)
+    size             = number
+    filesystem       = optional(string, "ext4")
+    filesystem_label = optional(string)
+    snapshot_id      = optional(string)
+  }))
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.volumes) <= 15
+    error_message = "digitalocean-droplet: volumes must have at most 15 elements, got ${jsonencode(length(var.volumes))}."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$", key))])
+    error_message = "digitalocean-droplet: volumes must have keys that are 1 to 16 lower-case letters, digits and -, got ${jsonencode(keys(var.volumes))}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : can(regex("^[a-z][a-z0-9-]{0,63}$", volume.name)) if volume.name != null])
+    error_message = "digitalocean-droplet: volumes[*].name must be 1 to 64 lower-case letters, digits and -, beginning with a letter, got ${join(", ", [for volume in var.volumes : jsonencode(volume.name) if volume.name != null ? !(can(regex("^[a-z][a-z0-9-]{0,63}$", volume.name))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : volume.size == floor(volume.size) && volume.size >= 1 && volume.size <= 16384])
+    error_message = "digitalocean-droplet: volumes[*].size must be a whole number from 1 to 16384 (GiB), got ${join(", ", [for volume in var.volumes : jsonencode(volume.size) if !(volume.size == floor(volume.size) && volume.size >= 1 && volume.size <= 16384)])}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : contains(["ext4", "xfs"], volume.filesystem)])
+    error_message = "digitalocean-droplet: volumes[*].filesystem must be one of \"ext4\", \"xfs\", got ${join(", ", [for volume in var.volumes : jsonencode(volume.filesystem) if !(contains(["ext4", "xfs"], volume.filesystem))])}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : can(regex("^[A-Za-z0-9_.-]{1,12}$", volume.filesystem_label)) if volume.filesystem_label != null])
+    error_message = "digitalocean-droplet: volumes[*].filesystem_label must be 1 to 12 letters, digits, _, . and -, got ${join(", ", [for volume in var.volumes : jsonencode(volume.filesystem_label) if volume.filesystem_label != null ? !(can(regex("^[A-Za-z0-9_.-]{1,12}$", volume.filesystem_label))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for volume in var.volumes : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume.snapshot_id)) if volume.snapshot_id != null])
+    error_message = "digitalocean-droplet: volumes[*].snapshot_id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${join(", ", [for volume in var.volumes : jsonencode(volume.snapshot_id) if volume.snapshot_id != null ? !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume.snapshot_id))) : false])}."
+  }
+
+  validation {
+    condition     = !(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z][A-Za-z0-9.-]{0,46}$", var.name))
+    error_message = "digitalocean-droplet: volumes must all have a name where the droplet's own does not begin with a letter or is longer than 47 characters: no volume can be named after it."
+  }
+}
+
+variable "volume_ids" {
+  description = "IDs of further volumes to attach, from the same region."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for volume_id in var.volume_ids : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume_id))])
+    error_message = "digitalocean-droplet: volume_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${join(", ", [for volume_id in var.volume_ids : jsonencode(volume_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume_id)))])}."
+  }
+}
+
+variable "external_volumes" {
+  description = "Whether somebody else attaches volumes to the droplet, such as Kubernetes. Where it's false, what volumes and volume_ids do not name is detached."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.external_volumes || !(length(var.volumes) > 0 || length(var.volume_ids) > 0)
+    error_message = "digitalocean-droplet: external_volumes must be false where volumes or volume_ids name any."
+  }
+}

@@ -1,0 +1,66 @@
+# Made from spec/modules/digitalocean-nomad-cluster.ts by "npm run export". Do not edit.
+
+output "nomad_env" {
+  description = "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT."
+  value       = local.nomad_env
+}
+
+output "ca_certificate" {
+  description = "Certificate of the CA, for NOMAD_CACERT."
+  value       = nonsensitive(var.tls.ca_certificate)
+}
+
+output "api_address" {
+  description = "URL of the Nomad API."
+  value       = local.api_address
+}
+
+output "server_names" {
+  description = "Name of each server."
+  value       = local.server_names
+}
+
+output "client_names" {
+  description = "Name of each client."
+  value       = local.client_names
+}
+
+output "client_ips" {
+  description = "Private address of each client."
+  value       = { for key, machine in module.client : key => machine.ipv4_address_private }
+}
+
+output "server_ips" {
+  description = "Private address of each server."
+  value       = { for key, machine in module.server : key => machine.ipv4_address_private }
+}
+
+output "public_ips" {
+  description = "Public IPv4 address of each machine; empty where it has none."
+  value       = { for key, machine in merge(module.server, module.client) : key => machine.ipv4_address }
+}
+
+output "load_balancer_ip" {
+  description = "Private address of the internal load balancer, by which machines join."
+  value       = local.load_balancer_ip
+}
+
+output "public_load_balancer_ip" {
+  description = "Public address of the other load balancer; null where there is none."
+  value       = local.public_load_balancer_ip
+}
+
+output "network_id" {
+  description = "ID of the network, for other machines that are to join it."
+  value       = local.network_id
+}
+
+output "tags" {
+  description = "The cluster's own tags by role, for firewalls and load balancers of yours."
+  value       = { for key, tag in digitalocean_tag.this : key => tag.name }
+}
+
+output "urns" {
+  description = "DigitalOcean's resource names of machines and load balancers: what to give to a project."
+  value       = concat(values(merge(module.server, module.client))[*].droplet_urn, values(digitalocean_loadbalancer.this)[*].urn)
+}

@@ -1,0 +1,43 @@
+locals {
+  tls_name     = "vault.${var.name}.internal"
+  servers      = toset([for index in range(var.servers.count) : "s${index + 1}"])
+  server_names = [for key in local.servers : "${var.name}-${key}"]
+
+  vault_env = {
+    VAULT_ADDR            = local.api_address
+    VAULT_CACERT_BYTES    = nonsensitive(var.tls.ca_certificate)
+    VAULT_TLS_SERVER_NAME = local.tls_name
+  }
+}
+
+module "bootstrap" {
+  source = "./bootstrap/vault"
+
+  name = var.name
+  # DigitalOcean tells no private address before a droplet is made: each finds its own.
+  servers        = { for key in local.servers : key => { name = "${var.name}-${key}", address = var.network.ip_range } }
+  join_addresses = [local.load_balancer_ip]
+  tls_name       = local.tls_name
+  vault          = var.vault
+  apt            = var.apt
+  tls            = var.tls
+  transit_seal   = var.transit_seal
+}
+
+module "server" {
+  source   = "./modules/droplet"
+  for_each = local.servers
+
+  name              = "${var.name}-${each.key}"
+  region            = var.region
+  size              = var.servers.size
+  image             = var.image
+  ssh_keys          = var.ssh_keys
+  vpc_uuid          = local.network_id
+  public_networking = var.public_networking
+  ipv6              = var.ipv6
+  firewall          = { enabled = false }
+  tags              = concat(local.own_tags["servers"], var.tags)
+  user_data         = module.bootstrap.user_data[each.key]
+  monitoring        = var.monitoring
+}

@@ -1,0 +1,373 @@
+# Made from spec/modules/digitalocean-vault-cluster.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+    error_message = "digitalocean-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "region" {
+  description = "Region of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces everything."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{3}[1-9]$", var.region))
+    error_message = "digitalocean-vault-cluster: region must be a region such as fra1, got ${jsonencode(var.region)}."
+  }
+}
+
+variable "image" {
+  description = "Image of the machines: Debian 12 or 13, or the ID of a snapshot that was made from it. Changes are ignored on running machines."
+  type        = string
+  default     = "debian-13-x64"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    error_message = "digitalocean-vault-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image, got ${jsonencode(var.image)}."
+  }
+}
+
+variable "ssh_keys" {
+  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Without any, DigitalOcean mails a root password. Changes are ignored on running machines."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+    error_message = "digitalocean-vault-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))])}."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is lowered, since DigitalOcean takes both for the same tag."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))])
+    error_message = "digitalocean-vault-cluster: tags[*] must be 1 to 255 letters, digits, :, - and _, got ${join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))])}."
+  }
+}
+
+variable "network" {
+  description = <<-EOT
+    The private network (VPC): one of the cluster's own, or a given one.
+
+    - create: Whether the cluster makes a network of its own.
+    - id: ID of the network to use where none is made.
+    - ip_range: Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not overlap, so two clusters need two ranges. Machines find their own address by it.
+  EOT
+
+  type = object({
+    create   = optional(bool, true)
+    id       = optional(string)
+    ip_range = optional(string, "10.120.0.0/20")
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.network.create || var.network.id != null
+    error_message = "digitalocean-vault-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+  }
+
+  validation {
+    condition     = !var.network.create || var.network.id == null
+    error_message = "digitalocean-vault-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+  }
+
+  validation {
+    condition     = var.network.id == null ? true : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.network.id))
+    error_message = "digitalocean-vault-cluster: network.id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${jsonencode(var.network.id)}."
+  }
+
+  validation {
+    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
+    error_message = "digitalocean-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
+  }
+
+  validation {
+    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.ip_range))
+    error_message = "digitalocean-vault-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${jsonencode(var.network.ip_range)}."
+  }
+}
+
+variable "public_networking" {
+  description = "Whether machines have public addresses. Without any they need another way to what they install, such as a NAT gateway of the network. Read when a machine is made; later changes are ignored."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "ipv6" {
+  description = "Whether machines have a public IPv6 address, where they have public addresses at all. Read when a machine is made; later changes are ignored."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "monitoring" {
+  description = "Whether DigitalOcean's metrics agent is installed. Changes are ignored on running machines."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "admin_cidrs" {
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.admin_cidrs) <= 100
+    error_message = "digitalocean-vault-cluster: admin_cidrs must have at most 100 elements, got ${jsonencode(length(var.admin_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
+    error_message = "digitalocean-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))])}."
+  }
+}
+
+variable "api_cidrs" {
+  description = "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's own range for machines that are not of the cluster. Nobody may where none is given: DigitalOcean's firewalls filter the private network, too."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.api_cidrs) <= 100
+    error_message = "digitalocean-vault-cluster: api_cidrs must have at most 100 elements, got ${jsonencode(length(var.api_cidrs))}."
+  }
+
+  validation {
+    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
+    error_message = "digitalocean-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))])}."
+  }
+}
+
+variable "load_balancer" {
+  description = <<-EOT
+    The load balancers in front of the servers. An internal one is always there: by its address machines join the cluster, since DigitalOcean tells no private address before a machine is made.
+
+    - size_unit: How many nodes each load balancer has. One takes 10,000 connections at a time, and two or more survive the loss of one.
+    - public: Whether there is another one with a public address, for those in api_cidrs.
+  EOT
+
+  type = object({
+    size_unit = optional(number, 1)
+    public    = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.load_balancer.size_unit == floor(var.load_balancer.size_unit) && var.load_balancer.size_unit >= 1 && var.load_balancer.size_unit <= 100
+    error_message = "digitalocean-vault-cluster: load_balancer.size_unit must be a whole number from 1 to 100, got ${jsonencode(var.load_balancer.size_unit)}."
+  }
+
+  validation {
+    condition     = !var.load_balancer.public || length(var.api_cidrs) > 0
+    error_message = "digitalocean-vault-cluster: api_cidrs must name those who may use the public load balancer: it lets everyone in where there is none."
+  }
+}
+
+variable "servers" {
+  description = <<-EOT
+    The machines that run Vault: s1, s2 and so on.
+
+    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - size: Size of each, such as s-2vcpu-4gb. Changing it powers machines off, one after the other, and on again.
+  EOT
+
+  type = object({
+    count = optional(number, 3)
+    size  = optional(string, "s-1vcpu-2gb")
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.servers.count == floor(var.servers.count) && var.servers.count >= 1 && var.servers.count <= 5
+    error_message = "digitalocean-vault-cluster: servers.count must be a whole number from 1 to 5, got ${jsonencode(var.servers.count)}."
+  }
+
+  validation {
+    condition     = var.servers.count % 2 == 1
+    error_message = "digitalocean-vault-cluster: servers.count must be an odd number, got ${jsonencode(var.servers.count)}."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", var.servers.size))
+    error_message = "digitalocean-vault-cluster: servers.size must be a size such as s-1vcpu-1gb, got ${jsonencode(var.servers.size)}."
+  }
+}
+
+variable "vault" {
+  description = <<-EOT
+    Vault, and how it's set up. Changes reach machines that are made after them.
+
+    - version: Version of the Debian package, such as 1.20.4-1. Upgrade by rebuilding one machine after the other, the leader last.
+    - ui: Whether Vault serves its web interface.
+  EOT
+
+  type = object({
+    version = string
+    ui      = optional(bool, true)
+  })
+
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(\\+ent)?-[0-9]{1,2}$", var.vault.version))
+    error_message = "digitalocean-vault-cluster: vault.version must be a package's version such as 1.20.4-1, got ${jsonencode(var.vault.version)}."
+  }
+}
+
+variable "apt" {
+  description = <<-EOT
+    Repository that machines install the package from.
+
+    - url: URL of the repository: HashiCorp's, or a site's own mirror of it.
+    - key: Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.
+  EOT
+
+  type = object({
+    url = optional(string, "https://apt.releases.hashicorp.com")
+    key = optional(string)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.apt.url))
+    error_message = "digitalocean-vault-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
+  }
+
+  validation {
+    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\n[A-Za-z0-9+/=:. \\n-]+-----END PGP PUBLIC KEY BLOCK-----\\n?$", var.apt.key))
+    error_message = "digitalocean-vault-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+  }
+}
+
+variable "tls" {
+  description = <<-EOT
+    Certificates of the servers. EC keys keep the user data small.
+
+    - ca_certificate: Certificate of the CA, PEM. Its key stays with you: machines never get to see it.
+    - server: The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may change.
+      - certificate: The certificate, PEM, followed by intermediate ones if there are any.
+      - key: Its private key, PEM.
+  EOT
+
+  type = object({
+    ca_certificate = string
+    server = object({
+      certificate = string
+      key         = string
+    })
+  })
+
+  nullable  = false
+  sensitive = true
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.ca_certificate))
+    error_message = "digitalocean-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.ca_certificate))}."
+  }
+
+  validation {
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    error_message = "digitalocean-vault-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.server.certificate))
+    error_message = "digitalocean-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.server.certificate))}."
+  }
+
+  validation {
+    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.server.key))
+    error_message = "digitalocean-vault-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+  }
+}
+
+variable "transit_seal" {
+  description = <<-EOT
+    The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of its key.
+
+    - address: URL of the other Vault, such as https://vault.example.com:8200.
+    - key_name: Name of the transit key.
+    - mount_path: Where the transit engine is mounted.
+    - namespace: Namespace of the transit engine.
+    - token: Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews.
+    - ca_certificate: Certificate of the CA that signed the other Vault's, PEM.
+  EOT
+
+  type = object({
+    address        = string
+    key_name       = string
+    mount_path     = optional(string, "transit/")
+    namespace      = optional(string)
+    token          = string
+    ca_certificate = optional(string)
+  })
+
+  default   = null
+  sensitive = true
+
+  validation {
+    condition     = try(var.transit_seal.address, null) == null ? true : can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", var.transit_seal.address))
+    error_message = "digitalocean-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, got ${nonsensitive(jsonencode(try(var.transit_seal.address, null)))}."
+  }
+
+  validation {
+    condition     = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
+    error_message = "digitalocean-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ${nonsensitive(jsonencode(try(var.transit_seal.key_name, null)))}."
+  }
+
+  validation {
+    condition     = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
+    error_message = "digitalocean-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ${nonsensitive(jsonencode(try(var.transit_seal.mount_path, null)))}."
+  }
+
+  validation {
+    condition     = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
+    error_message = "digitalocean-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ${nonsensitive(jsonencode(try(var.transit_seal.namespace, null)))}."
+  }
+
+  validation {
+    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.transit_seal.token))
+    error_message = "digitalocean-vault-cluster: transit_seal.token must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(var.transit_seal.ca_certificate, null) == null ? true : can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.transit_seal.ca_certificate))
+    error_message = "digitalocean-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(try(var.transit_seal.ca_certificate, null)))}."
+  }
+}
+
+variable "api_host" {
+  description = "DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first server's, where none is given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", var.api_host))
+    error_message = "digitalocean-vault-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
+  }
+}
