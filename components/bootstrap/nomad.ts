@@ -57,6 +57,8 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
   const ownFile = (name: string, content: string): File => ({
     path: `/etc/nomad.d/${name}`,
     permissions: "0600",
+    // The package gives all that it finds there to the user nomad, so these come later and stay root's.
+    defer: true,
     content,
   });
   return userData({

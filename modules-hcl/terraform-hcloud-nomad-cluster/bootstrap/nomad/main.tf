@@ -97,6 +97,7 @@ locals {
           { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${client.address}\"\nTLS_NAME=\"client.${var.nomad.region}.nomad\"\n" },
           { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-client.service") },
         ],
+        # The package gives all that it finds there to the user nomad, so these come later and stay root's.
         [for name, content in {
           "ca.crt"   = var.tls.ca_certificate
           "node.crt" = var.tls.client.certificate
@@ -115,7 +116,7 @@ locals {
             } : name => value if value != null }]
           }) : name => value if value != null })}\n"
           } : {
-          path = "/etc/nomad.d/${name}", permissions = "0600", content = content
+          path = "/etc/nomad.d/${name}", permissions = "0600", defer = true, content = content
         }],
       )
       runcmd = local.start
