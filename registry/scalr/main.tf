@@ -1,0 +1,36 @@
+# Access comes from the environment: SCALR_HOSTNAME and SCALR_TOKEN, or in a workspace of Scalr's from the provider configuration that is
+# linked to it. So there is no provider block here.
+
+resource "scalr_module_namespace" "this" {
+  name         = var.namespace
+  is_shared    = var.shared_with == null
+  environments = var.shared_with
+  owners       = var.owners
+}
+
+resource "scalr_vcs_provider" "this" {
+  for_each = toset(var.vcs_provider == null ? [] : ["own"])
+
+  name     = var.vcs_provider.name
+  vcs_type = var.vcs_provider.vcs_type
+  url      = var.vcs_provider.url
+  username = var.vcs_provider.username
+  token    = var.vcs_token
+}
+
+# Scalr's modules are made and destroyed, never changed: whatever changes here replaces the module, and takes its versions out of the registry for
+# that moment. Later versions need no change here, because Scalr finds their tags by itself.
+resource "scalr_module" "this" {
+  for_each = { for key, module in local.modules : key => module if !contains(var.not_yet_released, key) }
+
+  namespace_id    = scalr_module_namespace.this.id
+  name            = each.value.name
+  module_provider = each.value.module_provider
+  vcs_provider_id = var.vcs_provider_id == null ? scalr_vcs_provider.this["own"].id : var.vcs_provider_id
+
+  vcs_repo {
+    identifier = var.repository
+    path       = each.value.path
+    tag_prefix = each.value.tag_prefix
+  }
+}
