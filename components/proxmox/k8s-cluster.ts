@@ -1,0 +1,147 @@
+import * as pulumi from "@pulumi/pulumi";
+import { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
+import type { Values } from "../../spec/types";
+import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import type { Opening } from "../bootstrap/proxmox";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
+import {
+  apiAddress,
+  createMachine,
+  mapValues,
+  openingsFor,
+  poolMachines,
+  serverMachines,
+  serverRange,
+} from "./cluster";
+
+export type K8sClusterArgs = Args<typeof proxmoxK8sCluster.inputs>;
+
+/** Inputs when all outputs are known. */
+type Known = Values<typeof proxmoxK8sCluster.inputs>;
+
+/**
+ * A highly available Kubernetes cluster (k3s) of Proxmox virtual machines: the twin of the OpenTofu module
+ * `terraform-proxmox-k8s-cluster`. Its kubeconfig is known before the machines are. Growing or shrinking a pool touches only machines
+ * that come or go.
+ *
+ * @example
+ * const k8s = new K8sCluster("k8s", {
+ *   name: "k8s",
+ *   nodes: ["pve-1", "pve-2", "pve-3"],
+ *   network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
+ *   k3s,
+ *   tokens,
+ *   tls,
+ *   agentPools: { workers: { count: 3 } },
+ * });
+ * export const kubeconfig = k8s.kubeconfig;
+ */
+export class K8sCluster extends pulumi.ComponentResource implements Outputs<typeof proxmoxK8sCluster.outputs> {
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly apiEndpoint: pulumi.Output<string>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly agentIps: pulumi.Output<Record<string, string>>;
+  readonly vmIds: pulumi.Output<Record<string, string>>;
+  readonly nodeNames: pulumi.Output<Record<string, string>>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(proxmoxK8sCluster, args);
+    super("twinstack:proxmox:K8sCluster", name, {}, opts);
+
+    const { architecture } = inputs;
+    const machines = serverMachines(inputs.servers, inputs);
+    const agents = poolMachines(inputs.agentPools, inputs, "agent");
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const cluster = known.apply(
+      (all): K3s => ({
+        ...all,
+        joinAddresses: Object.values(machines).map(({ address }) => address),
+        tlsSans: all.apiHost === undefined ? [] : [all.apiHost],
+        schedulableServers: all.servers.schedulable,
+        externalCloud: false,
+        manifests: {},
+        serverArtifacts: [],
+      }),
+    );
+    const ofServers = known.apply(serverOpenings);
+    const ofAgents = known.apply(agentOpenings);
+    const servers = mapValues(machines, (machine, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        machine,
+        cluster.apply((all) =>
+          k3sServerUserData(all, {
+            name: `${inputs.name}-${key}`,
+            address: machine.address,
+            architecture,
+            mayInitialize: key === "s1",
+          }),
+        ),
+        ofServers,
+        this,
+      ),
+    );
+    const workers = mapValues(agents, (agent, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        agent,
+        pulumi.all([cluster, agent.of.labels, agent.of.taints]).apply(([all, labels, taints]) =>
+          k3sAgentUserData(all, {
+            name: `${inputs.name}-${key}`,
+            address: agent.address,
+            architecture,
+            labels,
+            taints,
+          }),
+        ),
+        ofAgents,
+        this,
+      ),
+    );
+
+    this.apiEndpoint = apiAddress(inputs.apiHost, machines, 6443);
+    this.kubeconfig = pulumi.secret(
+      pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
+    );
+    this.serverIps = pulumi.output(mapValues(machines, ({ address }) => address));
+    this.agentIps = pulumi.output(mapValues(agents, ({ address }) => address));
+    this.vmIds = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId));
+    this.nodeNames = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName));
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      apiEndpoint: this.apiEndpoint,
+      serverIps: this.serverIps,
+      agentIps: this.agentIps,
+      vmIds: this.vmIds,
+      nodeNames: this.nodeNames,
+    });
+  }
+}
+
+function serverOpenings(inputs: Known): Opening[] | undefined {
+  const { subnet } = inputs.network;
+  return openingsFor(inputs, [
+    { protocol: "tcp", ports: "6443", sources: [...inputs.apiCidrs, subnet] },
+    { protocol: "tcp", ports: "2379-2380", sources: [serverRange(subnet)] },
+    ...betweenNodes(inputs),
+  ]);
+}
+
+function agentOpenings(inputs: Known): Opening[] | undefined {
+  return openingsFor(inputs, betweenNodes(inputs));
+}
+
+/** The network of pods, and the kubelets. */
+function betweenNodes({ k3s, network }: Known): Opening[] {
+  const overlay = k3s.flannelBackend === "vxlan" ? "8472" : "51820-51821";
+  return [
+    { protocol: "udp", ports: overlay, sources: [network.subnet] },
+    { protocol: "tcp", ports: "10250", sources: [network.subnet] },
+  ];
+}

@@ -1,0 +1,146 @@
+import * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
+import { proxmoxNomadCluster } from "../../spec/modules/proxmox-nomad-cluster";
+import type { Values } from "../../spec/types";
+import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import type { Opening } from "../bootstrap/proxmox";
+import { type Args, checkedInputs, type Outputs } from "../inputs";
+import {
+  apiAddress,
+  createMachine,
+  mapValues,
+  openingsFor,
+  poolMachines,
+  serverMachines,
+  serverRange,
+} from "./cluster";
+
+export type NomadClusterArgs = Args<typeof proxmoxNomadCluster.inputs>;
+
+/** Inputs when all outputs are known. */
+type Known = Values<typeof proxmoxNomadCluster.inputs>;
+
+/**
+ * A highly available HashiCorp Nomad cluster of Proxmox virtual machines: the twin of the OpenTofu module
+ * `terraform-proxmox-nomad-cluster`. Growing or shrinking a pool touches only machines that come or go.
+ *
+ * @example
+ * const nomad = new NomadCluster("nomad", {
+ *   name: "nomad",
+ *   nodes: ["pve-1", "pve-2", "pve-3"],
+ *   network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
+ *   clientPools: { workers: { count: 2 } },
+ *   nomad: { version: "1.10.5-1" },
+ *   gossipKey,
+ *   tls,
+ * });
+ * export const environment = nomad.nomadEnv;
+ */
+export class NomadCluster extends pulumi.ComponentResource implements Outputs<typeof proxmoxNomadCluster.outputs> {
+  readonly nomadEnv: pulumi.Output<Record<string, string>>;
+  readonly caCertificate: pulumi.Output<string>;
+  readonly apiAddress: pulumi.Output<string>;
+  readonly serverNames: pulumi.Output<string[]>;
+  readonly clientNames: pulumi.Output<string[]>;
+  readonly clientIps: pulumi.Output<Record<string, string>>;
+  readonly serverIps: pulumi.Output<Record<string, string>>;
+  readonly vmIds: pulumi.Output<Record<string, string>>;
+  readonly nodeNames: pulumi.Output<Record<string, string>>;
+
+  /** @throws InputError where an argument is refused, before anything is registered */
+  constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const inputs = checkedInputs(proxmoxNomadCluster, args);
+    super("twinstack:proxmox:NomadCluster", name, {}, opts);
+
+    const machines = serverMachines(inputs.servers, inputs);
+    const clients = poolMachines(inputs.clientPools, inputs, "client");
+
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const cluster = known.apply(
+      (all): Nomad => ({
+        ...all,
+        serverCount: all.servers.count,
+        joinAddresses: Object.values(machines).map(({ address }) => address),
+        taskRange: undefined,
+      }),
+    );
+    const ofServers = known.apply(serverOpenings);
+    const ofClients = known.apply(clientOpenings);
+    const servers = mapValues(machines, (machine, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        machine,
+        cluster.apply((all) => nomadServerUserData(all, { name: `${inputs.name}-${key}`, address: machine.address })),
+        ofServers,
+        this,
+      ),
+    );
+    const workers = mapValues(clients, (client, key) =>
+      createMachine(
+        name,
+        key,
+        inputs,
+        client,
+        pulumi.all([cluster, client.of.meta]).apply(([all, meta]) =>
+          nomadClientUserData(all, {
+            name: `${inputs.name}-${key}`,
+            address: client.address,
+            pool: client.pool,
+            meta,
+          }),
+        ),
+        ofClients,
+        this,
+      ),
+    );
+
+    this.apiAddress = apiAddress(inputs.apiHost, machines, 4646);
+    this.nomadEnv = this.apiAddress.apply(
+      (address): Record<string, string> => ({
+        NOMAD_ADDR: address,
+        NOMAD_REGION: inputs.nomad.region,
+        NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
+      }),
+    );
+    this.caCertificate = pulumi.output(inputs.tls.caCertificate);
+    this.serverNames = pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`));
+    this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
+    this.clientIps = pulumi.output(mapValues(clients, ({ address }) => address));
+    this.serverIps = pulumi.output(mapValues(machines, ({ address }) => address));
+    this.vmIds = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId));
+    this.nodeNames = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName));
+    this.registerOutputs({
+      nomadEnv: this.nomadEnv,
+      caCertificate: this.caCertificate,
+      apiAddress: this.apiAddress,
+      serverNames: this.serverNames,
+      clientNames: this.clientNames,
+      clientIps: this.clientIps,
+      serverIps: this.serverIps,
+      vmIds: this.vmIds,
+      nodeNames: this.nodeNames,
+    });
+  }
+}
+
+function serverOpenings(inputs: Known): Opening[] | undefined {
+  const { subnet } = inputs.network;
+  const servers = serverRange(subnet);
+  return openingsFor(inputs, [
+    { protocol: "tcp", ports: "4646", sources: [...inputs.apiCidrs, subnet] },
+    { protocol: "tcp", ports: "4647", sources: [subnet] },
+    { protocol: "tcp", ports: "4648", sources: [servers] },
+    { protocol: "udp", ports: "4648", sources: [servers] },
+  ]);
+}
+
+function clientOpenings(inputs: Known): Opening[] | undefined {
+  const { subnet } = inputs.network;
+  return openingsFor(inputs, [
+    { protocol: "tcp", ports: "4646", sources: [subnet] },
+    { protocol: "tcp", ports: "20000-32000", sources: [...inputs.taskCidrs, subnet] },
+    { protocol: "udp", ports: "20000-32000", sources: [...inputs.taskCidrs, subnet] },
+  ]);
+}

@@ -1,0 +1,195 @@
+import type { Spec } from "../types";
+import { poolNames } from "./cluster";
+import { exampleAdmin, exampleAuthority, exampleToken } from "./example-secrets";
+import { k8sInputs, nodeLabels, nodeTaints } from "./k8s";
+import {
+  apiHostDoc,
+  proxmoxClusterInputs,
+  proxmoxClusterOutputs,
+  proxmoxNetworkChecks,
+  proxmoxPool,
+  proxmoxServers,
+} from "./proxmox-cluster";
+
+const exampleTls = {
+  serverCa: exampleAuthority,
+  clientCa: exampleAuthority,
+  requestHeaderCa: exampleAuthority,
+  etcdServerCa: exampleAuthority,
+  etcdPeerCa: exampleAuthority,
+  serviceAccountKey: exampleAuthority.key,
+  admin: exampleAdmin,
+};
+
+/** A highly available Kubernetes cluster of Proxmox virtual machines. */
+export const proxmoxK8sCluster = {
+  name: "proxmox-k8s-cluster",
+  provider: "proxmox",
+  title: "Kubernetes cluster on Proxmox VE",
+  doc: `
+Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spread over Proxmox nodes, and a kubeconfig at once.
+
+- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so it is known before the machines are,
+  with no remote execution. Machines set themselves up from their user data.
+- **Nothing runs that was not verified.** The binary is fetched by version and refused unless its SHA-256 is the given one.
+- **Closed by default.** Each machine filters what comes in, ports of services too: open the API with \`api_cidrs\`, SSH with \`admin_cidrs\`, and
+  what your users reach with \`firewall.rules\`. The rules are part of the user data, so changing them takes new machines; Proxmox's own
+  firewall (\`network.firewall\`) can be had on top.
+- **Addresses and IDs never move.** Servers have the addresses 11 to 15 of \`network.subnet\`, a pool's machines those from its \`first_address\`
+  on, and IDs follow them.
+- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
+  or key changes no running machine; rebuild one after the other, with its snippet, by \`tofu apply -replace\` or \`pulumi up --replace\`, after
+  \`kubectl drain\` and \`kubectl delete node\`.
+- **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
+  Set that to false once the cluster stands.
+- **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
+`,
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "k3s", "proxmox"] },
+  inputs: {
+    ...proxmoxClusterInputs,
+    architecture: {
+      type: "enum",
+      values: ["amd64", "arm64"],
+      plain: true,
+      default: "amd64",
+      doc: "Architecture of the Proxmox nodes' processors, and of the image.",
+    },
+    servers: {
+      type: "object",
+      default: {},
+      doc: "The machines that run the control plane and its data store: s1, s2 and so on.",
+      fields: {
+        ...proxmoxServers,
+        schedulable: {
+          type: "bool",
+          default: true,
+          doc: "Whether they run workloads, too. Read when a machine is made.",
+        },
+      },
+    },
+    agentPools: {
+      type: "map",
+      default: {},
+      doc: "Machines that run workloads, in pools of equal ones.",
+      checks: [poolNames, { kind: "count", max: 20 }],
+      of: { type: "object", fields: { ...proxmoxPool, labels: nodeLabels, taints: nodeTaints } },
+    },
+    ...k8sInputs,
+    apiHost: { ...k8sInputs.apiHost, doc: apiHostDoc },
+  },
+  checks: [
+    ...proxmoxNetworkChecks,
+    {
+      kind: "disjoint",
+      ranges: ["k3s.clusterCidr", "k3s.serviceCidr", "network.subnet"],
+      must: "k3s.cluster_cidr, k3s.service_cidr and network.subnet must not overlap",
+    },
+    {
+      kind: "disjoint",
+      ranges: ["k3s.clusterCidr", "k3s.serviceCidr", "network.ipRange"],
+      must: "k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap",
+    },
+    { kind: "addressBlocks", pools: "agentPools", range: "network.subnet" },
+    {
+      kind: "implies",
+      where: { member: "architecture", is: "amd64" },
+      needs: { has: "k3s.sha256.amd64" },
+      must: "k3s.sha256.amd64 must be given where the architecture is amd64",
+    },
+    {
+      kind: "implies",
+      where: { member: "architecture", is: "arm64" },
+      needs: { has: "k3s.sha256.arm64" },
+      must: "k3s.sha256.arm64 must be given where the architecture is arm64",
+    },
+  ],
+  outputs: {
+    kubeconfig: {
+      type: "string",
+      sensitive: true,
+      doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
+      hcl: "module.bootstrap.kubeconfig",
+    },
+    apiEndpoint: {
+      type: "string",
+      doc: "URL of the Kubernetes API, as the kubeconfig has it.",
+      hcl: "local.api_endpoint",
+    },
+    agentIps: { type: { map: "string" }, doc: "Address of each agent.", hcl: "local.agent_ips" },
+    ...proxmoxClusterOutputs("merge(module.server, module.agent)"),
+  },
+  examples: {
+    minimal: {
+      doc: "Three servers on one node, to try it out, that run workloads, too.",
+      inputs: {
+        name: "k8s",
+        nodes: ["pve"],
+        network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
+        k3s: {
+          version: "v1.33.4+k3s1",
+          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+        },
+        tokens: { server: exampleToken, agent: exampleToken },
+        tls: exampleTls,
+      },
+    },
+    complete: {
+      doc: "Three servers on three nodes behind a load balancer of the site, two pools of agents, one of them on nodes of its own, and snapshots in object storage.",
+      inputs: {
+        name: "k8s",
+        nodes: ["pve-1", "pve-2", "pve-3"],
+        vmIdBase: "3000",
+        image: "cephfs:import/debian-13-genericcloud-amd64.qcow2",
+        datastoreId: "ceph",
+        snippetsDatastoreId: "cephfs",
+        cpuType: "x86-64-v3",
+        poolId: "k8s",
+        tags: ["production"],
+        sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"],
+        network: {
+          subnet: "10.0.1.0/24",
+          ipRange: "10.0.0.0/16",
+          gateway: "10.0.0.1",
+          vlanId: 20,
+          mtu: 9000,
+          dns: { servers: ["10.0.0.2"] },
+        },
+        adminCidrs: ["203.0.113.0/24"],
+        apiCidrs: ["203.0.113.0/24"],
+        firewall: { rules: [{ ports: "443", sources: ["0.0.0.0/0", "::/0"] }] },
+        deleteProtection: true,
+        servers: { count: 3, cores: 4, memory: 8192, schedulable: false },
+        agentPools: {
+          workers: { count: 3, cores: 8, memory: 16384, diskSize: 100, firstAddress: 32 },
+          database: {
+            count: 2,
+            memory: 32768,
+            nodes: ["pve-4", "pve-5"],
+            firstAddress: 64,
+            labels: { workload: "database" },
+            taints: ["dedicated=database:NoSchedule"],
+          },
+        },
+        k3s: {
+          version: "v1.33.4+k3s1",
+          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          clusterInit: false,
+          flannelBackend: "wireguard-native",
+          disable: ["traefik"],
+          registryMirrors: { "docker.io": ["https://mirror.example.com"] },
+        },
+        tokens: { server: exampleToken, agent: exampleToken },
+        tls: exampleTls,
+        apiHost: "k8s.example.com",
+        etcdSnapshots: {
+          s3: {
+            endpoint: "s3.example.com",
+            bucket: "k8s-snapshots",
+            accessKey: "example",
+            secretKey: "example",
+          },
+        },
+      },
+    },
+  },
+} as const satisfies Spec;

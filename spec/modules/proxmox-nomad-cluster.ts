@@ -1,0 +1,131 @@
+import type { Spec } from "../types";
+import { poolNames } from "./cluster";
+import { exampleAuthority, exampleServer } from "./example-secrets";
+import { clientMeta, nomadInputs, taskCidrs } from "./nomad";
+import {
+  apiHostDoc,
+  proxmoxClusterInputs,
+  proxmoxClusterOutputs,
+  proxmoxNetworkChecks,
+  proxmoxPool,
+  proxmoxServers,
+} from "./proxmox-cluster";
+
+const exampleTls = { caCertificate: exampleAuthority.certificate, server: exampleServer, client: exampleServer };
+
+// Machines have one network, where tasks listen.
+const { taskNetwork: _, ...nomad } = nomadInputs;
+
+/** A highly available Nomad cluster of Proxmox virtual machines. */
+export const proxmoxNomadCluster = {
+  name: "proxmox-nomad-cluster",
+  provider: "proxmox",
+  title: "Nomad cluster on Proxmox VE",
+  doc: `
+HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and access control, spread over Proxmox nodes.
+
+- **Access control is on.** \`nomad acl bootstrap\` is run by you, once; its token is never in a state.
+- **TLS always.** Servers and clients prove who they are by the names \`server.<region>.nomad\` and \`client.<region>.nomad\`; certificates name no
+  addresses, so machines may be replaced.
+- **Closed by default.** Each machine filters what comes in, published ports of containers too: open the API with \`api_cidrs\`, tasks with
+  \`task_cidrs\` and SSH with \`admin_cidrs\`. The rules are part of the user data, so changing them takes new machines; Proxmox's own firewall
+  (\`network.firewall\`) can be had on top.
+- **Addresses and IDs never move.** Servers have the addresses 11 to 15 of \`network.subnet\`, a pool's machines those from its \`first_address\`
+  on, and IDs follow them.
+- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
+  or key changes no running machine; rebuild one after the other, with its snippet, by \`tofu apply -replace\` or \`pulumi up --replace\`.
+- **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
+`,
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "nomad", "proxmox"] },
+  inputs: {
+    ...proxmoxClusterInputs,
+    taskCidrs: {
+      ...taskCidrs,
+      doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24, beside the cluster's own machines.",
+    },
+    servers: {
+      type: "object",
+      default: {},
+      doc: "The machines that run Nomad's servers: s1, s2 and so on.",
+      fields: proxmoxServers,
+    },
+    clientPools: {
+      type: "map",
+      default: {},
+      doc: "Machines that run tasks, in pools of equal ones. The pool is their node class.",
+      checks: [poolNames, { kind: "count", max: 20 }],
+      of: { type: "object", fields: { ...proxmoxPool, meta: clientMeta } },
+    },
+    ...nomad,
+    apiHost: { ...nomadInputs.apiHost, doc: apiHostDoc },
+  },
+  checks: [...proxmoxNetworkChecks, { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" }],
+  outputs: {
+    nomadEnv: {
+      type: { map: "string" },
+      doc: "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT.",
+      hcl: "local.nomad_env",
+    },
+    caCertificate: {
+      type: "string",
+      doc: "Certificate of the CA, for NOMAD_CACERT.",
+      hcl: "nonsensitive(var.tls.ca_certificate)",
+    },
+    apiAddress: { type: "string", doc: "URL of the Nomad API.", hcl: "local.api_address" },
+    serverNames: { type: { list: "string" }, doc: "Name of each server.", hcl: "local.server_names" },
+    clientNames: { type: { list: "string" }, doc: "Name of each client.", hcl: "local.client_names" },
+    clientIps: { type: { map: "string" }, doc: "Address of each client.", hcl: "local.client_ips" },
+    ...proxmoxClusterOutputs("merge(module.server, module.client)"),
+  },
+  examples: {
+    minimal: {
+      doc: "Three servers and two clients with Docker on one node, to try it out.",
+      inputs: {
+        name: "nomad",
+        nodes: ["pve"],
+        network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
+        clientPools: { workers: { count: 2 } },
+        nomad: { version: "1.10.5-1" },
+        gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        tls: exampleTls,
+      },
+    },
+    complete: {
+      doc: "Three servers on three nodes, and two pools of clients, one of them on nodes of its own, whose tasks a site may reach.",
+      inputs: {
+        name: "nomad",
+        nodes: ["pve-1", "pve-2", "pve-3"],
+        vmIdBase: "3000",
+        image: "cephfs:import/debian-13-genericcloud-amd64.qcow2",
+        datastoreId: "ceph",
+        snippetsDatastoreId: "cephfs",
+        cpuType: "x86-64-v3",
+        poolId: "nomad",
+        tags: ["production"],
+        sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"],
+        network: {
+          subnet: "10.0.3.0/24",
+          ipRange: "10.0.0.0/16",
+          gateway: "10.0.0.1",
+          vlanId: 20,
+          dns: { servers: ["10.0.0.2"] },
+        },
+        adminCidrs: ["203.0.113.0/24"],
+        apiCidrs: ["203.0.113.0/24"],
+        taskCidrs: ["198.51.100.0/24"],
+        firewall: { rules: [{ ports: "443", sources: ["0.0.0.0/0", "::/0"] }] },
+        deleteProtection: true,
+        servers: { count: 3, cores: 2, memory: 4096 },
+        clientPools: {
+          workers: { count: 3, cores: 8, memory: 16384, diskSize: 100, firstAddress: 32 },
+          database: { count: 2, memory: 32768, nodes: ["pve-4", "pve-5"], firstAddress: 64, meta: { disk: "fast" } },
+        },
+        nomad: { version: "1.10.5-1", region: "global", datacenter: "cellar" },
+        docker: { enabled: true, volumes: true },
+        gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        tls: exampleTls,
+        apiHost: "nomad.example.com",
+      },
+    },
+  },
+} as const satisfies Spec;

@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Created, mockProxmox } from "./mocks";
+
+/** A machine of a cluster, as it was registered. */
+export interface Machine {
+  vm: Record<string, unknown>;
+  userData: CloudConfig;
+}
+
+export interface CloudConfig {
+  hostname: string;
+  packages?: unknown[];
+  runcmd: string[][];
+  ssh_authorized_keys?: string[];
+  write_files: { path: string; content: string }[];
+}
+
+/** Makes a cluster and tells all that it registered, and its machines by their keys: `server-s1`. */
+export async function recorded<T>(name: string, program: () => T) {
+  const created = await mockProxmox({});
+  const result = program();
+  await pulumi.runtime.disconnect();
+  return { result, created, machines: machinesOf(name, created) };
+}
+
+function machinesOf(name: string, created: readonly Created[]): Record<string, Machine> {
+  const vms = created.filter(({ type }) => type.endsWith(":VmLegacy"));
+  return Object.fromEntries(
+    vms.map((vm) => {
+      const file = created.find((each) => each.name === `${vm.name}-user_data`);
+      const text = (shown(file?.inputs.sourceRaw) as { data: string }).data;
+      if (!text.startsWith("#cloud-config\n")) throw new Error(`${vm.name} has no cloud-config`);
+      const key = vm.name.slice(name.length + 1, -"-this".length);
+      return [key, { vm: vm.inputs, userData: JSON.parse(text.slice("#cloud-config\n".length)) }];
+    }),
+  );
+}
+
+/** What marks a secret in a registration. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+function shown(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (SIGNATURE in value) return shown((value as { value?: unknown }).value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)]));
+}
+
+/** The content of a file that a machine's user data writes. */
+export function written({ userData }: Machine | undefined = missing(), path: string): string {
+  const file = userData.write_files.find((each) => each.path === path);
+  if (!file) throw new Error(`${path} is not written`);
+  return file.content;
+}
+
+function missing(): never {
+  throw new Error("there is no such machine");
+}
+
+/** What a machine lets in, a line each. */
+export function openingsOf(machine: Machine | undefined): string[] {
+  return written(machine, "/etc/cluster/openings.nft")
+    .split("\n")
+    .flatMap((line) => (line.trim() ? [line.trim()] : []));
+}
+
+/** Names of resources that are not the same before and after. */
+export function changed(before: readonly Created[], after: readonly Created[]): string[] {
+  const key = ({ type, name }: Created) => `${type} ${name}`;
+  const [old, now] = [before, after].map(
+    (list) => new Map(list.filter(isResource).map((each) => [key(each), JSON.stringify(each.inputs)])),
+  ) as [Map<string, string>, Map<string, string>];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((each) => old.get(each) !== now.get(each))
+    .map((each) => each.split(" ")[1] as string)
+    .sort();
+}
+
+function isResource({ type }: Created): boolean {
+  return type.startsWith("proxmoxve:");
+}
