@@ -13,7 +13,9 @@ export function rotated(stack: string, wanted: readonly Wanted[], name: string):
   if (!found) {
     const names = wanted.flatMap(namesOf);
     const hint =
-      names.length > 0 ? `did you mean ${closest(name, names)}? There are ${names.join(", ")}` : "it has none";
+      names.length > 0
+        ? `did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`
+        : "it has none";
     throw complain(`refers to no secret ${JSON.stringify(name)}; ${hint}`);
   }
   if (found.recipe.kind === "given") {

@@ -1,0 +1,219 @@
+import { X509Certificate } from "node:crypto";
+import { packageRoot } from "../../root";
+import { listSecrets } from "../../secrets/listing";
+import { makeSecrets, type Secrets } from "../../secrets/make";
+import { namesOf, wantedSecrets } from "../../secrets/wanted";
+import { specs } from "../../spec/catalog";
+import { ownConfig, readStack, type StackConfig, withSecretsReferredTo } from "../../spec/stack/config";
+import type { Stack } from "../../spec/stack/stack";
+import type { Element, Field, Fields, Secret, Spec } from "../../spec/types";
+import { validInputs } from "../../spec/validate";
+import { readStackFile, stacksOf } from "../../stacks/file";
+
+const read = (config: StackConfig): Stack => readStack("test", withSecretsReferredTo(config));
+const readFile = (stack: string) => read(ownConfig(readStackFile(packageRoot, stack).config));
+
+const vault = wantedSecrets(readFile("hcloud-vault-cluster"));
+const make = (have: Secrets, more: { rotate?: string; inventGiven?: boolean } = {}, wanted = vault) =>
+  makeSecrets({ stack: "test", wanted, have, now: new Date("2026-11-24T12:00:00Z"), ...more });
+
+const verifies = (certificate: string, authority: string) =>
+  new X509Certificate(certificate).verify(new X509Certificate(authority).publicKey);
+
+test.each(stacksOf(packageRoot))(
+  "what is made for %s passes every check of its modules, and each secret is used",
+  async (name) => {
+    const stack = readFile(name);
+    const wanted = wantedSecrets(stack);
+    const { values, given } = await make({}, { inventGiven: true }, wanted);
+    expect(given).toEqual([]);
+    expect(Object.keys(values).sort()).toEqual(wanted.flatMap(namesOf).sort());
+    for (const { spec, inputs } of stack.modules) {
+      // References to other modules' outputs are known only later.
+      if (JSON.stringify(inputs).includes('"kind":"output"')) continue;
+      expect(() => validInputs(spec, withValues(inputs, values) as Record<string, unknown>)).not.toThrow();
+    }
+  },
+);
+
+function withValues(value: unknown, values: Secrets): unknown {
+  if (Array.isArray(value)) return value.map((element) => withValues(element, values));
+  if (typeof value !== "object" || value === null) return value;
+  const { parts } = value as { parts?: readonly (string | { kind: string; name?: string })[] };
+  if (parts) return parts.map((part) => (typeof part === "string" ? part : values[part.name as string])).join("");
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withValues(member, values)]));
+}
+
+test.each(specs.map((spec) => spec.name))(
+  "%s: certificates are by CAs that it has, and names are made of plain inputs",
+  (name) => {
+    const { inputs } = specs.find((spec) => spec.name === name) as Spec;
+    for (const { secret } of Object.values(inputs).flatMap(secretsIn)) {
+      if (secret.kind === "certificate")
+        expect(["ca", "caCertificate"]).toContain(fieldAt(inputs, secret.by)?.secret?.kind);
+      const names =
+        "commonName" in secret ? [secret.commonName, ...("dnsNames" in secret ? (secret.dnsNames ?? []) : [])] : [];
+      for (const [, path] of names.flatMap((template) => [...template.matchAll(/\{(.*?)\}/g)])) {
+        expect(fieldAt(inputs, path)).toMatchObject({ type: "string", plain: true });
+      }
+    }
+  },
+);
+
+function secretsIn(field: Field | Element): { secret: Secret }[] {
+  if (field.secret) return [{ secret: field.secret }];
+  if (field.type === "object") return Object.values(field.fields).flatMap(secretsIn);
+  return field.type === "list" || field.type === "map" ? secretsIn(field.of) : [];
+}
+
+function fieldAt(fields: Fields, path: string): Field | undefined {
+  const [first, ...rest] = path.split(".");
+  const field: Field | undefined = fields[first];
+  return rest.length === 0 ? field : field?.type === "object" ? fieldAt(field.fields, rest.join(".")) : undefined;
+}
+
+test("a CA is made before what it signs, its key too, although no module is given it", async () => {
+  const { values, made, given } = await make({});
+  expect(Object.keys(values).sort()).toEqual([
+    "vault_ca_certificate",
+    "vault_ca_key",
+    "vault_server_certificate",
+    "vault_server_key",
+  ]);
+  expect(made.map(({ use }) => use)).toEqual(["vault: tls.ca_certificate", "vault: tls.server"]);
+  expect(given).toEqual([]);
+  expect(verifies(values.vault_server_certificate, values.vault_ca_certificate)).toBe(true);
+  expect(new X509Certificate(values.vault_server_certificate).checkHost("vault.vault.internal")).toBeDefined();
+  expect(new X509Certificate(values.vault_ca_certificate).subject).toBe("CN=vault vault");
+});
+
+test("made again, nothing changes", async () => {
+  const { values } = await make({});
+  expect(await make(values)).toEqual({ made: [], values: {}, given: [] });
+});
+
+test("a missing certificate is made by the CA that there is", async () => {
+  const { values } = await make({});
+  const { vault_server_certificate: _, vault_server_key: __, ...authority } = values;
+  const again = await make(authority);
+  expect(Object.keys(again.values)).toEqual(["vault_server_certificate", "vault_server_key"]);
+  expect(verifies(again.values.vault_server_certificate, values.vault_ca_certificate)).toBe(true);
+});
+
+test.each(["vault_server_certificate", "vault_server_key"])(
+  "%s made anew is the pair, and the CA stays",
+  async (rotate) => {
+    const { values } = await make({});
+    const again = await make(values, { rotate });
+    expect(Object.keys(again.values)).toEqual(["vault_server_certificate", "vault_server_key"]);
+    expect(again.values.vault_server_key).not.toBe(values.vault_server_key);
+    expect(verifies(again.values.vault_server_certificate, values.vault_ca_certificate)).toBe(true);
+  },
+);
+
+test("a CA made anew takes its certificates along, and nothing else", async () => {
+  const wanted = wantedSecrets(readFile("hcloud-nomad-cluster"));
+  const { values } = await make({}, {}, wanted);
+  const again = await make(values, { rotate: "nomad_ca_certificate" }, wanted);
+  expect(again.made.map(({ name }) => name)).toEqual([
+    "nomad_ca_certificate",
+    "nomad_server_certificate",
+    "nomad_client_certificate",
+  ]);
+  for (const name of ["nomad_server_certificate", "nomad_client_certificate"]) {
+    expect(verifies(again.values[name], again.values.nomad_ca_certificate)).toBe(true);
+    expect(verifies(again.values[name], values.nomad_ca_certificate)).toBe(false);
+  }
+});
+
+test("a certificate of one's own CA needs no key of it", async () => {
+  const { values } = await make({});
+  const { vault_ca_key: _, ...own } = values;
+  expect((await make(own)).made).toEqual([]);
+});
+
+test.each<[string, string[], string]>([
+  [
+    "half of a pair",
+    ["vault_server_key"],
+    'stack "test": secret vault_server_certificate is there without vault_server_key (vault: tls.server): give that too, or make both anew with --rotate vault_server_certificate',
+  ],
+  [
+    "a CA that signed what is there",
+    ["vault_ca_certificate", "vault_ca_key"],
+    'stack "test": secret vault_ca_certificate is missing (vault: tls.ca_certificate), and it signed vault_server_certificate: give it, or make all of them anew with --rotate vault_ca_certificate',
+  ],
+  [
+    "a certificate by a CA whose key is elsewhere",
+    ["vault_ca_key", "vault_server_certificate", "vault_server_key"],
+    'stack "test": secret vault_server_certificate cannot be made (vault: tls.server), because the key of its CA is not here: give vault_ca_key, or vault_server_certificate and vault_server_key',
+  ],
+])("%s is not made up", async (_, lost, sentence) => {
+  const { values } = await make({});
+  const left = Object.fromEntries(Object.entries(values).filter(([name]) => !lost.includes(name)));
+  await expect(make(left)).rejects.toThrow(sentence);
+});
+
+test("what comes from elsewhere is asked for, and never made; in the sandbox it's made up", async () => {
+  const wanted = wantedSecrets(
+    read({
+      modules: { web: { module: "hcloud-server", inputs: { name: "web-1", userData: "key: ${secret.api_key}" } } },
+    }),
+  );
+  const { values, given } = await make({}, {}, wanted);
+  expect(values).toEqual({});
+  expect(given).toEqual([{ name: "api_key", use: "web: user_data", recipe: { kind: "given" } }]);
+  expect(Object.keys((await make({}, { inventGiven: true }, wanted)).values)).toEqual(["api_key"]);
+  await expect(make({ api_key: "mine" }, { rotate: "api_key" }, wanted)).rejects.toThrow(
+    'stack "test" cannot make api_key (web: user_data), which comes from elsewhere: give it with "pulumi config set --secret --path twinstack:secrets.api_key"',
+  );
+});
+
+test("a secret that there is not is answered with those that are", async () => {
+  await expect(make({}, { rotate: "vault_ca" })).rejects.toThrow(
+    'stack "test" refers to no secret "vault_ca"; did you mean "vault_ca_key"? There are vault_ca_certificate, vault_ca_key, vault_server_certificate, vault_server_key',
+  );
+});
+
+test("one secret is not two things, but one CA may be that of two clusters", () => {
+  const cluster = (name: string, certificate: string) => ({
+    module: "hcloud-vault-cluster",
+    inputs: {
+      name,
+      vault: { version: "1.20.4-1" },
+      tls: {
+        caCertificate: "${secret.ca_certificate}",
+        server: { certificate: `\${secret.${certificate}}`, key: `\${secret.${certificate}_key}` },
+      },
+    },
+  });
+  const both = (second: string) => wantedSecrets(read({ modules: { a: cluster("a", "a"), b: cluster("b", second) } }));
+  expect(both("b").map(({ name }) => name)).toEqual(["ca_certificate", "a", "b"]);
+  expect(() => both("a")).toThrow(
+    'secret "a" cannot be both a: tls.server and b: tls.server: give each a name of its own',
+  );
+});
+
+test("a list tells kinds, what they are for, and when certificates end, and no values", async () => {
+  const { values } = await make({});
+  const { vault_server_key: _, ...have } = values;
+  const listed = listSecrets(vault, have);
+  expect(listed).toEqual([
+    {
+      name: "vault_ca_certificate",
+      keyName: "vault_ca_key",
+      kind: "ca",
+      use: "vault: tls.ca_certificate",
+      missing: false,
+      expires: "2036-11-21T12:00:00.000Z",
+    },
+    {
+      name: "vault_server_certificate",
+      keyName: "vault_server_key",
+      kind: "certificate",
+      use: "vault: tls.server",
+      missing: true,
+      expires: "2028-11-23T12:00:00.000Z",
+    },
+  ]);
+});
