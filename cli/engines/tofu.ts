@@ -35,8 +35,8 @@ export class Tofu {
     private readonly onProgress: (line: string) => void = () => {},
   ) {}
 
-  async init(): Promise<void> {
-    await this.json("init");
+  async init(...args: string[]): Promise<void> {
+    await this.json("init", ...args);
   }
 
   /** Plans, and keeps the plan for `apply`. */

@@ -1,0 +1,13 @@
+/** Lets a plain `node --require` run the command from its sources, which name each other by what they are compiled to. */
+const Module = require("node:module");
+require("../toolchain/register.js");
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (request, ...rest) => {
+  try {
+    return resolve(request, ...rest);
+  } catch (error) {
+    if (!/^\..*\.js$/.test(request)) throw error;
+    return resolve(request.replace(/\.js$/, ".ts"), ...rest);
+  }
+};
