@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { platform } from "./platform";
 
 /** The programs that twinstack starts, by the name of their executable. */
-export const toolNames = ["tofu", "pulumi", "terraform-provider-proxmox", "tflint"] as const;
+export const toolNames = ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa"] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface Tool {
@@ -78,6 +78,17 @@ export const tools: Record<ToolName, Tool> = {
       versionPattern: /^TFLint version (\S+)/m,
       // Its rules change from minor to minor.
       range: (pinned) => `~${minorOf(pinned)}`,
+    },
+  },
+  opa: {
+    title: "Open Policy Agent",
+    folder: "opa",
+    stamp: () => "",
+    file: () => inBin("opa"),
+    onPath: {
+      versionArgs: ["version"],
+      versionPattern: /^Version: (\S+)/m,
+      range: (pinned) => `^${minorOf(pinned)}`,
     },
   },
 };

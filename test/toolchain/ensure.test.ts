@@ -48,7 +48,7 @@ describe("what is on PATH and fits", () => {
 });
 
 describe("building", () => {
-  test("all four, each in its toolchain folder with its stamp, into the cache", async () => {
+  test("all of them, each in its toolchain folder with its stamp, into the cache", async () => {
     world.go();
     const found = await ensureTools(undefined, { onProgress });
     const pins = {
@@ -56,6 +56,7 @@ describe("building", () => {
       pulumi: await readPin("pulumi"),
       provider: await readPin("proxmox"),
       tflint: await readPin("tflint"),
+      opa: await readPin("opa"),
     };
     const unstamped = world.builds().map((line) => line.replace(/ -o \S+ /, " "));
     const folder = (name: string) => join(packageRoot, "toolchain", name);
@@ -64,9 +65,10 @@ describe("building", () => {
       `${folder("pulumi")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pins.pulumi.version} ${pins.pulumi.goPackage}`,
       `${folder("proxmox")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X main.version=${pins.provider.version} ${pins.provider.goPackage}`,
       `${folder("tflint")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.tflint.goPackage}`,
+      `${folder("opa")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.opa.goPackage}`,
     ]);
     for (const path of Object.values(found)) expect(relative(world.cache, path)).not.toMatch(/^\.\./);
-    for (const name of ["tofu", "pulumi", "terraform-provider-proxmox", "tflint"] as const) {
+    for (const name of ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa"] as const) {
       expect(statSync(found[name]).mode & 0o111).not.toBe(0);
     }
     expect(join(found.pulumiRoot, "bin", `pulumi${platform.exe}`)).toBe(found.pulumi);
@@ -79,6 +81,8 @@ describe("building", () => {
       `Proxmox provider ${pins.provider.version} done`,
       `TFLint ${pins.tflint.version} building`,
       `TFLint ${pins.tflint.version} done`,
+      `Open Policy Agent ${pins.opa.version} building`,
+      `Open Policy Agent ${pins.opa.version} done`,
     ]);
   });
 
@@ -101,7 +105,7 @@ describe("building", () => {
     process.env.PATH = join(world.root, "empty");
     expect(await ensureTools(undefined, { onProgress })).toEqual(built);
     expect(told).toEqual([]);
-    expect(world.builds()).toHaveLength(4);
+    expect(world.builds()).toHaveLength(5);
   });
 
   test("a tool has another folder as soon as anything that it is made from changes", async () => {
@@ -135,8 +139,8 @@ describe("building", () => {
 describe("without a fitting Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
-    const [tofu, pulumi, provider, tflint] = await Promise.all(
-      ["opentofu", "pulumi", "proxmox", "tflint"].map(readPin),
+    const [tofu, pulumi, provider, tflint, opa] = await Promise.all(
+      ["opentofu", "pulumi", "proxmox", "tflint", "opa"].map(readPin),
     );
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [
@@ -145,6 +149,7 @@ describe("without a fitting Go", () => {
         `  Pulumi ${pulumi.version}: no pulumi ^3.248.0 on PATH`,
         `  Proxmox provider ${provider.version}: always built here`,
         `  TFLint ${tflint.version}: ${old} is 0.1.0, not ~0.64.0`,
+        `  Open Policy Agent ${opa.version}: no opa ^1.22.0 on PATH`,
         `Install Go ${tofu.goVersion} or newer: everything else is built with it. Or put on PATH what this list looks for there.`,
       ].join("\n"),
     );

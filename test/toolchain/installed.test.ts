@@ -26,14 +26,18 @@ describe("a tool on PATH", () => {
     ["tflint", "0.64.9", true],
     ["tflint", "0.65.0", false],
     ["tflint", "0.63.9", false],
+    ["opa", "1.22.0", true],
+    ["opa", "1.30.1", true],
+    ["opa", "1.21.9", false],
   ] as const)("%s %s: fits %s", async (name, version, fits) => {
     const prints = {
       tofu: `OpenTofu v${version}\non linux_amd64`,
       pulumi: `v${version}`,
       tflint: `TFLint version ${version}`,
+      opa: `Version: ${version}\nBuild Commit: \n`,
     };
     const path = world.tool(name, prints[name]);
-    const pinned = { tofu: "1.12.6", pulumi: "3.259.0", tflint: "0.64.0" };
+    const pinned = { tofu: "1.12.6", pulumi: "3.259.0", tflint: "0.64.0", opa: "1.22.2" };
 
     const found = await findInstalled(name, tools[name], pinned[name]);
 

@@ -11,6 +11,7 @@ test.each([
   ["pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "github.com/pulumi/pulumi/pkg/v3"],
   ["proxmox", "github.com/bpg/terraform-provider-proxmox", "github.com/bpg/terraform-provider-proxmox"],
   ["tflint", "github.com/terraform-linters/tflint", "github.com/terraform-linters/tflint"],
+  ["opa", "github.com/open-policy-agent/opa", "github.com/open-policy-agent/opa"],
 ])("%s: package, version and Go come from its go.mod", async (folder, goPackage, module) => {
   const pin = await readPin(folder);
   expect(pin.goPackage).toBe(goPackage);
@@ -27,4 +28,5 @@ test("mise.toml names the same versions", async () => {
   expect(mise).toContain(`opentofu = "${pins.tofu}"`);
   expect(mise).toContain(`pulumi = "${pins.pulumi}"`);
   expect(mise).toContain(`tflint = "${pins.tflint}"`);
+  expect(mise).toContain(`opa = "${pins.opa}"`);
 });
