@@ -95,6 +95,13 @@ cli
   .action(async (stack, state, options) => (await import("./verbs/adopt.js")).adopt(stack, state, options));
 
 cli
+  .command("prove <stack>")
+  .description("have both engines plan a stack as if nothing of it was there, and show that every attribute is equal")
+  .addOption(sandboxed())
+  .addOption(json())
+  .action(async (stack, options) => (await import("./verbs/prove.js")).proveStack(stack, options));
+
+cli
   .command("roundtrip [stacks...]")
   .description(
     "move stacks to the other engine and back in the sandbox, all of them by default, and fail where anything is touched",

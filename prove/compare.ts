@@ -15,36 +15,39 @@ const oneSided: Readonly<Record<string, readonly string[]>> = {
   proxmox_virtual_environment_container: ["timeout_start"],
 };
 
-/** A place in which the two trees are not the same. */
-export interface Difference {
+/** One attribute of one resource, as each engine would make it. */
+export interface Comparison {
   /** The resource's Pulumi name and OpenTofu type. */
   resource: string;
-  /** Which attribute, dotted; empty where the whole resource is on one side only. */
+  /** Which attribute, by its OpenTofu name; empty where the whole resource is on one side only. */
   attribute: string;
-  /** What each engine would do, as text. Of secrets only that they differ. */
+  /** What each engine would do, as text. Of secrets nothing is shown. */
   pulumi: string;
   opentofu: string;
+  equal: boolean;
+}
+
+/** A place in which the two trees are not the same. */
+export type Difference = Omit<Comparison, "equal">;
+
+/** All that the two engines plan, side by side: every attribute that either of them sets, by resource. */
+export function sideBySide(pulumi: readonly PlannedResource[], opentofu: readonly PlannedResource[]): Comparison[] {
+  const ours = byKey(pulumi);
+  const theirs = byKey(opentofu);
+  const keys = [...new Set([...ours.keys(), ...theirs.keys()])].sort();
+  return keys.flatMap((resource) => {
+    const [own, other] = [ours.get(resource), theirs.get(resource)];
+    if (own && other) return [...attributesOf(resource, own, other), ...sensitivityDifferences(resource, own, other)];
+    const does = (planned?: PlannedResource) => (planned ? "creates it" : "has none");
+    return [{ resource, attribute: "", pulumi: does(own), opentofu: does(other), equal: false }];
+  });
 }
 
 /** All differences between what the two engines plan. Equal plans give none. */
 export function compare(pulumi: readonly PlannedResource[], opentofu: readonly PlannedResource[]): Difference[] {
-  const ours = byKey(pulumi);
-  const theirs = byKey(opentofu);
-  const keys = [...new Set([...ours.keys(), ...theirs.keys()])].sort();
-  return keys.flatMap((key) => {
-    const [own, other] = [ours.get(key), theirs.get(key)];
-    if (!own || !other) {
-      return [
-        {
-          resource: key,
-          attribute: "",
-          pulumi: own ? "creates it" : "has none",
-          opentofu: other ? "creates it" : "has none",
-        },
-      ];
-    }
-    return [...attributeDifferences(key, own, other), ...sensitivityDifferences(key, own, other)];
-  });
+  return sideBySide(pulumi, opentofu)
+    .filter(({ equal }) => !equal)
+    .map(({ equal: _, ...difference }) => difference);
 }
 
 /** A difference as a sentence. */
@@ -58,7 +61,7 @@ function byKey(resources: readonly PlannedResource[]): Map<string, PlannedResour
   return new Map(resources.map((resource) => [`${resource.name} (${resource.type.name})`, resource]));
 }
 
-function attributeDifferences(resource: string, own: PlannedResource, other: PlannedResource): Difference[] {
+function attributesOf(resource: string, own: PlannedResource, other: PlannedResource): Comparison[] {
   const { attributes = {}, block_types: blocks = {} } = own.type.block;
   return [...Object.keys(attributes), ...Object.keys(blocks)].flatMap((name) => {
     if (oneSided[own.type.name]?.includes(name)) return [];
@@ -66,10 +69,11 @@ function attributeDifferences(resource: string, own: PlannedResource, other: Pla
     const [mine, theirs] = [own.values[name], other.values[name]].map((value) =>
       attribute ? canonicalAttribute(attribute, value) : canonicalBlocks(blocks[name] as Nested, value),
     );
-    if (same(mine, theirs)) return [];
+    if (mine === null && theirs === null) return [];
+    const equal = same(mine, theirs);
     const hidden = attribute?.sensitive || own.sensitive.has(name) || other.sensitive.has(name);
-    const show = (value: unknown) => (hidden ? "a secret" : text(value));
-    return [{ resource, attribute: name, pulumi: show(mine), opentofu: hidden ? "another one" : show(theirs) }];
+    const [pulumi, opentofu] = hidden ? ["a secret", equal ? "a secret" : "another one"] : [text(mine), text(theirs)];
+    return [{ resource, attribute: name, pulumi, opentofu, equal }];
   });
 }
 
@@ -77,7 +81,7 @@ function attributeDifferences(resource: string, own: PlannedResource, other: Pla
  * Secret in one engine only. What the provider's schema marks is secret in both whatever the modules say, and where there is nothing, nothing is
  * secret. Of what is not known yet Pulumi does not tell whether it will be secret.
  */
-function sensitivityDifferences(resource: string, own: PlannedResource, other: PlannedResource): Difference[] {
+function sensitivityDifferences(resource: string, own: PlannedResource, other: PlannedResource): Comparison[] {
   const { attributes = {} } = own.type.block;
   const names = [...new Set([...own.sensitive, ...other.sensitive])].filter(
     (name) => !attributes[name]?.sensitive && (own.values[name] ?? other.values[name] ?? null) !== null,
@@ -89,6 +93,7 @@ function sensitivityDifferences(resource: string, own: PlannedResource, other: P
       attribute: name,
       pulumi: own.sensitive.has(name) ? "secret" : "not secret",
       opentofu: other.sensitive.has(name) ? "secret" : "not secret",
+      equal: false,
     }));
 }
 
