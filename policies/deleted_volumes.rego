@@ -1,0 +1,13 @@
+# Data outlives machines: a volume that is deleted or replaced needs somebody's consent.
+package terraform
+
+import input.tfplan
+
+volumes := {"digitalocean_volume", "hcloud_volume"}
+
+deny contains reason if {
+	some resource in tfplan.resource_changes
+	resource.type in volumes
+	"delete" in resource.change.actions
+	reason := sprintf("%s would be deleted, with all data on it", [resource.address])
+}
