@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Tofu } from "../../cli/engines/tofu";
+import { moduleFolder } from "../../export/modules/make";
+import { spelled } from "../../export/modules/types";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { snakeCase } from "../../spec/case";
+import { specs } from "../../spec/catalog";
+import { InputError } from "../../spec/errors";
+import { providers } from "../../spec/providers";
+import type { Field, Spec } from "../../spec/types";
+import { validInputs } from "../../spec/validate";
+import { ensureTools } from "../../toolchain/ensure";
+
+/** As a workspace without code runs a module: it is the root, what it must be given are variables, and access comes from the environment. */
+
+jest.setTimeout(120_000);
+
+let tofu: string;
+let sandbox: Sandbox;
+let folder: string;
+
+beforeAll(async () => {
+  ({ tofu } = await ensureTools(["tofu"]));
+  sandbox = await startSandbox();
+  folder = mkdtempSync(join(tmpdir(), "twinstack-roots-"));
+});
+afterAll(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The inputs that have no default. Where a check asks for one of several, it's the minimal example that says which. */
+function mustBeGiven(spec: Spec): Record<string, unknown> {
+  const { inputs } = spec.examples.minimal;
+  const required = Object.entries(spec.inputs).filter(([, field]) => !field.optional && field.default === undefined);
+  const given = Object.fromEntries(required.map(([name]) => [name, inputs[name]]));
+  return isAccepted(spec, given) ? given : inputs;
+}
+
+function isAccepted(spec: Spec, given: Record<string, unknown>): boolean {
+  try {
+    validInputs(spec, given);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+/** The module's folder as the root, with its working files outside of it. */
+function rootOf(spec: Spec): { root: Tofu; args: string[] } {
+  const own = join(folder, spec.name);
+  mkdirSync(own, { recursive: true });
+  const access = Object.fromEntries(providers[spec.provider].environment.map((name) => [name, "from-the-environment"]));
+  const env = { ...process.env, ...sandbox.env.tofu, ...access, TF_DATA_DIR: join(own, "data") };
+  const variables = join(own, "variables.tfvars.json");
+  const given = Object.entries(mustBeGiven(spec)).map(([name, value]) => [
+    snakeCase(name),
+    spelled(spec.inputs[name] as Field, value),
+  ]);
+  writeFileSync(variables, JSON.stringify(Object.fromEntries(given)));
+  return {
+    root: new Tofu(tofu, moduleFolder(spec), env),
+    args: [`-var-file=${variables}`, `-state=${join(own, "state")}`, `-out=${join(own, "plan")}`],
+  };
+}
+
+describe.each(specs.map((spec) => [spec.name, spec] as const))("%s", (_, spec) => {
+  test("plans as a root with nothing but what must be given", async () => {
+    const { root, args } = rootOf(spec);
+    await root.init();
+    const { counts } = await root.plan(...args);
+    expect(counts).toMatchObject({ import: 0, change: 0, destroy: 0 });
+    expect(counts.add).toBeGreaterThan(0);
+  });
+
+  test("every variable of its form says what it is", () => {
+    for (const [name, field] of Object.entries(spec.inputs)) {
+      expect([name, field.doc]).toEqual([name, expect.stringMatching(/^[A-Z].+\.$/s)]);
+    }
+  });
+});
+
+test("a form that is filled in wrongly is answered by a sentence that names the field and what it takes", async () => {
+  const spec = specs.find(({ name }) => name === "hcloud-server") as Spec;
+  const { root, args } = rootOf(spec);
+  await root.init();
+  const { message } = await root.plan(...args, "-var=name=Web 1", "-var=location=mars").then(
+    () => new Error("it was accepted"),
+    (error: Error) => error,
+  );
+  expect(message).toContain(
+    'hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got "Web 1".',
+  );
+  expect(message).toContain('hcloud-server: location must be a location such as fsn1, got "mars".');
+});
