@@ -42,7 +42,7 @@ for (const platform of platforms) {
         k3s: { version, sha256: { amd64: createHash("sha256").update(binary).digest("hex") } },
         tokens: { server: serverToken, agent: agentToken },
       });
-      ({ servers, workers: agents } = await place.bootAll(cluster, [6443]));
+      ({ servers, workers: agents } = await place.bootAll(cluster));
       await writeCredentials();
       await Promise.all([
         ...servers.map((node) => assertHealthy(node, ["artifacts.service", "k3s.service"])),

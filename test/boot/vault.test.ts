@@ -40,7 +40,7 @@ for (const platform of platforms) {
       });
       // The example's certificate is good for a cluster of this name.
       cluster = await described(platform, "vault", { name: "example", apt: { url: artifactUrl, key } });
-      servers = (await place.bootAll(cluster, [8200])).servers;
+      servers = (await place.bootAll(cluster)).servers;
       await Promise.all(servers.map((node) => assertHealthy(node, [unit])));
     });
 

@@ -36,18 +36,12 @@ export class ClusterWorld {
   }
 
   /** Boots all nodes of a cluster at once, behind the load balancer that they join through, if the platform has one. */
-  async bootAll(
-    { servers, workers }: DescribedCluster,
-    ports: readonly number[],
-  ): Promise<{ servers: BootedNode[]; workers: BootedNode[] }> {
-    const { joinAddress } = this.platform;
-    if (joinAddress !== undefined) {
-      await LoadBalancer.start(this.world, {
-        address: joinAddress,
-        ports: ports.map((port) => ({ entry: port, target: port })),
-        targets: servers.map(({ address }) => address),
-      });
-    }
+  async bootAll({
+    servers,
+    workers,
+    balancer,
+  }: DescribedCluster): Promise<{ servers: BootedNode[]; workers: BootedNode[] }> {
+    if (balancer) await LoadBalancer.start(this.world, { ...balancer, targets: servers.map(({ address }) => address) });
     const booted = await Promise.all([...servers, ...workers].map((node) => this.boot(node)));
     return { servers: booted.slice(0, servers.length), workers: booted.slice(servers.length) };
   }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Platform, Service } from "./platforms";
+import type { Balancer, Platform, Service } from "./platforms";
 
 /** A machine as its cluster's component has it. */
 export interface DescribedNode {
@@ -17,6 +17,8 @@ export interface DescribedCluster {
   workers: readonly DescribedNode[];
   /** The administrator's kubeconfig, where it's a Kubernetes cluster. */
   kubeconfig: string | undefined;
+  /** The load balancer through which nodes join, where the platform has them do so. */
+  balancer: Balancer | undefined;
 }
 
 /**
@@ -30,16 +32,19 @@ export async function described(
 ): Promise<DescribedCluster> {
   const userData = new Map<string, string>();
   let number = 0;
+  let balancer: Balancer | undefined;
   await pulumi.runtime.setMocks({
     newResource: ({ type, inputs }) => {
       number += 1;
+      balancer ??= platform.balancer?.(type, inputs);
       for (const text of cloudConfigs(inputs)) userData.set(hostname(text), text);
-      return { id: String(number), state: { ...inputs, ...platform.answer?.(type, number) } };
+      const state = { ...inputs, ...platform.answer?.(type, number) };
+      return { id: String(state.id ?? number), state };
     },
     call: () => ({}),
   });
   const { spec, component } = platform.clusters[service];
-  const given = { ...spec.examples.minimal?.inputs, ...inputs };
+  const given = { ...spec.examples.minimal?.inputs, ...platform.inputs, ...inputs };
   const outputs = new component("cluster", given as never) as unknown as Record<string, pulumi.Output<unknown>>;
   await pulumi.runtime.disconnect();
 
@@ -56,6 +61,7 @@ export async function described(
     servers: await nodes("serverIps"),
     workers: await nodes({ vault: "none", nomad: "clientIps", k8s: "agentIps" }[service]),
     kubeconfig: (await settled(outputs.kubeconfig)) as string | undefined,
+    balancer,
   };
 }
 

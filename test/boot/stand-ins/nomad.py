@@ -151,23 +151,19 @@ class Server(Agent):
 
     def known(self):
         self.gossip[self.name] = self.said()
-        return self.gossip
+        return {"from": self.name, "gossip": self.gossip}
 
-    def hear(self, gossip):
-        for name, said in gossip.items():
-            if name != self.name and name not in self.gossip:
+    def hear(self, message):
+        for name, said in message["gossip"].items():
+            # A server knows best about itself.
+            if name != self.name and (name == message["from"] or name not in self.gossip):
                 self.gossip[name] = said
 
     def exchange(self, address):
         with socket.create_connection((address, SERF), timeout=2) as connection:
             connection.sendall(self.sealed(self.known()))
             with connection.makefile("rb") as answer:
-                heard = self.opened(answer.readline())
-        for name, said in heard.items():
-            # A server knows best about itself.
-            if said["entry"]["address"] == address and name != self.name:
-                self.gossip[name] = said
-        self.hear(heard)
+                self.hear(self.opened(answer.readline()))
 
     def probe(self, address):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -183,7 +179,8 @@ class Server(Agent):
                     continue
                 try:
                     self.exchange(address)
-                    if self.probe(address):
+                    # A load balancer passes no probes on, and is no server.
+                    if address in {said["entry"]["address"] for said in self.gossip.values()} and self.probe(address):
                         self.acknowledged[address] = time.monotonic()
                 except (OSError, ValueError) as error:
                     print(f"[WARN] serf: failed to reach {address}: {error}", flush=True)
@@ -196,7 +193,7 @@ class Server(Agent):
 
     def reconcile(self):
         """As many servers as expected found a group, unless one of them was in a group already; a leader takes in whoever comes later."""
-        present = {name: said for name, said in self.known().items() if self.alive(said)}
+        present = {name: said for name, said in self.known()["gossip"].items() if self.alive(said)}
         if self.group.agreed is None and not any(said["bootstrapped"] for said in self.gossip.values()):
             if len(present) >= self.expected and all(said["expected"] == self.expected for said in present.values()):
                 members = {name: present[name]["entry"] for name in sorted(present)[: self.expected]}
@@ -274,7 +271,7 @@ class Server(Agent):
                 return 403, "Permission denied"
             match method, path.split("?")[0].removeprefix("/v1/"):
                 case "GET", "agent/members":
-                    return 200, {"Members": [self.member(name, said) for name, said in self.known().items()]}
+                    return 200, {"Members": [self.member(name, said) for name, said in self.known()["gossip"].items()]}
                 case "GET", "nodes":
                     return 200, self.group.call("nodes")
         except NoLeader:

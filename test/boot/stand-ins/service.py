@@ -1,5 +1,6 @@
 """What the stand-ins have in common: how they tell how they were called, say that they are ready, serve and ask over TLS."""
 
+import fcntl
 import http.client
 import ipaddress
 import json
@@ -9,11 +10,12 @@ import re
 import signal
 import socket
 import ssl
-import subprocess
+import struct
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+SIOCGIFADDR = 0x8915
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 
@@ -64,11 +66,15 @@ def resolved(text):
 
     def fill(match):
         network, attribute = ipaddress.ip_network(match[1]), match[2]
-        listed = subprocess.run(["ip", "-json", "-4", "address", "show"], check=True, capture_output=True, text=True).stdout
-        for interface in json.loads(listed):
-            for address in interface["addr_info"]:
-                if ipaddress.ip_address(address["local"]) in network:
-                    return {"address": address["local"], "name": interface["ifname"]}[attribute]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+            for _, name in socket.if_nameindex():
+                try:
+                    answer = fcntl.ioctl(any_socket, SIOCGIFADDR, struct.pack("256s", name.encode()))
+                except OSError:
+                    continue  # it has no IPv4 address
+                address = socket.inet_ntoa(answer[20:24])
+                if ipaddress.ip_address(address) in network:
+                    return {"address": address, "name": name}[attribute]
         return ""
 
     pattern = r'\{\{ *GetAllInterfaces *\| *include "network" "([0-9./]+)" *\| *attr "(address|name)" *\}\}'

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { artifactUrl, ClusterWorld } from "./clusters/booted";
+import { cloudConfig, type DescribedNode, described } from "./clusters/described";
+import { type Platform, platforms, type Service } from "./clusters/platforms";
+import { vaultPackage } from "./clusters/stand-ins";
+import { makeAptRepository } from "./harness/apt-repository";
+import { run } from "./harness/command";
+import { describeBoot } from "./harness/describe-boot";
+import { assertHealthy } from "./harness/health";
+
+jest.setTimeout(180_000);
+
+/** What every service is given, so that each has all its roles. */
+const inputs: Record<Service, Record<string, unknown>> = {
+  vault: { name: "example" },
+  nomad: { clientPools: { workers: { count: 1 } } },
+  k8s: { agentPools: { workers: { count: 1 } } },
+};
+
+describeBoot("Scripts of nodes", () => {
+  test("have nothing in them that shellcheck finds", async () => {
+    const scripts = new Map<string, string>();
+    for (const platform of platforms)
+      for (const service of ["vault", "nomad", "k8s"] as const) {
+        const { servers, workers } = await described(platform, service, inputs[service]);
+        for (const { userData } of [...servers, ...workers])
+          for (const { path, content } of cloudConfig(userData).write_files)
+            if (/^#!\/bin\/(ba)?sh\n/.test(content)) scripts.set(path, content);
+      }
+    expect([...scripts.keys()].map((path) => path.split("/").pop())).toEqual(
+      expect.arrayContaining(["check-certificate", "fetch-artifacts", "join", "wait-for-address"]),
+    );
+    const folder = await mkdtemp(join(tmpdir(), "scripts-"));
+    try {
+      const files = [...scripts.values()].map((content, index) => ({ content, path: join(folder, String(index)) }));
+      await Promise.all(files.map(({ content, path }) => writeFile(path, content)));
+      const { stdout, stderr } = await run(["shellcheck", ...files.map(({ path }) => path)]);
+      expect(stdout + stderr).toBe("");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describeBoot("The health of a node", () => {
+  let place: ClusterWorld;
+  let server: DescribedNode;
+
+  beforeAll(async () => {
+    let key = "";
+    const platform = platforms[0] as Platform;
+    place = await ClusterWorld.start(platform, async (folder) => {
+      key = await makeAptRepository({ folder, packages: [await vaultPackage("1.20.4-1")] });
+    });
+    const cluster = await described(platform, "vault", { ...inputs.vault, apt: { url: artifactUrl, key } });
+    server = cluster.servers[0] as DescribedNode;
+  });
+
+  afterAll(() => place?.stop());
+
+  test("turns red when one unit is broken", async () => {
+    // Without the capability that its package gives it, the kernel does not start the binary.
+    const userData = server.userData.replace("CapabilityBoundingSet=CAP_IPC_LOCK", "CapabilityBoundingSet=");
+    expect(userData).not.toBe(server.userData);
+    const node = await place.boot({ ...server, userData });
+    await expect(assertHealthy(node, ["vault.service"])).rejects.toThrow(
+      /is not healthy:.*cloud-init.*vault\.service: Failed at step EXEC.*Operation not permitted/s,
+    );
+  });
+});
