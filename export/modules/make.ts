@@ -4,6 +4,7 @@ import { createTwoFilesPatch } from "diff";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
+import { stackSchema } from "../schema/stack-schema";
 import { interfaceOf } from "./interface";
 import { readmeFile, withModuleTable } from "./readme";
 import { consumerFile, publishedFile } from "./registry-files";
@@ -27,7 +28,8 @@ export async function madeFiles(): Promise<MadeFile[]> {
     content: withModuleTable(readFileSync(join(packageRoot, "README.md"), "utf8"), specs),
   };
   const published = { path: "registry/scalr/modules.tf", content: await publishedFile(specs) };
-  return [...(await Promise.all(specs.map(moduleFiles))).flat(), published, readme];
+  const schema = { path: "stacks/schema.json", content: `${JSON.stringify(stackSchema(), null, 2)}\n` };
+  return [...(await Promise.all(specs.map(moduleFiles))).flat(), published, schema, readme];
 }
 
 /** All that is made for a module from its spec; the README also tells what `main.tf` holds. */

@@ -11,12 +11,13 @@ export interface StateSource {
 }
 
 /** Which settings a backend takes, and which of them it must have. A path is relative to the folder of Pulumi.yaml. */
-const backends: Readonly<Record<StateSource["backend"], { required: readonly string[]; optional: readonly string[] }>> =
-  {
-    local: { required: ["path"], optional: [] },
-    remote: { required: ["organization", "workspace"], optional: ["hostname", "token"] },
-    s3: { required: ["bucket", "key", "region"], optional: ["endpoint", "profile", "workspaceKeyPrefix"] },
-  };
+export const backends: Readonly<
+  Record<StateSource["backend"], { required: readonly string[]; optional: readonly string[] }>
+> = {
+  local: { required: ["path"], optional: [] },
+  remote: { required: ["organization", "workspace"], optional: ["hostname", "token"] },
+  s3: { required: ["bucket", "key", "region"], optional: ["endpoint", "profile", "workspaceKeyPrefix"] },
+};
 
 /** The states of a stack, checked. */
 export function readStates(
