@@ -1,4 +1,6 @@
 import { digitaloceanDroplet } from "./modules/digitalocean-droplet";
+import { digitaloceanNomadCluster } from "./modules/digitalocean-nomad-cluster";
+import { digitaloceanVaultCluster } from "./modules/digitalocean-vault-cluster";
 import { hcloudK8sCluster } from "./modules/hcloud-k8s-cluster";
 import { hcloudNomadCluster } from "./modules/hcloud-nomad-cluster";
 import { hcloudServer } from "./modules/hcloud-server";
@@ -10,6 +12,8 @@ import type { Spec } from "./types";
 /** Every module that there is. */
 export const specs: readonly Spec[] = [
   digitaloceanDroplet,
+  digitaloceanNomadCluster,
+  digitaloceanVaultCluster,
   hcloudK8sCluster,
   hcloudNomadCluster,
   hcloudServer,

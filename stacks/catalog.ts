@@ -1,5 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import { Droplet as DigitaloceanDroplet } from "../components/digitalocean/droplet";
+import { NomadCluster as DigitaloceanNomadCluster } from "../components/digitalocean/nomad-cluster";
+import { VaultCluster as DigitaloceanVaultCluster } from "../components/digitalocean/vault-cluster";
 import { K8sCluster as HcloudK8sCluster } from "../components/hcloud/k8s-cluster";
 import { NomadCluster as HcloudNomadCluster } from "../components/hcloud/nomad-cluster";
 import { Server as HcloudServer } from "../components/hcloud/server";
@@ -13,6 +15,8 @@ export type Component = new (name: string, args: never, opts?: ComponentResource
 /** The component of each module, by the name of its spec. */
 export const components: Readonly<Record<string, Component>> = {
   "digitalocean-droplet": DigitaloceanDroplet,
+  "digitalocean-nomad-cluster": DigitaloceanNomadCluster,
+  "digitalocean-vault-cluster": DigitaloceanVaultCluster,
   "hcloud-k8s-cluster": HcloudK8sCluster,
   "hcloud-nomad-cluster": HcloudNomadCluster,
   "hcloud-server": HcloudServer,

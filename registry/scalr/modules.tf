@@ -8,6 +8,18 @@ locals {
       path            = "modules-hcl/terraform-digitalocean-droplet"
       tag_prefix      = "digitalocean-droplet/"
     }
+    digitalocean-nomad-cluster = {
+      name            = "nomad-cluster"
+      module_provider = "digitalocean"
+      path            = "modules-hcl/terraform-digitalocean-nomad-cluster"
+      tag_prefix      = "digitalocean-nomad-cluster/"
+    }
+    digitalocean-vault-cluster = {
+      name            = "vault-cluster"
+      module_provider = "digitalocean"
+      path            = "modules-hcl/terraform-digitalocean-vault-cluster"
+      tag_prefix      = "digitalocean-vault-cluster/"
+    }
     hcloud-k8s-cluster = {
       name            = "k8s-cluster"
       module_provider = "hcloud"
