@@ -1,5 +1,6 @@
 locals {
-  has_user_data = try(local.cloud_init.user_data, null) != null
+  # Asked of the variable, so that the answer is known before the text is, and where the text is a secret of the caller's.
+  has_user_data = nonsensitive(try(var.cloud_init.user_data != null, false))
 
   # Named literally: a reference would be unknown while the snippet is replaced, and the machine would be replaced with it.
   user_data_file_name = "${var.name}-user-data.yaml"
