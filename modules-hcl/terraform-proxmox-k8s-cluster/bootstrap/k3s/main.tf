@@ -1,0 +1,201 @@
+# Makes the user data of k3s's servers and agents, and the administrator's kubeconfig. It makes no resources.
+
+locals {
+  # A server's own files are the same on all servers, but for its name and address.
+  release = var.artifact_base_url == null ? "https://github.com/k3s-io/k3s/releases/download" : "${var.artifact_base_url}/k3s"
+  folder  = "${local.release}/${replace(var.k3s.version, "+", "%2B")}"
+
+  binary_names = { amd64 = "k3s", arm64 = "k3s-arm64" }
+
+  binaries = {
+    for architecture, sha256 in var.k3s.sha256 :
+    architecture => "${sha256} 0755 /usr/local/bin/k3s ${local.folder}/${local.binary_names[architecture]}"
+    if sha256 != null
+  }
+
+  images = {
+    for architecture, sha256 in var.k3s.images_sha256 :
+    architecture => "${sha256} 0644 /var/lib/rancher/k3s/agent/images/k3s-airgap-images.tar.zst ${local.folder}/k3s-airgap-images-${architecture}.tar.zst"
+    if sha256 != null
+  }
+
+  server_artifacts = [
+    for artifact in var.server_artifacts : "${artifact.sha256} 0644 ${artifact.path} ${artifact.url}"
+  ]
+
+  # With the hash of the CA an agent only talks to servers of this cluster.
+  agent_token = "K10${sha256(var.tls.server_ca.certificate)}::node:${var.tokens.agent}"
+
+  kubelet_arguments = var.external_cloud ? ["cloud-provider=external"] : null
+
+  server_configuration = {
+    token                       = var.tokens.server
+    agent-token                 = var.tokens.agent
+    tls-san                     = var.tls_sans
+    cluster-cidr                = var.k3s.cluster_cidr
+    service-cidr                = var.k3s.service_cidr
+    flannel-backend             = var.k3s.flannel_backend
+    disable                     = distinct(concat(var.k3s.disable, var.external_cloud ? ["servicelb"] : []))
+    disable-cloud-controller    = var.external_cloud ? true : null
+    secrets-encryption          = true
+    protect-kernel-defaults     = true
+    write-kubeconfig-mode       = "0600"
+    kubelet-arg                 = local.kubelet_arguments
+    node-taint                  = var.schedulable_servers ? null : ["node-role.kubernetes.io/control-plane:NoSchedule"]
+    etcd-snapshot-schedule-cron = var.etcd_snapshots.schedule
+    etcd-snapshot-retention     = var.etcd_snapshots.retention
+    etcd-s3                     = var.etcd_snapshots.s3 == null ? null : true
+    etcd-s3-endpoint            = try(var.etcd_snapshots.s3.endpoint, null)
+    etcd-s3-bucket              = try(var.etcd_snapshots.s3.bucket, null)
+    etcd-s3-region              = try(var.etcd_snapshots.s3.region, null)
+    etcd-s3-folder              = try(var.etcd_snapshots.s3.folder, null)
+    etcd-s3-access-key          = try(var.etcd_snapshots.s3.access_key, null)
+    etcd-s3-secret-key          = try(var.etcd_snapshots.s3.secret_key, null)
+    kube-apiserver-arg = [
+      "admission-control-config-file=/etc/cluster/admission.json",
+      "audit-log-maxage=30",
+      "audit-log-maxbackup=10",
+      "audit-log-maxsize=100",
+      "audit-log-path=/var/lib/rancher/k3s/server/logs/audit.log",
+      "audit-policy-file=/etc/cluster/audit-policy.yaml",
+    ]
+  }
+
+  admission = {
+    apiVersion = "apiserver.config.k8s.io/v1"
+    kind       = "AdmissionConfiguration"
+    plugins = [{
+      name = "PodSecurity"
+      configuration = {
+        apiVersion = "pod-security.admission.config.k8s.io/v1"
+        kind       = "PodSecurityConfiguration"
+        defaults   = { enforce = var.k3s.pod_security, audit = var.k3s.pod_security, warn = var.k3s.pod_security }
+        exemptions = { namespaces = ["kube-system"], runtimeClasses = [], usernames = [] }
+      }
+    }]
+  }
+
+  authorities = {
+    client-ca         = var.tls.client_ca
+    "etcd/peer-ca"    = var.tls.etcd_peer_ca
+    "etcd/server-ca"  = var.tls.etcd_server_ca
+    request-header-ca = var.tls.request_header_ca
+    server-ca         = var.tls.server_ca
+  }
+
+  common_files = [
+    { path = "/etc/cluster/server-ca.crt", permissions = "0644", content = var.tls.server_ca.certificate },
+    { path = "/etc/rancher/k3s/registries.yaml", permissions = "0600", content = "${jsonencode({
+      mirrors = { for registry, urls in var.k3s.registry_mirrors : registry => { endpoint = urls } }
+    })}\n" },
+    { path = "/etc/sysctl.d/90-kubelet.conf", permissions = "0644", content = file("${path.module}/files/kubelet.conf") },
+    { path = "/etc/systemd/system/artifacts.service", permissions = "0644", content = file("${path.module}/files/artifacts.service") },
+    { path = "/usr/local/lib/cluster/fetch-artifacts", permissions = "0755", content = file("${path.module}/files/fetch-artifacts") },
+    { path = "/usr/local/lib/cluster/join", permissions = "0755", content = file("${path.module}/files/join") },
+    { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
+  ]
+
+  server_files = concat(
+    local.common_files,
+    [
+      { path = "/etc/cluster/admission.json", permissions = "0644", content = "${jsonencode(local.admission)}\n" },
+      { path = "/etc/cluster/audit-policy.yaml", permissions = "0644", content = file("${path.module}/files/audit-policy.yaml") },
+      { path = "/etc/systemd/system/k3s.service", permissions = "0644", content = file("${path.module}/files/k3s.service") },
+      { path = "/var/lib/rancher/k3s/server/tls/service.key", permissions = "0600", content = var.tls.service_account_key },
+    ],
+    flatten([for name, authority in local.authorities : [
+      { path = "/var/lib/rancher/k3s/server/tls/${name}.crt", permissions = "0644", content = authority.certificate },
+      { path = "/var/lib/rancher/k3s/server/tls/${name}.key", permissions = "0600", content = authority.key },
+    ]]),
+    [for name, manifest in var.manifests : {
+      path = "/var/lib/rancher/k3s/server/manifests/${name}.json", permissions = "0600", content = "${manifest}\n"
+    }],
+  )
+
+  agent_files = concat(local.common_files, [
+    { path = "/etc/systemd/system/k3s-agent.service", permissions = "0644", content = file("${path.module}/files/k3s-agent.service") },
+  ])
+
+  server_user_data = {
+    for key, server in var.servers : key => "#cloud-config\n${jsonencode({
+      hostname = server.name
+      write_files = concat(local.server_files, [
+        { path = "/etc/cluster/artifacts", permissions = "0644", content = join("", [
+          for line in concat(
+            [local.binaries[server.architecture]],
+            [for architecture, line in local.images : line if architecture == server.architecture],
+            local.server_artifacts,
+          ) : "${line}\n"
+        ]) },
+        { path = "/etc/cluster/node.env", permissions = "0644", content = join("", [
+          "NODE_ADDRESS=\"${server.address}\"\n",
+          "JOIN_ADDRESSES=\"${join(" ", var.join_addresses)}\"\n",
+          "INITIALIZE=\"${server.may_initialize && var.k3s.cluster_init ? "yes" : "no"}\"\n",
+        ]) },
+        { path = "/etc/rancher/k3s/config.yaml", permissions = "0600", content = "${jsonencode({
+          for name, value in merge(local.server_configuration, { node-name = server.name }) : name => value if value != null
+        })}\n" },
+      ])
+      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s.service"]])
+    })}\n"
+  }
+
+  agent_user_data = {
+    for key, agent in var.agents : key => "#cloud-config\n${jsonencode({
+      hostname = agent.name
+      write_files = concat(local.agent_files, [
+        { path = "/etc/cluster/artifacts", permissions = "0644", content = join("", [
+          for line in concat(
+            [local.binaries[agent.architecture]],
+            [for architecture, line in local.images : line if architecture == agent.architecture],
+          ) : "${line}\n"
+        ]) },
+        { path = "/etc/cluster/node.env", permissions = "0644", content = join("", [
+          "NODE_ADDRESS=\"${agent.address}\"\n",
+          "JOIN_ADDRESSES=\"${join(" ", var.join_addresses)}\"\n",
+          "INITIALIZE=\"no\"\n",
+        ]) },
+        { path = "/etc/rancher/k3s/config.yaml", permissions = "0600", content = "${jsonencode({
+          for name, value in {
+            token                   = local.agent_token
+            node-name               = agent.name
+            protect-kernel-defaults = true
+            kubelet-arg             = local.kubelet_arguments
+            node-label              = [for label, text in agent.labels : "${label}=${text}"]
+            node-taint              = agent.taints
+          } : name => value if value != null
+        })}\n" },
+      ])
+      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s-agent.service"]])
+    })}\n"
+  }
+
+  before_start = [
+    ["systemctl", "restart", "systemd-sysctl.service"],
+    ["systemctl", "daemon-reload"],
+    ["systemctl", "enable", "artifacts.service"],
+  ]
+
+  kubeconfig = jsonencode({
+    apiVersion = "v1"
+    kind       = "Config"
+    clusters = [{
+      name = var.name
+      cluster = {
+        server                     = var.api_endpoint
+        certificate-authority-data = base64encode(var.tls.server_ca.certificate)
+        # Every server's certificate has this name, so the address may be any.
+        tls-server-name = "kubernetes"
+      }
+    }]
+    users = [{
+      name = "${var.name}-admin"
+      user = {
+        client-certificate-data = base64encode(var.tls.admin.certificate)
+        client-key-data         = base64encode(var.tls.admin.key)
+      }
+    }]
+    contexts        = [{ name = var.name, context = { cluster = var.name, user = "${var.name}-admin" } }]
+    current-context = var.name
+  })
+}

@@ -1,0 +1,829 @@
+# Made from spec/modules/proxmox-vm.ts by "npm run export". Do not edit.
+
+variable "name" {
+  description = "Name of the machine, and its host name where cloud-init sets it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name))
+    error_message = "proxmox-vm: name must be a DNS name, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+  }
+}
+
+variable "node_name" {
+  description = "Node that the machine is on."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.node_name))
+    error_message = "proxmox-vm: node_name must be the name of a node, such as pve-1, got ${jsonencode(var.node_name)}."
+  }
+}
+
+variable "vm_id" {
+  description = "ID of the machine, unique in the cluster. Proxmox's next free one where none is given."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vm_id == null ? true : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))
+    error_message = "proxmox-vm: vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${jsonencode(var.vm_id)}."
+  }
+}
+
+variable "description" {
+  description = "Notes on the machine, in Markdown. White space around them is taken off."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.description == null ? true : length(base64encode(var.description)) / 4 * 3 - length(regexall("=", base64encode(var.description))) <= 8192
+    error_message = "proxmox-vm: description must be at most 8192 bytes long (8 KiB), got ${jsonencode(var.description)}."
+  }
+}
+
+variable "tags" {
+  description = "Tags. They are written in lower case and sorted, as Proxmox gives them back."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+    error_message = "proxmox-vm: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])}."
+  }
+}
+
+variable "pool_id" {
+  description = "Resource pool that the machine belongs to."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.pool_id))
+    error_message = "proxmox-vm: pool_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.pool_id)}."
+  }
+}
+
+variable "machine" {
+  description = "Machine type: q35, pc, or one with a version such as pc-q35-9.2. Changing it restarts the machine."
+  type        = string
+  default     = "q35"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+[.][0-9]+([+]pve[0-9]+)?)$", var.machine))
+    error_message = "proxmox-vm: machine must be q35, pc, or a version of them such as pc-q35-9.2, got ${jsonencode(var.machine)}."
+  }
+}
+
+variable "bios" {
+  description = "Firmware. With ovmf (UEFI) the machine has an EFI disk."
+  type        = string
+  default     = "seabios"
+  nullable    = false
+
+  validation {
+    condition     = contains(["seabios", "ovmf"], var.bios)
+    error_message = "proxmox-vm: bios must be one of \"seabios\", \"ovmf\", got ${jsonencode(var.bios)}."
+  }
+}
+
+variable "efi_disk" {
+  description = <<-EOT
+    The EFI disk, where bios is ovmf.
+
+    - datastore_id: Datastore of the EFI disk.
+    - pre_enrolled_keys: Whether Microsoft's and the distributions' Secure Boot keys are on it.
+  EOT
+
+  type = object({
+    datastore_id      = optional(string, "local-lvm")
+    pre_enrolled_keys = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.efi_disk.datastore_id))
+    error_message = "proxmox-vm: efi_disk.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.efi_disk.datastore_id)}."
+  }
+}
+
+variable "scsi_hardware" {
+  description = "SCSI controller. I/O threads need virtio-scsi-single."
+  type        = string
+  default     = "virtio-scsi-single"
+  nullable    = false
+
+  validation {
+    condition     = contains(["virtio-scsi-single", "virtio-scsi-pci", "lsi", "lsi53c810", "megasas", "pvscsi"], var.scsi_hardware)
+    error_message = "proxmox-vm: scsi_hardware must be one of \"virtio-scsi-single\", \"virtio-scsi-pci\", \"lsi\", \"lsi53c810\", \"megasas\", \"pvscsi\", got ${jsonencode(var.scsi_hardware)}."
+  }
+}
+
+variable "operating_system" {
+  description = "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. Proxmox's other is not offered: an import does not find it, and would restart the machine."
+  type        = string
+  default     = "l26"
+  nullable    = false
+
+  validation {
+    condition     = contains(["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"], var.operating_system)
+    error_message = "proxmox-vm: operating_system must be one of \"l26\", \"l24\", \"solaris\", \"win11\", \"win10\", \"win8\", \"win7\", \"wvista\", \"wxp\", \"w2k8\", \"w2k3\", \"w2k\", got ${jsonencode(var.operating_system)}."
+  }
+}
+
+variable "cpu" {
+  description = <<-EOT
+    Processors. Changing them restarts the machine.
+
+    - cores: Cores per socket.
+    - sockets: Sockets.
+    - type: CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
+    - units: Share of CPU time, relative to other machines.
+    - limit: Limit of CPU time, in cores; 0 is no limit.
+    - numa: Whether the machine sees the node's NUMA.
+  EOT
+
+  type = object({
+    cores   = optional(number, 2)
+    sockets = optional(number, 1)
+    type    = optional(string, "x86-64-v2-AES")
+    units   = optional(number, 100)
+    limit   = optional(number, 0)
+    numa    = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.cpu.cores == floor(var.cpu.cores) && var.cpu.cores >= 1 && var.cpu.cores <= 2304
+    error_message = "proxmox-vm: cpu.cores must be a whole number from 1 to 2304, got ${jsonencode(var.cpu.cores)}."
+  }
+
+  validation {
+    condition     = var.cpu.sockets == floor(var.cpu.sockets) && var.cpu.sockets >= 1 && var.cpu.sockets <= 16
+    error_message = "proxmox-vm: cpu.sockets must be a whole number from 1 to 16, got ${jsonencode(var.cpu.sockets)}."
+  }
+
+  validation {
+    condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu.type))
+    error_message = "proxmox-vm: cpu.type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and a name of your own, got ${jsonencode(var.cpu.type)}."
+  }
+
+  validation {
+    condition     = var.cpu.units == floor(var.cpu.units) && var.cpu.units >= 1 && var.cpu.units <= 10000
+    error_message = "proxmox-vm: cpu.units must be a whole number from 1 to 10000, got ${jsonencode(var.cpu.units)}."
+  }
+
+  validation {
+    condition     = var.cpu.limit == floor(var.cpu.limit) && var.cpu.limit >= 0 && var.cpu.limit <= 128
+    error_message = "proxmox-vm: cpu.limit must be a whole number from 0 to 128 (cores), got ${jsonencode(var.cpu.limit)}."
+  }
+}
+
+variable "memory" {
+  description = <<-EOT
+    Memory. Changing it restarts the machine.
+
+    - dedicated: Memory in MiB.
+    - floating: Least memory in MiB that the node may shrink the machine to (ballooning); 0 is no ballooning. A machine of exactly 512 MiB gets a balloon that has no room to move, since an import would not find its memory otherwise.
+  EOT
+
+  type = object({
+    dedicated = optional(number, 2048)
+    floating  = optional(number, 0)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.memory.dedicated == floor(var.memory.dedicated) && var.memory.dedicated >= 64 && var.memory.dedicated <= 268435456
+    error_message = "proxmox-vm: memory.dedicated must be a whole number from 64 to 268435456 (MiB), got ${jsonencode(var.memory.dedicated)}."
+  }
+
+  validation {
+    condition     = var.memory.floating == floor(var.memory.floating) && var.memory.floating >= 0 && var.memory.floating <= 268435456
+    error_message = "proxmox-vm: memory.floating must be a whole number from 0 to 268435456 (MiB), got ${jsonencode(var.memory.floating)}."
+  }
+}
+
+variable "disks" {
+  description = <<-EOT
+    Disks, in the order of their interfaces. They may grow, never shrink. With clone: the template's disks and further ones, none smaller than in the template.
+
+    - interface: Where the disk is plugged in: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.
+    - datastore_id: Datastore of the disk. Changing it moves the disk, with the machine off.
+    - size: Size in GiB. It may grow, never shrink.
+    - import_from: Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. First disk only. Changes are ignored on an existing machine.
+    - file_id: Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. First disk only. Changes are ignored on an existing machine.
+    - file_format: Format of the disk; the datastore's own where none is given.
+    - iothread: Whether the disk has an I/O thread of its own. Not for sata.
+    - discard: Whether blocks that the machine frees are freed in the datastore.
+    - ssd: Whether the machine sees the disk as an SSD. Not for virtio.
+    - backup: Whether backups hold the disk.
+    - replicate: Whether replication jobs copy the disk.
+    - cache: Cache mode.
+    - aio: Asynchronous I/O.
+    - serial: Serial number that the machine sees.
+  EOT
+
+  type = list(object({
+    interface    = optional(string, "scsi0")
+    datastore_id = optional(string, "local-lvm")
+    size         = optional(number, 20)
+    import_from  = optional(string)
+    file_id      = optional(string)
+    file_format  = optional(string)
+    iothread     = optional(bool, true)
+    discard      = optional(string, "on")
+    ssd          = optional(bool, true)
+    backup       = optional(bool, true)
+    replicate    = optional(bool, true)
+    cache        = optional(string, "none")
+    aio          = optional(string, "io_uring")
+    serial       = optional(string)
+  }))
+
+  default  = [{}]
+  nullable = false
+
+  validation {
+    condition     = length(var.disks) >= 1 && length(var.disks) <= 26
+    error_message = "proxmox-vm: disks must have 1 to 26 elements, got ${jsonencode(length(var.disks))}."
+  }
+
+  validation {
+    condition     = length(distinct(var.disks[*].interface)) == length(var.disks)
+    error_message = "proxmox-vm: disks must not have two elements with the same interface, got ${jsonencode(var.disks)}."
+  }
+
+  validation {
+    condition     = jsonencode(var.disks[*].interface) == jsonencode(sort(var.disks[*].interface))
+    error_message = "proxmox-vm: disks must be in the order of interface, got ${jsonencode(var.disks)}."
+  }
+
+  validation {
+    condition     = alltrue([for index, element in var.disks : index == 0 || element.import_from == null && element.file_id == null])
+    error_message = "proxmox-vm: disks must have import_from or file_id on its first element only, got ${jsonencode(var.disks)}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : disk.import_from == null || disk.file_id == null])
+    error_message = "proxmox-vm: disks[*] must have import_from or file_id, not both, got ${join(", ", [for disk in var.disks : jsonencode(disk) if !(disk.import_from == null || disk.file_id == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : can(regex("^(scsi[0-9]|virtio[0-9]|sata[0-5])$", disk.interface))])
+    error_message = "proxmox-vm: disks[*].interface must be an interface from scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5, got ${join(", ", [for disk in var.disks : jsonencode(disk.interface) if !(can(regex("^(scsi[0-9]|virtio[0-9]|sata[0-5])$", disk.interface)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", disk.datastore_id))])
+    error_message = "proxmox-vm: disks[*].datastore_id must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for disk in var.disks : jsonencode(disk.datastore_id) if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", disk.datastore_id)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : disk.size == floor(disk.size) && disk.size >= 1 && disk.size <= 524288])
+    error_message = "proxmox-vm: disks[*].size must be a whole number from 1 to 524288 (GiB), got ${join(", ", [for disk in var.disks : jsonencode(disk.size) if !(disk.size == floor(disk.size) && disk.size >= 1 && disk.size <= 524288)])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from)) if disk.import_from != null])
+    error_message = "proxmox-vm: disks[*].import_from must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${join(", ", [for disk in var.disks : jsonencode(disk.import_from) if disk.import_from != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id)) if disk.file_id != null])
+    error_message = "proxmox-vm: disks[*].file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${join(", ", [for disk in var.disks : jsonencode(disk.file_id) if disk.file_id != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : contains(["raw", "qcow2", "vmdk"], disk.file_format) if disk.file_format != null])
+    error_message = "proxmox-vm: disks[*].file_format must be one of \"raw\", \"qcow2\", \"vmdk\", got ${join(", ", [for disk in var.disks : jsonencode(disk.file_format) if disk.file_format != null ? !(contains(["raw", "qcow2", "vmdk"], disk.file_format)) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : contains(["on", "ignore"], disk.discard)])
+    error_message = "proxmox-vm: disks[*].discard must be one of \"on\", \"ignore\", got ${join(", ", [for disk in var.disks : jsonencode(disk.discard) if !(contains(["on", "ignore"], disk.discard))])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : contains(["none", "writethrough", "writeback", "unsafe", "directsync"], disk.cache)])
+    error_message = "proxmox-vm: disks[*].cache must be one of \"none\", \"writethrough\", \"writeback\", \"unsafe\", \"directsync\", got ${join(", ", [for disk in var.disks : jsonencode(disk.cache) if !(contains(["none", "writethrough", "writeback", "unsafe", "directsync"], disk.cache))])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : contains(["io_uring", "native", "threads"], disk.aio)])
+    error_message = "proxmox-vm: disks[*].aio must be one of \"io_uring\", \"native\", \"threads\", got ${join(", ", [for disk in var.disks : jsonencode(disk.aio) if !(contains(["io_uring", "native", "threads"], disk.aio))])}."
+  }
+
+  validation {
+    condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z0-9_-]{1,20}$", disk.serial)) if disk.serial != null])
+    error_message = "proxmox-vm: disks[*].serial must be 1 to 20 letters, digits, - and _, got ${join(", ", [for disk in var.disks : jsonencode(disk.serial) if disk.serial != null ? !(can(regex("^[A-Za-z0-9_-]{1,20}$", disk.serial))) : false])}."
+  }
+}
+
+variable "clone" {
+  description = <<-EOT
+    Machine or template to clone. Changes are ignored on an existing machine.
+
+    - vm_id: ID of the source.
+    - node_name: Node that the source is on; node_name where none is given.
+    - datastore_id: Datastore of the clone's disks; the source's own where none is given. For a full clone only.
+    - full: Whether the disks are copied; a linked clone shares them with a template.
+  EOT
+
+  type = object({
+    vm_id        = string
+    node_name    = optional(string)
+    datastore_id = optional(string)
+    full         = optional(bool, true)
+  })
+
+  default = null
+
+  validation {
+    condition     = try(var.clone.vm_id, null) == null ? true : can(regex("^[1-9][0-9]{2,8}$", var.clone.vm_id))
+    error_message = "proxmox-vm: clone.vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${jsonencode(try(var.clone.vm_id, null))}."
+  }
+
+  validation {
+    condition     = try(var.clone.node_name, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.clone.node_name))
+    error_message = "proxmox-vm: clone.node_name must be the name of a node, such as pve-1, got ${jsonencode(try(var.clone.node_name, null))}."
+  }
+
+  validation {
+    condition     = try(var.clone.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.clone.datastore_id))
+    error_message = "proxmox-vm: clone.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(try(var.clone.datastore_id, null))}."
+  }
+
+  validation {
+    condition     = var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null]))
+    error_message = "proxmox-vm: disks must have no import_from and no file_id where clone is given: a machine is made from one thing."
+  }
+}
+
+variable "cdrom_file_id" {
+  description = "ISO image in the CD drive, such as local:iso/debian-13.iso; none is an empty drive."
+  type        = string
+  default     = "none"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(none|[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+)$", var.cdrom_file_id))
+    error_message = "proxmox-vm: cdrom_file_id must be none, or a file ID such as local:iso/debian-13.iso, got ${jsonencode(var.cdrom_file_id)}."
+  }
+}
+
+variable "boot_order" {
+  description = "Devices to boot from, in this order, such as scsi0 and net0. The provider's own choice where none is given."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for boot_order_element in var.boot_order : can(regex("^(scsi|virtio|sata|ide|net|usb|hostpci)[0-9]{1,2}$", boot_order_element))])
+    error_message = "proxmox-vm: boot_order[*] must be a device such as scsi0 or net0, got ${join(", ", [for boot_order_element in var.boot_order : jsonencode(boot_order_element) if !(can(regex("^(scsi|virtio|sata|ide|net|usb|hostpci)[0-9]{1,2}$", boot_order_element)))])}."
+  }
+}
+
+variable "network_devices" {
+  description = <<-EOT
+    Network devices, net0 first.
+
+    - bridge: Bridge or virtual network that the device is on.
+    - model: What the machine sees.
+    - vlan_id: VLAN tag; untagged where none is given.
+    - trunks: VLANs that pass with their tags, such as 10;20;30.
+    - mac_address: MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.
+    - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+    - mtu: MTU of the device in bytes; that of the bridge where none is given.
+    - rate_limit: Limit of the traffic in megabytes per second; none where none is given.
+    - queues: Packet queues, for virtio: as many as the machine has cores.
+    - disconnected: Whether the cable is pulled.
+  EOT
+
+  type = list(object({
+    bridge       = optional(string, "vmbr0")
+    model        = optional(string, "virtio")
+    vlan_id      = optional(number)
+    trunks       = optional(string)
+    mac_address  = optional(string)
+    firewall     = optional(bool, false)
+    mtu          = optional(number)
+    rate_limit   = optional(number)
+    queues       = optional(number)
+    disconnected = optional(bool, false)
+  }))
+
+  default  = [{}]
+  nullable = false
+
+  validation {
+    condition     = length(var.network_devices) <= 32
+    error_message = "proxmox-vm: network_devices must have at most 32 elements, got ${jsonencode(length(var.network_devices))}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : can(regex("^[A-Za-z0-9_.-]{1,15}$", network_device.bridge))])
+    error_message = "proxmox-vm: network_devices[*].bridge must be the name of a bridge, such as vmbr0, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.bridge) if !(can(regex("^[A-Za-z0-9_.-]{1,15}$", network_device.bridge)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : contains(["virtio", "e1000", "e1000e", "rtl8139", "vmxnet3"], network_device.model)])
+    error_message = "proxmox-vm: network_devices[*].model must be one of \"virtio\", \"e1000\", \"e1000e\", \"rtl8139\", \"vmxnet3\", got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.model) if !(contains(["virtio", "e1000", "e1000e", "rtl8139", "vmxnet3"], network_device.model))])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : network_device.vlan_id == floor(network_device.vlan_id) && network_device.vlan_id >= 1 && network_device.vlan_id <= 4094 if network_device.vlan_id != null])
+    error_message = "proxmox-vm: network_devices[*].vlan_id must be a whole number from 1 to 4094, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.vlan_id) if network_device.vlan_id != null ? !(network_device.vlan_id == floor(network_device.vlan_id) && network_device.vlan_id >= 1 && network_device.vlan_id <= 4094) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : can(regex("^[1-9][0-9]{0,3}(;[1-9][0-9]{0,3})*$", network_device.trunks)) if network_device.trunks != null])
+    error_message = "proxmox-vm: network_devices[*].trunks must be VLAN tags such as 10;20;30, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.trunks) if network_device.trunks != null ? !(can(regex("^[1-9][0-9]{0,3}(;[1-9][0-9]{0,3})*$", network_device.trunks))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_device.mac_address)) if network_device.mac_address != null])
+    error_message = "proxmox-vm: network_devices[*].mac_address must be a MAC address such as BC:24:11:00:00:01, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.mac_address) if network_device.mac_address != null ? !(can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_device.mac_address))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520 if network_device.mtu != null])
+    error_message = "proxmox-vm: network_devices[*].mtu must be a whole number from 576 to 65520 (bytes), got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.mtu) if network_device.mtu != null ? !(network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : network_device.rate_limit == floor(network_device.rate_limit) && network_device.rate_limit >= 1 && network_device.rate_limit <= 10240 if network_device.rate_limit != null])
+    error_message = "proxmox-vm: network_devices[*].rate_limit must be a whole number from 1 to 10240 (MB/s), got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.rate_limit) if network_device.rate_limit != null ? !(network_device.rate_limit == floor(network_device.rate_limit) && network_device.rate_limit >= 1 && network_device.rate_limit <= 10240) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for network_device in var.network_devices : network_device.queues == floor(network_device.queues) && network_device.queues >= 1 && network_device.queues <= 64 if network_device.queues != null])
+    error_message = "proxmox-vm: network_devices[*].queues must be a whole number from 1 to 64, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.queues) if network_device.queues != null ? !(network_device.queues == floor(network_device.queues) && network_device.queues >= 1 && network_device.queues <= 64) : false])}."
+  }
+}
+
+variable "cloud_init" {
+  description = <<-EOT
+    What cloud-init finds in the machine. Changes to user, ip_configs and dns restart the machine; cloud-init heeds them where its modules do.
+
+    - datastore_id: Datastore of the cloud-init drive.
+    - user: User that may log in.
+      - name: Name of the user.
+      - ssh_keys: Public SSH keys of the user, a line each.
+      - password: Password of the user, or its crypt hash. Changes are not seen: Proxmox never returns it.
+    - ip_configs: Addresses of the network devices, in the order of network_devices.
+      - ipv4: IPv4 of the device.
+        - address: Address with prefix length, such as 10.0.0.5/24, or dhcp.
+        - gateway: Default gateway. Not together with dhcp.
+      - ipv6: IPv6 of the device.
+        - address: Address with prefix length, such as 2001:db8::5/64, or dhcp, or auto for SLAAC.
+        - gateway: Default gateway. Not together with dhcp or auto.
+    - dns: DNS settings; the node's own where nothing is given.
+      - servers: Addresses of DNS servers.
+      - domain: Search domain.
+    - user_data: Cloud-init user data, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.
+    - snippets_datastore_id: Datastore that user_data is uploaded to. Its content types must have snippets.
+    - user_data_file_id: A snippet with user data that is there already. Changes are ignored on an existing machine.
+    - vendor_data_file_id: A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an existing machine.
+  EOT
+
+  type = object({
+    datastore_id = optional(string, "local-lvm")
+    user = optional(object({
+      name     = string
+      ssh_keys = optional(list(string), [])
+      password = optional(string)
+    }))
+    ip_configs = optional(list(object({
+      ipv4 = optional(object({
+        address = string
+        gateway = optional(string)
+      }))
+      ipv6 = optional(object({
+        address = string
+        gateway = optional(string)
+      }))
+      })), [
+      {
+        ipv4 = { address = "dhcp" }
+      },
+    ])
+    dns = optional(object({
+      servers = optional(list(string), [])
+      domain  = optional(string)
+    }), {})
+    user_data             = optional(string)
+    snippets_datastore_id = optional(string, "local")
+    user_data_file_id     = optional(string)
+    vendor_data_file_id   = optional(string)
+  })
+
+  default   = null
+  sensitive = true
+
+  validation {
+    condition     = var.cloud_init == null ? true : var.cloud_init.user_data == null && var.cloud_init.user_data_file_id == null || var.cloud_init.user == null
+    error_message = "proxmox-vm: cloud_init must have no user where it has user_data or user_data_file_id, which takes its place; what was given is not shown."
+  }
+
+  validation {
+    condition     = var.cloud_init == null ? true : var.cloud_init.user_data == null || var.cloud_init.user_data_file_id == null
+    error_message = "proxmox-vm: cloud_init must have user_data or user_data_file_id, not both; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.cloud_init.datastore_id))
+    error_message = "proxmox-vm: cloud_init.datastore_id must be letters, digits, -, _ and ., a letter first, got ${nonsensitive(jsonencode(try(var.cloud_init.datastore_id, null)))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.user.name, null) == null ? true : can(regex("^[a-z_][a-z0-9_-]{0,31}$", var.cloud_init.user.name))
+    error_message = "proxmox-vm: cloud_init.user.name must be a user name: a lower-case letter or _, then up to 31 lower-case letters, digits, - and _, got ${nonsensitive(jsonencode(try(var.cloud_init.user.name, null)))}."
+  }
+
+  validation {
+    condition     = alltrue([for ssh_key in try(var.cloud_init.user.ssh_keys, []) : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
+    error_message = "proxmox-vm: cloud_init.user.ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; what was given is not shown."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.ip_configs, null) == null ? true : length(var.cloud_init.ip_configs) <= 8
+    error_message = "proxmox-vm: cloud_init.ip_configs must have at most 8 elements, got ${nonsensitive(jsonencode(try(length(var.cloud_init.ip_configs), null)))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : ip_config.ipv4 != null || ip_config.ipv6 != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*] must have ipv4 or ipv6, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config) if !(ip_config.ipv4 != null || ip_config.ipv6 != null)]))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address))) if try(ip_config.ipv4.address, null) != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4.address must be an IPv4 address with its prefix length, such as \"10.0.0.5/24\", or \"dhcp\", got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4.address) if try(ip_config.ipv4.address, null) != null ? !(contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address)))) : false]))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : !strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway)) if try(ip_config.ipv4.gateway, null) != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4.gateway must be an IPv4 address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4.gateway) if try(ip_config.ipv4.gateway, null) != null ? !(!strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway))) : false]))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : contains(["dhcp", "auto"], ip_config.ipv6.address) || (strcontains(ip_config.ipv6.address, ":") && can(cidrhost(ip_config.ipv6.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.address))) if try(ip_config.ipv6.address, null) != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv6.address must be an IPv6 address with its prefix length, such as \"2001:db8::5/64\", or \"dhcp\" or \"auto\", got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6.address) if try(ip_config.ipv6.address, null) != null ? !(contains(["dhcp", "auto"], ip_config.ipv6.address) || (strcontains(ip_config.ipv6.address, ":") && can(cidrhost(ip_config.ipv6.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.address)))) : false]))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : strcontains(ip_config.ipv6.gateway, ":") && can(cidrhost("${ip_config.ipv6.gateway}/128", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.gateway)) if try(ip_config.ipv6.gateway, null) != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv6.gateway must be an IPv6 address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6.gateway) if try(ip_config.ipv6.gateway, null) != null ? !(strcontains(ip_config.ipv6.gateway, ":") && can(cidrhost("${ip_config.ipv6.gateway}/128", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.gateway))) : false]))}."
+  }
+
+  validation {
+    condition     = alltrue([for server in try(var.cloud_init.dns.servers, []) : can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))])
+    error_message = "proxmox-vm: cloud_init.dns.servers[*] must be an IP address, got ${nonsensitive(join(", ", [for server in try(var.cloud_init.dns.servers, []) : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))]))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.dns.domain, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.cloud_init.dns.domain))
+    error_message = "proxmox-vm: cloud_init.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${nonsensitive(jsonencode(try(var.cloud_init.dns.domain, null)))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.snippets_datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.cloud_init.snippets_datastore_id))
+    error_message = "proxmox-vm: cloud_init.snippets_datastore_id must be letters, digits, -, _ and ., a letter first, got ${nonsensitive(jsonencode(try(var.cloud_init.snippets_datastore_id, null)))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.user_data_file_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.user_data_file_id))
+    error_message = "proxmox-vm: cloud_init.user_data_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${nonsensitive(jsonencode(try(var.cloud_init.user_data_file_id, null)))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.vendor_data_file_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.vendor_data_file_id))
+    error_message = "proxmox-vm: cloud_init.vendor_data_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${nonsensitive(jsonencode(try(var.cloud_init.vendor_data_file_id, null)))}."
+  }
+}
+
+variable "agent" {
+  description = <<-EOT
+    QEMU's guest agent.
+
+    - enabled: Whether the machine runs the agent. Making the machine then waits for it, up to timeout.
+    - timeout: How long to wait for the agent, such as 5m. Read when the machine is made.
+    - trim: Whether the file systems are trimmed after a disk has moved.
+  EOT
+
+  type = object({
+    enabled = optional(bool, true)
+    timeout = optional(string, "15m")
+    trim    = optional(bool, false)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[1-9][0-9]{0,4}[smh]$", var.agent.timeout))
+    error_message = "proxmox-vm: agent.timeout must be a duration such as 90s or 15m, got ${jsonencode(var.agent.timeout)}."
+  }
+}
+
+variable "vga" {
+  description = <<-EOT
+    Display.
+
+    - type: Type of the display. serial0 shows the serial console, as cloud images like it.
+    - memory: Memory of the display in MiB.
+  EOT
+
+  type = object({
+    type   = optional(string, "std")
+    memory = optional(number, 32)
+  })
+
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !(var.vga.type == "std") || !(var.vga.memory == 16)
+    error_message = "proxmox-vm: vga must not have a memory of 16 where its type is std: an import does not find that, and would restart the machine, got ${jsonencode(var.vga)}."
+  }
+
+  validation {
+    condition     = contains(["std", "serial0", "virtio", "virtio-gl", "qxl", "qxl2", "qxl3", "qxl4", "vmware", "cirrus", "none"], var.vga.type)
+    error_message = "proxmox-vm: vga.type must be one of \"std\", \"serial0\", \"virtio\", \"virtio-gl\", \"qxl\", \"qxl2\", \"qxl3\", \"qxl4\", \"vmware\", \"cirrus\", \"none\", got ${jsonencode(var.vga.type)}."
+  }
+
+  validation {
+    condition     = var.vga.memory == floor(var.vga.memory) && var.vga.memory >= 4 && var.vga.memory <= 512
+    error_message = "proxmox-vm: vga.memory must be a whole number from 4 to 512 (MiB), got ${jsonencode(var.vga.memory)}."
+  }
+}
+
+variable "host_pci_devices" {
+  description = <<-EOT
+    PCI devices of the node that the machine has, hostpci0 first.
+
+    - mapping: Resource mapping of the device.
+    - id: PCI address of the device, such as 0000:01:00.0. Only root@pam may give it, with a password.
+    - mdev: Type of the mediated device, for a virtual GPU.
+    - pcie: Whether it's a PCIe device. For q35 only.
+    - rombar: Whether the machine sees the device's ROM.
+    - xvga: Whether it's the machine's graphics card, and vga is not.
+  EOT
+
+  type = list(object({
+    mapping = optional(string)
+    id      = optional(string)
+    mdev    = optional(string)
+    pcie    = optional(bool, true)
+    rombar  = optional(bool, true)
+    xvga    = optional(bool, false)
+  }))
+
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = length(var.host_pci_devices) <= 16
+    error_message = "proxmox-vm: host_pci_devices must have at most 16 elements, got ${jsonencode(length(var.host_pci_devices))}."
+  }
+
+  validation {
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : host_pci_device.mapping != null || host_pci_device.id != null])
+    error_message = "proxmox-vm: host_pci_devices[*] must have a mapping or an id, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device) if !(host_pci_device.mapping != null || host_pci_device.id != null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : host_pci_device.mapping == null || host_pci_device.id == null])
+    error_message = "proxmox-vm: host_pci_devices[*] must have a mapping or an id, not both, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device) if !(host_pci_device.mapping == null || host_pci_device.id == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mapping)) if host_pci_device.mapping != null])
+    error_message = "proxmox-vm: host_pci_devices[*].mapping must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mapping) if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mapping))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-7])?$", host_pci_device.id)) if host_pci_device.id != null])
+    error_message = "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.id) if host_pci_device.id != null ? !(can(regex("^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-7])?$", host_pci_device.id))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mdev)) if host_pci_device.mdev != null])
+    error_message = "proxmox-vm: host_pci_devices[*].mdev must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mdev) if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mdev))) : false])}."
+  }
+}
+
+variable "usb_devices" {
+  description = <<-EOT
+    USB devices of the node that the machine has, usb0 first.
+
+    - mapping: Resource mapping of the device.
+    - host: Vendor and product ID of the device, such as 0a5c:5842. Only root@pam may give it, with a password.
+    - usb3: Whether it's a USB 3 device.
+  EOT
+
+  type = list(object({
+    mapping = optional(string)
+    host    = optional(string)
+    usb3    = optional(bool, true)
+  }))
+
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = length(var.usb_devices) <= 4
+    error_message = "proxmox-vm: usb_devices must have at most 4 elements, got ${jsonencode(length(var.usb_devices))}."
+  }
+
+  validation {
+    condition     = alltrue([for usb_device in var.usb_devices : usb_device.mapping != null || usb_device.host != null])
+    error_message = "proxmox-vm: usb_devices[*] must have a mapping or a host, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device) if !(usb_device.mapping != null || usb_device.host != null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for usb_device in var.usb_devices : usb_device.mapping == null || usb_device.host == null])
+    error_message = "proxmox-vm: usb_devices[*] must have a mapping or a host, not both, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device) if !(usb_device.mapping == null || usb_device.host == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for usb_device in var.usb_devices : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", usb_device.mapping)) if usb_device.mapping != null])
+    error_message = "proxmox-vm: usb_devices[*].mapping must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.mapping) if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", usb_device.mapping))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for usb_device in var.usb_devices : can(regex("^[0-9a-f]{4}:[0-9a-f]{4}$", usb_device.host)) if usb_device.host != null])
+    error_message = "proxmox-vm: usb_devices[*].host must be vendor and product ID such as 0a5c:5842, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.host) if usb_device.host != null ? !(can(regex("^[0-9a-f]{4}:[0-9a-f]{4}$", usb_device.host))) : false])}."
+  }
+}
+
+variable "started" {
+  description = "Whether the machine runs."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "on_boot" {
+  description = "Whether the machine starts when its node does."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "startup" {
+  description = <<-EOT
+    When the node starts and stops the machine, among the others on it.
+
+    - order: Place in the order: lowest first up, last down.
+    - up_delay: Seconds to wait before the next machine is started.
+    - down_delay: Seconds to wait before the next machine is stopped.
+  EOT
+
+  type = object({
+    order      = number
+    up_delay   = optional(number)
+    down_delay = optional(number)
+  })
+
+  default = null
+
+  validation {
+    condition     = try(var.startup.order, null) == null ? true : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000
+    error_message = "proxmox-vm: startup.order must be a whole number from 0 to 100000, got ${jsonencode(try(var.startup.order, null))}."
+  }
+
+  validation {
+    condition     = try(var.startup.up_delay, null) == null ? true : var.startup.up_delay == floor(var.startup.up_delay) && var.startup.up_delay >= 0 && var.startup.up_delay <= 86400
+    error_message = "proxmox-vm: startup.up_delay must be a whole number from 0 to 86400 (seconds), got ${jsonencode(try(var.startup.up_delay, null))}."
+  }
+
+  validation {
+    condition     = try(var.startup.down_delay, null) == null ? true : var.startup.down_delay == floor(var.startup.down_delay) && var.startup.down_delay >= 0 && var.startup.down_delay <= 86400
+    error_message = "proxmox-vm: startup.down_delay must be a whole number from 0 to 86400 (seconds), got ${jsonencode(try(var.startup.down_delay, null))}."
+  }
+}
+
+variable "protection" {
+  description = "Whether Proxmox refuses to delete the machine and its disks."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "stop_on_destroy" {
+  description = "Whether deleting the machine stops it at once, rather than asking it to shut down. Read when the machine is made."
+  type        = bool
+  default     = true
+  nullable    = false
+}

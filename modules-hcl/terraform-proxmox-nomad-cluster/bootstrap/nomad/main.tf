@@ -1,0 +1,125 @@
+# Makes the user data of Nomad's servers and clients. It makes no resources.
+
+locals {
+  configuration = {
+    region     = var.nomad.region
+    datacenter = var.nomad.datacenter
+    data_dir   = "/var/lib/nomad"
+    bind_addr  = "0.0.0.0"
+    acl        = [{ enabled = true }]
+    telemetry  = [{ prometheus_metrics = true, publish_allocation_metrics = true, publish_node_metrics = true }]
+    tls = [{
+      http                   = true
+      rpc                    = true
+      ca_file                = "/etc/nomad.d/ca.crt"
+      cert_file              = "/etc/nomad.d/node.crt"
+      key_file               = "/etc/nomad.d/node.key"
+      verify_server_hostname = true
+      verify_https_client    = false
+    }]
+  }
+
+  plugins = var.docker.enabled ? [{ docker = [{ config = [{
+    allow_privileged = var.docker.allow_privileged
+    volumes          = [{ enabled = var.docker.volumes }]
+  }] }] }] : null
+
+  # Where tasks listen: on the private network's interface, or on that with the default route.
+  task_interface = var.task_network == null ? null : "{{ GetAllInterfaces | include \"network\" \"${var.task_network}\" | attr \"name\" }}"
+
+  # Where only the range of a node's address is known, Nomad finds the address.
+  hosts = {
+    for key, node in merge(var.servers, var.clients) : key => strcontains(node.address, "/")
+    ? "{{ GetAllInterfaces | include \"network\" \"${node.address}\" | attr \"address\" }}"
+    : node.address
+  }
+
+  common_files = [
+    { path = "/etc/apt/preferences.d/nomad", permissions = "0644", content = "Package: nomad\nPin: version ${var.nomad.version}\nPin-Priority: 1001\n" },
+    { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
+    { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
+  ]
+
+  apt = { sources = { "hashicorp.list" = {
+    source = "deb [signed-by=$KEY_FILE] ${var.apt.url} $RELEASE main"
+    key    = var.apt.key == null ? file("${path.module}/../hashicorp/hashicorp.asc") : var.apt.key
+  } } }
+
+  start = [
+    ["systemctl", "daemon-reload"],
+    ["systemctl", "enable", "--now", "nomad.service"],
+  ]
+
+  server_user_data = {
+    for key, server in var.servers : key => "#cloud-config\n${jsonencode({
+      hostname       = server.name
+      apt            = local.apt
+      package_update = true
+      packages       = [["nomad", var.nomad.version]]
+      write_files = concat(
+        local.common_files,
+        [
+          { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${server.address}\"\nTLS_NAME=\"server.${var.nomad.region}.nomad\"\n" },
+          { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-server.service") },
+        ],
+        # The package makes the user nomad.
+        [for name, content in {
+          "ca.crt"   = var.tls.ca_certificate
+          "node.crt" = var.tls.server.certificate
+          "node.key" = var.tls.server.key
+          "nomad.json" = "${jsonencode(merge(local.configuration, {
+            name      = server.name
+            advertise = [{ http = local.hosts[key], rpc = local.hosts[key], serf = local.hosts[key] }]
+            server = [{
+              enabled          = true
+              bootstrap_expect = length(var.servers)
+              encrypt          = var.gossip_key
+              server_join      = [{ retry_join = var.join_addresses }]
+            }]
+          }))}\n"
+          } : {
+          path = "/etc/nomad.d/${name}", permissions = "0640", owner = "root:nomad", defer = true, content = content
+        }],
+      )
+      runcmd = local.start
+    })}\n"
+  }
+
+  client_user_data = {
+    for key, client in var.clients : key => "#cloud-config\n${jsonencode({
+      hostname       = client.name
+      apt            = local.apt
+      package_update = true
+      packages       = concat([["nomad", var.nomad.version]], var.docker.enabled ? ["docker.io", "containernetworking-plugins"] : [])
+      write_files = concat(
+        local.common_files,
+        [
+          { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${client.address}\"\nTLS_NAME=\"client.${var.nomad.region}.nomad\"\n" },
+          { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-client.service") },
+        ],
+        # The package gives all that it finds there to the user nomad, so these come later and stay root's.
+        [for name, content in {
+          "ca.crt"   = var.tls.ca_certificate
+          "node.crt" = var.tls.client.certificate
+          "node.key" = var.tls.client.key
+          "nomad.json" = "${jsonencode({ for name, value in merge(local.configuration, {
+            name      = client.name
+            advertise = [{ http = local.hosts[key], rpc = local.hosts[key], serf = local.hosts[key] }]
+            plugin    = local.plugins
+            client = [{ for name, value in {
+              enabled           = true
+              node_class        = client.pool
+              meta              = [client.meta]
+              cni_path          = "/usr/lib/cni"
+              network_interface = local.task_interface
+              server_join       = [{ retry_join = var.join_addresses }]
+            } : name => value if value != null }]
+          }) : name => value if value != null })}\n"
+          } : {
+          path = "/etc/nomad.d/${name}", permissions = "0600", defer = true, content = content
+        }],
+      )
+      runcmd = local.start
+    })}\n"
+  }
+}

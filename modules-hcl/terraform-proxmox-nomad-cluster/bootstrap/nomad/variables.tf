@@ -1,0 +1,58 @@
+variable "servers" {
+  description = "The servers, with their private addresses or the range that holds them."
+  type        = map(object({ name = string, address = string }))
+}
+
+variable "clients" {
+  description = "The clients, with their private addresses or the range that holds them."
+
+  type = map(object({
+    name    = string
+    address = string
+    pool    = string
+    meta    = map(string)
+  }))
+}
+
+variable "join_addresses" {
+  description = "Addresses at which running servers answer."
+  type        = list(string)
+}
+
+variable "task_network" {
+  description = "Range of the private network that tasks listen on; on the interface with the default route where there is none."
+  type        = string
+}
+
+variable "nomad" {
+  description = "Version of the package, and how Nomad is set up."
+  type        = object({ version = string, region = string, datacenter = string })
+}
+
+variable "docker" {
+  description = "The Docker driver of clients."
+  type        = object({ enabled = bool, allow_privileged = bool, volumes = bool })
+}
+
+variable "apt" {
+  description = "The repository that the package comes from. HashiCorp's key where none is given."
+  type        = object({ url = string, key = optional(string) })
+}
+
+variable "gossip_key" {
+  description = "Key of the servers' gossip."
+  type        = string
+  sensitive   = true
+}
+
+variable "tls" {
+  description = "The CA's certificate, and those of servers and clients."
+
+  type = object({
+    ca_certificate = string
+    server         = object({ certificate = string, key = string })
+    client         = object({ certificate = string, key = string })
+  })
+
+  sensitive = true
+}

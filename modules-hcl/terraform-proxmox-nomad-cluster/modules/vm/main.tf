@@ -1,0 +1,232 @@
+locals {
+  # An import takes a block that says nothing but the provider's defaults for one that is not there, and the machine would be restarted
+  # to get it. So each block says at least one thing more, none of which makes a difference to the machine: trimming without an agent,
+  # a balloon without room.
+  agent_trim      = var.agent.trim || !var.agent.enabled
+  memory_floating = var.memory.dedicated == 512 && var.memory.floating == 0 ? 512 : var.memory.floating
+
+  # OpenTofu takes all of it for sensitive because of the password and the user data, which are read from the variable.
+  cloud_init = nonsensitive(var.cloud_init)
+}
+
+resource "proxmox_virtual_environment_vm" "this" {
+  name      = var.name
+  node_name = var.node_name
+  vm_id     = var.vm_id
+  # Both as Proxmox gives them back.
+  description = try(trimspace(replace(var.description, "\r\n", "\n")), null)
+  tags        = sort(distinct([for tag in var.tags : lower(tag)]))
+  pool_id     = var.pool_id
+
+  machine       = var.machine
+  bios          = var.bios
+  scsi_hardware = var.scsi_hardware
+  boot_order    = length(var.boot_order) > 0 ? var.boot_order : null
+
+  started         = var.started
+  on_boot         = var.on_boot
+  protection      = var.protection
+  stop_on_destroy = var.stop_on_destroy
+
+  agent {
+    enabled = var.agent.enabled
+    timeout = var.agent.timeout
+    trim    = local.agent_trim
+  }
+
+  cpu {
+    cores   = var.cpu.cores
+    sockets = var.cpu.sockets
+    type    = var.cpu.type
+    units   = var.cpu.units
+    limit   = var.cpu.limit
+    numa    = var.cpu.numa
+  }
+
+  memory {
+    dedicated = var.memory.dedicated
+    floating  = local.memory_floating
+  }
+
+  operating_system {
+    type = var.operating_system
+  }
+
+  # Pulumi's plugin adds a CD drive and a serial device where there is none, so both trees write them.
+  cdrom {
+    interface = "ide3"
+    file_id   = var.cdrom_file_id
+  }
+
+  serial_device {
+    device = "socket"
+  }
+
+  vga {
+    type   = var.vga.type
+    memory = var.vga.memory
+  }
+
+  dynamic "clone" {
+    for_each = var.clone[*]
+
+    content {
+      vm_id        = clone.value.vm_id
+      node_name    = clone.value.node_name
+      datastore_id = clone.value.datastore_id
+      full         = clone.value.full
+    }
+  }
+
+  dynamic "efi_disk" {
+    for_each = var.bios == "ovmf" ? [var.efi_disk] : []
+
+    content {
+      datastore_id      = efi_disk.value.datastore_id
+      type              = "4m"
+      pre_enrolled_keys = efi_disk.value.pre_enrolled_keys
+    }
+  }
+
+  dynamic "disk" {
+    for_each = var.disks
+
+    content {
+      interface    = disk.value.interface
+      datastore_id = disk.value.datastore_id
+      size         = disk.value.size
+      import_from  = disk.value.import_from
+      file_id      = disk.value.file_id
+      file_format  = disk.value.file_format
+      # Proxmox has no I/O threads for SATA, and no SSDs for VirtIO.
+      iothread  = disk.value.iothread && !startswith(disk.value.interface, "sata")
+      ssd       = disk.value.ssd && !startswith(disk.value.interface, "virtio")
+      discard   = disk.value.discard
+      backup    = disk.value.backup
+      replicate = disk.value.replicate
+      cache     = disk.value.cache
+      aio       = disk.value.aio
+      serial    = disk.value.serial
+    }
+  }
+
+  # An attribute rather than blocks: an empty list takes all devices away, no block leaves those of a clone.
+  network_device = [
+    for device in var.network_devices : {
+      bridge       = device.bridge
+      model        = device.model
+      vlan_id      = device.vlan_id
+      trunks       = device.trunks
+      mac_address  = try(upper(device.mac_address), null)
+      firewall     = device.firewall
+      mtu          = device.mtu
+      rate_limit   = device.rate_limit
+      queues       = device.queues
+      disconnected = device.disconnected
+      enabled      = null
+    }
+  ]
+
+  dynamic "initialization" {
+    for_each = local.cloud_init[*]
+
+    content {
+      datastore_id        = initialization.value.datastore_id
+      user_data_file_id   = local.user_data_file_id
+      vendor_data_file_id = initialization.value.vendor_data_file_id
+
+      dynamic "user_account" {
+        for_each = initialization.value.user[*]
+
+        content {
+          username = user_account.value.name
+          keys     = [for key in user_account.value.ssh_keys : trimspace(key)]
+          password = var.cloud_init.user.password
+        }
+      }
+
+      dynamic "ip_config" {
+        for_each = initialization.value.ip_configs
+
+        content {
+          dynamic "ipv4" {
+            for_each = ip_config.value.ipv4[*]
+
+            content {
+              address = ipv4.value.address
+              gateway = ipv4.value.gateway
+            }
+          }
+
+          dynamic "ipv6" {
+            for_each = ip_config.value.ipv6[*]
+
+            content {
+              address = ipv6.value.address
+              gateway = ipv6.value.gateway
+            }
+          }
+        }
+      }
+
+      dynamic "dns" {
+        for_each = length(initialization.value.dns.servers) > 0 || initialization.value.dns.domain != null ? [initialization.value.dns] : []
+
+        content {
+          servers = length(dns.value.servers) > 0 ? dns.value.servers : null
+          domain  = dns.value.domain
+        }
+      }
+    }
+  }
+
+  dynamic "hostpci" {
+    for_each = var.host_pci_devices
+
+    content {
+      device  = "hostpci${hostpci.key}"
+      mapping = hostpci.value.mapping
+      id      = hostpci.value.id
+      mdev    = hostpci.value.mdev
+      pcie    = hostpci.value.pcie
+      rombar  = hostpci.value.rombar
+      xvga    = hostpci.value.xvga
+    }
+  }
+
+  dynamic "usb" {
+    for_each = var.usb_devices
+
+    content {
+      mapping = usb.value.mapping
+      host    = usb.value.host
+      usb3    = usb.value.usb3
+    }
+  }
+
+  dynamic "startup" {
+    for_each = var.startup[*]
+
+    content {
+      order      = startup.value.order
+      up_delay   = startup.value.up_delay
+      down_delay = startup.value.down_delay
+    }
+  }
+
+  depends_on = [proxmox_virtual_environment_file.this]
+
+  lifecycle {
+    # What the machine was made from is read once; Proxmox does not keep it, and a change would replace the machine. The rest is
+    # the provider's own, and not found by an import.
+    ignore_changes = [
+      clone,
+      disk[0].import_from,
+      disk[0].file_id,
+      initialization[0].user_data_file_id,
+      initialization[0].vendor_data_file_id,
+      agent[0].timeout,
+      stop_on_destroy,
+    ]
+  }
+}

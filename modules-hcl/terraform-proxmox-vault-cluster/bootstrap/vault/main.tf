@@ -1,0 +1,86 @@
+# Makes the user data of Vault's servers. It makes no resources.
+
+locals {
+  configuration = {
+    ui            = var.vault.ui
+    cluster_name  = var.name
+    disable_mlock = true
+    listener = [{ tcp = {
+      address       = "0.0.0.0:8200"
+      tls_cert_file = "/etc/vault.d/server.crt"
+      tls_key_file  = "/etc/vault.d/server.key"
+    } }]
+    telemetry = { disable_hostname = true, prometheus_retention_time = "24h" }
+    seal = var.transit_seal == null ? null : { transit = {
+      for name, value in {
+        address     = var.transit_seal.address
+        key_name    = var.transit_seal.key_name
+        mount_path  = var.transit_seal.mount_path
+        namespace   = var.transit_seal.namespace
+        token       = var.transit_seal.token
+        tls_ca_cert = var.transit_seal.ca_certificate == null ? null : "/etc/vault.d/transit-ca.crt"
+      } : name => value if value != null
+    } }
+  }
+
+  # Where only the range of a server's address is known, Vault finds the address.
+  hosts = {
+    for key, server in var.servers : key => strcontains(server.address, "/")
+    ? "{{ GetAllInterfaces | include \"network\" \"${server.address}\" | attr \"address\" }}"
+    : server.address
+  }
+
+  retry_join = [for address in var.join_addresses : {
+    leader_api_addr       = "https://${address}:8200"
+    leader_ca_cert_file   = "/etc/vault.d/ca.crt"
+    leader_tls_servername = var.tls_name
+  }]
+
+  files = concat(
+    [
+      { path = "/etc/apt/preferences.d/vault", permissions = "0644", content = "Package: vault\nPin: version ${var.vault.version}\nPin-Priority: 1001\n" },
+      { path = "/etc/logrotate.d/vault", permissions = "0644", content = file("${path.module}/files/logrotate") },
+      { path = "/etc/systemd/system/vault.service", permissions = "0644", content = file("${path.module}/files/vault.service") },
+      { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
+      { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
+    ],
+    # The package makes the user vault.
+    [for name, content in {
+      "ca.crt"         = var.tls.ca_certificate
+      "server.crt"     = var.tls.server.certificate
+      "server.key"     = var.tls.server.key
+      "transit-ca.crt" = try(var.transit_seal.ca_certificate, null)
+      } : {
+      path = "/etc/vault.d/${name}", permissions = "0640", owner = "root:vault", defer = true, content = content
+    } if content != null],
+  )
+
+  user_data = {
+    for key, server in var.servers : key => "#cloud-config\n${jsonencode({
+      hostname = server.name
+      apt = { sources = { "hashicorp.list" = {
+        source = "deb [signed-by=$KEY_FILE] ${var.apt.url} $RELEASE main"
+        key    = var.apt.key == null ? file("${path.module}/../hashicorp/hashicorp.asc") : var.apt.key
+      } } }
+      package_update = true
+      packages       = [["vault", var.vault.version]]
+      write_files = concat(local.files, [
+        { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${server.address}\"\nTLS_NAME=\"${var.tls_name}\"\n" },
+        {
+          path = "/etc/vault.d/vault.json", permissions = "0640", owner = "root:vault", defer = true
+          content = "${jsonencode({
+            for name, value in merge(local.configuration, {
+              api_addr     = "https://${local.hosts[key]}:8200"
+              cluster_addr = "https://${local.hosts[key]}:8201"
+              storage      = { raft = { node_id = server.name, path = "/var/lib/vault", retry_join = local.retry_join } }
+            }) : name => value if value != null
+          })}\n"
+        },
+      ])
+      runcmd = [
+        ["systemctl", "daemon-reload"],
+        ["systemctl", "enable", "--now", "vault.service"],
+      ]
+    })}\n"
+  }
+}

@@ -1,0 +1,55 @@
+variable "name" {
+  description = "Name of the cluster."
+  type        = string
+}
+
+variable "servers" {
+  description = "The servers, with their private addresses or the range that holds them."
+  type        = map(object({ name = string, address = string }))
+}
+
+variable "join_addresses" {
+  description = "Addresses at which running servers answer."
+  type        = list(string)
+}
+
+variable "tls_name" {
+  description = "The DNS name that every server's certificate is good for."
+  type        = string
+}
+
+variable "vault" {
+  description = "Version of the package, and how Vault is set up."
+  type        = object({ version = string, ui = bool })
+}
+
+variable "apt" {
+  description = "The repository that the package comes from. HashiCorp's key where none is given."
+  type        = object({ url = string, key = optional(string) })
+}
+
+variable "tls" {
+  description = "The CA's certificate, and the servers'."
+
+  type = object({
+    ca_certificate = string
+    server         = object({ certificate = string, key = string })
+  })
+
+  sensitive = true
+}
+
+variable "transit_seal" {
+  description = "Another Vault that unseals this one."
+
+  type = object({
+    address        = string
+    key_name       = string
+    mount_path     = string
+    namespace      = optional(string)
+    token          = string
+    ca_certificate = optional(string)
+  })
+
+  sensitive = true
+}
