@@ -37,6 +37,9 @@ export interface PulumiCounts {
   same: number;
 }
 
+/** Outputs by module, with nothing secret in them. */
+export type ShownOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** The real Pulumi engine with one stack and a program of this process. */
 export class PulumiStack {
   private constructor(
@@ -72,8 +75,14 @@ export class PulumiStack {
     return this.watch("pulumi destroy", (onEvent) => this.stack.destroy({ onEvent }));
   }
 
+  /** The outputs, all the way down in the clear. */
   outputs(): Promise<OutputMap> {
     return this.stack.outputs();
+  }
+
+  /** The outputs of each module to be shown: `[secret]` stands for whatever is one, all the way down. */
+  async shownOutputs(): Promise<ShownOutputs> {
+    return JSON.parse(await this.command(["stack", "output", "--json"]));
   }
 
   /** The resources of the state; secrets in it are encrypted. */
@@ -92,18 +101,25 @@ export class PulumiStack {
    * @param path where to, e.g. `twinstack:secrets.token`
    */
   async setSecret(path: string, value: string): Promise<void> {
-    const { workDir, envVars } = this.stack.workspace;
-    const args = ["config", "set", "--stack", this.stack.name, "--secret", "--path", path, "--non-interactive"];
     // Not as an argument, because everyone on the machine can see those. Pulumi takes one line break off.
-    const options = { cwd: workDir, env: { ...process.env, ...envVars }, input: `${value}\n` };
-    const { code, stderr } = await run(this.program, args, options);
-    if (code !== 0) throw new EngineError("pulumi config set", [stderr]);
+    await this.command(["config", "set", "--secret", "--path", path], `${value}\n`);
   }
 
   /** The secrets of the stack's configuration, decrypted, by name. */
   async secrets(): Promise<Record<string, string>> {
     const { "twinstack:secrets": secrets } = await this.stack.getAllConfig();
     return secrets ? JSON.parse(secrets.value) : {};
+  }
+
+  /** Runs a command of Pulumi about the stack, and returns what it prints. */
+  private async command(args: readonly string[], input?: string): Promise<string> {
+    const { workDir: cwd, envVars } = this.stack.workspace;
+    const lines: string[] = [];
+    const onLine = (line: string) => lines.push(line);
+    const all = [...args, "--stack", this.stack.name, "--non-interactive"];
+    const { code, stderr } = await run(this.program, all, { cwd, env: { ...process.env, ...envVars }, onLine, input });
+    if (code !== 0) throw new EngineError(`pulumi ${args.slice(0, 2).join(" ")}`, [stderr]);
+    return lines.join("\n");
   }
 
   /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */

@@ -28,7 +28,7 @@ A server and its firewall, for both engines. The cloud is a sandbox on this mach
       const { create } = await pulumi.up();
       retitle(`pulumi up: ${create} resources created`);
     });
-    console.log(`\n${outputsTable(await pulumi.outputs())}\n`);
+    console.log(`\n${outputsTable(await pulumi.shownOutputs())}\n`);
 
     const { imports } = await steps.run("twinstack export: the same as an OpenTofu root", () =>
       exportRoot(opened, {

@@ -4,7 +4,7 @@ import { writeImports } from "../../stacks/file";
 import { type Opened, withStack } from "../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { UsageError } from "../errors";
-import { outputsTable, shownOutputs } from "../output/outputs";
+import { outputsTable } from "../output/outputs";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { projectFolder, workspace } from "../workspace";
@@ -27,8 +27,8 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
     const counts = await step("pulumi up", () => opened.pulumi.up());
     // An id stands for what was there at the time: once imported, it's the state that knows it.
     writeImports(opened.file, undefined);
-    const outputs = await opened.pulumi.outputs();
-    if (options.json) console.log(JSON.stringify({ counts, outputs: shownOutputs(outputs) }, null, 2));
+    const outputs = await opened.pulumi.shownOutputs();
+    if (options.json) console.log(JSON.stringify({ counts, outputs }, null, 2));
     else console.log(`\n${outputsTable(outputs)}`);
   });
 }
