@@ -8,6 +8,12 @@ locals {
       path            = "modules-hcl/terraform-digitalocean-droplet"
       tag_prefix      = "digitalocean-droplet/"
     }
+    digitalocean-k8s-cluster = {
+      name            = "k8s-cluster"
+      module_provider = "digitalocean"
+      path            = "modules-hcl/terraform-digitalocean-k8s-cluster"
+      tag_prefix      = "digitalocean-k8s-cluster/"
+    }
     digitalocean-nomad-cluster = {
       name            = "nomad-cluster"
       module_provider = "digitalocean"
