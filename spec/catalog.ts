@@ -1,4 +1,5 @@
 import { digitaloceanDroplet } from "./modules/digitalocean-droplet";
+import { digitaloceanK8sCluster } from "./modules/digitalocean-k8s-cluster";
 import { digitaloceanNomadCluster } from "./modules/digitalocean-nomad-cluster";
 import { digitaloceanVaultCluster } from "./modules/digitalocean-vault-cluster";
 import { hcloudK8sCluster } from "./modules/hcloud-k8s-cluster";
@@ -12,6 +13,7 @@ import type { Spec } from "./types";
 /** Every module that there is. */
 export const specs: readonly Spec[] = [
   digitaloceanDroplet,
+  digitaloceanK8sCluster,
   digitaloceanNomadCluster,
   digitaloceanVaultCluster,
   hcloudK8sCluster,

@@ -1,5 +1,6 @@
 import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
 import { Droplet as DigitaloceanDroplet } from "../components/digitalocean/droplet";
+import { K8sCluster as DigitaloceanK8sCluster } from "../components/digitalocean/k8s-cluster";
 import { NomadCluster as DigitaloceanNomadCluster } from "../components/digitalocean/nomad-cluster";
 import { VaultCluster as DigitaloceanVaultCluster } from "../components/digitalocean/vault-cluster";
 import { K8sCluster as HcloudK8sCluster } from "../components/hcloud/k8s-cluster";
@@ -15,6 +16,7 @@ export type Component = new (name: string, args: never, opts?: ComponentResource
 /** The component of each module, by the name of its spec. */
 export const components: Readonly<Record<string, Component>> = {
   "digitalocean-droplet": DigitaloceanDroplet,
+  "digitalocean-k8s-cluster": DigitaloceanK8sCluster,
   "digitalocean-nomad-cluster": DigitaloceanNomadCluster,
   "digitalocean-vault-cluster": DigitaloceanVaultCluster,
   "hcloud-k8s-cluster": HcloudK8sCluster,
