@@ -7,7 +7,7 @@ import { modulesPath, registryServer } from "../../registry/server/server";
 import { releases } from "../../registry/tags";
 import { packageRoot } from "../../root";
 import { UsageError } from "../errors";
-import { shown, workspace } from "../workspace";
+import { workspace } from "../workspace";
 
 export interface RegistryOptions {
   repository?: string;
@@ -30,7 +30,12 @@ export async function registry(options: RegistryOptions): Promise<void> {
   const token = process.env[tokenFrom] || undefined;
   const tls = await tlsOf(options);
   const server = registryServer({ repository, namespace: options.namespace, token, tls });
-  await server.listen({ host: options.address, port: portOf(options.port) });
+  await server.listen({ host: options.address, port: portOf(options.port) }).catch((error) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new UsageError(
+      `port ${options.port} of ${options.address} is in use: choose another with --port, or 0 for a free one`,
+    );
+  });
   const { port } = server.server.address() as AddressInfo;
   const url = `${tls ? "https" : "http"}://${options.address}:${port}`;
   const { folder } = workspace("registry");
@@ -45,7 +50,7 @@ export async function registry(options: RegistryOptions): Promise<void> {
 ${versions.length} versions of ${new Set(versions.map(({ module }) => module)).size} modules are served at ${url} until you press Ctrl-C.
 In another shell, so that tofu asks it for what comes from ${options.host}:
 
-  ${colors.bold(`export TF_CLI_CONFIG_FILE=${shown(file)}`)}
+  ${colors.bold(`export TF_CLI_CONFIG_FILE=${file}`)}
 ${token ? `  ${colors.bold(`export ${tokenVariable(options.host)}=<the value of ${tokenFrom}>`)}\n` : ""}`);
   }
   await new Promise<void>((done) => {

@@ -111,6 +111,22 @@ test("a dry run of all first releases tags nothing, and then they are tagged by 
   expect(await twinstack("release", "--all-changed")).toContain("No module has changed since its last release.");
 });
 
+test.each([
+  [["hcloud-serve", "minor"], 'there is no module "hcloud-serve"; there are digitalocean-droplet, '],
+  [["hcloud-server", "huge"], 'a release is major, minor or patch, and not "huge"'],
+  [["hcloud-server"], "release needs a module and one of major, minor, patch; or --all-changed"],
+  [["hcloud-server", "--all-changed"], '--all-changed takes no module, and "hcloud-server" was given'],
+])("twinstack release %j is wrong usage", async (args, sentence) => {
+  const { code, stderr } = await clone.twinstack("release", ...args);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
+test("a port that is in use is named", async () => {
+  const { port } = new URL(registry.url);
+  const { code, stderr } = await clone.twinstack("registry", "--port", port);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`port ${port} of 127.0.0.1 is in use`)]);
+});
+
 test("made files that were edited are no release", async () => {
   clone.edit("modules-hcl/terraform-hcloud-server/outputs.tf", ["description", "# edited\n  description"]);
   clone.commit("edited by hand");
