@@ -6,7 +6,10 @@ import { hcloudK8sCluster } from "./modules/hcloud-k8s-cluster";
 import { hcloudNomadCluster } from "./modules/hcloud-nomad-cluster";
 import { hcloudServer } from "./modules/hcloud-server";
 import { hcloudVaultCluster } from "./modules/hcloud-vault-cluster";
+import { proxmoxK8sCluster } from "./modules/proxmox-k8s-cluster";
 import { proxmoxLxc } from "./modules/proxmox-lxc";
+import { proxmoxNomadCluster } from "./modules/proxmox-nomad-cluster";
+import { proxmoxVaultCluster } from "./modules/proxmox-vault-cluster";
 import { proxmoxVm } from "./modules/proxmox-vm";
 import type { Spec } from "./types";
 
@@ -20,6 +23,9 @@ export const specs: readonly Spec[] = [
   hcloudNomadCluster,
   hcloudServer,
   hcloudVaultCluster,
+  proxmoxK8sCluster,
   proxmoxLxc,
+  proxmoxNomadCluster,
+  proxmoxVaultCluster,
   proxmoxVm,
 ];

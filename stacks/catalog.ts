@@ -7,7 +7,10 @@ import { K8sCluster as HcloudK8sCluster } from "../components/hcloud/k8s-cluster
 import { NomadCluster as HcloudNomadCluster } from "../components/hcloud/nomad-cluster";
 import { Server as HcloudServer } from "../components/hcloud/server";
 import { VaultCluster as HcloudVaultCluster } from "../components/hcloud/vault-cluster";
+import { K8sCluster as ProxmoxK8sCluster } from "../components/proxmox/k8s-cluster";
 import { Lxc as ProxmoxLxc } from "../components/proxmox/lxc";
+import { NomadCluster as ProxmoxNomadCluster } from "../components/proxmox/nomad-cluster";
+import { VaultCluster as ProxmoxVaultCluster } from "../components/proxmox/vault-cluster";
 import { Vm as ProxmoxVm } from "../components/proxmox/vm";
 
 /** The class of a component. Each takes the arguments of its own spec, which a stack was checked against. */
@@ -23,6 +26,9 @@ export const components: Readonly<Record<string, Component>> = {
   "hcloud-nomad-cluster": HcloudNomadCluster,
   "hcloud-server": HcloudServer,
   "hcloud-vault-cluster": HcloudVaultCluster,
+  "proxmox-k8s-cluster": ProxmoxK8sCluster,
   "proxmox-lxc": ProxmoxLxc,
+  "proxmox-nomad-cluster": ProxmoxNomadCluster,
+  "proxmox-vault-cluster": ProxmoxVaultCluster,
   "proxmox-vm": ProxmoxVm,
 };

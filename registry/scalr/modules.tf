@@ -50,11 +50,29 @@ locals {
       path            = "modules-hcl/terraform-hcloud-vault-cluster"
       tag_prefix      = "hcloud-vault-cluster/"
     }
+    proxmox-k8s-cluster = {
+      name            = "k8s-cluster"
+      module_provider = "proxmox"
+      path            = "modules-hcl/terraform-proxmox-k8s-cluster"
+      tag_prefix      = "proxmox-k8s-cluster/"
+    }
     proxmox-lxc = {
       name            = "lxc"
       module_provider = "proxmox"
       path            = "modules-hcl/terraform-proxmox-lxc"
       tag_prefix      = "proxmox-lxc/"
+    }
+    proxmox-nomad-cluster = {
+      name            = "nomad-cluster"
+      module_provider = "proxmox"
+      path            = "modules-hcl/terraform-proxmox-nomad-cluster"
+      tag_prefix      = "proxmox-nomad-cluster/"
+    }
+    proxmox-vault-cluster = {
+      name            = "vault-cluster"
+      module_provider = "proxmox"
+      path            = "modules-hcl/terraform-proxmox-vault-cluster"
+      tag_prefix      = "proxmox-vault-cluster/"
     }
     proxmox-vm = {
       name            = "vm"

@@ -1,0 +1,78 @@
+# Made from spec/modules/proxmox-k8s-cluster.ts by "npm run export". Do not edit.
+
+# Three servers on one node, to try it out, that run workloads, too. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    proxmox = { source = "bpg/proxmox", version = "~> 0.111" }
+  }
+}
+
+variable "tokens" {
+  description = "What machines show to join the cluster."
+
+  type = object({
+    server = string
+    agent  = string
+  })
+
+  sensitive = true
+}
+
+variable "tls" {
+  description = "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small."
+
+  type = object({
+    server_ca = object({
+      certificate = string
+      key         = string
+    })
+    client_ca = object({
+      certificate = string
+      key         = string
+    })
+    request_header_ca = object({
+      certificate = string
+      key         = string
+    })
+    etcd_server_ca = object({
+      certificate = string
+      key         = string
+    })
+    etcd_peer_ca = object({
+      certificate = string
+      key         = string
+    })
+    service_account_key = string
+    admin = object({
+      certificate = string
+      key         = string
+    })
+  })
+
+  sensitive = true
+}
+
+module "this" {
+  source  = "my-account.scalr.io/platform/k8s-cluster/proxmox"
+  version = "~> 1.0"
+  name    = "k8s"
+  nodes   = ["pve"]
+  network = { subnet = "10.0.1.0/24", gateway = "10.0.1.1" }
+
+  k3s = {
+    version = "v1.33.4+k3s1"
+    sha256  = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" }
+  }
+
+  tokens = var.tokens
+  tls    = var.tls
+}
+
+output "this" {
+  description = "All outputs of the module."
+  value       = module.this
+  sensitive   = true
+}
