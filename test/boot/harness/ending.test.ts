@@ -11,11 +11,20 @@ jest.setTimeout(120_000);
 
 /** All processes below one, whatever namespaces they are in. */
 function processesBelow(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  const children = ofProcess(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
   return children.flatMap((child) => [child, ...processesBelow(child)]);
 }
 
-const commands = (pids: readonly number[]) => pids.map((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim());
+const commands = (pids: readonly number[]) => pids.map((pid) => ofProcess(pid, "comm").trim());
+
+/** A file of a process; empty where the process has ended meanwhile. */
+function ofProcess(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}
 
 /** Cgroups are the machine's own, but the machine may not show them in its mounts. */
 function cgroupExists(cgroup: string): boolean {
