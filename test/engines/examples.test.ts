@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { furnish } from "../../cli/engines/account";
 import { moduleFolder } from "../../export/modules/make";
-import { resourceType } from "../../providers/catalog";
-import { emptyBlock } from "../../providers/naming";
-import type { TfObject } from "../../providers/types";
 import { specs } from "../../spec/catalog";
 import { components } from "../../stacks/catalog";
 import { ensureTools } from "../../toolchain/ensure";
 import { realProxmox } from "../parity/proxmox";
 import { engines, oneModule } from "./one-module";
+import { make } from "./sandbox/objects";
 import { type Rig, startRig } from "./sandbox/rig";
 
 /** Every example of the base modules: made and removed by both engines, and Proxmox's planned by the real provider. */
@@ -71,8 +69,8 @@ describe("with the real Proxmox provider", () => {
 /** What an example refers to and an account does not have from the start, with the inputs that then name it. */
 async function besides(name: string, example: string): Promise<Record<string, unknown>> {
   if (name !== "hcloud-server" || example !== "complete") return {};
-  const { id } = await make("hcloud_network", { name: "backend", ip_range: "10.0.0.0/16" });
-  await make("hcloud_network_subnet", {
+  const { id } = await make(rig.sandbox.cloud, "hcloud_network", { name: "backend", ip_range: "10.0.0.0/16" });
+  await make(rig.sandbox.cloud, "hcloud_network_subnet", {
     network_id: Number(id),
     type: "cloud",
     network_zone: "eu-central",
@@ -87,11 +85,6 @@ function unprotected(inputs: Readonly<Record<string, unknown>>): Record<string, 
       .filter((name) => /protection$/i.test(name))
       .map((name) => [name, false]),
   );
-}
-
-function make(type: string, members: TfObject): Promise<TfObject> {
-  const resource = resourceType(type);
-  return rig.sandbox.cloud.create(resource, { ...emptyBlock(resource.block), ...members });
 }
 
 /** What there is, but for DigitalOcean's tags, which stay once they were used. */

@@ -1,9 +1,7 @@
-import { resourceType } from "../../providers/catalog";
-import { emptyBlock } from "../../providers/naming";
-import type { TfObject } from "../../providers/types";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { components } from "../../stacks/catalog";
 import { type Deployed, engines, oneModule } from "./one-module";
+import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 
 /** What a change of a droplet's inputs does to what is running, in both engines. */
@@ -25,7 +23,7 @@ const firewall = 'digitalocean_firewall.this["own"]';
 /** A droplet with everything, its key beside it, and the inputs that it was deployed with. */
 async function deploy(engine: (typeof engines)[number]): Promise<{ web: Deployed; inputs: Record<string, unknown> }> {
   rig.sandbox.cloud.reset();
-  const key = await make("digitalocean_ssh_key", { name: "admin", public_key: publicKey });
+  const key = await make(rig.sandbox.cloud, "digitalocean_ssh_key", { name: "admin", public_key: publicKey });
   const inputs = {
     name: "web-1",
     region: "fra1",
@@ -103,33 +101,35 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
   });
 
   test("moves it to another region", async () => {
-    const before = find("digitalocean_droplet").id;
+    const before = find(rig.sandbox.cloud, "digitalocean_droplet").id;
     const moved = { ...inputs, region: "ams3" };
     await web.apply(moved);
     expect(await web.plan(moved)).toEqual({});
-    expect(find("digitalocean_droplet").id).not.toBe(before);
-    expect(find("digitalocean_droplet").volume_ids).toHaveLength(2);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").id).not.toBe(before);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").volume_ids).toHaveLength(2);
     expect(idsOf("digitalocean_volume")).toHaveLength(2);
   });
 
   test("moves it to another network, and gives its volumes and address to its successor", async () => {
-    const vpc = await make("digitalocean_vpc", { name: "backend", region: "fra1" });
+    const vpc = await make(rig.sandbox.cloud, "digitalocean_vpc", { name: "backend", region: "fra1" });
     const [volumeIds, addresses] = [idsOf("digitalocean_volume"), idsOf("digitalocean_reserved_ip")];
     const moved = { ...inputs, vpcUuid: vpc.id };
     await web.apply(moved);
     expect(await web.plan(moved)).toEqual({});
     expect([idsOf("digitalocean_volume"), idsOf("digitalocean_reserved_ip")]).toEqual([volumeIds, addresses]);
-    expect([...(find("digitalocean_droplet").volume_ids as string[])].sort()).toEqual(volumeIds);
-    expect(String(find("digitalocean_reserved_ip").droplet_id)).toBe(find("digitalocean_droplet").id);
+    expect([...(find(rig.sandbox.cloud, "digitalocean_droplet").volume_ids as string[])].sort()).toEqual(volumeIds);
+    expect(String(find(rig.sandbox.cloud, "digitalocean_reserved_ip").droplet_id)).toBe(
+      find(rig.sandbox.cloud, "digitalocean_droplet").id,
+    );
   });
 
   test("rebuilds it with its new user data when that is asked for", async () => {
-    const before = find("digitalocean_droplet").id;
+    const before = find(rig.sandbox.cloud, "digitalocean_droplet").id;
     const changed = { ...inputs, userData: "#cloud-config\npackages: [nginx]\n" };
     await web.apply(changed, droplet);
-    expect(find("digitalocean_droplet").id).not.toBe(before);
-    expect(find("digitalocean_droplet").user_data).toContain("nginx");
-    expect(find("digitalocean_droplet").volume_ids).toHaveLength(2);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").id).not.toBe(before);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").user_data).toContain("nginx");
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").volume_ids).toHaveLength(2);
     expect(await web.plan(changed)).toEqual({});
   });
 
@@ -142,8 +142,8 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
     };
     await web.apply(changed);
     expect(await web.plan(changed)).toEqual({});
-    expect(find("digitalocean_volume", "web-1-data").size).toBe(20);
-    expect([...happened("delete"), ...happened("power_cycle")]).toEqual([]);
+    expect(find(rig.sandbox.cloud, "digitalocean_volume", "web-1-data").size).toBe(20);
+    expect([...happened(rig.sandbox.cloud, "delete"), ...happened(rig.sandbox.cloud, "power_cycle")]).toEqual([]);
 
     const before = rig.sandbox.cloud.journal.length;
     await expect(web.apply({ ...changed, volumes: volumes({ size: 5 }) })).rejects.toThrow(
@@ -154,16 +154,16 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
 
   test("resizes it in place, for which it's switched off and on", async () => {
     await web.apply({ ...inputs, size: "s-2vcpu-4gb" });
-    expect(find("digitalocean_droplet").size).toBe("s-2vcpu-4gb");
-    expect(happened("power_cycle")).toEqual(["web-1"]);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").size).toBe("s-2vcpu-4gb");
+    expect(happened(rig.sandbox.cloud, "power_cycle")).toEqual(["web-1"]);
   });
 
   test("lets go of a volume before that is deleted, of the last one too; and leaves nothing in the end", async () => {
     await web.apply({ ...inputs, volumes: { data: { size: 10 } } });
     await web.apply({ ...inputs, volumes: {} });
-    expect(find("digitalocean_droplet").volume_ids).toEqual([]);
-    expect(happened("delete")).toEqual(["web-1-logs", "web-1-data"]);
-    expect(happened("power_cycle")).toEqual([]);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").volume_ids).toEqual([]);
+    expect(happened(rig.sandbox.cloud, "delete")).toEqual(["web-1-logs", "web-1-data"]);
+    expect(happened(rig.sandbox.cloud, "power_cycle")).toEqual([]);
     await web.destroy();
     expect(rig.sandbox.cloud.objects().map(({ type }) => type)).toEqual(["digitalocean_ssh_key", "digitalocean_tag"]);
   });
@@ -172,11 +172,11 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
     const shared = { ...inputs, volumes: {}, externalVolumes: true };
     await web.apply({ ...inputs, volumes: {} });
     await web.apply(shared);
-    const { id } = await make("digitalocean_volume", { name: "pvc-1", region: "fra1", size: 1 });
-    const dropletId = Number(find("digitalocean_droplet").id);
-    await make("digitalocean_volume_attachment", { volume_id: id, droplet_id: dropletId });
+    const { id } = await make(rig.sandbox.cloud, "digitalocean_volume", { name: "pvc-1", region: "fra1", size: 1 });
+    const dropletId = Number(find(rig.sandbox.cloud, "digitalocean_droplet").id);
+    await make(rig.sandbox.cloud, "digitalocean_volume_attachment", { volume_id: id, droplet_id: dropletId });
     await web.apply({ ...shared, tags: ["web", "kubernetes"] });
-    expect(find("digitalocean_droplet").volume_ids).toEqual([id]);
+    expect(find(rig.sandbox.cloud, "digitalocean_droplet").volume_ids).toEqual([id]);
   });
 });
 
@@ -185,30 +185,10 @@ function volumes(change: Record<string, unknown>): Record<string, unknown> {
   return { data: { size: 10, ...change }, logs: { size: 10 } };
 }
 
-/** Makes an object behind the engines' backs. */
-function make(type: string, members: TfObject): Promise<TfObject> {
-  const resource = resourceType(type);
-  return rig.sandbox.cloud.create(resource, { ...emptyBlock(resource.block), ...members });
-}
-
-/** The only object of a type, or the one of a name. */
-function find(type: string, name?: string): TfObject {
-  const found = rig.sandbox.cloud
-    .objects()
-    .filter((each) => each.type === type && (name === undefined || each.object.name === name));
-  expect(found).toHaveLength(1);
-  return found[0].object;
-}
-
 function idsOf(type: string): string[] {
   return rig.sandbox.cloud
     .objects()
     .filter((each) => each.type === type)
     .map(({ id }) => id)
     .sort();
-}
-
-/** The names of the objects to which something happened, in its order. */
-function happened(operation: string): unknown[] {
-  return rig.sandbox.cloud.journal.filter((event) => event.operation === operation).map(({ name }) => name);
 }

@@ -1,9 +1,7 @@
-import { resourceType } from "../../providers/catalog";
-import { emptyBlock } from "../../providers/naming";
-import type { TfObject } from "../../providers/types";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { components } from "../../stacks/catalog";
 import { type Deployed, engines, oneModule } from "./one-module";
+import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 
 /** What a change of a server's inputs does to what is running, in both engines. */
@@ -26,9 +24,9 @@ const reverse = 'hcloud_rdns.this["ipv4"]';
 /** A server with everything, what it refers to beside it, and the inputs that it was deployed with. */
 async function deploy(engine: (typeof engines)[number]): Promise<{ web: Deployed; inputs: Record<string, unknown> }> {
   rig.sandbox.cloud.reset();
-  await make("hcloud_ssh_key", { name: "admin", public_key: publicKey });
-  const { id } = await make("hcloud_network", { name: "backend", ip_range: "10.0.0.0/16" });
-  await make("hcloud_network_subnet", {
+  await make(rig.sandbox.cloud, "hcloud_ssh_key", { name: "admin", public_key: publicKey });
+  const { id } = await make(rig.sandbox.cloud, "hcloud_network", { name: "backend", ip_range: "10.0.0.0/16" });
+  await make(rig.sandbox.cloud, "hcloud_network_subnet", {
     network_id: Number(id),
     type: "cloud",
     network_zone: "eu-central",
@@ -102,12 +100,14 @@ describe.each(engines)("an apply of %s for a server", (engine) => {
   });
 
   test("rebuilds it with its new user data when that is asked for", async () => {
-    const before = find("hcloud_server").id;
+    const before = find(rig.sandbox.cloud, "hcloud_server").id;
     const changed = { ...inputs, userData: "#cloud-config\npackages: [nginx]\n" };
     await web.apply(changed, server);
-    expect(find("hcloud_server").id).not.toBe(before);
-    expect(find("hcloud_server").user_data).toContain("nginx");
-    expect(find("hcloud_volume", "web-1-data").server_id).toBe(Number(find("hcloud_server").id));
+    expect(find(rig.sandbox.cloud, "hcloud_server").id).not.toBe(before);
+    expect(find(rig.sandbox.cloud, "hcloud_server").user_data).toContain("nginx");
+    expect(find(rig.sandbox.cloud, "hcloud_volume", "web-1-data").server_id).toBe(
+      Number(find(rig.sandbox.cloud, "hcloud_server").id),
+    );
     expect(await web.plan(changed)).toEqual({});
   });
 
@@ -119,18 +119,18 @@ describe.each(engines)("an apply of %s for a server", (engine) => {
     };
     await web.apply(changed);
     expect(await web.plan(changed)).toEqual({});
-    expect(find("hcloud_volume", "web-1-data").size).toBe(20);
-    expect([...happened("delete"), ...happened("power_cycle")]).toEqual([]);
+    expect(find(rig.sandbox.cloud, "hcloud_volume", "web-1-data").size).toBe(20);
+    expect([...happened(rig.sandbox.cloud, "delete"), ...happened(rig.sandbox.cloud, "power_cycle")]).toEqual([]);
     await expect(web.apply({ ...changed, volumes: volumes({ size: 10 }) })).rejects.toThrow(
       /20.*10|shrink|shrunk|smaller/s,
     );
-    expect(find("hcloud_volume", "web-1-data").size).toBe(20);
+    expect(find(rig.sandbox.cloud, "hcloud_volume", "web-1-data").size).toBe(20);
   });
 
   test("resizes it in place, for which it's switched off and on; and leaves nothing in the end", async () => {
     await web.apply({ ...inputs, serverType: "cx33" });
-    expect(find("hcloud_server").server_type).toBe("cx33");
-    expect(happened("power_cycle")).toEqual(["web-1"]);
+    expect(find(rig.sandbox.cloud, "hcloud_server").server_type).toBe("cx33");
+    expect(happened(rig.sandbox.cloud, "power_cycle")).toEqual(["web-1"]);
     await web.destroy();
     expect(rig.sandbox.cloud.objects().map(({ type }) => type)).toEqual([
       "hcloud_ssh_key",
@@ -143,24 +143,4 @@ describe.each(engines)("an apply of %s for a server", (engine) => {
 /** The volumes of the tests, one of them changed. */
 function volumes(change: Record<string, unknown>): Record<string, unknown> {
   return { data: { size: 10, ...change }, logs: { size: 10 } };
-}
-
-/** Makes an object behind the engines' backs. */
-function make(type: string, members: TfObject): Promise<TfObject> {
-  const resource = resourceType(type);
-  return rig.sandbox.cloud.create(resource, { ...emptyBlock(resource.block), ...members });
-}
-
-/** The only object of a type, or the one of a name. */
-function find(type: string, name?: string): TfObject {
-  const found = rig.sandbox.cloud
-    .objects()
-    .filter((each) => each.type === type && (name === undefined || each.object.name === name));
-  expect(found).toHaveLength(1);
-  return found[0]?.object as TfObject;
-}
-
-/** The names of the objects to which something happened, in its order. */
-function happened(operation: string): unknown[] {
-  return rig.sandbox.cloud.journal.filter((event) => event.operation === operation).map(({ name }) => name);
 }

@@ -1,0 +1,24 @@
+import { resourceType } from "../../../providers/catalog";
+import { emptyBlock } from "../../../providers/naming";
+import type { TfObject } from "../../../providers/types";
+import type { Cloud } from "../../../sandbox/cloud";
+
+/** Makes an object behind the engines' backs. */
+export function make(cloud: Cloud, type: string, members: TfObject): Promise<TfObject> {
+  const resource = resourceType(type);
+  return cloud.create(resource, { ...emptyBlock(resource.block), ...members });
+}
+
+/** The only object of a type, or the one of a name. */
+export function find(cloud: Cloud, type: string, name?: string): TfObject {
+  const found = cloud
+    .objects()
+    .filter((each) => each.type === type && (name === undefined || each.object.name === name));
+  expect(found).toHaveLength(1);
+  return found[0]?.object as TfObject;
+}
+
+/** The names of the objects to which something happened, in its order. */
+export function happened(cloud: Cloud, operation: string): unknown[] {
+  return cloud.journal.filter((event) => event.operation === operation).map(({ name }) => name);
+}
