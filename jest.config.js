@@ -1,4 +1,5 @@
 const common = {
+  setupFiles: ["<rootDir>/test/plain-output.ts"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
 };
 

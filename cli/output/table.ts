@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import colors from "picocolors";
+import { colors } from "./colors";
 
 /** A table with thin lines on a terminal, and columns set apart by spaces elsewhere. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
-import colors from "picocolors";
 import { packageRoot } from "../../root";
 import { withStack } from "../engines/open";
 import { formatCounts } from "../engines/tofu";
 import { expectNoChanges, expectOnlyImports, exportRoot } from "../handover";
+import { colors } from "../output/colors";
 import { outputsTable } from "../output/outputs";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import colors from "picocolors";
 import { type Backend, type ModuleSource, secretsUsed } from "../../export/root/files";
 import { secretsFile } from "../../export/root/write";
 import type { Stack } from "../../spec/stack/stack";
@@ -8,6 +7,7 @@ import { type Opened, withStack } from "../engines/open";
 import { formatCounts, type PlanResult } from "../engines/tofu";
 import { UsageError } from "../errors";
 import { expectOnlyImports, exportRoot, secretsOf } from "../handover";
+import { colors } from "../output/colors";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { projectFolder, shown, workspace } from "../workspace";

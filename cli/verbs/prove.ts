@@ -1,7 +1,7 @@
-import colors from "picocolors";
 import type { Comparison } from "../../prove/compare";
 import { withStack } from "../engines/open";
 import { EngineError, exitCodes } from "../errors";
+import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";

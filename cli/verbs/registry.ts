@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import colors from "picocolors";
 import { cliConfiguration, tokenVariable } from "../../registry/server/cli-configuration";
 import { modulesPath, registryServer } from "../../registry/server/server";
 import { releases } from "../../registry/tags";
 import { packageRoot } from "../../root";
 import { UsageError } from "../errors";
+import { colors } from "../output/colors";
 import { workspace } from "../workspace";
 
 export interface RegistryOptions {

@@ -1,4 +1,3 @@
-import colors from "picocolors";
 import { differences, madeFiles } from "../../export/modules/make";
 import { type Bump, bumps } from "../../registry/release/changes";
 import {
@@ -11,6 +10,7 @@ import {
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import { UsageError } from "../errors";
+import { colors } from "../output/colors";
 
 export interface ReleaseOptions {
   allChanged?: boolean;

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
-import colors from "picocolors";
 import { stacksOf } from "../../stacks/file";
+import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";

@@ -1,4 +1,3 @@
-import colors from "picocolors";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
 import { makeSecrets } from "../../secrets/make";
 import { giveWith } from "../../secrets/rotate";
@@ -8,6 +7,7 @@ import { readStackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
 import { PulumiStack } from "../engines/pulumi";
 import { UsageError } from "../errors";
+import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
-import colors from "picocolors";
 import { writeImports } from "../../stacks/file";
 import { type Opened, withStack } from "../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { UsageError } from "../errors";
+import { colors } from "../output/colors";
 import { outputsTable } from "../output/outputs";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";

@@ -54,7 +54,7 @@ export class Clone extends Repository {
   /** Runs the clone's own `twinstack`, from its sources. */
   twinstack(...args: string[]): Promise<Said> {
     return new Promise((resolve) => {
-      execFile(process.execPath, this.command(args), { cwd: this.folder }, (error, stdout, stderr) =>
+      execFile(process.execPath, this.command(args), { cwd: this.folder, env: process.env }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
       );
     });

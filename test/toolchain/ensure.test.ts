@@ -202,7 +202,7 @@ describe("several processes", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s ends it and Go, and leaves nothing half", async (signal) => {
     world.go("go1.99.0", 'echo half > "$2"; while :; do /bin/sleep 0.1; done');
     const { child, ended } = world.run(["tflint"]);
-    await until(() => world.cached().some((name) => name.startsWith("unfinished")));
+    await until(() => world.goProcess() !== undefined);
     child.kill(signal);
     expect(await ended).toMatchObject({ signal });
     await until(() => !alive(world.goProcess()));
@@ -216,7 +216,7 @@ describe("several processes", () => {
   test("after a kill that nothing could answer, the next one takes over and tidies up", async () => {
     world.go("go1.99.0", 'echo half > "$2"; exec /bin/sleep 60');
     const { child, ended } = world.run(["tflint"]);
-    await until(() => world.cached().some((name) => name.startsWith("unfinished")));
+    await until(() => world.goProcess() !== undefined);
     child.kill("SIGKILL");
     await ended;
     process.kill(world.goProcess() as number);
