@@ -1,11 +1,11 @@
+import { EngineError } from "../engines/errors";
+import type { Opened } from "../engines/open";
+import { formatCounts, type PlanResult } from "../engines/tofu";
 import { type Imports, importsOf, type TofuState } from "../export/adopt/imports";
 import { type RootOptions, rootFiles, secretsUsed } from "../export/root/files";
 import { movableResources } from "../export/root/pulumi-state";
 import { writeRoot } from "../export/root/write";
 import type { Stack } from "../spec/stack/stack";
-import type { Opened } from "./engines/open";
-import { formatCounts, type PlanResult } from "./engines/tofu";
-import { EngineError } from "./errors";
 
 /** Writes the OpenTofu root of a stack. Returns how many resources its first plan imports. */
 export async function exportRoot(

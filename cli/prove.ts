@@ -3,14 +3,14 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { type EngineTools, localBackend, type Opened } from "../engines/open";
+import { PulumiStack } from "../engines/pulumi";
+import { recorded } from "../engines/registrations";
 import { rootFiles, secretsUsed } from "../export/root/files";
 import { writeRoot } from "../export/root/write";
 import { type Comparison, sideBySide } from "../prove/compare";
 import { fromOpenTofu, fromPulumi, type PlannedResource } from "../prove/planned";
 import { program } from "../stacks/program";
-import { type EngineTools, localBackend, type Opened } from "./engines/open";
-import { PulumiStack } from "./engines/pulumi";
-import { recorded } from "./engines/registrations";
 import type { Workspace } from "./workspace";
 
 /** What proving takes besides the stack. */

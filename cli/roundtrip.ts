@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { EngineError } from "../engines/errors";
+import { type EngineTools, withStack } from "../engines/open";
+import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
+import { formatCounts } from "../engines/tofu";
 import { readState } from "../export/adopt/imports";
 import type { Cloud } from "../sandbox/cloud";
-import { type EngineTools, withStack } from "./engines/open";
-import { formatPulumiCounts, isUntouched, type PulumiCounts } from "./engines/pulumi";
-import { formatCounts } from "./engines/tofu";
-import { EngineError } from "./errors";
 import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
 import type { Workspace } from "./workspace";
 

@@ -15,6 +15,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   secrets: ["spec"],
   stacks: ["spec", "components", "root.ts"],
   registry: ["spec", "export", "toolchain", "root.ts"],
+  engines: ["spec", "providers", "stacks", "export", "sandbox", "secrets", "prove", "toolchain"],
+  testing: ["providers", "sandbox", "engines", "toolchain", "root.ts"],
   check: ["spec", "export", "root.ts"],
 };
 

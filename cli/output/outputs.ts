@@ -1,4 +1,4 @@
-import type { ShownOutputs } from "../engines/pulumi";
+import type { ShownOutputs } from "../../engines/pulumi";
 import { table } from "./table";
 
 /** The outputs of a stack as a table. */

@@ -1,6 +1,6 @@
+import type { EngineTools } from "../../engines/open";
 import { ensureTools } from "../../toolchain/ensure";
 import { type Progress, progressLines } from "../../toolchain/progress";
-import type { EngineTools } from "../engines/open";
 import type { Steps } from "./steps";
 
 /** Has both engines ready, and shows how: what is missing takes minutes to build. */

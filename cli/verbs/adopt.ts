@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
+import { type Opened, withStack } from "../../engines/open";
+import { formatPulumiCounts } from "../../engines/pulumi";
 import { readState, type TofuState } from "../../export/adopt/imports";
 import { writeImports } from "../../stacks/file";
-import { type Opened, withStack } from "../engines/open";
-import { formatPulumiCounts } from "../engines/pulumi";
 import { UsageError } from "../errors";
 import { importsOfStack } from "../handover";
 import { Steps } from "../output/steps";

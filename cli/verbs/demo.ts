@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
+import { withStack } from "../../engines/open";
+import { formatCounts } from "../../engines/tofu";
 import { packageRoot } from "../../root";
-import { withStack } from "../engines/open";
-import { formatCounts } from "../engines/tofu";
 import { expectNoChanges, expectOnlyImports, exportRoot } from "../handover";
 import { colors } from "../output/colors";
 import { outputsTable } from "../output/outputs";

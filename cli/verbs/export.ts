@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { type Opened, withStack } from "../../engines/open";
+import { formatCounts, type PlanResult } from "../../engines/tofu";
 import { type Backend, type ModuleSource, secretsUsed } from "../../export/root/files";
 import { secretsFile } from "../../export/root/write";
 import type { Stack } from "../../spec/stack/stack";
-import { type Opened, withStack } from "../engines/open";
-import { formatCounts, type PlanResult } from "../engines/tofu";
 import { UsageError } from "../errors";
 import { expectOnlyImports, exportRoot, secretsOf } from "../handover";
 import { colors } from "../output/colors";

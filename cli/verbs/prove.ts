@@ -1,6 +1,7 @@
+import { EngineError } from "../../engines/errors";
+import { withStack } from "../../engines/open";
 import type { Comparison } from "../../prove/compare";
-import { withStack } from "../engines/open";
-import { EngineError, exitCodes } from "../errors";
+import { exitCodes } from "../errors";
 import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";

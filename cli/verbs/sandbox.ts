@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { furnish } from "../../engines/account";
+import { localBackend } from "../../engines/open";
 import { Cloud } from "../../sandbox/cloud";
 import { cloudFile } from "../../sandbox/saved-cloud";
 import { startSandbox } from "../../sandbox/server";
-import { furnish } from "../engines/account";
-import { localBackend } from "../engines/open";
 import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";

@@ -1,3 +1,4 @@
+import { PulumiStack } from "../../engines/pulumi";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
 import { makeSecrets } from "../../secrets/make";
 import { giveWith } from "../../secrets/rotate";
@@ -5,7 +6,6 @@ import { namesOf, type Wanted, wantedSecrets } from "../../secrets/wanted";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import { readStackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
-import { PulumiStack } from "../engines/pulumi";
 import { UsageError } from "../errors";
 import { colors } from "../output/colors";
 import { Steps } from "../output/steps";

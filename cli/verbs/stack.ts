@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
+import { type Opened, withStack } from "../../engines/open";
+import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
 import { writeImports } from "../../stacks/file";
-import { type Opened, withStack } from "../engines/open";
-import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { UsageError } from "../errors";
 import { colors } from "../output/colors";
 import { outputsTable } from "../output/outputs";

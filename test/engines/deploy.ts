@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { localBackend } from "../../cli/engines/open";
-import { PulumiStack } from "../../cli/engines/pulumi";
+import { localBackend } from "../../engines/open";
+import { PulumiStack } from "../../engines/pulumi";
 import { startSandbox } from "../../sandbox/server";
 import type { StackConfig } from "../../spec/stack/config";
 import { program } from "../../stacks/program";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { furnish } from "../../cli/engines/account";
+import { furnish } from "../../engines/account";
 import { moduleFolder } from "../../export/modules/make";
 import { specs } from "../../spec/catalog";
 import { components } from "../../stacks/catalog";

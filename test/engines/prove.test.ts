@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { type EngineTools, type Opened, withStack } from "../../cli/engines/open";
 import { prove } from "../../cli/prove";
+import { type EngineTools, type Opened, withStack } from "../../engines/open";
 import { compare, describe as sentence } from "../../prove/compare";
 import { fromOpenTofu } from "../../prove/planned";
 import { ensureTools } from "../../toolchain/ensure";

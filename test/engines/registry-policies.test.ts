@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktn/hcl2json";
-import { Tofu } from "../../cli/engines/tofu";
+import { Tofu } from "../../engines/tofu";
 import { attribute, attributes, block, hclFile } from "../../export/hcl";
 import { moduleFolder } from "../../export/modules/make";
 import { packageRoot } from "../../root";

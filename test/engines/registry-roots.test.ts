@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Tofu } from "../../cli/engines/tofu";
+import { Tofu } from "../../engines/tofu";
 import { moduleFolder } from "../../export/modules/make";
 import { spelled } from "../../export/modules/types";
 import { type Sandbox, startSandbox } from "../../sandbox/server";

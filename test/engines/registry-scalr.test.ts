@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktn/hcl2json";
-import { Tofu } from "../../cli/engines/tofu";
+import { Tofu } from "../../engines/tofu";
 import type { BlockSchema } from "../../providers/types";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";

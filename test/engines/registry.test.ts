@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
-import { Tofu } from "../../cli/engines/tofu";
+import { Tofu } from "../../engines/tofu";
 import { spelled } from "../../export/modules/types";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { snakeCase } from "../../spec/case";

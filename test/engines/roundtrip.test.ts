@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineTools } from "../../cli/engines/open";
 import { roundTrip } from "../../cli/roundtrip";
+import type { EngineTools } from "../../engines/open";
 import { packageRoot } from "../../root";
 import { stacksOf } from "../../stacks/file";
 import { ensureTools } from "../../toolchain/ensure";

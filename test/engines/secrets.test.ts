@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { furnish } from "../../cli/engines/account";
-import { type EngineTools, localBackend, withStack } from "../../cli/engines/open";
 import { exportRoot, secretsOf } from "../../cli/handover";
+import { furnish } from "../../engines/account";
+import { type EngineTools, localBackend, withStack } from "../../engines/open";
 import { packageRoot } from "../../root";
 import { startSandbox } from "../../sandbox/server";
 import { ensureTools } from "../../toolchain/ensure";

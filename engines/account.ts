@@ -1,6 +1,6 @@
-import { resourceType } from "../../providers/catalog";
-import { emptyBlock } from "../../providers/naming";
-import type { Cloud } from "../../sandbox/cloud";
+import { resourceType } from "../providers/catalog";
+import { emptyBlock } from "../providers/naming";
+import type { Cloud } from "../sandbox/cloud";
 
 /** A key whose private half nobody has. */
 const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKA64/VfavhGW15y5uMNh6b+whQDh9LmKeEjcM8mfPpc admin";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { EngineError } from "../errors";
+import { EngineError } from "./errors";
 import { run } from "./run";
 
 /** How many resources a plan would touch, as its last line says it. */

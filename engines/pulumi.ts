@@ -8,8 +8,8 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
-import type { PulumiResource } from "../../export/root/pulumi-state";
-import { EngineError } from "../errors";
+import type { PulumiResource } from "../export/root/pulumi-state";
+import { EngineError } from "./errors";
 import { run } from "./run";
 
 /** Where a stack is and how Pulumi is started for it. */

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { Registration } from "../../prove/planned";
+import type { Registration } from "../prove/planned";
 
 /** A program, and what it has registered. */
 export interface Recorded {
