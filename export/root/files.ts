@@ -6,7 +6,7 @@ import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { StateSource } from "../../spec/stack/states";
 import type { Field, Provider, Spec } from "../../spec/types";
 import { formatAddress } from "../address";
-import { attribute, attributes, type Block, block, type HclValue, hclFile, raw, template } from "../hcl";
+import { attribute, attributes, type Block, type Body, block, type HclValue, hclFile, raw, template } from "../hcl";
 import { moduleFolder } from "../modules/make";
 import { spelled } from "../modules/types";
 import { referenceExpression, withExpressions } from "./expressions";
@@ -35,7 +35,15 @@ export type ModuleSource =
 
 export type Backend =
   | { kind: "local"; path: string }
-  | { kind: "remote"; hostname: string; organization: string; workspace: string };
+  | { kind: "remote"; hostname: string; organization: string; workspace: string }
+  | {
+      kind: "s3";
+      bucket: string;
+      key: string;
+      region: string;
+      /** The address of a service other than Amazon's, such as `https://fsn1.your-objectstorage.com`. */
+      endpoint?: string;
+    };
 
 /** The files of an OpenTofu root that is the same as the stack. What does not apply is absent, such as `variables.tf` without secrets. */
 export async function rootFiles(
@@ -46,7 +54,7 @@ export async function rootFiles(
   const files: Record<string, Block[]> = {
     "main.tf": stack.modules.map((call) => moduleBlock(call, options)),
     "providers.tf": providersOf(stack).map((provider) => block("provider", [provider], [])),
-    "versions.tf": [versionsBlock(stack)],
+    "versions.tf": [versionsBlock(stack, options.backend)],
     "backend.tf": [backendBlock(options.backend)],
     "variables.tf": secretsUsed(stack).map(secretVariable),
     "data.tf": Object.entries(stack.states).map(([name, source]) => stateBlock(name, source, options)),
@@ -93,43 +101,53 @@ function moduleSource(spec: Spec, { source, out }: RootOptions): Record<string, 
 }
 
 /** A relative path with `/` that OpenTofu takes for one: it begins with a dot. */
-function pathFrom(folder: string, target: string): string {
+export function pathFrom(folder: string, target: string): string {
   const path = relative(folder, target).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-function versionsBlock(stack: Stack): Block {
+function versionsBlock(stack: Stack, backend: Backend): Block {
   const required = providersOf(stack).map((provider) => {
     const { source, version } = providers[provider];
     return attribute(provider, { source, version });
   });
-  return block(
-    "terraform",
-    [],
-    [attribute("required_version", requiredVersion), block("required_providers", [], required)],
-  );
+  const version = backend.kind === "s3" ? lockfileVersion : requiredVersion;
+  return block("terraform", [], [attribute("required_version", version), block("required_providers", [], required)]);
 }
 
+/** The first OpenTofu that locks a state in S3 without a database beside it. */
+const lockfileVersion = ">= 1.10.0";
+
 function backendBlock(backend: Backend): Block {
-  if (backend.kind === "local") {
-    return block("terraform", [], [block("backend", ["local"], [attribute("path", backend.path)])]);
+  return block("terraform", [], [block("backend", [backend.kind], backendBody(backend))]);
+}
+
+function backendBody(backend: Backend): Body {
+  switch (backend.kind) {
+    case "local":
+      return [attribute("path", backend.path)];
+    case "remote": {
+      const { hostname, organization, workspace } = backend;
+      return [...attributes({ hostname, organization }), block("workspaces", [], [attribute("name", workspace)])];
+    }
+    case "s3": {
+      const { bucket, key, region, endpoint } = backend;
+      return attributes({
+        ...{ bucket, key, region },
+        ...(endpoint && {
+          endpoints: { s3: endpoint },
+          use_path_style: true,
+          // What only Amazon's own service answers.
+          skip_credentials_validation: true,
+          skip_metadata_api_check: true,
+          skip_region_validation: true,
+          skip_requesting_account_id: true,
+          skip_s3_checksum: true,
+        }),
+        use_lockfile: true,
+      });
+    }
   }
-  const { hostname, organization, workspace } = backend;
-  return block(
-    "terraform",
-    [],
-    [
-      block(
-        "backend",
-        ["remote"],
-        [
-          attribute("hostname", hostname),
-          attribute("organization", organization),
-          block("workspaces", [], [attribute("name", workspace)]),
-        ],
-      ),
-    ],
-  );
 }
 
 /** The secrets that anything of the stack refers to. */

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { attributes, hclFile } from "../hcl";
+import { attributes, type HclValue, hclFile } from "../hcl";
 
 /** The file with secret values: OpenTofu reads it by its name, and git ignores it. */
 export const secretsFile = "secrets.auto.tfvars";
 
 /** What belongs to whoever runs OpenTofu in the folder, and not into a repository. */
-const ignored = [".terraform/", "*.tfstate", "*.tfstate.*", "*.auto.tfvars"];
+export const ignored = [".terraform/", "*.tfstate", "*.tfstate.*", "*.auto.tfvars"];
 
 /** The files that a root may have: one that an earlier export wrote and this one does not is taken away. */
 const names = [
@@ -40,8 +40,13 @@ export async function writeRoot(
   if (secrets) await writeSecrets(join(folder, secretsFile), secrets);
 }
 
-async function writeSecrets(path: string, secrets: Readonly<Record<string, string>>): Promise<void> {
-  const text = await hclFile(attributes(secrets));
+/** Writes values for variables to a file that only its user may read. */
+export async function writeSecrets(path: string, secrets: Readonly<Record<string, HclValue>>): Promise<void> {
+  await writePrivately(path, await hclFile(attributes(secrets)));
+}
+
+/** Writes a file that only its user may read. */
+export async function writePrivately(path: string, text: string): Promise<void> {
   // The mode counts for a new file only, so an older one that others may read has to go first.
   await rm(path, { force: true });
   await writeFile(path, text, { mode: 0o600 });
