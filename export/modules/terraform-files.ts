@@ -10,9 +10,14 @@ function madeFrom(spec: Spec): string {
   return `# Made from spec/modules/${spec.name}.ts by "npm run export". Do not edit.`;
 }
 
-/** `variables.tf`: an input each, with its checks. */
+/** `variables.tf` */
 export async function variablesFile(spec: Spec): Promise<string> {
-  const variables = Object.entries(spec.inputs).map(([name, field]) =>
+  return hclFile([madeFrom(spec), ...variableBlocks(spec)]);
+}
+
+/** A variable for each input, with its checks. */
+export function variableBlocks(spec: Spec): Block[] {
+  return Object.entries(spec.inputs).map(([name, field]) =>
     block(
       "variable",
       [snakeCase(name)],
@@ -33,7 +38,6 @@ export async function variablesFile(spec: Spec): Promise<string> {
       ],
     ),
   );
-  return hclFile([madeFrom(spec), ...variables]);
 }
 
 /** `outputs.tf` */
