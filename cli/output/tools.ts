@@ -1,16 +1,25 @@
-import type { EngineTools } from "../../engines/open";
 import { ensureTools } from "../../toolchain/ensure";
 import { type Progress, progressLines } from "../../toolchain/progress";
+import { tools } from "../../toolchain/tools";
 import type { Steps } from "./steps";
 
-/** Has both engines ready, and shows how: what is missing takes minutes to build. */
-export function readyTools(steps: Steps): Promise<EngineTools> {
+type Engine = "tofu" | "pulumi";
+
+/**
+ * Has engines ready, and shows how: what is missing takes minutes to build.
+ * @param names which engines; both by default
+ */
+export function readyTools<Name extends Engine = Engine>(
+  steps: Steps,
+  names: readonly Name[] = ["tofu", "pulumi"] as readonly Engine[] as readonly Name[],
+) {
   const note = ({ state, what, seconds }: Progress) =>
     steps.note(`${state} ${what}, kept for later runs: ${seconds} s`);
   const onProgress = process.stdout.isTTY ? note : progressLines(process.stderr);
-  return steps.run("OpenTofu and Pulumi", async (retitle) => {
-    const tools = await ensureTools(["tofu", "pulumi"], { onProgress });
-    retitle("OpenTofu and Pulumi are ready");
-    return tools;
+  const title = names.map((name) => tools[name].title).join(" and ");
+  return steps.run(title, async (retitle) => {
+    const ready = await ensureTools(names, { onProgress });
+    retitle(`${title} ${names.length === 1 ? "is" : "are"} ready`);
+    return ready;
   });
 }

@@ -1,9 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
 import { writeImports } from "../../stacks/file";
-import { UsageError } from "../errors";
-import { colors } from "../output/colors";
+import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
@@ -69,13 +67,4 @@ async function withNamedStack(
     });
   const place = sandbox ? workspace("sandbox") : undefined;
   await withStack({ stack, project, tools, sandbox: place, onProgress: steps.note }, (opened) => work(opened, step));
-}
-
-/** Asks on a terminal; elsewhere nobody could answer. */
-async function confirm(question: string, { yes }: StackOptions): Promise<void> {
-  if (yes) return;
-  if (!process.stdin.isTTY) throw new UsageError(`${question} Nobody can be asked here: give --yes.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${colors.bold(question)} [y/N] `).finally(() => terminal.close());
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("Nothing was done.");
 }

@@ -1,0 +1,16 @@
+import { createInterface } from "node:readline/promises";
+import { UsageError } from "../errors";
+import { colors } from "./colors";
+
+/**
+ * Asks on a terminal; elsewhere nobody could answer.
+ * @param options.yes asks nothing
+ * @throws UsageError where the answer is no
+ */
+export async function confirm(question: string, { yes }: { yes?: boolean }): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY) throw new UsageError(`${question} Nobody can be asked here: give --yes.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${colors.bold(question)} [y/N] `).finally(() => terminal.close());
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("Nothing was done.");
+}
