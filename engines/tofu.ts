@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "./errors";
 import { run } from "./run";
@@ -16,6 +17,12 @@ export interface PlanResult {
   noChanges: boolean;
   /** The addresses of the resources that would change, each with what would happen to it; imports are not among them. */
   changes: { address: string; action: string }[];
+}
+
+/** An output of the root module, as `tofu output -json` has it. */
+export interface TofuOutput {
+  sensitive: boolean;
+  value: unknown;
 }
 
 /** The messages of `-json` that are read here. */
@@ -62,6 +69,21 @@ export class Tofu {
   /** The last plan, as OpenTofu's JSON representation has it. */
   async showPlan(): Promise<unknown> {
     return JSON.parse(await this.text("show", "-json", this.planFile));
+  }
+
+  /** The last plan in OpenTofu's own words, for people. */
+  planText({ color }: { color: boolean }): Promise<string> {
+    return this.text("show", ...(color ? [] : ["-no-color"]), this.planFile);
+  }
+
+  /** Removes the last plan: the values of variables are in it. */
+  async forgetPlan(): Promise<void> {
+    await rm(join(this.folder, this.planFile), { force: true });
+  }
+
+  /** The outputs in the state, all the way down in the clear. */
+  async outputs(): Promise<Readonly<Record<string, TofuOutput>>> {
+    return JSON.parse(await this.text("output", "-json"));
   }
 
   /** The state, wherever the backend keeps it. */
@@ -112,8 +134,14 @@ function errorsIn(messages: readonly Message[]): string[] {
   return messages.flatMap((message) => {
     if (message.type !== "diagnostic" || message.diagnostic.severity !== "error") return [];
     const { summary, detail, address } = message.diagnostic;
-    return [[address, summary, detail].filter(Boolean).join(": ")];
+    return [[address, summary, detail].filter(Boolean).join(": "), ...advice(detail)];
   });
+}
+
+/** What OpenTofu calls a problem with the lock, and is none. */
+function advice(detail = ""): string[] {
+  if (!/decryption failed/.test(detail)) return [];
+  return ["The state is as it was: it cannot be read with the passphrase or key that TF_ENCRYPTION gives."];
 }
 
 /** As OpenTofu's last line has it. */
