@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { platform } from "./platform";
 
 /** The programs that twinstack starts, by the name of their executable. */
-export const toolNames = ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa"] as const;
+export const toolNames = ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa", "gitleaks"] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface Tool {
@@ -89,6 +89,18 @@ export const tools: Record<ToolName, Tool> = {
       versionArgs: ["version"],
       versionPattern: /^Version: (\S+)/m,
       range: (pinned) => `^${minorOf(pinned)}`,
+    },
+  },
+  gitleaks: {
+    title: "Gitleaks",
+    folder: "gitleaks",
+    stamp: (version) => `-X github.com/zricethezav/gitleaks/v8/version.Version=${version}`,
+    file: () => inBin("gitleaks"),
+    onPath: {
+      versionArgs: ["version"],
+      versionPattern: /^v?(\d\S*)/m,
+      // Its rules change from minor to minor.
+      range: (pinned) => `~${minorOf(pinned)}`,
     },
   },
 };

@@ -57,6 +57,7 @@ describe("building", () => {
       provider: await readPin("proxmox"),
       tflint: await readPin("tflint"),
       opa: await readPin("opa"),
+      gitleaks: await readPin("gitleaks"),
     };
     const unstamped = world.builds().map((line) => line.replace(/ -o \S+ /, " "));
     const folder = (name: string) => join(packageRoot, "toolchain", name);
@@ -66,9 +67,10 @@ describe("building", () => {
       `${folder("proxmox")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X main.version=${pins.provider.version} ${pins.provider.goPackage}`,
       `${folder("tflint")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.tflint.goPackage}`,
       `${folder("opa")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.opa.goPackage}`,
+      `${folder("gitleaks")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X github.com/zricethezav/gitleaks/v8/version.Version=${pins.gitleaks.version} ${pins.gitleaks.goPackage}`,
     ]);
     for (const path of Object.values(found)) expect(relative(world.cache, path)).not.toMatch(/^\.\./);
-    for (const name of ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa"] as const) {
+    for (const name of ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa", "gitleaks"] as const) {
       expect(statSync(found[name]).mode & 0o111).not.toBe(0);
     }
     expect(join(found.pulumiRoot, "bin", `pulumi${platform.exe}`)).toBe(found.pulumi);
@@ -83,6 +85,8 @@ describe("building", () => {
       `TFLint ${pins.tflint.version} done`,
       `Open Policy Agent ${pins.opa.version} building`,
       `Open Policy Agent ${pins.opa.version} done`,
+      `Gitleaks ${pins.gitleaks.version} building`,
+      `Gitleaks ${pins.gitleaks.version} done`,
     ]);
   });
 
@@ -105,7 +109,7 @@ describe("building", () => {
     process.env.PATH = join(world.root, "empty");
     expect(await ensureTools(undefined, { onProgress })).toEqual(built);
     expect(told).toEqual([]);
-    expect(world.builds()).toHaveLength(5);
+    expect(world.builds()).toHaveLength(6);
   });
 
   test("a tool has another folder as soon as anything that it is made from changes", async () => {
@@ -139,8 +143,8 @@ describe("building", () => {
 describe("without a fitting Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
-    const [tofu, pulumi, provider, tflint, opa] = await Promise.all(
-      ["opentofu", "pulumi", "proxmox", "tflint", "opa"].map(readPin),
+    const [tofu, pulumi, provider, tflint, opa, gitleaks] = await Promise.all(
+      ["opentofu", "pulumi", "proxmox", "tflint", "opa", "gitleaks"].map(readPin),
     );
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [
@@ -150,6 +154,7 @@ describe("without a fitting Go", () => {
         `  Proxmox provider ${provider.version}: always built here`,
         `  TFLint ${tflint.version}: ${old} is 0.1.0, not ~0.64.0`,
         `  Open Policy Agent ${opa.version}: no opa ^1.22.0 on PATH`,
+        `  Gitleaks ${gitleaks.version}: no gitleaks ~8.30.0 on PATH`,
         `Install Go ${tofu.goVersion} or newer: everything else is built with it. Or put on PATH what this list looks for there.`,
       ].join("\n"),
     );

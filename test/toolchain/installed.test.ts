@@ -29,15 +29,18 @@ describe("a tool on PATH", () => {
     ["opa", "1.22.0", true],
     ["opa", "1.30.1", true],
     ["opa", "1.21.9", false],
+    ["gitleaks", "8.30.1", true],
+    ["gitleaks", "8.31.0", false],
   ] as const)("%s %s: fits %s", async (name, version, fits) => {
     const prints = {
       tofu: `OpenTofu v${version}\non linux_amd64`,
       pulumi: `v${version}`,
       tflint: `TFLint version ${version}`,
       opa: `Version: ${version}\nBuild Commit: \n`,
+      gitleaks: version,
     };
     const path = world.tool(name, prints[name]);
-    const pinned = { tofu: "1.12.6", pulumi: "3.259.0", tflint: "0.64.0", opa: "1.22.2" };
+    const pinned = { tofu: "1.12.6", pulumi: "3.259.0", tflint: "0.64.0", opa: "1.22.2", gitleaks: "8.30.1" };
 
     const found = await findInstalled(name, tools[name], pinned[name]);
 

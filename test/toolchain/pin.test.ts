@@ -12,6 +12,7 @@ test.each([
   ["proxmox", "github.com/bpg/terraform-provider-proxmox", "github.com/bpg/terraform-provider-proxmox"],
   ["tflint", "github.com/terraform-linters/tflint", "github.com/terraform-linters/tflint"],
   ["opa", "github.com/open-policy-agent/opa", "github.com/open-policy-agent/opa"],
+  ["gitleaks", "github.com/zricethezav/gitleaks/v8", "github.com/zricethezav/gitleaks/v8"],
 ])("%s: package, version and Go come from its go.mod", async (folder, goPackage, module) => {
   const pin = await readPin(folder);
   expect(pin.goPackage).toBe(goPackage);
@@ -29,4 +30,5 @@ test("mise.toml names the same versions", async () => {
   expect(mise).toContain(`pulumi = "${pins.pulumi}"`);
   expect(mise).toContain(`tflint = "${pins.tflint}"`);
   expect(mise).toContain(`opa = "${pins.opa}"`);
+  expect(mise).toContain(`gitleaks = "${pins.gitleaks}"`);
 });
