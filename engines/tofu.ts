@@ -108,7 +108,13 @@ export class Tofu {
 
   private async json(verb: string, ...args: string[]): Promise<{ list: Message[]; code: number }> {
     const list: Message[] = [];
+    const plain: string[] = [];
     const onLine = (line: string) => {
+      // What is wrong with the user's own settings is found before there is JSON.
+      if (!line.startsWith("{")) {
+        plain.push(line);
+        return;
+      }
       const message = JSON.parse(line) as Message & { "@message": string };
       list.push(message);
       this.onProgress(message["@message"]);
@@ -117,7 +123,7 @@ export class Tofu {
       ...this.options(),
       onLine,
     });
-    if (code !== 0 && code !== 2) throw new EngineError(`tofu ${verb}`, [...errorsIn(list), stderr]);
+    if (code !== 0 && code !== 2) throw new EngineError(`tofu ${verb}`, [...errorsIn(list), plain.join("\n"), stderr]);
     return { list, code };
   }
 }
