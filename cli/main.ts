@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { packageRoot } from "../root";
 import { InputError } from "../spec/errors";
 import { exitCodes, UsageError } from "./errors";
@@ -86,6 +86,19 @@ cli
   .action(async (stack, options) => (await import("./verbs/export.js")).exportStack(stack, options));
 
 cli
+  .command("workspace <type>")
+  .description(
+    "make an OpenTofu root with one module and ready inputs in workspaces/<type>, and plan, apply or destroy it there; plan exits with 2 where there are changes",
+  )
+  .addArgument(new Argument("[action]", "what OpenTofu is to do").choices(["plan", "apply", "destroy"]))
+  .option("--folder <folder>", "its folder (default: workspaces/<type>)")
+  .option("--with-secret-values", "make the secrets that it needs, into files that only you may read and git ignores")
+  .addOption(new Option("--sandbox", "use the sandbox of this folder instead of your clouds"))
+  .addOption(yes())
+  .addOption(json())
+  .action(async (type, action, options) => (await import("./verbs/workspace.js")).workspace(type, action, options));
+
+cli
   .command("adopt <stack> <state>")
   .description(
     "let the next pulumi up of a stack import what an OpenTofu state has; the state is a file, or the folder of its root module",
@@ -136,12 +149,15 @@ cli
   .addOption(json())
   .action(async (options) => (await import("./verbs/registry.js")).registry(options));
 
+// A plan that has changes exits with what is wrong usage elsewhere.
+const wrongUsage = process.argv[2] === "workspace" ? exitCodes.failed : exitCodes.usage;
+
 // Commander ends by itself on wrong usage, with 1.
 for (const command of [cli, ...cli.commands, ...sandbox.commands]) {
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : wrongUsage));
 }
 
 cli.parseAsync().catch((error: Error) => {
   console.error(error.message);
-  process.exitCode = error instanceof InputError || error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+  process.exitCode = error instanceof InputError || error instanceof UsageError ? wrongUsage : exitCodes.failed;
 });

@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { closest } from "fastest-levenshtein";
+import { hclValue } from "../export/hcl";
+import { ignored, secretsFile, writePrivately, writeSecrets } from "../export/root/write";
+import { inputsFile, workspaceFiles } from "../export/workspace/files";
+import { inputsIn, secretInputs, secretVariables } from "../export/workspace/inputs";
+import { packageRoot } from "../root";
+import { makeSecrets, type Secrets } from "../secrets/make";
+import { wantedSecrets } from "../secrets/wanted";
+import { specs } from "../spec/catalog";
+import { ownConfig, readStack, withSecretsReferredTo } from "../spec/stack/config";
+import type { ModuleCall, Stack } from "../spec/stack/stack";
+import { readStackFile } from "../stacks/file";
+import { UsageError } from "./errors";
+
+/** The folder of an OpenTofu root with one module, and the stack that says how it begins. */
+export class TypeWorkspace {
+  private constructor(
+    readonly folder: string,
+    private readonly stack: Stack,
+  ) {}
+
+  /**
+   * @param type the name of a module, which the package has a stack of
+   * @throws UsageError where there is no such module
+   */
+  static of(type: string, folder: string): TypeWorkspace {
+    const names = specs.map(({ name }) => name);
+    if (!names.includes(type)) {
+      throw new UsageError(
+        `there is no module ${JSON.stringify(type)}; did you mean ${closest(type, names)}? There are ${names.join(", ")}`,
+      );
+    }
+    const { config } = readStackFile(packageRoot, type);
+    const stack = readStack(type, withSecretsReferredTo(ownConfig(config)));
+    if (stack.modules.length !== 1 || stack.modules[0].spec.name !== type || Object.keys(stack.states).length > 0) {
+      throw new UsageError(
+        `the stack ${type} is more than one ${type}: "twinstack export ${type}" makes an OpenTofu root of it`,
+      );
+    }
+    return new TypeWorkspace(folder, stack);
+  }
+
+  /** Its only module. */
+  get call(): ModuleCall {
+    return this.stack.modules[0];
+  }
+
+  exists(): boolean {
+    return existsSync(join(this.folder, MAIN));
+  }
+
+  /**
+   * Writes the root, unless there is one: it belongs to its user, who may have changed it.
+   * @returns the names of the files
+   */
+  async make(): Promise<string[]> {
+    if (this.exists()) return [];
+    const others = existsSync(this.folder)
+      ? (await readdir(this.folder)).filter((name) => /\.tf(vars)?$/.test(name))
+      : [];
+    if (others.length > 0) {
+      throw new UsageError(`${this.folder} has ${others.join(", ")} and no ${MAIN}: choose another --folder`);
+    }
+    await mkdir(this.folder, { recursive: true });
+    const { [MAIN]: main, ...files } = await workspaceFiles(this.stack, this.folder);
+    await writeFile(join(this.folder, ".gitignore"), `${[...ignored, `*${KEY}`].join("\n")}\n`);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
+    // By this one a workspace is known, so it comes last.
+    await writeFile(join(this.folder, MAIN), main);
+    return [MAIN, ...Object.keys(files)];
+  }
+
+  /** The variables whose values are secret and not given by any of the places that OpenTofu takes them from by itself. */
+  secretsMissing(env: Readonly<Record<string, string | undefined>>): string[] {
+    if (existsSync(join(this.folder, secretsFile))) return [];
+    return Object.keys(secretVariables(this.call, {})).filter((name) => env[`TF_VAR_${name}`] === undefined);
+  }
+
+  /**
+   * Makes the secrets that the module needs, for the inputs that are in the folder, into files that only their user may read. What is there stays.
+   * @returns the names of the files
+   */
+  async makeSecretValues(): Promise<string[]> {
+    if (secretInputs(this.call).length === 0 || existsSync(join(this.folder, secretsFile))) return [];
+    const stack = await this.asGiven();
+    const wanted = wantedSecrets(stack);
+    const { values } = await makeSecrets({ stack: stack.name, wanted, have: {} });
+    // The key of a CA that no machine gets signs the next certificates.
+    const kept = wanted.flatMap(({ keyName, keyKept }) => (keyName !== undefined && keyKept ? [keyName] : []));
+    for (const name of kept) await writePrivately(join(this.folder, name + KEY), values[name]);
+    await writeSecrets(join(this.folder, secretsFile), secretVariables(stack.modules[0], values));
+    return [secretsFile, ...kept.map((name) => name + KEY)];
+  }
+
+  /**
+   * Values for the secrets that are missing, as OpenTofu takes them from the environment. They are made once and kept in a file.
+   * @param file of the sandbox, whose secrets protect nothing
+   */
+  async inventedVariables(file: string, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+    const missing = this.secretsMissing(env);
+    if (missing.length === 0) return {};
+    const stack = await this.asGiven();
+    const have: Secrets = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
+    const { values, made } = await makeSecrets({
+      stack: stack.name,
+      wanted: wantedSecrets(stack),
+      have,
+      inventGiven: true,
+    });
+    const all = { ...have, ...values };
+    if (made.length > 0) {
+      await mkdir(dirname(file), { recursive: true });
+      await writePrivately(file, JSON.stringify(all, null, 1));
+    }
+    const variables = secretVariables(stack.modules[0], all);
+    return Object.fromEntries(
+      missing.map((name) => {
+        const value = variables[name];
+        return [`TF_VAR_${name}`, typeof value === "string" ? value : hclValue(value)];
+      }),
+    );
+  }
+
+  /** The stack with the inputs that are in the folder: names in certificates are made of them. */
+  private async asGiven(): Promise<Stack> {
+    const file = join(this.folder, inputsFile);
+    const given = existsSync(file) ? await inputsIn(await readFile(file, "utf8"), this.call.spec) : {};
+    const secret = secretInputs(this.call).map((name) => [name, this.call.inputs[name]]);
+    return { ...this.stack, modules: [{ ...this.call, inputs: { ...given, ...Object.fromEntries(secret) } }] };
+  }
+}
+
+const MAIN = "main.tf";
+
+/** What the names of files with keys end with. */
+const KEY = ".pem";
