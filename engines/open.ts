@@ -13,6 +13,7 @@ import type { Tools } from "../toolchain/ensure";
 import { furnish } from "./account";
 import { PulumiStack } from "./pulumi";
 import { Tofu } from "./tofu";
+import type { UnderWay } from "./under-way";
 
 /** The programs of the two engines. */
 export type EngineTools = Pick<Tools, "tofu" | "pulumiRoot">;
@@ -27,6 +28,8 @@ export interface OpenOptions {
   sandbox?: SandboxPlace;
   /** Takes a line for each thing that an engine does. */
   onProgress?: (line: string) => void;
+  /** Where what the engines do is to be counted among others. */
+  underWay?: UnderWay;
 }
 
 /** The folders of a sandbox. */
@@ -55,21 +58,32 @@ export interface Opened {
  * are encrypted in its file only their owner can read.
  */
 export async function withStack<T>(options: OpenOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
-  const file = readStackFile(options.project, options.stack);
-  const config = ownConfig(file.config);
-  if (!options.sandbox) return work(await open(options, readStack(options.stack, config), file));
-  const stack = readStack(options.stack, withSecretsReferredTo(config));
+  if (!options.sandbox) {
+    const file = readStackFile(options.project, options.stack);
+    return work(await open(options, readStack(options.stack, ownConfig(file.config)), file));
+  }
+  const checked = checkedInSandbox(options);
   const sandbox = await startSandbox({ folder: options.sandbox.cloud });
   try {
     await furnish(sandbox.cloud);
-    return await work(await open(options, stack, file, sandbox));
+    return await work(await open(options, ...checked, sandbox));
   } finally {
     await sandbox.stop();
   }
 }
 
+/** Checks a stack, and opens it in a sandbox that runs; there it has secrets of its own. */
+export function openInSandbox(options: OpenOptions & { sandbox: SandboxPlace }, sandbox: Sandbox): Promise<Opened> {
+  return open(options, ...checkedInSandbox(options), sandbox);
+}
+
+function checkedInSandbox({ project, stack }: OpenOptions): [Stack, StackFile] {
+  const file = readStackFile(project, stack);
+  return [readStack(stack, withSecretsReferredTo(ownConfig(file.config))), file];
+}
+
 async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox?: Sandbox): Promise<Opened> {
-  const { project, tools, onProgress } = options;
+  const { project, tools, onProgress, underWay } = options;
   const openIn = async (folder: string, env: Record<string, string>) =>
     PulumiStack.open({
       stack: stack.name,
@@ -79,6 +93,7 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
       pulumiRoot: tools.pulumiRoot,
       env: { ...sandbox?.env.pulumi, ...env },
       onProgress,
+      underWay,
     });
   const openSandboxed = async (place: string, folder: string, imports?: Imports) => {
     await writeProject(place, folder, file, imports);
@@ -92,8 +107,10 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
     file,
     pulumi: place ? await openSandboxed(place, place) : await openIn(project, {}),
     openAnother: (folder, imports) => openSandboxed(place as string, folder, imports),
-    tofu: (folder, variables) =>
-      new Tofu(tools.tofu, folder, { ...process.env, ...sandbox?.env.tofu, ...asEnvironment(variables) }, onProgress),
+    tofu(folder, variables) {
+      const env = { ...process.env, ...sandbox?.env.tofu, ...asEnvironment(variables) };
+      return new Tofu(tools.tofu, folder, env, onProgress, underWay);
+    },
     sandbox,
   };
 }

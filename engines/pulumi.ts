@@ -11,6 +11,7 @@ import {
 import type { PulumiResource } from "../export/root/pulumi-state";
 import { EngineError } from "./errors";
 import { run } from "./run";
+import { UnderWay } from "./under-way";
 
 /** Where a stack is and how Pulumi is started for it. */
 export interface PulumiSettings {
@@ -25,6 +26,8 @@ export interface PulumiSettings {
   env: Record<string, string>;
   /** Takes a line for each thing that Pulumi does. */
   onProgress?: (line: string) => void;
+  /** Where its operations are to be counted among others. */
+  underWay?: UnderWay;
 }
 
 /** How many resources of providers were touched, or would be; components and the stack itself are not counted. */
@@ -40,39 +43,48 @@ export interface PulumiCounts {
 /** Outputs by module, with nothing secret in them. */
 export type ShownOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** What each operation is given. */
+interface Watching {
+  onEvent(event: EngineEvent): void;
+  signal: AbortSignal;
+}
+
 /** The real Pulumi engine with one stack and a program of this process. */
 export class PulumiStack {
   private constructor(
     private readonly stack: Stack,
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
+    private readonly underWay: UnderWay,
   ) {}
 
   /** Opens a stack; one that is new is made. */
-  static async open({ stack, project, folder, program, pulumiRoot, env, onProgress = () => {} }: PulumiSettings) {
+  static async open(settings: PulumiSettings) {
+    const { stack, project, folder, program, pulumiRoot, env } = settings;
+    const { onProgress = () => {}, underWay = new UnderWay() } = settings;
     await mkdir(folder, { recursive: true });
     const pulumiCommand = await PulumiCommand.get({ root: pulumiRoot });
     const opened = await LocalWorkspace.createOrSelectStack(
       { stackName: stack, projectName: project, program },
       { workDir: folder, pulumiCommand, envVars: env },
     );
-    return new PulumiStack(opened, pulumiCommand.command, onProgress);
+    return new PulumiStack(opened, pulumiCommand.command, onProgress, underWay);
   }
 
   up(): Promise<PulumiCounts> {
-    return this.watch("pulumi up", (onEvent) => this.stack.up({ onEvent }));
+    return this.watch("pulumi up", (options) => this.stack.up(options));
   }
 
   preview(): Promise<PulumiCounts> {
-    return this.watch("pulumi preview", (onEvent) => this.stack.preview({ onEvent }));
+    return this.watch("pulumi preview", (options) => this.stack.preview(options));
   }
 
   refresh(): Promise<PulumiCounts> {
-    return this.watch("pulumi refresh", (onEvent) => this.stack.refresh({ onEvent }));
+    return this.watch("pulumi refresh", (options) => this.stack.refresh(options));
   }
 
   destroy(): Promise<PulumiCounts> {
-    return this.watch("pulumi destroy", (onEvent) => this.stack.destroy({ onEvent }));
+    return this.watch("pulumi destroy", (options) => this.stack.destroy(options));
   }
 
   /** The outputs, all the way down in the clear. */
@@ -117,13 +129,16 @@ export class PulumiStack {
     const lines: string[] = [];
     const onLine = (line: string) => lines.push(line);
     const all = [...args, "--stack", this.stack.name, "--non-interactive"];
-    const { code, stderr } = await run(this.program, all, { cwd, env: { ...process.env, ...envVars }, onLine, input });
+    const env = { ...process.env, ...envVars };
+    const { code, stderr } = await this.underWay.add((signal) =>
+      run(this.program, all, { cwd, env, onLine, input, signal }),
+    );
     if (code !== 0) throw new EngineError(`pulumi ${args.slice(0, 2).join(" ")}`, [stderr]);
     return lines.join("\n");
   }
 
   /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */
-  private async watch(doing: string, operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>) {
+  private async watch(doing: string, operation: (options: Watching) => Promise<unknown>) {
     const errors: string[] = [];
     const counts: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
     const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
@@ -134,7 +149,7 @@ export class PulumiStack {
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
     try {
-      await operation(onEvent);
+      await this.underWay.add((signal) => operation({ onEvent, signal }));
       return counts;
     } catch (error) {
       throw new EngineError(doing, errors.length > 0 ? errors : [(error as Error).message]);

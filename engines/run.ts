@@ -9,6 +9,8 @@ export interface RunOptions {
   onLine?: (line: string) => void;
   /** What it reads from standard input, where nobody else can see it; nothing where absent. */
   input?: string;
+  /** Interrupts it. */
+  signal?: AbortSignal;
 }
 
 /** What a program that ended by itself said. */
@@ -19,11 +21,14 @@ export interface RunResult {
 
 /** Runs a program without a terminal. It's stopped with this process, in the way in which it can clean up. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { cwd, env, onLine, input } = options;
+  const { cwd, env, onLine, input, signal } = options;
+  signal?.throwIfAborted();
   const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
-  const stop = onExit(() => {
+  const interrupt = () => {
     child.kill("SIGINT");
-  });
+  };
+  const stop = onExit(interrupt);
+  signal?.addEventListener("abort", interrupt);
   // A program that ends early reads none of it; how it ended says more.
   child.stdin.on("error", () => {}).end(input);
   createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
@@ -41,5 +46,6 @@ export async function run(program: string, args: readonly string[], options: Run
     return { code, stderr };
   } finally {
     stop();
+    signal?.removeEventListener("abort", interrupt);
   }
 }

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "./errors";
-import { run } from "./run";
+import { type RunResult, run } from "./run";
+import { UnderWay } from "./under-way";
 
 /** How many resources a plan would touch, as its last line says it. */
 export interface PlanCounts {
@@ -34,12 +35,16 @@ type Message =
 
 /** The real OpenTofu, in a folder with a configuration. */
 export class Tofu {
-  /** @param onProgress takes a line for each thing that OpenTofu tells while it works */
+  /**
+   * @param onProgress takes a line for each thing that OpenTofu tells while it works
+   * @param underWay where its operations are to be counted among others
+   */
   constructor(
     private readonly program: string,
     readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly onProgress: (line: string) => void = () => {},
+    private readonly underWay = new UnderWay(),
   ) {}
 
   async init(...args: string[]): Promise<void> {
@@ -93,7 +98,7 @@ export class Tofu {
 
   private async text(...args: string[]): Promise<string> {
     const lines: string[] = [];
-    const { code, stderr } = await run(this.program, args, { ...this.options(), onLine: (line) => lines.push(line) });
+    const { code, stderr } = await this.run(args, (line) => lines.push(line));
     if (code !== 0) throw new EngineError(`tofu ${args[0]}`, [stderr]);
     return lines.join("\n");
   }
@@ -102,8 +107,9 @@ export class Tofu {
     return join(".terraform", "twinstack.tfplan");
   }
 
-  private options() {
-    return { cwd: this.folder, env: { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" } };
+  private run(args: readonly string[], onLine: (line: string) => void): Promise<RunResult> {
+    const env = { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
+    return this.underWay.add((signal) => run(this.program, args, { cwd: this.folder, env, onLine, signal }));
   }
 
   private async json(verb: string, ...args: string[]): Promise<{ list: Message[]; code: number }> {
@@ -119,10 +125,7 @@ export class Tofu {
       list.push(message);
       this.onProgress(message["@message"]);
     };
-    const { code, stderr } = await run(this.program, [verb, "-json", "-input=false", ...args], {
-      ...this.options(),
-      onLine,
-    });
+    const { code, stderr } = await this.run([verb, "-json", "-input=false", ...args], onLine);
     if (code !== 0 && code !== 2) throw new EngineError(`tofu ${verb}`, [...errorsIn(list), plain.join("\n"), stderr]);
     return { list, code };
   }

@@ -109,7 +109,8 @@ export class Cloud {
   intercept(interceptor: Interceptor): () => void {
     this.interceptors.unshift(interceptor);
     return () => {
-      this.interceptors.splice(this.interceptors.indexOf(interceptor), 1);
+      const at = this.interceptors.indexOf(interceptor);
+      if (at >= 0) this.interceptors.splice(at, 1);
     };
   }
 

@@ -9,6 +9,7 @@ import type { PulumiObject } from "../../providers/naming";
 import { members, toPulumi, toTerraform } from "../../providers/naming";
 import type { BlockSchema, ResourceType, TfObject } from "../../providers/types";
 import type { Cloud } from "../cloud";
+import { UnfinishedError } from "../errors";
 import { modelOf } from "../models/models";
 import { type Difference, differences, plan } from "../resource/plan";
 import { ignoreChanges, ignoredMembers } from "./ignore";
@@ -17,6 +18,16 @@ import { place, type Received, receive, type Secrets, send } from "./wire";
 
 /** A function of a package, such as `terraform:state:getLocalReference`. Throws what the program is to see. */
 export type Invoke = (args: PulumiObject) => Received | Promise<Received>;
+
+/** The error of a create that left an object behind, which the engine is to keep. */
+export class InitFailed extends Error {
+  constructor(
+    message: string,
+    readonly detail: rpc.ErrorResourceInitFailed,
+  ) {
+    super(message);
+  }
+}
 
 /** One Pulumi package as a plugin shows it. */
 export interface Package {
@@ -115,10 +126,21 @@ async function create(cloud: Cloud, request: rpc.CreateRequest): Promise<rpc.Cre
   const resource = typeOf(request.getUrn());
   const { value, secrets } = receive(request.getProperties());
   const planned = plan(resource, undefined, normalized(resource, configOf(resource, value)));
-  const state = request.getPreview() ? planned : await cloud.create(resource, planned);
-  return new rpc.CreateResponse()
-    .setId(request.getPreview() ? "" : String(state.id))
-    .setProperties(sendState(resource, state, secrets));
+  if (request.getPreview()) return new rpc.CreateResponse().setProperties(sendState(resource, planned, secrets));
+  try {
+    const state = await cloud.create(resource, planned);
+    return new rpc.CreateResponse().setId(String(state.id)).setProperties(sendState(resource, state, secrets));
+  } catch (error) {
+    if (!(error instanceof UnfinishedError)) throw error;
+    throw new InitFailed(
+      error.message,
+      new rpc.ErrorResourceInitFailed()
+        .setId(String(error.state.id))
+        .setProperties(sendState(resource, error.state, secrets))
+        .setInputs(request.getProperties())
+        .setReasonsList([error.message]),
+    );
+  }
 }
 
 async function update(cloud: Cloud, request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {

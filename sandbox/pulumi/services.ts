@@ -1,6 +1,8 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import type { pulumiProvider } from "./provider";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { InitFailed, type pulumiProvider } from "./provider";
 
 /** What the Pulumi engine finds at a plugin's address. */
 export function pulumiServices(
@@ -13,10 +15,21 @@ export function pulumiServices(
         .then(handler)
         .then(
           (response) => answer(null, response),
-          (error) =>
-            answer({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+          (error) => answer(statusOf(error)),
         );
     };
   }
   return [[ResourceProviderService, calls]];
+}
+
+/** An error as the engine reads it. */
+function statusOf(error: unknown): Partial<grpc.StatusObject> {
+  const status = { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof InitFailed)) return status;
+  const detail = new Any();
+  detail.pack(error.detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const full = new Status().setCode(status.code).setMessage(status.details).setDetailsList([detail]);
+  const metadata = new grpc.Metadata();
+  metadata.set("grpc-status-details-bin", Buffer.from(full.serializeBinary()));
+  return { ...status, metadata };
 }

@@ -1,6 +1,7 @@
 import { providerSchemas, resourceType, resourceTypesOf } from "../../providers/catalog";
 import type { BlockSchema, Provider, ResourceType, TfObject } from "../../providers/types";
 import type { Cloud } from "../cloud";
+import { UnfinishedError } from "../errors";
 import { modelOf } from "../models/models";
 import { complete, differences, type Path, plan } from "../resource/plan";
 import { problemsOf } from "../resource/validate";
@@ -100,9 +101,10 @@ export function tofuProvider(cloud: Cloud, provider: Provider): Record<string, H
         const state = await apply(cloud, resource, prior, planned);
         return { new_state: encodeBlock(resource.block, state), private: planned_private, legacy_type_system: true };
       } catch (error) {
-        // Without the prior state OpenTofu would take the object to be gone.
+        // Without the prior state OpenTofu would take the object to be gone. One that is new and unfinished it replaces next time.
+        const state = error instanceof UnfinishedError ? error.state : prior;
         return {
-          new_state: encodeBlock(resource.block, prior),
+          new_state: encodeBlock(resource.block, state),
           private: planned_private,
           diagnostics: [diagnosticOf(error)],
           legacy_type_system: true,

@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+import { answerTo } from "./answers";
+
+/** A resource of a provider that a program has registered. */
+export interface Registered {
+  /** The type token, e.g. `hcloud:index/server:Server`. */
+  type: string;
+  /** The name in the program. */
+  name: string;
+  /** What the provider would be given, by the names in Pulumi; what is secret is shown. */
+  inputs: Record<string, unknown>;
+  /** Where something secret is in the inputs: `userData`, `initialization.userAccount.password`, `keys[0]`. */
+  secrets: string[];
+  /** The id that the mock has given it; empty in a preview. */
+  id: string;
+  /** What the mock has answered; in a preview only what was given. */
+  outputs: Record<string, unknown>;
+  /** The id of what is to be imported, where something is. */
+  importId?: string;
+  /** The provider, as `<urn>::<id>`, where the program chose one. */
+  provider?: string;
+}
+
+export interface MockOptions {
+  /** The name of the project; `project` by default. */
+  project?: string;
+  /** The name of the stack; `stack` by default. */
+  stack?: string;
+  /** Whether it's a preview, in which nothing exists yet: outputs that only a cloud can say are unknown. */
+  preview?: boolean;
+  /** What the cloud is to answer besides what it answers anyway, `id` included. It is called before the resource has an id and outputs. */
+  outputs?(resource: Omit<Registered, "id" | "outputs">): Readonly<Record<string, unknown>> | undefined;
+  /** What a function answers, e.g. `hcloud:index/getImage:getImage`. Without it each call is an error that names the function. */
+  call?(token: string, inputs: Record<string, unknown>): Record<string, unknown> | Promise<Record<string, unknown>>;
+}
+
+/** What stands in for the clouds in a unit test, and tells what it was asked for. */
+export interface MockedClouds {
+  /** What was registered, in the order in which the clouds would have been asked; components are not among it. */
+  readonly resources: readonly Registered[];
+  /**
+   * The resource of a name.
+   * @param type is needed where several types have it: a part of the token, such as `Server` or `hcloud:index/server:Server`
+   * @throws Error when there is none, or when there are several
+   */
+  resource(name: string, type?: string): Registered;
+  /** All resources of a type, given as in `resource`. */
+  ofType(type: string): Registered[];
+  /** Waits until everything is registered that was begun. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Lets the Pulumi resources of this process be registered with nobody, instead of an engine, until the next call. Clouds answer with ids and
+ * addresses of the platform's form, which are the same in every run. To be called before each test.
+ */
+export async function mocks(options: MockOptions = {}): Promise<MockedClouds> {
+  const resources: Registered[] = [];
+  const runtimeMocks: pulumi.runtime.Mocks = {
+    newResource(args) {
+      if (args.custom === false) return { id: "", state: args.inputs };
+      const resource = registered(args, options);
+      resources.push(resource);
+      return { id: resource.id, state: resource.outputs };
+    },
+    call({ token, inputs }) {
+      if (options.call) return options.call(token, inputs);
+      throw new Error(`${token} is called, and nothing says what it answers: give mocks() a \`call\``);
+    },
+  };
+  const start = () => pulumi.runtime.setMocks(runtimeMocks, options.project, options.stack, options.preview);
+  await start();
+
+  const ofType = (type: string) => resources.filter((each) => isType(each.type, type));
+  return {
+    resources,
+    ofType,
+    resource(name, type) {
+      const found = resources.filter((each) => each.name === name && (type === undefined || isType(each.type, type)));
+      if (found.length === 1) return found[0] as Registered;
+      const which = type === undefined ? JSON.stringify(name) : `${JSON.stringify(name)} of the type ${type}`;
+      const all = (found.length > 0 ? found : resources).map((each) => `${each.type} ${JSON.stringify(each.name)}`);
+      throw new Error(
+        `${found.length === 0 ? "no" : "more than one"} resource ${which} was registered; there are ${all.join(", ") || "none at all"}`,
+      );
+    },
+    async settle() {
+      // It's the one way to wait, and it also takes the mocks away.
+      await pulumi.runtime.disconnect();
+      await start();
+    },
+  };
+}
+
+/** The value of an output, a secret's too. In a preview it never comes where only a cloud can say it. */
+export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+function registered({ type, name, inputs, id, provider }: pulumi.runtime.MockResourceArgs, options: MockOptions) {
+  const resource = {
+    type,
+    name,
+    inputs: shown(inputs) as Record<string, unknown>,
+    secrets: secretsIn(inputs, ""),
+    ...(id && { importId: id }),
+    ...(provider && { provider }),
+  };
+  if (options.preview) return { ...resource, id: "", outputs: resource.inputs };
+  const answer = answerTo(type, name, resource.inputs);
+  const own = options.outputs?.(resource);
+  return { ...resource, id: String(own?.id ?? (id || answer.id)), outputs: { ...answer.outputs, ...own } };
+}
+
+function isType(token: string, type: string): boolean {
+  return token === type || token.endsWith(`:${type}`);
+}
+
+/** A value as the mock is given it, without the marks of secrets. */
+function shown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shown);
+  if (!isPlainObject(value)) return value;
+  if (isSecret(value)) return shown(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)]));
+}
+
+function secretsIn(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => secretsIn(each, `${path}[${index}]`));
+  if (!isPlainObject(value)) return [];
+  if (isSecret(value)) return [path];
+  return Object.entries(value).flatMap(([key, member]) => secretsIn(member, path === "" ? key : `${path}.${key}`));
+}
+
+function isSecret(value: Record<string, unknown>): boolean {
+  return value[pulumi.runtime.specialSigKey] === pulumi.runtime.specialSecretSig;
+}
+
+/** Not an asset, and not a resource that is passed as a value. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  // Jest has an Object of its own for each test file.
+  return Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
+}

@@ -1,0 +1,40 @@
+import { cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { basename, dirname, join, parse } from "node:path";
+
+/** What an OpenTofu root leaves behind in its folder, and a copy of it must not start with. */
+const leftBehind = /^(\.terraform|.*\.tfstate(\..*)?|.*\.tfplan)$/;
+
+/** What may be large, and no engine changes. */
+const shared = ["node_modules", ".git"];
+
+/**
+ * Copies a folder with an OpenTofu root, without its state. Paths that lead out of it, such as `../modules/server`, lead to the same files from
+ * the copy: the folders above it are made anew, with links to everything else that is in them.
+ *
+ * @param folder the absolute path of the root
+ * @param place where the tree with the copy goes; it must not be there yet
+ * @returns the path of the copy
+ */
+export async function shadowCopy(folder: string, place: string): Promise<string> {
+  const copy = await shadowOf(folder, place);
+  for (const name of await readdir(folder)) {
+    const [from, to] = [join(folder, name), join(copy, name)];
+    if (shared.includes(name)) await symlink(from, to);
+    else await cp(from, to, { recursive: true, filter: (source) => !leftBehind.test(basename(source)) });
+  }
+  return copy;
+}
+
+async function shadowOf(folder: string, place: string): Promise<string> {
+  if (folder === parse(folder).root) {
+    await mkdir(place, { recursive: true });
+    return place;
+  }
+  const parent = await shadowOf(dirname(folder), place);
+  for (const name of await readdir(dirname(folder))) {
+    if (name !== basename(folder)) await symlink(join(dirname(folder), name), join(parent, name));
+  }
+  const own = join(parent, basename(folder));
+  await mkdir(own);
+  return own;
+}
