@@ -14,10 +14,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   prove: ["spec", "providers", "sandbox"],
   secrets: ["spec"],
   stacks: ["spec", "components", "root.ts"],
+  plugin: ["spec", "stacks", "export", "root.ts"],
   registry: ["spec", "export", "toolchain", "root.ts"],
   engines: ["spec", "providers", "stacks", "export", "sandbox", "secrets", "prove", "toolchain"],
   testing: ["providers", "sandbox", "engines", "toolchain", "root.ts"],
-  check: ["spec", "export", "root.ts"],
+  check: ["spec", "export", "stacks", "secrets", "engines", "root.ts"],
 };
 
 /** Nothing of the package may need these. */

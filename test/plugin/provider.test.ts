@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { componentType } from "../../export/schema/package-schema";
+import { provider } from "../../plugin/provider";
+import { packageRoot } from "../../root";
+import { specs } from "../../spec/catalog";
+
+const construct = provider.construct as NonNullable<typeof provider.construct>;
+
+// In a preview, in which nothing exists yet.
+beforeEach(() =>
+  pulumi.runtime.setMocks(
+    { newResource: () => ({ id: "", state: {} }), call: ({ inputs }) => inputs },
+    "project",
+    "stack",
+    true,
+  ),
+);
+// What is still on its way would reach the next test's mocks.
+afterEach(() => pulumi.runtime.disconnect());
+
+test.each(specs.map((spec) => [spec.name, spec] as const))(
+  "%s is made by its type in the schema, with all its outputs",
+  async (_, spec) => {
+    const { urn, state } = await construct("it", componentType(spec), spec.examples.minimal.inputs, {});
+    const found = await new Promise((done) => pulumi.output(urn).apply(done));
+    expect(found).toBe(`urn:pulumi:stack::project::${componentType(spec)}::it`);
+    expect(Object.keys(state)).toEqual(Object.keys(spec.outputs));
+    for (const output of Object.values(state)) expect(pulumi.Output.isInstance(output)).toBe(true);
+  },
+);
+
+test("a type that there is not is refused with those that there are", async () => {
+  const making = construct("it", "twinstack:hcloud:Serve", {}, {});
+  await expect(making).rejects.toThrow(
+    "there is no twinstack:hcloud:Serve; there are twinstack:digitalocean:Droplet, ",
+  );
+});
+
+test("the program in the README, which is Pulumi YAML, asks for what there is", async () => {
+  const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
+  const programs = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parse(text as string));
+  const program = programs.find(({ runtime }) => runtime === "yaml");
+  const { type, properties } = program.resources.web;
+  const { state } = await construct("web", type, properties, {});
+  expect(program.outputs).toEqual({ address: "${web.ipv4Address}" });
+  expect(state).toHaveProperty("ipv4Address");
+});
