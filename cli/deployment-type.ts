@@ -2,13 +2,16 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { closest } from "fastest-levenshtein";
+import { Tofu } from "../engines/tofu";
 import { hclValue } from "../export/hcl";
 import { ignored, secretsFile, writePrivately, writeSecrets } from "../export/root/write";
 import { inputsFile, workspaceFiles } from "../export/workspace/files";
 import { inputsIn, secretInputs, secretVariables } from "../export/workspace/inputs";
 import { packageRoot } from "../root";
+import type { Sandbox } from "../sandbox/server";
 import { makeSecrets, type Secrets } from "../secrets/make";
 import { wantedSecrets } from "../secrets/wanted";
+import { snakeCase } from "../spec/case";
 import { specs } from "../spec/catalog";
 import { ownConfig, readStack, withSecretsReferredTo } from "../spec/stack/config";
 import type { ModuleCall, Stack } from "../spec/stack/stack";
@@ -48,6 +51,23 @@ export class TypeWorkspace {
     return this.stack.modules[0];
   }
 
+  /**
+   * OpenTofu in the folder.
+   * @param sandbox where the clouds are, with a folder for secrets that protect nothing; without it they are real
+   */
+  async tofu(
+    program: string,
+    onProgress: (line: string) => void,
+    sandbox?: { env: Sandbox["env"]; secrets: string },
+  ): Promise<Tofu> {
+    const env = sandbox && {
+      ...sandbox.env.tofu,
+      TF_WORKSPACE: sandboxState,
+      ...(await this.inventedVariables(join(sandbox.secrets, `${this.stack.name}.json`))),
+    };
+    return new Tofu(program, this.folder, { ...process.env, ...env }, onProgress);
+  }
+
   exists(): boolean {
     return existsSync(join(this.folder, MAIN));
   }
@@ -73,10 +93,11 @@ export class TypeWorkspace {
     return [MAIN, ...Object.keys(files)];
   }
 
-  /** The variables whose values are secret and not given by any of the places that OpenTofu takes them from by itself. */
-  secretsMissing(env: Readonly<Record<string, string | undefined>>): string[] {
+  /** The variables whose values are secret, and neither in the environment nor in the file for them. */
+  secretsMissing(): string[] {
     if (existsSync(join(this.folder, secretsFile))) return [];
-    return Object.keys(secretVariables(this.call, {})).filter((name) => env[`TF_VAR_${name}`] === undefined);
+    const names = secretInputs(this.call).map(snakeCase);
+    return names.filter((name) => process.env[`TF_VAR_${name}`] === undefined);
   }
 
   /**
@@ -95,12 +116,9 @@ export class TypeWorkspace {
     return [secretsFile, ...kept.map((name) => name + KEY)];
   }
 
-  /**
-   * Values for the secrets that are missing, as OpenTofu takes them from the environment. They are made once and kept in a file.
-   * @param file of the sandbox, whose secrets protect nothing
-   */
-  async inventedVariables(file: string, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
-    const missing = this.secretsMissing(env);
+  /** Values for the secrets that are missing, as OpenTofu takes them from the environment. They are made once and kept in a file. */
+  private async inventedVariables(file: string): Promise<Record<string, string>> {
+    const missing = this.secretsMissing();
     if (missing.length === 0) return {};
     const stack = await this.asGiven();
     const have: Secrets = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
@@ -132,6 +150,9 @@ export class TypeWorkspace {
     return { ...this.stack, modules: [{ ...this.call, inputs: { ...given, ...Object.fromEntries(secret) } }] };
   }
 }
+
+/** OpenTofu's name for the state of what is in the sandbox: that of what is real stays apart, in the same folder. */
+export const sandboxState = "sandbox";
 
 const MAIN = "main.tf";
 

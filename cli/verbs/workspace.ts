@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
 import { furnish } from "../../engines/account";
 import { EngineError } from "../../engines/errors";
-import { formatCounts, type PlanResult, Tofu, type TofuOutput } from "../../engines/tofu";
+import { formatCounts, type PlanResult, type Tofu, type TofuOutput } from "../../engines/tofu";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { camelCase } from "../../spec/case";
 import type { Spec } from "../../spec/types";
-import { TypeWorkspace } from "../deployment-type";
+import { sandboxState, TypeWorkspace } from "../deployment-type";
 import { exitCodes, UsageError } from "../errors";
 import { colors } from "../output/colors";
 import { confirm } from "../output/confirm";
@@ -40,8 +40,8 @@ export async function workspace(type: string, action: Action | undefined, option
   }
   const { tofu: program } = await readyTools(steps, ["tofu"]);
   await withClouds(options, async (sandbox) => {
-    const env = { ...process.env, ...(sandbox && (await sandboxed(sandbox, root, type))) };
-    const tofu = new Tofu(program, root.folder, env, steps.note);
+    const secrets = join(place("sandbox").folder, "secrets");
+    const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets });
     try {
       await steps.run("tofu init", () => tofu.init());
       await run[action]({ type, root, tofu, steps, options, made });
@@ -100,7 +100,7 @@ async function make(root: TypeWorkspace, steps: Steps, options: WorkspaceOptions
     retitle(`${shown(root.folder)}: ${files.length > 0 ? files.join(", ") : "as it was"}`);
     return files;
   });
-  const missing = root.secretsMissing(process.env);
+  const missing = root.secretsMissing();
   if (isNew && missing.length > 0 && !options.sandbox && !options.json) console.log(hint(missing));
   return made;
 }
@@ -118,14 +118,6 @@ async function withClouds(
   } finally {
     await sandbox.stop();
   }
-}
-
-/** OpenTofu's name for the state of what is in the sandbox: that of what is real stays apart in the same folder. */
-const SANDBOX = "sandbox";
-
-async function sandboxed({ env }: Sandbox, root: TypeWorkspace, type: string): Promise<Record<string, string>> {
-  const secrets = join(place("sandbox").folder, "secrets", `${type}.json`);
-  return { ...env.tofu, TF_WORKSPACE: SANDBOX, ...(await root.inventedVariables(secrets, process.env)) };
 }
 
 function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResult> {
@@ -171,7 +163,7 @@ function shownOutputs(spec: Spec, outputs: Readonly<Record<string, TofuOutput>>)
 
 /** An error of OpenTofu with what to do about values that nobody gave. */
 function withHint(error: Error, root: TypeWorkspace, options: WorkspaceOptions): Error {
-  const missing = options.sandbox ? [] : root.secretsMissing(process.env);
+  const missing = options.sandbox ? [] : root.secretsMissing();
   if (!(error instanceof EngineError) || !missing.some((name) => error.message.includes(`"${name}"`))) return error;
   return new UsageError(`${error.message}\n${hint(missing)}`);
 }
@@ -186,7 +178,7 @@ function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void 
   const lines = sandbox
     ? ["npx twinstack sandbox", `. ${shown(join(place("sandbox").folder, "env.sh"))}    # in another shell`, cd]
     : [cd, "tofu init"];
-  const tofu = sandbox ? `TF_WORKSPACE=${SANDBOX} tofu` : "tofu";
+  const tofu = sandbox ? `TF_WORKSPACE=${sandboxState} tofu` : "tofu";
   if (sandbox) lines.push(`${tofu} init`);
   console.log(`
 The folder is yours: change terraform.tfvars, and keep it in git. By hand:

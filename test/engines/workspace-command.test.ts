@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { packageRoot } from "../../root";
+
+const main = join(packageRoot, "dist", "cli", "main.js");
+
+let folder: string;
+
+beforeAll(async () => {
+  await promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: packageRoot });
+}, 120_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-workspace-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command in the folder, as a process of its own: what it knows of an earlier one is in files. */
+function twinstack(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) =>
+      done({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await twinstack("workspace", ...args, "--sandbox", "--json");
+  expect(stderr).toBe("");
+  return { code, ...JSON.parse(stdout) };
+}
+
+test("a cluster lives in its workspace from command to command, and its secrets are in no file there", async () => {
+  const type = "proxmox-vault-cluster";
+  const root = join(folder, "workspaces", type);
+  const first = await json(type, "plan");
+  expect(first).toMatchObject({
+    code: 2,
+    folder: root,
+    noChanges: false,
+    counts: { import: 0, change: 0, destroy: 0 },
+  });
+  expect(first.made).toContain("terraform.tfvars");
+  expect(first.changes).toHaveLength(first.counts.add);
+
+  const applied = await json(type, "apply");
+  expect(applied).toMatchObject({ code: 0, made: [], counts: first.counts });
+  expect(applied.outputs.vault.server_names).toEqual(["vault-s1", "vault-s2", "vault-s3"]);
+  expect(await json(type, "plan")).toMatchObject({ code: 0, noChanges: true, changes: [] });
+
+  // What the command made for the sandbox is not among what its user may put into a repository.
+  const secrets = JSON.parse(readFileSync(join(folder, ".twinstack", "sandbox", "secrets", `${type}.json`), "utf8"));
+  const key = secrets.vault_server_key.split("\n")[1];
+  expect(key.length).toBeGreaterThan(40);
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(root, name)).isFile(),
+  );
+  expect(files).toContain(join("terraform.tfstate.d", "sandbox", "terraform.tfstate"));
+  const holders = files.filter((name) => readFileSync(join(root, name), "utf8").includes(key));
+  // The provider keeps snippets in the state as they are, as the real one does.
+  expect(holders.filter((name) => !name.includes(".tfstate"))).toEqual([]);
+  expect(existsSync(join(root, ".terraform", "twinstack.tfplan"))).toBe(false);
+
+  const inputs = join(root, "terraform.tfvars");
+  writeFileSync(inputs, readFileSync(inputs, "utf8").replace('tags = ["demo"]', 'tags = ["demo", "changed"]'));
+  const change = await json(type, "plan");
+  expect(change).toMatchObject({ code: 2, counts: { add: 0, change: 3, destroy: 0 } });
+  expect(await json(type, "apply")).toMatchObject({ code: 0, counts: change.counts });
+
+  expect(await json(type, "destroy")).toMatchObject({
+    code: 0,
+    counts: { add: 0, change: 0, destroy: first.counts.add },
+  });
+  expect(await json(type, "destroy")).toMatchObject({ code: 0, counts: { add: 0, change: 0, destroy: 0 } });
+}, 120_000);
+
+test("without a program to read it, it says what it does, and shows the plan in OpenTofu's words", async () => {
+  const made = await twinstack("workspace", "hcloud-server");
+  expect(made.code).toBe(0);
+  expect(made.stdout).toContain("✔ workspaces/hcloud-server: main.tf, variables.tf,");
+  expect(made.stdout).toContain("cd workspaces/hcloud-server\n  tofu init\n  tofu apply");
+
+  const plan = await twinstack("workspace", "hcloud-server", "plan", "--sandbox");
+  expect(plan.code).toBe(2);
+  expect(plan.stdout).toContain("✔ tofu plan: 0 to import, 2 to add, 0 to change, 0 to destroy");
+  expect(plan.stdout).toContain('+ resource "hcloud_server" "this" {');
+
+  const apply = await twinstack("workspace", "hcloud-server", "apply", "--sandbox");
+  expect(apply.code).toBe(0);
+  expect(apply.stdout).toContain("✔ tofu apply: 2 added, 0 changed, 0 destroyed");
+  expect(apply.stdout).toMatch(/web +ipv4_address +198\.18\.\d+\.\d+/);
+}, 120_000);
+
+test("wrong usage and a refused input exit with 1, because 2 is a plan with changes", async () => {
+  const unknown = await twinstack("workspace", "hcloud-srver", "plan");
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("did you mean hcloud-server?") });
+  expect(await twinstack("workspace", "hcloud-server", "plam")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Allowed choices are plan, apply, destroy."),
+  });
+  expect(await twinstack("workspace", "hcloud-server", "destroy", "--yes")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("there is no workspace in workspaces/hcloud-server"),
+  });
+  expect(readdirSync(folder)).toEqual([]);
+
+  await twinstack("workspace", "hcloud-server");
+  const inputs = join(folder, "workspaces", "hcloud-server", "terraform.tfvars");
+  writeFileSync(inputs, readFileSync(inputs, "utf8").replace('"web-1"', '"Web_1"'));
+  const refused = await twinstack("workspace", "hcloud-server", "plan", "--sandbox");
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("hcloud-server: name") });
+}, 120_000);

@@ -1,0 +1,138 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TypeWorkspace } from "../../cli/deployment-type";
+import { furnish } from "../../engines/account";
+import { Tofu } from "../../engines/tofu";
+import { inputsIn } from "../../export/workspace/inputs";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { specs } from "../../spec/catalog";
+import { ensureTools } from "../../toolchain/ensure";
+import { realProxmox } from "../parity/proxmox";
+
+let folder: string;
+let program: string;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-workspaces-"));
+  program = (await ensureTools(["tofu"])).tofu;
+  sandbox = await startSandbox();
+  await furnish(sandbox.cloud);
+});
+afterAll(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** All objects but tags: DigitalOcean keeps a tag when the last that has it is gone. */
+function objects(): string[] {
+  return sandbox.cloud.objects().flatMap(({ type, id }) => (type === "digitalocean_tag" ? [] : [`${type} ${id}`]));
+}
+
+/** The files of a root, those of OpenTofu itself apart. */
+function filesOf(root: string): Record<string, string> {
+  const names = readdirSync(root).filter((name) => statSync(join(root, name)).isFile());
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+}
+
+test.each(specs.map(({ name }) => name))(
+  "%s: plan, apply, no changes, destroy, and nothing is left",
+  async (type) => {
+    const root = TypeWorkspace.of(type, join(folder, type));
+    const made = await root.make();
+    const before = objects();
+    const tofu = await root.tofu(program, () => {}, { env: sandbox.env, secrets: join(folder, "secrets") });
+    await tofu.init();
+    const { counts } = await tofu.plan();
+    expect(counts).toEqual({ import: 0, add: expect.any(Number), change: 0, destroy: 0 });
+    expect(await tofu.apply()).toEqual(counts);
+    expect(objects().length).toBeGreaterThan(before.length);
+    expect(await tofu.plan()).toMatchObject({ noChanges: true, changes: [] });
+    const removal = await tofu.plan("-destroy");
+    expect(removal.counts).toEqual({ import: 0, add: 0, change: 0, destroy: counts.add });
+    await tofu.apply();
+    expect(objects()).toEqual(before);
+
+    await tofu.forgetPlan();
+    expect(Object.keys(filesOf(root.folder)).sort()).toEqual([".gitignore", ...made].sort());
+    expect(await root.make()).toEqual([]);
+  },
+  120_000,
+);
+
+test("the real Proxmox provider plans what the sandbox plans, from the same files", async () => {
+  const real = { ...process.env, ...(await realProxmox()) };
+  for (const { name: type } of specs.filter(({ provider }) => provider === "proxmox")) {
+    const root = TypeWorkspace.of(type, join(folder, "real", type));
+    await root.make();
+    await root.makeSecretValues();
+    const files = filesOf(root.folder);
+    const plans = [];
+    for (const tofu of [
+      await root.tofu(program, () => {}, { env: sandbox.env, secrets: join(folder, "secrets") }),
+      new Tofu(program, root.folder, real),
+    ]) {
+      await tofu.init();
+      const { counts, changes } = await tofu.plan();
+      plans.push({ counts, changes: changes.map(({ action, address }) => `${action} ${address}`).sort() });
+    }
+    expect(plans[1]).toEqual(plans[0]);
+    expect(plans[0].counts.add).toBeGreaterThan(0);
+    expect(filesOf(root.folder)).toMatchObject(files);
+  }
+}, 120_000);
+
+test("what is real and what is in the sandbox have states of their own", async () => {
+  const root = TypeWorkspace.of("hcloud-server", join(folder, "apart"));
+  await root.make();
+  const inSandbox = await root.tofu(program, () => {}, { env: sandbox.env, secrets: folder });
+  await inSandbox.init();
+  await inSandbox.plan();
+  await inSandbox.apply();
+  // The sandbox's providers without its state stand in for a real account.
+  const real = new Tofu(program, root.folder, { ...process.env, ...sandbox.env.tofu });
+  await real.init();
+  expect((await real.plan()).counts).toEqual({ import: 0, add: 2, change: 0, destroy: 0 });
+  expect(existsSync(join(root.folder, "terraform.tfstate"))).toBe(false);
+  expect((await inSandbox.plan()).noChanges).toBe(true);
+  await inSandbox.plan("-destroy");
+  await inSandbox.apply();
+}, 120_000);
+
+test("secrets are made for the inputs that the folder has, for nobody else to read, and once", async () => {
+  const root = TypeWorkspace.of("hcloud-vault-cluster", join(folder, "secret"));
+  await root.make();
+  expect(root.secretsMissing()).toEqual(["tls"]);
+  const inputs = join(root.folder, "terraform.tfvars");
+  writeFileSync(inputs, readFileSync(inputs, "utf8").replace('name = "vault"', 'name = "cellar"'));
+
+  expect(await root.makeSecretValues()).toEqual(["secrets.auto.tfvars", "vault_ca_key.pem"]);
+  expect(root.secretsMissing()).toEqual([]);
+  const values = join(root.folder, "secrets.auto.tfvars");
+  const key = join(root.folder, "vault_ca_key.pem");
+  for (const file of [values, key]) expect(statSync(file).mode & 0o777).toBe(0o600);
+  const { tls } = (await inputsIn(readFileSync(values, "utf8"), root.call.spec)) as {
+    tls: { caCertificate: string; server: { certificate: string } };
+  };
+  const server = new X509Certificate(tls.server.certificate);
+  const authority = new X509Certificate(tls.caCertificate);
+  expect(server.subjectAltName).toContain("DNS:vault.cellar.internal");
+  expect(server.verify(authority.publicKey)).toBe(true);
+  expect(authority.checkPrivateKey(createPrivateKey(readFileSync(key, "utf8")))).toBe(true);
+
+  const first = filesOf(root.folder);
+  expect(await root.makeSecretValues()).toEqual([]);
+  expect(filesOf(root.folder)).toEqual(first);
+  const ignored = readFileSync(join(root.folder, ".gitignore"), "utf8").split("\n");
+  expect(ignored).toEqual(expect.arrayContaining(["*.auto.tfvars", "*.pem", "*.tfstate", ".terraform/"]));
+});
+
+test("a folder with a configuration of somebody's own is left alone", async () => {
+  const other = mkdtempSync(join(folder, "other-"));
+  writeFileSync(join(other, "network.tf"), "");
+  const root = TypeWorkspace.of("hcloud-server", other);
+  await expect(root.make()).rejects.toThrow("has network.tf and no main.tf: choose another --folder");
+  expect(readdirSync(other)).toEqual(["network.tf"]);
+});
