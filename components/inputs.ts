@@ -48,15 +48,38 @@ export type Outputs<Os> = { readonly [K in keyof Os]: pulumi.Output<OutputValue<
 
 /**
  * A component's arguments with defaults filled in and checked, sensitive ones made secret. What is plain is checked at once; what is an
- * output, when it's known, before any resource gets to see it.
+ * output, when it's known, before any resource gets to see it: one that is refused fails with a `RunError`, whose cause is an InputError.
+ * @param name the component's
  * @throws InputError with a sentence for each problem, before anything is registered
  */
-export function checkedInputs<S extends Spec>(spec: S, args: Args<S["inputs"]>): CheckedInputs<S["inputs"]> {
+export function checkedInputs<S extends Spec>(
+  spec: S,
+  name: string,
+  args: Args<S["inputs"]>,
+): CheckedInputs<S["inputs"]> {
   const problems: string[] = [];
   const inputs = complete(spec.inputs, args as Record<string, unknown>, { module: spec.name, problems, isDeferred });
   if (problems.length === 0) problems.push(...failedChecks(spec, inputs, isDeferred));
   if (problems.length > 0) throw new InputError(problems);
-  return guardMembers(spec, spec.inputs, "", inputs) as CheckedInputs<S["inputs"]>;
+  return guardMembers({ spec, name }, spec.inputs, "", inputs) as CheckedInputs<S["inputs"]>;
+}
+
+/** Input that was refused, as Pulumi shows it: in sentences, without a stack trace. */
+export function refusal(problems: readonly string[]): pulumi.RunError {
+  const cause = new InputError(problems);
+  return Object.assign(new pulumi.RunError(cause.message), { cause });
+}
+
+/** The component whose inputs are checked. */
+interface Owner {
+  spec: Spec;
+  name: string;
+}
+
+/** @throws RunError where there are problems; unlike those of a whole program they have to name the component */
+function refuse({ name }: Owner, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw refusal(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
 }
 
 /** Whether a value is known only while Pulumi runs. */
@@ -65,34 +88,39 @@ function isDeferred(value: unknown): boolean {
 }
 
 function guardMembers(
-  spec: Spec,
+  owner: Owner,
   fields: Fields,
   path: string,
   values: Record<string, unknown>,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, guard(spec, field, memberPath(path, name), values[name])]),
+    Object.entries(fields).map(([name, field]) => [name, guard(owner, field, memberPath(path, name), values[name])]),
   );
 }
 
 /** The value with every output in it checked as soon as it's known, and secrets marked. */
-function guard(spec: Spec, field: Field | Element, path: string, value: unknown): unknown {
+function guard(owner: Owner, field: Field | Element, path: string, value: unknown): unknown {
   if (value === undefined) return undefined;
   if (field.type === "object") {
-    return guardMembers(spec, field.fields, path, checkedTogether(spec, field, path, value as Record<string, unknown>));
+    return guardMembers(
+      owner,
+      field.fields,
+      path,
+      checkedTogether(owner, field, path, value as Record<string, unknown>),
+    );
   }
   if ((field.type === "list" || field.type === "map") && hasShape(field)) {
-    const element = (member: unknown) => guard(spec, field.of, `${path}[*]`, member);
+    const element = (member: unknown) => guard(owner, field.of, `${path}[*]`, member);
     if (Array.isArray(value)) return value.map(element);
     return Object.fromEntries(Object.entries(value as object).map(([key, member]) => [key, element(member)]));
   }
-  const checked = holdsOutput(value) ? whenKnown(spec, field, path, value) : value;
+  const checked = holdsOutput(value) ? whenKnown(owner, field, path, value) : value;
   return field.sensitive ? pulumi.secret(checked) : checked;
 }
 
 /** Members that are known later and have to agree with each other: none is to be had before all are known and checked. */
 function checkedTogether(
-  spec: Spec,
+  owner: Owner,
   { checks = [] }: Field | Element,
   path: string,
   members: Record<string, unknown>,
@@ -101,23 +129,23 @@ function checkedTogether(
   if (together.length === 0 || !holdsOutput(members)) return members;
   const object = { type: "object", fields: {}, checks: together, sensitive: true } as const;
   const known = pulumi.output(members).apply((values) => {
-    const problems = valueFailures(spec.name, object, path, values);
-    if (problems.length > 0) throw new InputError(problems);
+    refuse(owner, valueFailures(owner.spec.name, object, path, values));
     return values;
   });
   return Object.fromEntries(Object.keys(members).map((name) => [name, known.apply((values) => values[name])]));
 }
 
 /** A value that is known later, with its own checks and those of its elements. */
-function whenKnown(spec: Spec, field: Field | Element, path: string, value: unknown): pulumi.Output<unknown> {
+function whenKnown(owner: Owner, field: Field | Element, path: string, value: unknown): pulumi.Output<unknown> {
   const output = pulumi.output(value) as pulumi.Output<unknown>;
   return output.apply(async (known) => {
     const isSecret = await pulumi.isSecret(output);
     const hidden = isSecret ? { ...field, sensitive: true as const } : field;
     const problems: string[] = [];
-    const result = completeValue(hidden, known, { module: spec.name, problems, isDeferred: () => false }, path);
-    if (problems.length === 0) problems.push(...valueFailures(spec.name, hidden, path, result));
-    if (problems.length > 0) throw new InputError(problems);
+    const module = owner.spec.name;
+    const result = completeValue(hidden, known, { module, problems, isDeferred: () => false }, path);
+    if (problems.length === 0) problems.push(...valueFailures(module, hidden, path, result));
+    refuse(owner, problems);
     return result;
   });
 }

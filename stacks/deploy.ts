@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as terraform from "@pulumi/terraform";
+import { refusal } from "../components/inputs";
 import { type Reference, spelling, Template } from "../spec/stack/references";
 import type { Stack } from "../spec/stack/stack";
 import type { StateSource } from "../spec/stack/states";
@@ -61,11 +62,16 @@ function into(value: pulumi.Output<unknown>, path: readonly string[], reference:
   if (path.length === 0) return value;
   return value.apply((found) => {
     let member: unknown = found;
-    for (const step of path) member = (member as Record<string, unknown> | null | undefined)?.[step];
-    if (member !== undefined && member !== null) return member;
-    throw new pulumi.RunError(
-      `${spelling(reference)} leads to nothing: it has ${Object.keys(found ?? {}).join(", ") || "no members"}.`,
-    );
+    for (const step of path) {
+      const members = Object(member) as Record<string, unknown>;
+      member = members[step] ?? undefined;
+      if (member !== undefined) continue;
+      const there = Object.keys(members).join(", ") || "nothing";
+      throw refusal([
+        `${spelling(reference)} leads to nothing: there is no ${JSON.stringify(step)}, there is ${there}.`,
+      ]);
+    }
+    return member;
   });
 }
 

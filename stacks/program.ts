@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../components/inputs";
+import { settled } from "../components/twin";
 import { InputError } from "../spec/errors";
 import { ownConfig, readStack } from "../spec/stack/config";
 import { deploy, type StackOutputs } from "./deploy";
@@ -12,11 +14,12 @@ export async function program(folder: string = pulumi.getRootDirectory()): Promi
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const secrets = stack.secrets.map((name) => [name, pulumi.secret(values?.apply((found) => found[name]))]);
-    return deploy(stack, { secrets: Object.fromEntries(secrets), folder });
+    const outputs = deploy(stack, { secrets: Object.fromEntries(secrets), folder });
+    // Pulumi waits for one after the other; the first that fails ends the program.
+    await settled(outputs);
+    return outputs;
   } catch (error) {
-    // Pulumi shows the sentences of a RunError and no stack trace.
-    if (error instanceof InputError) throw new pulumi.RunError(error.message);
-    throw error;
+    throw error instanceof InputError ? refusal(error.problems) : error;
   }
 }
 

@@ -4,6 +4,7 @@ import { sortedKeys } from "../../spec/checks";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { toNumber, toNumbers } from "../ids";
 import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 
 export type DropletArgs = Args<typeof digitaloceanDroplet.inputs>;
 
@@ -22,7 +23,7 @@ type Rule = Inputs["firewall"]["inbound"][number];
  * });
  * export const address = web.ipv4Address;
  */
-export class Droplet extends pulumi.ComponentResource implements Outputs<typeof digitaloceanDroplet.outputs> {
+export class Droplet extends Twin implements Outputs<typeof digitaloceanDroplet.outputs> {
   readonly id: pulumi.Output<string>;
   readonly dropletUrn: pulumi.Output<string>;
   readonly urns: pulumi.Output<string[]>;
@@ -39,8 +40,8 @@ export class Droplet extends pulumi.ComponentResource implements Outputs<typeof 
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: DropletArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(digitaloceanDroplet, args);
-    super("twinstack:digitalocean:Droplet", name, {}, opts);
+    const inputs = checkedInputs(digitaloceanDroplet, name, args);
+    super("twinstack:digitalocean:Droplet", name, inputs, opts);
 
     // A volume, an address and a firewall's name are free for a successor when the predecessor is gone: as OpenTofu does, it goes first.
     const child = { parent: this, deleteBeforeReplace: true };

@@ -3,6 +3,7 @@ import { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-clus
 import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { cloudManifests, fetchedManifests } from "./cloud-manifests";
 import {
   apiAddress,
@@ -29,7 +30,7 @@ type Known = Values<typeof digitaloceanK8sCluster.inputs>;
  * const k8s = new K8sCluster("k8s", { name: "k8s", region: "fra1", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
  * export const kubeconfig = k8s.kubeconfig;
  */
-export class K8sCluster extends pulumi.ComponentResource implements Outputs<typeof digitaloceanK8sCluster.outputs> {
+export class K8sCluster extends Twin implements Outputs<typeof digitaloceanK8sCluster.outputs> {
   readonly kubeconfig: pulumi.Output<string>;
   readonly apiEndpoint: pulumi.Output<string>;
   readonly agentIps: pulumi.Output<Record<string, string>>;
@@ -43,8 +44,8 @@ export class K8sCluster extends pulumi.ComponentResource implements Outputs<type
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(digitaloceanK8sCluster, args);
-    super("twinstack:digitalocean:K8sCluster", name, {}, opts);
+    const inputs = checkedInputs(digitaloceanK8sCluster, name, args);
+    super("twinstack:digitalocean:K8sCluster", name, inputs, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

@@ -4,6 +4,7 @@ import { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-
 import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { apiAddress, clusterOutputs, createGround, createMachine, mapValues, poolMachines, serversOf } from "./cluster";
 import type { Droplet } from "./droplet";
 
@@ -33,7 +34,7 @@ const JOIN_ATTEMPTS = 10;
  * });
  * export const environment = nomad.nomadEnv;
  */
-export class NomadCluster extends pulumi.ComponentResource implements Outputs<typeof digitaloceanNomadCluster.outputs> {
+export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNomadCluster.outputs> {
   readonly nomadEnv: pulumi.Output<Record<string, string>>;
   readonly caCertificate: pulumi.Output<string>;
   readonly apiAddress: pulumi.Output<string>;
@@ -50,8 +51,8 @@ export class NomadCluster extends pulumi.ComponentResource implements Outputs<ty
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(digitaloceanNomadCluster, args);
-    super("twinstack:digitalocean:NomadCluster", name, {}, opts);
+    const inputs = checkedInputs(digitaloceanNomadCluster, name, args);
+    super("twinstack:digitalocean:NomadCluster", name, inputs, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

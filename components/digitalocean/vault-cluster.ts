@@ -3,6 +3,7 @@ import { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-
 import type { Values } from "../../spec/types";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { apiAddress, clusterOutputs, createGround, createMachine, mapValues, serversOf } from "./cluster";
 import type { Droplet } from "./droplet";
 
@@ -19,7 +20,7 @@ type Known = Values<typeof digitaloceanVaultCluster.inputs>;
  * const vault = new VaultCluster("vault", { name: "vault", region: "fra1", vault: { version: "1.20.4-1" }, tls });
  * export const environment = vault.vaultEnv;
  */
-export class VaultCluster extends pulumi.ComponentResource implements Outputs<typeof digitaloceanVaultCluster.outputs> {
+export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVaultCluster.outputs> {
   readonly vaultEnv: pulumi.Output<Record<string, string>>;
   readonly apiAddress: pulumi.Output<string>;
   readonly serverNames: pulumi.Output<string[]>;
@@ -33,8 +34,8 @@ export class VaultCluster extends pulumi.ComponentResource implements Outputs<ty
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(digitaloceanVaultCluster, args);
-    super("twinstack:digitalocean:VaultCluster", name, {}, opts);
+    const inputs = checkedInputs(digitaloceanVaultCluster, name, args);
+    super("twinstack:digitalocean:VaultCluster", name, inputs, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

@@ -5,6 +5,7 @@ import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import {
   apiAddress,
   architectureOf,
@@ -30,7 +31,7 @@ type Known = Values<typeof hcloudK8sCluster.inputs>;
  * const k8s = new K8sCluster("k8s", { name: "k8s", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
  * export const kubeconfig = k8s.kubeconfig;
  */
-export class K8sCluster extends pulumi.ComponentResource implements Outputs<typeof hcloudK8sCluster.outputs> {
+export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.outputs> {
   readonly kubeconfig: pulumi.Output<string>;
   readonly apiEndpoint: pulumi.Output<string>;
   readonly serverIps: pulumi.Output<Record<string, string>>;
@@ -41,8 +42,8 @@ export class K8sCluster extends pulumi.ComponentResource implements Outputs<type
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(hcloudK8sCluster, args);
-    super("twinstack:hcloud:K8sCluster", name, {}, opts);
+    const inputs = checkedInputs(hcloudK8sCluster, name, args);
+    super("twinstack:hcloud:K8sCluster", name, inputs, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

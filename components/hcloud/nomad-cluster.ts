@@ -3,6 +3,7 @@ import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import {
   apiAddress,
   createGround,
@@ -27,7 +28,7 @@ type Known = Values<typeof hcloudNomadCluster.inputs>;
  * const nomad = new NomadCluster("nomad", { name: "nomad", nomad: { version: "1.10.5-1" }, gossipKey, tls, clientPools: { workers: { count: 2 } } });
  * export const environment = nomad.nomadEnv;
  */
-export class NomadCluster extends pulumi.ComponentResource implements Outputs<typeof hcloudNomadCluster.outputs> {
+export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadCluster.outputs> {
   readonly nomadEnv: pulumi.Output<Record<string, string>>;
   readonly caCertificate: pulumi.Output<string>;
   readonly apiAddress: pulumi.Output<string>;
@@ -41,8 +42,8 @@ export class NomadCluster extends pulumi.ComponentResource implements Outputs<ty
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(hcloudNomadCluster, args);
-    super("twinstack:hcloud:NomadCluster", name, {}, opts);
+    const inputs = checkedInputs(hcloudNomadCluster, name, args);
+    super("twinstack:hcloud:NomadCluster", name, inputs, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

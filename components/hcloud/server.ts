@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { toNumber, toNumbers } from "../ids";
 import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 
 export type ServerArgs = Args<typeof hcloudServer.inputs>;
 
@@ -16,7 +17,7 @@ type Inputs = CheckedInputs<typeof hcloudServer.inputs>;
  * const web = new Server("web", { name: "web-1", firewall: { rules: [{ port: "443", ranges: ["0.0.0.0/0", "::/0"] }] } });
  * export const address = web.ipv4Address;
  */
-export class Server extends pulumi.ComponentResource implements Outputs<typeof hcloudServer.outputs> {
+export class Server extends Twin implements Outputs<typeof hcloudServer.outputs> {
   readonly id: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly ipv4Address: pulumi.Output<string>;
@@ -29,8 +30,8 @@ export class Server extends pulumi.ComponentResource implements Outputs<typeof h
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(hcloudServer, args);
-    super("twinstack:hcloud:Server", name, {}, opts);
+    const inputs = checkedInputs(hcloudServer, name, args);
+    super("twinstack:hcloud:Server", name, inputs, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

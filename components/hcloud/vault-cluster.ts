@@ -3,6 +3,7 @@ import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
 import type { Values } from "../../spec/types";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { apiAddress, createGround, createLoadBalancer, createMachine, mapValues, serverAddresses } from "./cluster";
 import type { Server } from "./server";
 
@@ -19,7 +20,7 @@ type Known = Values<typeof hcloudVaultCluster.inputs>;
  * const vault = new VaultCluster("vault", { name: "vault", vault: { version: "1.20.4-1" }, tls });
  * export const environment = vault.vaultEnv;
  */
-export class VaultCluster extends pulumi.ComponentResource implements Outputs<typeof hcloudVaultCluster.outputs> {
+export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultCluster.outputs> {
   readonly vaultEnv: pulumi.Output<Record<string, string>>;
   readonly apiAddress: pulumi.Output<string>;
   readonly serverNames: pulumi.Output<string[]>;
@@ -30,8 +31,8 @@ export class VaultCluster extends pulumi.ComponentResource implements Outputs<ty
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(hcloudVaultCluster, args);
-    super("twinstack:hcloud:VaultCluster", name, {}, opts);
+    const inputs = checkedInputs(hcloudVaultCluster, name, args);
+    super("twinstack:hcloud:VaultCluster", name, inputs, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

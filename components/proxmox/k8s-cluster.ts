@@ -4,6 +4,7 @@ import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import type { Opening } from "../bootstrap/proxmox";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import {
   apiAddress,
   createMachine,
@@ -36,7 +37,7 @@ type Known = Values<typeof proxmoxK8sCluster.inputs>;
  * });
  * export const kubeconfig = k8s.kubeconfig;
  */
-export class K8sCluster extends pulumi.ComponentResource implements Outputs<typeof proxmoxK8sCluster.outputs> {
+export class K8sCluster extends Twin implements Outputs<typeof proxmoxK8sCluster.outputs> {
   readonly kubeconfig: pulumi.Output<string>;
   readonly apiEndpoint: pulumi.Output<string>;
   readonly serverIps: pulumi.Output<Record<string, string>>;
@@ -46,8 +47,8 @@ export class K8sCluster extends pulumi.ComponentResource implements Outputs<type
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(proxmoxK8sCluster, args);
-    super("twinstack:proxmox:K8sCluster", name, {}, opts);
+    const inputs = checkedInputs(proxmoxK8sCluster, name, args);
+    super("twinstack:proxmox:K8sCluster", name, inputs, opts);
 
     const { architecture } = inputs;
     const machines = serverMachines(inputs.servers, inputs);

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { toNumber } from "../ids";
 import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
 
@@ -41,7 +42,7 @@ const ignoredChanges = [
  * });
  * export const addresses = dns.ipv4Addresses;
  */
-export class Lxc extends pulumi.ComponentResource implements Outputs<typeof proxmoxLxc.outputs> {
+export class Lxc extends Twin implements Outputs<typeof proxmoxLxc.outputs> {
   readonly vmId: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly nodeName: pulumi.Output<string>;
@@ -51,8 +52,8 @@ export class Lxc extends pulumi.ComponentResource implements Outputs<typeof prox
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: LxcArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(proxmoxLxc, args);
-    super("twinstack:proxmox:Lxc", name, {}, opts);
+    const inputs = checkedInputs(proxmoxLxc, name, args);
+    super("twinstack:proxmox:Lxc", name, inputs, opts);
 
     // IDs and names of templates are unique: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

@@ -5,6 +5,7 @@ import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import type { Opening } from "../bootstrap/proxmox";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import {
   apiAddress,
   createMachine,
@@ -36,7 +37,7 @@ type Known = Values<typeof proxmoxNomadCluster.inputs>;
  * });
  * export const environment = nomad.nomadEnv;
  */
-export class NomadCluster extends pulumi.ComponentResource implements Outputs<typeof proxmoxNomadCluster.outputs> {
+export class NomadCluster extends Twin implements Outputs<typeof proxmoxNomadCluster.outputs> {
   readonly nomadEnv: pulumi.Output<Record<string, string>>;
   readonly caCertificate: pulumi.Output<string>;
   readonly apiAddress: pulumi.Output<string>;
@@ -49,8 +50,8 @@ export class NomadCluster extends pulumi.ComponentResource implements Outputs<ty
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(proxmoxNomadCluster, args);
-    super("twinstack:proxmox:NomadCluster", name, {}, opts);
+    const inputs = checkedInputs(proxmoxNomadCluster, name, args);
+    super("twinstack:proxmox:NomadCluster", name, inputs, opts);
 
     const machines = serverMachines(inputs.servers, inputs);
     const clients = poolMachines(inputs.clientPools, inputs, "client");

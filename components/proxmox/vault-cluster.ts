@@ -4,6 +4,7 @@ import type { Values } from "../../spec/types";
 import type { Opening } from "../bootstrap/proxmox";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { apiAddress, createMachine, mapValues, openingsFor, serverMachines, serverRange } from "./cluster";
 
 export type VaultClusterArgs = Args<typeof proxmoxVaultCluster.inputs>;
@@ -25,7 +26,7 @@ type Known = Values<typeof proxmoxVaultCluster.inputs>;
  * });
  * export const environment = vault.vaultEnv;
  */
-export class VaultCluster extends pulumi.ComponentResource implements Outputs<typeof proxmoxVaultCluster.outputs> {
+export class VaultCluster extends Twin implements Outputs<typeof proxmoxVaultCluster.outputs> {
   readonly vaultEnv: pulumi.Output<Record<string, string>>;
   readonly apiAddress: pulumi.Output<string>;
   readonly serverNames: pulumi.Output<string[]>;
@@ -35,8 +36,8 @@ export class VaultCluster extends pulumi.ComponentResource implements Outputs<ty
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(proxmoxVaultCluster, args);
-    super("twinstack:proxmox:VaultCluster", name, {}, opts);
+    const inputs = checkedInputs(proxmoxVaultCluster, name, args);
+    super("twinstack:proxmox:VaultCluster", name, inputs, opts);
 
     const machines = serverMachines(inputs.servers, inputs);
     const joinAddresses = Object.values(machines).map(({ address }) => address);

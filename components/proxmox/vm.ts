@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import { toNumber } from "../ids";
 import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { Twin } from "../twin";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
 
@@ -24,7 +25,7 @@ type Disk = Inputs["disks"][number];
  * });
  * export const address = web.primaryIpv4;
  */
-export class Vm extends pulumi.ComponentResource implements Outputs<typeof proxmoxVm.outputs> {
+export class Vm extends Twin implements Outputs<typeof proxmoxVm.outputs> {
   readonly vmId: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly nodeName: pulumi.Output<string>;
@@ -35,8 +36,8 @@ export class Vm extends pulumi.ComponentResource implements Outputs<typeof proxm
 
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VmArgs, opts?: pulumi.ComponentResourceOptions) {
-    const inputs = checkedInputs(proxmoxVm, args);
-    super("twinstack:proxmox:Vm", name, {}, opts);
+    const inputs = checkedInputs(proxmoxVm, name, args);
+    super("twinstack:proxmox:Vm", name, inputs, opts);
 
     // IDs and names of snippets are unique: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };

@@ -4,7 +4,7 @@ import { checkedInputs } from "../../components/inputs";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 
 function inputsOf(args: ServerArgs) {
-  return checkedInputs(hcloudServer, args);
+  return checkedInputs(hcloudServer, "web", args);
 }
 
 /** What an output becomes. Failures of outputs reach the program only through its resources. */

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Server } from "../../components/hcloud/server";
+import { VaultCluster } from "../../components/hcloud/vault-cluster";
+import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
+
+// A program of a user's own with mocks, in a process of its own: what it does not catch would end the tests.
+
+/** What is refused once it's known, by a component and by one inside another. */
+const programs = {
+  server() {
+    const web = new Server("web", { name: "web-1" });
+    const labels = { peer: pulumi.interpolate`peer of ${web.name}` };
+    const peer = new Server("peer", { name: "peer-1", labels, volumes: { data: { size: 20 } } });
+    const third = new Server("third", { name: "third", labels: { peer: peer.id } });
+    return { web: web.name, id: peer.id, firewall: peer.firewallId, volumes: peer.volumeIds, third: third.name };
+  },
+  cluster() {
+    const { inputs } = hcloudVaultCluster.examples.minimal;
+    const caCertificate = pulumi.output(inputs.tls.caCertificate.repeat(100));
+    const loadBalancer = { enabled: true };
+    const vault = new VaultCluster("vault", { ...inputs, loadBalancer, tls: { ...inputs.tls, caCertificate } });
+    return { publicIps: vault.publicIps, names: vault.serverNames };
+  },
+};
+
+async function run(name: keyof typeof programs) {
+  const registered: string[] = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ custom, name: resource, inputs }) => {
+      if (custom) registered.push(resource);
+      return { id: "4711", state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  });
+  const outputs = Object.entries(programs[name]());
+  const outcomes = outputs.map(async ([output, value]) => [output, await outcome(value)]);
+  const result = Object.fromEntries(await Promise.all(outcomes));
+  // Returns once nothing is on its way any more.
+  await pulumi.runtime.disconnect();
+  return { outputs: result, registered };
+}
+
+/** What an output becomes, or fails with. */
+function outcome(output: pulumi.Output<unknown>): Promise<unknown> {
+  const { promise } = output as unknown as { promise(): Promise<unknown> };
+  return promise().catch((error: Error) => error.message);
+}
+
+// With `catch` as Pulumi's own host does it, which tells what nobody caught; otherwise as a bare `node` does.
+const [program, caught] = process.argv.slice(2);
+if (caught) process.on("unhandledRejection", (error: Error) => pulumi.log.error(error.message));
+run(program as keyof typeof programs).then((result) => console.log(JSON.stringify(result)));

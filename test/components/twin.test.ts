@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { packageRoot } from "../../root";
+
+const register = join(packageRoot, "test", "toolchain", "register.js");
+
+function run(...args: string[]) {
+  const program = join(__dirname, "refused.ts");
+  return promisify(execFile)(process.execPath, ["-r", register, program, ...args], { timeout: 60_000 });
+}
+
+const sentence =
+  'component "peer": hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got "peer of web-1".';
+
+test("where an input is refused once it's known, outputs fail with the sentence, and nothing that depends on it is made", async () => {
+  const { outputs, registered } = JSON.parse((await run("server", "catch")).stdout);
+  expect(outputs).toEqual({ web: "web-1", id: sentence, firewall: sentence, volumes: sentence, third: sentence });
+  expect(registered).toEqual(["web-this-own", "web-this"]);
+}, 90_000);
+
+test("a cluster ends with what one of its machines refuses", async () => {
+  const { outputs, registered } = JSON.parse((await run("cluster", "catch")).stdout);
+  expect(outputs.publicIps).toMatch(
+    /^component "vault-server-s\d": hcloud-server: user_data must be at most 32768 bytes long/,
+  );
+  expect(registered.filter((name: string) => name.startsWith("vault-server-"))).toEqual([]);
+}, 90_000);
+
+test("who catches nothing ends with the sentence", async () => {
+  await expect(run("server")).rejects.toMatchObject({
+    code: 1,
+    killed: false,
+    stderr: expect.stringContaining(sentence),
+  });
+}, 90_000);
