@@ -9,6 +9,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 import type { PulumiResource } from "../export/root/pulumi-state";
+import { InputError } from "../spec/errors";
 import { EngineError } from "./errors";
 import { run } from "./run";
 import { UnderWay } from "./under-way";
@@ -56,6 +57,7 @@ export class PulumiStack {
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
     private readonly underWay: UnderWay,
+    private readonly refusals: InputError[],
   ) {}
 
   /** Opens a stack; one that is new is made. */
@@ -64,13 +66,15 @@ export class PulumiStack {
     const { onProgress = () => {}, underWay = new UnderWay() } = settings;
     await mkdir(folder, { recursive: true });
     const pulumiCommand = await PulumiCommand.get({ root: pulumiRoot });
+    const refusals: InputError[] = [];
     const opened = await LocalWorkspace.createOrSelectStack(
-      { stackName: stack, projectName: project, program },
+      { stackName: stack, projectName: project, program: noting(refusals, program) },
       { workDir: folder, pulumiCommand, envVars: env },
     );
-    return new PulumiStack(opened, pulumiCommand.command, onProgress, underWay);
+    return new PulumiStack(opened, pulumiCommand.command, onProgress, underWay, refusals);
   }
 
+  /** @throws InputError where the program refused an input, when it was known; this goes for a preview too */
   up(): Promise<PulumiCounts> {
     return this.watch("pulumi up", (options) => this.stack.up(options));
   }
@@ -139,22 +143,36 @@ export class PulumiStack {
 
   /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */
   private async watch(doing: string, operation: (options: Watching) => Promise<unknown>) {
-    const errors: string[] = [];
+    const errors = new Set<string>();
     const counts: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
     const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
-      if (diagnosticEvent?.severity === "error") errors.push(withoutColors(diagnosticEvent.message));
+      if (diagnosticEvent?.severity === "error") errors.add(withoutColors(diagnosticEvent.message));
       if (!resourcePreEvent) return;
       const { op, urn, type, old, new: next } = resourcePreEvent.metadata;
       if (op in counts && isProviders(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
+    this.refusals.length = 0;
     try {
       await this.underWay.add((signal) => operation({ onEvent, signal }));
       return counts;
     } catch (error) {
-      throw new EngineError(doing, errors.length > 0 ? errors : [(error as Error).message]);
+      throw this.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [(error as Error).message]);
     }
   }
+}
+
+/** The program, which leaves word of why it refused its input: the engine knows only that it failed. */
+function noting(refusals: InputError[], program: PulumiFn): PulumiFn {
+  return async () => {
+    try {
+      return await program();
+    } catch (error) {
+      const { cause } = error as Error;
+      if (cause instanceof InputError) refusals.push(cause);
+      throw error;
+    }
+  };
 }
 
 /** Whether a resource is one of a provider: components are the program's, and the rest is Pulumi's own. */

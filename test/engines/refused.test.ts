@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { packageRoot } from "../../root";
+
+// What users start: `npm test` builds it before.
+const main = join(packageRoot, "dist", "cli", "main.js");
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-refused-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "mine", runtime: "nodejs" }));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command, which ends by itself in seconds. */
+async function twinstack(...args: string[]): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, ...args], {
+      cwd: folder,
+      timeout: 100_000,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    return error as unknown as Ended;
+  }
+}
+
+function writeStack(config: Record<string, unknown>): void {
+  const own = Object.entries(config).map(([key, value]) => [`twinstack:${key}`, value]);
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config: Object.fromEntries(own) }));
+}
+
+const server = (inputs: Record<string, unknown>) => ({ module: "hcloud-server", inputs });
+
+test.each(["preview", "up", "prove"])(
+  "twinstack %s ends with the sentence where a value is refused once it's known, and makes nothing that depends on it",
+  async (verb) => {
+    writeStack({
+      modules: {
+        web: server({ name: "web-1" }),
+        peer: server({ name: "peer-1", labels: { peer: "peer of ${web.name}" }, volumes: { data: { size: 20 } } }),
+        third: server({ name: "third-1", labels: { peer: "${peer.id}" } }),
+      },
+    });
+    const { code, stderr } = await twinstack(verb, "dev", "--sandbox");
+    expect(stderr).toBe(
+      'component "peer": hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got "peer of web-1".\n',
+    );
+    expect(code).toBe(2);
+    const objects: { type: string; name: string }[] = JSON.parse((await twinstack("sandbox", "ls", "--json")).stdout);
+    const servers = objects.filter(({ type }) => type === "hcloud_server" || type === "hcloud_volume");
+    // Before it was known that the second is wrong, the first was as good as any.
+    expect(servers.map(({ name }) => name)).toEqual(verb === "up" ? ["web-1"] : []);
+  },
+  120_000,
+);
+
+test("what a state does not have, and a state that is not there, end it too", async () => {
+  const outputs = { network: { value: { id: "4711" }, type: ["object", { id: "string" }] } };
+  const state = { version: 4, terraform_version: "1.12.0", serial: 1, lineage: "core", outputs, resources: [] };
+  writeFileSync(join(folder, "core.tfstate"), JSON.stringify(state));
+  const states = { core: { backend: "local", path: "core.tfstate" } };
+  writeStack({ states, modules: { web: server({ name: "web-1", labels: { id: "${state.core.network.zone}" } }) } });
+  const { code, stderr } = await twinstack("preview", "dev", "--sandbox");
+  expect(stderr).toBe('${state.core.network.zone} leads to nothing: there is no "zone", there is id.\n');
+  expect(code).toBe(2);
+
+  rmSync(join(folder, "core.tfstate"));
+  const absent = await twinstack("preview", "dev", "--sandbox");
+  expect(absent.stderr).toContain(`no such file or directory, open '${join(folder, "core.tfstate")}'`);
+  expect(absent.code).toBe(1);
+}, 120_000);
