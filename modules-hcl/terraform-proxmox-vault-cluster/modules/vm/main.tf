@@ -10,6 +10,7 @@ locals {
 }
 
 resource "proxmox_virtual_environment_vm" "this" {
+  # security:accept unfiltered-nic: It does nothing before rules are written in Proxmox itself; network_devices[*].firewall switches it on.
   name      = var.name
   node_name = var.node_name
   vm_id     = var.vm_id

@@ -1,0 +1,16 @@
+# What is asked for: every finding in all plans and all configuration files, and what the rules are called.
+package security
+
+# input.plans: by name, `{resource_changes}` as `tofu show -json` prints it.
+found contains object.union(finding, {"plan": name}) if {
+	some name, plan in input.plans
+	some finding in data.security.plan.found with input as {"tfplan": plan}
+}
+
+# input.files: by path, an HCL file as JSON.
+found contains object.union(finding, {"file": path}) if {
+	some path, file in input.files
+	some finding in data.security.configuration.found with input as file
+}
+
+rules := object.union(data.security.plan.rules, data.security.configuration.rules)
