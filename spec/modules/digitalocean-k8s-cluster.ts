@@ -187,7 +187,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           workers: { count: 3, size: "s-8vcpu-16gb" },
           database: {
             count: 2,
-            size: "so-2vcpu-16gb",
+            size: "m-2vcpu-16gb",
             labels: { workload: "database" },
             taints: ["dedicated=database:NoSchedule"],
           },

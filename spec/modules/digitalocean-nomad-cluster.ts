@@ -98,7 +98,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
         servers: { count: 3, size: "s-4vcpu-8gb" },
         clientPools: {
           workers: { count: 3, size: "s-8vcpu-16gb" },
-          storage: { count: 2, size: "so-2vcpu-16gb", meta: { disk: "fast" } },
+          storage: { count: 2, size: "m-2vcpu-16gb", meta: { disk: "fast" } },
         },
         nomad: { version: "1.10.5-1", region: "global", datacenter: "ams3" },
         docker: { enabled: true, volumes: true },

@@ -1,10 +1,11 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { type Address, addressOf, formatAddress, parseAddress, pulumiName } from "../../export/address";
-import { block, hclFile } from "../../export/hcl";
+import { attribute, block, hclFile } from "../../export/hcl";
 import { moduleFolder } from "../../export/modules/make";
-import { moduleCall } from "../../export/modules/terraform-files";
+import { spelled } from "../../export/modules/types";
 import { resourceType, resourceTypeOfToken } from "../../providers/catalog";
-import type { Spec } from "../../spec/types";
+import { snakeCase } from "../../spec/case";
+import type { Field, Spec } from "../../spec/types";
 import type { Component } from "../../stacks/catalog";
 import type { Rig } from "./sandbox/rig";
 
@@ -13,15 +14,15 @@ type Inputs = Readonly<Record<string, unknown>>;
 /** What happens to resources, by their address in the module; what stays as it is, is not mentioned. */
 export type Actions = Readonly<Record<string, "create" | "update" | "replace" | "delete">>;
 
-/** One call of a base module in the hands of an engine. */
+/** One call of a module in the hands of an engine. */
 export interface Deployed {
   /** What an apply would do for these inputs. */
   plan(inputs: Inputs): Promise<Actions>;
   /**
-   * Does it.
-   * @param rebuild the address in the module of a resource that is to be replaced without a reason
+   * Does it, and tells what that was.
+   * @param rebuild addresses in the module of resources that are to be replaced without a reason
    */
-  apply(inputs: Inputs, rebuild?: string): Promise<void>;
+  apply(inputs: Inputs, ...rebuild: string[]): Promise<Actions>;
   destroy(): Promise<void>;
 }
 
@@ -42,22 +43,35 @@ export function oneModule(
 
 async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
   const configuration = (inputs: Inputs) =>
-    hclFile([block("module", [NAME], moduleCall(spec, moduleFolder(spec), { doc: "", inputs }).body)]);
+    hclFile([
+      block(
+        "module",
+        [NAME],
+        [
+          attribute("source", moduleFolder(spec)),
+          ...Object.entries(inputs).map(([name, value]) =>
+            attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value)),
+          ),
+        ],
+      ),
+    ]);
   const tofu = await rig.tofu(await configuration(spec.examples.minimal.inputs));
+  const plan = async (inputs: Inputs, rebuild: readonly string[] = []): Promise<Actions> => {
+    await tofu.write(await configuration(inputs));
+    const changes = await tofu.plan(...rebuild.map((address) => `-replace=module.${NAME}.${address}`));
+    return Object.fromEntries(
+      changes.map(({ address, change: { actions } }) => [
+        inModule(parseAddress(address)),
+        actions.length > 1 ? "replace" : (actions[0] as Actions[string]),
+      ]),
+    );
+  };
   return {
-    async plan(inputs) {
-      await tofu.write(await configuration(inputs));
-      const changes = await tofu.plan();
-      return Object.fromEntries(
-        changes.map(({ address, change: { actions } }) => [
-          inModule(parseAddress(address)),
-          actions.length > 1 ? "replace" : (actions[0] as Actions[string]),
-        ]),
-      );
-    },
-    async apply(inputs, rebuild) {
-      await tofu.write(await configuration(inputs));
-      await tofu.apply(...(rebuild ? [`-replace=module.${NAME}.${rebuild}`] : []));
+    plan: (inputs) => plan(inputs),
+    async apply(inputs, ...rebuild) {
+      const planned = await plan(inputs, rebuild);
+      await tofu.run("apply", "plan");
+      return planned;
     },
     destroy: async () => {
       await tofu.run("destroy", "-auto-approve");
@@ -72,36 +86,53 @@ async function inPulumi(rig: Rig, component: Component): Promise<Deployed> {
   const stack = await rig.pulumi(`module-${stacks++}`, async () => {
     new component(NAME, given as never);
   });
+  const watch = async (operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Actions> => {
+    const steps: StepEventMetadata[] = [];
+    await operation(({ resourcePreEvent }) => {
+      if (resourcePreEvent) steps.push(resourcePreEvent.metadata);
+    });
+    return actionsOf(steps);
+  };
   return {
     async plan(inputs) {
       given = inputs;
-      const actions: Record<string, Actions[string]> = {};
-      await stack.preview({
-        onEvent({ resourcePreEvent }: EngineEvent) {
-          if (!resourcePreEvent) return;
-          const { op, type, urn } = resourcePreEvent.metadata;
-          if (/^(pulumi|twinstack):/.test(type) || !isAction(op)) return;
-          const name = urn.split("::").at(-1) as string;
-          actions[inModule(addressOf(resourceTypeOfToken(type).name, [NAME, name]))] = op;
-        },
-      });
-      return actions;
+      return watch((onEvent) => stack.preview({ onEvent }));
     },
-    async apply(inputs, rebuild) {
+    async apply(inputs, ...rebuild) {
       given = inputs;
-      await stack.up({ replace: rebuild ? [await urnOf(rebuild)] : [] });
+      const replace = rebuild.length > 0 ? await urnsOf(rebuild) : [];
+      return watch((onEvent) => stack.up({ replace, onEvent }));
     },
     destroy: async () => {
       await stack.destroy();
     },
   };
 
-  async function urnOf(address: string): Promise<string> {
-    const place = parseAddress(`module.${NAME}.${address}`);
-    const end = `${resourceType(place.type).facts.pulumi.token}::${pulumiName(place)}`;
+  async function urnsOf(addresses: readonly string[]): Promise<string[]> {
     const { resources } = (await stack.exportStack()).deployment as { resources: { urn: string }[] };
-    return (resources.find(({ urn }) => urn.endsWith(end)) as { urn: string }).urn;
+    return addresses.map((address) => {
+      const place = parseAddress(`module.${NAME}.${address}`);
+      const end = `${resourceType(place.type).facts.pulumi.token}::${pulumiName(place)}`;
+      return (resources.find(({ urn }) => urn.endsWith(end)) as { urn: string }).urn;
+    });
   }
+}
+
+/** What an operation does to the resources of providers. */
+function actionsOf(steps: readonly StepEventMetadata[]): Actions {
+  const parents = new Map(steps.map(({ urn, new: next, old }) => [urn, (next ?? old)?.parent]));
+  const names = (urn: string): string[] => {
+    const parent = parents.get(urn);
+    const isChild = parent !== undefined && parent !== "" && !parent.includes("::pulumi:pulumi:Stack::");
+    return [...(isChild ? names(parent) : []), urn.split("::").at(-1) as string];
+  };
+  return Object.fromEntries(
+    steps.flatMap(({ op, type, urn }) =>
+      isAction(op) && !/^(pulumi|twinstack):/.test(type)
+        ? [[inModule(addressOf(resourceTypeOfToken(type).name, names(urn))), op]]
+        : [],
+    ),
+  );
 }
 
 /** The steps of a replacement, such as "create-replacement", are none. */
@@ -110,5 +141,5 @@ function isAction(op: string): op is Actions[string] {
 }
 
 function inModule(address: Address): string {
-  return formatAddress({ ...address, modules: [] });
+  return formatAddress({ ...address, modules: address.modules.slice(1) });
 }

@@ -96,7 +96,7 @@ module "this" {
     workers = { count = 3, size = "s-8vcpu-16gb" }
     database = {
       count  = 2
-      size   = "so-2vcpu-16gb"
+      size   = "m-2vcpu-16gb"
       labels = { workload = "database" }
       taints = ["dedicated=database:NoSchedule"]
     }

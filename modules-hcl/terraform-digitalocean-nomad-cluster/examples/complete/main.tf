@@ -57,7 +57,7 @@ module "this" {
     workers = { count = 3, size = "s-8vcpu-16gb" }
     storage = {
       count = 2
-      size  = "so-2vcpu-16gb"
+      size  = "m-2vcpu-16gb"
       meta  = { disk = "fast" }
     }
   }

@@ -1,0 +1,14 @@
+import { testClusters } from "./clusters";
+
+/** What clusters on Proxmox VE do when they are made, changed and removed, in both engines. */
+
+jest.setTimeout(120_000);
+
+const vm = "proxmox_virtual_environment_vm.this";
+const snippet = 'proxmox_virtual_environment_file.this["user_data"]';
+
+testClusters("proxmox", {
+  resources: [vm, snippet],
+  rebuilt: [vm, snippet],
+  objects: ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_file"],
+});

@@ -1,0 +1,155 @@
+import { furnish } from "../../engines/account";
+import type { Spec } from "../../spec/types";
+import { components } from "../../stacks/catalog";
+import { examplesOf, existing, makeAndRemove } from "./example";
+import { type Actions, type Deployed, engines, oneModule } from "./one-module";
+import { type Rig, startRig } from "./sandbox/rig";
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** What one machine of a platform is. */
+export interface Machine {
+  /** The addresses of its resources, in the module that makes it. */
+  resources: readonly string[];
+  /** Those that a user names to have it rebuilt. */
+  rebuilt: readonly string[];
+  /** The types of what it is in the cloud, the machine itself first. */
+  objects: readonly [machine: string, ...others: string[]];
+}
+
+/** A change of a cluster, and the machines that it adds by their addresses. */
+interface Growth {
+  /** A pool, where the minimal example has none. */
+  pool?: Inputs;
+  grown: Inputs;
+  added: readonly string[];
+}
+
+/** By service: a pool and the servers grow at once. */
+const growths: Readonly<Record<string, Growth>> = {
+  vault: { grown: { servers: { count: 5 } }, added: ['server["s4"]', 'server["s5"]'] },
+  nomad: {
+    grown: { servers: { count: 5 }, clientPools: { workers: { count: 3 } } },
+    added: ['server["s4"]', 'server["s5"]', 'client["workers-3"]'],
+  },
+  k8s: {
+    pool: { agentPools: { workers: { count: 1 } } },
+    grown: { servers: { count: 5 }, agentPools: { workers: { count: 2 } } },
+    added: ['server["s4"]', 'server["s5"]', 'agent["workers-2"]'],
+  },
+};
+
+/** By service: another version, as one would pin it, and what says so in user data. */
+const versions: Readonly<Record<string, { pinned: Inputs; text: string }>> = {
+  vault: { pinned: { vault: { version: "1.20.5-1" } }, text: "1.20.5-1" },
+  nomad: { pinned: { nomad: { version: "1.10.6-1" } }, text: "1.10.6-1" },
+  k8s: { pinned: { k3s: { version: "v1.33.5+k3s1", sha256: { amd64: "4".repeat(64) } } }, text: "v1.33.5" },
+};
+
+/** Makes, changes and removes a platform's clusters with both engines. */
+export function testClusters(provider: Spec["provider"], machine: Machine): void {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await startRig();
+  }, 1_200_000);
+  afterAll(() => rig.end());
+
+  const isOurs = (spec: Spec) => spec.provider === provider && spec.embeds !== undefined;
+  const examples = examplesOf(isOurs);
+  const clusters = examples
+    .filter(([, example]) => example === "minimal")
+    .map(([name, , spec]) => [name, spec] as const);
+  const complete = examples.filter(([, example]) => example === "complete");
+
+  describe.each(engines)("in the hands of %s", (engine) => {
+    test.each(complete)("%s, the %s example: made, left alone, and gone without a trace", (_, example, spec) =>
+      makeAndRemove(rig, engine, spec, example),
+    );
+
+    describe.each(clusters)("%s", (name, spec) => {
+      const service = name.split("-")[1] as string;
+      const { pool, grown, added } = growths[service] as Growth;
+      const { pinned, text } = versions[service] as (typeof versions)[string];
+      const minimal = spec.examples.minimal.inputs;
+      const inputs = { ...minimal, ...pool };
+      const changed = { ...inputs, ...pinned };
+      let cluster: Deployed;
+      let before: string[];
+      let again: Actions;
+
+      beforeAll(async () => {
+        const { cloud } = rig.sandbox;
+        cloud.reset();
+        await furnish(cloud);
+        before = existing(cloud);
+        cluster = await oneModule(rig, engine, spec, components[name] as never);
+        await cluster.apply(minimal);
+        again = await cluster.plan(minimal);
+        if (pool) await cluster.apply(inputs);
+      });
+
+      test("the minimal example is left alone once it's made", () => {
+        expect(again).toEqual({});
+      });
+
+      test("another version changes nothing that runs", async () => {
+        expect(await cluster.plan(changed)).toEqual({});
+      });
+
+      test("pool and servers grow by machines and shrink by them, and no other is touched", async () => {
+        const happened = events(rig, machine);
+        const keys = added.map((each) => /"(.+)"/.exec(each)?.[1] as string);
+        expect(await cluster.apply({ ...minimal, ...grown })).toEqual(actions(added, machine, "create"));
+        expect(happened()).toEqual(expected("create", `${service}-`, keys, machine));
+        expect(await cluster.apply(inputs)).toEqual(actions(added, machine, "delete"));
+        expect(happened()).toEqual(expected("delete", `${service}-`, keys, machine));
+      });
+
+      test("one machine is rebuilt with the other version, and no other is touched", async () => {
+        const happened = events(rig, machine);
+        const rebuilt = machine.rebuilt.map((address) => `module.server["s1"].${address}`);
+        expect(await cluster.apply(changed, ...rebuilt)).toEqual(actions(['server["s1"]'], machine, "replace"));
+        expect(happened()).toEqual([
+          ...expected("create", `${service}-`, ["s1"], machine),
+          ...expected("delete", `${service}-`, ["s1"], machine),
+        ]);
+        const haveIt = rig.sandbox.cloud.objects().filter(({ object }) => JSON.stringify(object).includes(text));
+        expect(haveIt).toHaveLength(1);
+        expect(await cluster.plan(changed)).toEqual({});
+      });
+
+      test("nothing is left of it in the end", async () => {
+        await cluster.destroy();
+        expect(existing(rig.sandbox.cloud)).toEqual(before);
+      });
+    });
+  });
+}
+
+/** All resources of machines, with what is to happen to them. */
+function actions(machines: readonly string[], { resources }: Machine, action: Actions[string]): Actions {
+  return Object.fromEntries(
+    machines.flatMap((each) => resources.map((resource) => [`module.${each}.${resource}`, action])),
+  );
+}
+
+/** What the cloud does where that happens to machines and to nothing else, sorted. */
+function expected(operation: string, prefix: string, keys: readonly string[], { objects }: Machine): string[] {
+  const [machine, ...others] = objects;
+  return keys
+    .flatMap((key) => [`${machine} ${prefix}${key}`, ...others])
+    .map((object) => `${operation} ${object}`)
+    .sort();
+}
+
+/** What the cloud did from now on, and then from call to call, sorted: which operations on what, and the names of machines. */
+function events({ sandbox: { cloud } }: Rig, { objects: [machine] }: Machine): () => string[] {
+  let seen = cloud.journal.length;
+  return () => {
+    const happened = cloud.journal.slice(seen);
+    seen = cloud.journal.length;
+    return happened
+      .map(({ operation, type, name }) => `${operation} ${type}${type === machine ? ` ${name}` : ""}`)
+      .sort();
+  };
+}

@@ -1,0 +1,89 @@
+import { furnish } from "../../engines/account";
+import type { Cloud } from "../../sandbox/cloud";
+import { specs } from "../../spec/catalog";
+import type { Spec } from "../../spec/types";
+import { components } from "../../stacks/catalog";
+import { type engines, oneModule } from "./one-module";
+import { make } from "./sandbox/objects";
+import type { Rig } from "./sandbox/rig";
+
+/** The examples of modules, with their names, for `test.each`. */
+export function examplesOf(of: (spec: Spec) => boolean) {
+  return specs
+    .filter(of)
+    .flatMap((spec) => (["minimal", "complete"] as const).map((example) => [spec.name, example, spec] as const));
+}
+
+/** Makes an example of a module in an account that has nothing else, plans it again and removes it. */
+export async function makeAndRemove(
+  rig: Rig,
+  engine: (typeof engines)[number],
+  spec: Spec,
+  example: "minimal" | "complete",
+): Promise<void> {
+  const { cloud } = rig.sandbox;
+  cloud.reset();
+  await furnish(cloud);
+  const inputs = await withGround(cloud, spec.name, spec.examples[example].inputs);
+  const before = existing(cloud);
+  const made = await oneModule(rig, engine, spec, components[spec.name] as never);
+  await made.apply(inputs);
+  expect(existing(cloud)).not.toEqual(before);
+  expect(await made.plan(inputs)).toEqual({});
+  // A protection has to be lifted before what it protects can go.
+  const lifted = unprotected(inputs);
+  if (Object.keys(lifted).length > 0) await made.apply({ ...inputs, ...lifted });
+  await made.destroy();
+  expect(existing(cloud)).toEqual(before);
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** An example's inputs, which name the network that they refer to as it's called here, after it was made. */
+async function withGround(cloud: Cloud, name: string, inputs: Inputs): Promise<Inputs> {
+  if (name === "hcloud-server" && inputs.networks) {
+    const networkId = await makeNetwork(cloud, "10.0.1.0/24");
+    return { ...inputs, networks: { backend: { networkId, ip: "10.0.1.10", aliasIps: ["10.0.1.100"] } } };
+  }
+  const network = inputs.network as { create?: boolean; ipRange?: string } | undefined;
+  if (network?.create !== false) return inputs;
+  const id = name.startsWith("hcloud-")
+    ? await makeNetwork(cloud)
+    : await makeVpc(cloud, inputs.region, network.ipRange);
+  return { ...inputs, network: { ...network, id } };
+}
+
+async function makeNetwork(cloud: Cloud, subnet?: string): Promise<unknown> {
+  const { id } = await make(cloud, "hcloud_network", { name: "backend", ip_range: "10.0.0.0/16" });
+  if (subnet) {
+    await make(cloud, "hcloud_network_subnet", {
+      network_id: Number(id),
+      type: "cloud",
+      network_zone: "eu-central",
+      ip_range: subnet,
+    });
+  }
+  return id;
+}
+
+async function makeVpc(cloud: Cloud, region: unknown, range: unknown): Promise<unknown> {
+  const { id } = await make(cloud, "digitalocean_vpc", { name: "given", region, ip_range: range });
+  return id;
+}
+
+function unprotected(inputs: Inputs): Inputs {
+  return Object.fromEntries(
+    Object.keys(inputs)
+      .filter((name) => /protection$/i.test(name))
+      .map((name) => [name, false]),
+  );
+}
+
+/** What there is, but for DigitalOcean's tags, which stay once they were used. */
+export function existing(cloud: Cloud): string[] {
+  return cloud
+    .objects()
+    .filter(({ type }) => type !== "digitalocean_tag")
+    .map(({ type, id }) => `${type} ${id}`)
+    .sort();
+}
