@@ -2,7 +2,15 @@ import { join } from "node:path";
 import { platform } from "./platform";
 
 /** The programs that twinstack starts, by the name of their executable. */
-export const toolNames = ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa", "gitleaks"] as const;
+export const toolNames = [
+  "tofu",
+  "pulumi",
+  "terraform-provider-proxmox",
+  "tflint",
+  "opa",
+  "gitleaks",
+  "gofakes3",
+] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface Tool {
@@ -102,6 +110,13 @@ export const tools: Record<ToolName, Tool> = {
       // Its rules change from minor to minor.
       range: (pinned) => `~${minorOf(pinned)}`,
     },
+  },
+  // It tells no version, so it's always built: a matter of seconds.
+  gofakes3: {
+    title: "gofakes3",
+    folder: "gofakes3",
+    stamp: () => "",
+    file: () => inBin("gofakes3"),
   },
 };
 

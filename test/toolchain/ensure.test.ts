@@ -6,7 +6,7 @@ import { ensureTools } from "../../toolchain/ensure";
 import { readPin } from "../../toolchain/pin";
 import { platform } from "../../toolchain/platform";
 import type { Progress } from "../../toolchain/progress";
-import { tools } from "../../toolchain/tools";
+import { toolNames, tools } from "../../toolchain/tools";
 import { until, World } from "./world";
 
 jest.setTimeout(30_000);
@@ -58,6 +58,7 @@ describe("building", () => {
       tflint: await readPin("tflint"),
       opa: await readPin("opa"),
       gitleaks: await readPin("gitleaks"),
+      gofakes3: await readPin("gofakes3"),
     };
     const unstamped = world.builds().map((line) => line.replace(/ -o \S+ /, " "));
     const folder = (name: string) => join(packageRoot, "toolchain", name);
@@ -68,11 +69,10 @@ describe("building", () => {
       `${folder("tflint")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.tflint.goPackage}`,
       `${folder("opa")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.opa.goPackage}`,
       `${folder("gitleaks")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X github.com/zricethezav/gitleaks/v8/version.Version=${pins.gitleaks.version} ${pins.gitleaks.goPackage}`,
+      `${folder("gofakes3")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.gofakes3.goPackage}`,
     ]);
     for (const path of Object.values(found)) expect(relative(world.cache, path)).not.toMatch(/^\.\./);
-    for (const name of ["tofu", "pulumi", "terraform-provider-proxmox", "tflint", "opa", "gitleaks"] as const) {
-      expect(statSync(found[name]).mode & 0o111).not.toBe(0);
-    }
+    for (const name of toolNames) expect(statSync(found[name]).mode & 0o111).not.toBe(0);
     expect(join(found.pulumiRoot, "bin", `pulumi${platform.exe}`)).toBe(found.pulumi);
     expect(told.map(({ what, state }) => `${what} ${state}`)).toEqual([
       `OpenTofu ${pins.tofu.version} building`,
@@ -87,6 +87,8 @@ describe("building", () => {
       `Open Policy Agent ${pins.opa.version} done`,
       `Gitleaks ${pins.gitleaks.version} building`,
       `Gitleaks ${pins.gitleaks.version} done`,
+      `gofakes3 ${pins.gofakes3.version} building`,
+      `gofakes3 ${pins.gofakes3.version} done`,
     ]);
   });
 
@@ -109,7 +111,7 @@ describe("building", () => {
     process.env.PATH = join(world.root, "empty");
     expect(await ensureTools(undefined, { onProgress })).toEqual(built);
     expect(told).toEqual([]);
-    expect(world.builds()).toHaveLength(6);
+    expect(world.builds()).toHaveLength(toolNames.length);
   });
 
   test("a tool has another folder as soon as anything that it is made from changes", async () => {
@@ -143,8 +145,8 @@ describe("building", () => {
 describe("without a fitting Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
-    const [tofu, pulumi, provider, tflint, opa, gitleaks] = await Promise.all(
-      ["opentofu", "pulumi", "proxmox", "tflint", "opa", "gitleaks"].map(readPin),
+    const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3] = await Promise.all(
+      ["opentofu", "pulumi", "proxmox", "tflint", "opa", "gitleaks", "gofakes3"].map(readPin),
     );
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [
@@ -155,6 +157,7 @@ describe("without a fitting Go", () => {
         `  TFLint ${tflint.version}: ${old} is 0.1.0, not ~0.64.0`,
         `  Open Policy Agent ${opa.version}: no opa ^1.22.0 on PATH`,
         `  Gitleaks ${gitleaks.version}: no gitleaks ~8.30.0 on PATH`,
+        `  gofakes3 ${gofakes3.version}: always built here`,
         `Install Go ${tofu.goVersion} or newer: everything else is built with it. Or put on PATH what this list looks for there.`,
       ].join("\n"),
     );

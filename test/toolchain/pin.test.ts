@@ -13,6 +13,7 @@ test.each([
   ["tflint", "github.com/terraform-linters/tflint", "github.com/terraform-linters/tflint"],
   ["opa", "github.com/open-policy-agent/opa", "github.com/open-policy-agent/opa"],
   ["gitleaks", "github.com/zricethezav/gitleaks/v8", "github.com/zricethezav/gitleaks/v8"],
+  ["gofakes3", "github.com/johannesboyne/gofakes3/cmd/gofakes3", "github.com/johannesboyne/gofakes3"],
 ])("%s: package, version and Go come from its go.mod", async (folder, goPackage, module) => {
   const pin = await readPin(folder);
   expect(pin.goPackage).toBe(goPackage);
