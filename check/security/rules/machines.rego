@@ -28,7 +28,7 @@ rules["privileged-container"] := "a container whose root is root of the host"
 found contains {"rule": "privileged-container", "address": container.address, "problem": "its root is root of the host"} if {
 	some container in resources
 	container.type == "proxmox_virtual_environment_container"
-	not container.values.unprivileged
+	not is_set(container.values, "unprivileged")
 }
 
 rules["container-reaches-host"] := "a container that is given devices or mounts of the host"
@@ -54,5 +54,5 @@ found contains {"rule": "unverified-download", "address": file.address, "problem
 	file.type == "proxmox_virtual_environment_file"
 	some source in file.values.source_file
 	regex.match(`^https?://`, source.path)
-	not source.checksum
+	not is_set(source, "checksum")
 }

@@ -27,7 +27,7 @@ found contains {"rule": "admin-port-open", "address": balancer.address, "problem
 	some balancer in resources
 	balancer.type == "digitalocean_loadbalancer"
 	balancer.values.network != "INTERNAL"
-	not balancer.values.firewall[0].allow
+	not is_set(object.get(balancer.values, ["firewall", 0], {}), "allow")
 	some rule in balancer.values.forwarding_rule
 	rule.entry_port in administrative_ports
 	problem := sprintf("port %d of a load balancer with a public address and no list of who may use it", [rule.entry_port])
@@ -57,8 +57,12 @@ found contains {"rule": "no-firewall", "address": server.address, "problem": "it
 	some server in resources
 	server.type == "hcloud_server"
 	not has_no_address(server)
-	not is_given(server, "firewall_ids")
+
+	not has_firewall(server)
 }
+
+# Where nobody gives any, the provider leaves them open.
+has_firewall(server) if count(server.values.firewall_ids) > 0
 
 has_no_address(server) if {
 	some net in server.values.public_net
@@ -90,7 +94,7 @@ found contains {"rule": "unfiltered-nic", "address": machine.address, "problem":
 	some list in ["network_device", "network_interface"]
 	some index, device in machine.values[list]
 	startswith(machine.type, "proxmox_")
-	not device.firewall
+	not is_set(device, "firewall")
 	problem := sprintf("Proxmox's firewall is off for %s[%d]", [list, index])
 }
 
@@ -105,7 +109,7 @@ found contains {"rule": "plain-http", "address": service.address, "problem": "it
 found contains {"rule": "plain-http", "address": balancer.address, "problem": problem} if {
 	some balancer in resources
 	balancer.type == "digitalocean_loadbalancer"
-	not balancer.values.redirect_http_to_https
+	not is_set(balancer.values, "redirect_http_to_https")
 	some rule in balancer.values.forwarding_rule
 	rule.entry_protocol == "http"
 	problem := sprintf("it takes HTTP without TLS on port %d", [rule.entry_port])

@@ -16,6 +16,9 @@ resources contains {
 	change.change.after != null
 }
 
+# Whether a member is there, and is no `false`; in Rego null holds.
+is_set(value, member) if not object.get(value, member, null) in {null, false}
+
 # Whether a list is given, or will be known later.
 is_given(resource, name) if resource.unknown[name] == true
 

@@ -60,7 +60,7 @@ found contains {"rule": "unsigned-packages", "address": address, "problem": prob
 
 has_key(source) if {
 	some member in ["key", "keyid"]
-	source[member]
+	is_set(source, member)
 }
 
 # A key that comes with the distribution or from another file.
