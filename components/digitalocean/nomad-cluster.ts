@@ -127,7 +127,8 @@ export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNom
         NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
       }),
     );
-    this.caCertificate = pulumi.output(inputs.tls.caCertificate);
+    // A certificate is public, whatever it came from.
+    this.caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
     this.serverNames = pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`));
     this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
     this.clientIps = pulumi.output(mapValues(clients, (machine) => machine.ipv4AddressPrivate));

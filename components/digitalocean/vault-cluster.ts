@@ -79,7 +79,9 @@ export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVau
     );
 
     this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 8200);
-    this.vaultEnv = pulumi.all([this.apiAddress, inputs.tls.caCertificate]).apply(
+    // A certificate is public, whatever it came from.
+    const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
+    this.vaultEnv = pulumi.all([this.apiAddress, caCertificate]).apply(
       ([address, certificate]): Record<string, string> => ({
         VAULT_ADDR: address,
         VAULT_CACERT_BYTES: certificate,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
@@ -124,9 +125,10 @@ export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadClus
         NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
       }),
     );
-    this.caCertificate = pulumi.output(inputs.tls.caCertificate);
+    // A certificate is public, whatever it came from.
+    this.caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
     this.serverNames = pulumi.output(Object.keys(serverIps).map((key) => `${inputs.name}-${key}`));
-    this.clientNames = pulumi.output(Object.keys(clients).map((key) => `${inputs.name}-${key}`));
+    this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
     this.clientIps = pulumi.output(mapValues(clients, ({ address }) => address));
     this.serverIps = pulumi.output(serverIps);
     this.publicIps = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address));

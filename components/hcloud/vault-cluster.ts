@@ -72,7 +72,9 @@ export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultClus
     );
 
     this.apiAddress = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 8200);
-    this.vaultEnv = pulumi.all([this.apiAddress, inputs.tls.caCertificate]).apply(
+    // A certificate is public, whatever it came from.
+    const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
+    this.vaultEnv = pulumi.all([this.apiAddress, caCertificate]).apply(
       ([address, certificate]): Record<string, string> => ({
         VAULT_ADDR: address,
         VAULT_CACERT_BYTES: certificate,

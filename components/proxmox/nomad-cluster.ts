@@ -105,7 +105,8 @@ export class NomadCluster extends Twin implements Outputs<typeof proxmoxNomadClu
         NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
       }),
     );
-    this.caCertificate = pulumi.output(inputs.tls.caCertificate);
+    // A certificate is public, whatever it came from.
+    this.caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
     this.serverNames = pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`));
     this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
     this.clientIps = pulumi.output(mapValues(clients, ({ address }) => address));

@@ -63,7 +63,9 @@ export class VaultCluster extends Twin implements Outputs<typeof proxmoxVaultClu
     );
 
     this.apiAddress = apiAddress(inputs.apiHost, machines, 8200);
-    this.vaultEnv = pulumi.all([this.apiAddress, inputs.tls.caCertificate]).apply(
+    // A certificate is public, whatever it came from.
+    const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
+    this.vaultEnv = pulumi.all([this.apiAddress, caCertificate]).apply(
       ([address, certificate]): Record<string, string> => ({
         VAULT_ADDR: address,
         VAULT_CACERT_BYTES: certificate,
