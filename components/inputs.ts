@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { asksPlainMembers } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
@@ -48,7 +49,7 @@ export type Outputs<Os> = { readonly [K in keyof Os]: pulumi.Output<OutputValue<
 
 /**
  * A component's arguments with defaults filled in and checked, sensitive ones made secret. What is plain is checked at once; what is an
- * output, when it's known, before any resource gets to see it: one that is refused fails with a `RunError`, whose cause is an InputError.
+ * output, when it's known, before any resource gets to see it: one that is refused fails with a RefusedInput.
  * @param name the component's
  * @throws InputError with a sentence for each problem, before anything is registered
  */
@@ -64,10 +65,19 @@ export function checkedInputs<S extends Spec>(
   return guardMembers({ spec, name }, spec.inputs, "", inputs) as CheckedInputs<S["inputs"]>;
 }
 
-/** Input that was refused, as Pulumi shows it: in sentences, without a stack trace. */
-export function refusal(problems: readonly string[]): pulumi.RunError {
-  const cause = new InputError(problems);
-  return Object.assign(new pulumi.RunError(cause.message), { cause });
+/** Input that was refused while Pulumi runs, which shows the sentences of a RunError without a stack trace. Its cause is an InputError. */
+export class RefusedInput extends pulumi.RunError {
+  /** @param problems one sentence each */
+  constructor(problems: readonly string[]) {
+    const cause = new InputError(problems);
+    super(cause.message);
+    this.cause = cause;
+  }
+
+  // Pulumi hangs promises onto errors, and its host prints all that can be reached from there: half a minute's work.
+  [inspect.custom](): string {
+    return this.message;
+  }
 }
 
 /** The component whose inputs are checked. */
@@ -76,10 +86,10 @@ interface Owner {
   name: string;
 }
 
-/** @throws RunError where there are problems; unlike those of a whole program they have to name the component */
+/** @throws RefusedInput where there are problems; unlike those of a whole program they have to name the component */
 function refuse({ name }: Owner, problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw refusal(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
+  throw new RefusedInput(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
 }
 
 /** Whether a value is known only while Pulumi runs. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as terraform from "@pulumi/terraform";
-import { refusal } from "../components/inputs";
+import { RefusedInput } from "../components/inputs";
 import { type Reference, spelling, Template } from "../spec/stack/references";
 import type { Stack } from "../spec/stack/stack";
 import type { StateSource } from "../spec/stack/states";
@@ -67,7 +67,7 @@ function into(value: pulumi.Output<unknown>, path: readonly string[], reference:
       member = members[step] ?? undefined;
       if (member !== undefined) continue;
       const there = Object.keys(members).join(", ") || "nothing";
-      throw refusal([
+      throw new RefusedInput([
         `${spelling(reference)} leads to nothing: there is no ${JSON.stringify(step)}, there is ${there}.`,
       ]);
     }

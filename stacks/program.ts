@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusal } from "../components/inputs";
+import { RefusedInput } from "../components/inputs";
 import { settled } from "../components/twin";
 import { InputError } from "../spec/errors";
 import { ownConfig, readStack } from "../spec/stack/config";
@@ -19,7 +19,7 @@ export async function program(folder: string = pulumi.getRootDirectory()): Promi
     await settled(outputs);
     return outputs;
   } catch (error) {
-    throw error instanceof InputError ? refusal(error.problems) : error;
+    throw error instanceof InputError ? new RefusedInput(error.problems) : error;
   }
 }
 

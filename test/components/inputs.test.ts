@@ -1,6 +1,7 @@
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerArgs } from "../../components/hcloud/server";
-import { checkedInputs } from "../../components/inputs";
+import { checkedInputs, RefusedInput } from "../../components/inputs";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 
 function inputsOf(args: ServerArgs) {
@@ -45,4 +46,11 @@ test("refuses outputs where a plain value decides which resources exist", () => 
   expect(() => inputsOf({ name: "web-1", volumes })).toThrow(
     "hcloud-server: volumes must be a map that may hold outputs, not an output itself.",
   );
+});
+
+test("what is refused while Pulumi runs is printed as its sentences, whatever Pulumi hangs onto it", () => {
+  const refused = Object.assign(new RefusedInput(["one.", "two."]), { promise: Promise.resolve("much") });
+  expect(inspect(refused)).toBe("one.\ntwo.");
+  expect(pulumi.RunError.isInstance(refused)).toBe(true);
+  expect(refused.cause).toMatchObject({ name: "InputError", problems: ["one.", "two."] });
 });
