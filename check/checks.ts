@@ -118,7 +118,7 @@ async function security({ opa, tofu, tofuEnv }: CheckTools): Promise<string> {
   mkdirSync(join(packageRoot, ".work"), { recursive: true });
   const folder = mkdtempSync(join(packageRoot, ".work", "security-"));
   try {
-    const roots = [...(await exampleRoots(join(folder, "examples"))), ...(await stackRoots(join(folder, "exports")))];
+    const roots = await Promise.all([...exampleRoots(), ...stackRoots()].map((root) => root.write(folder)));
     const exported = roots.flatMap((root) => readdirSync(root.folder).map((name) => join(root.folder, name)));
     const tracked = (await trackedFiles()).map((file) => join(packageRoot, file));
     const files = [...tracked, ...exported].filter((file) => file.endsWith(".tf"));

@@ -20,58 +20,69 @@ export interface Root {
   name: string;
   /** The providers that it needs, e.g. `hcloud`. */
   providers: readonly string[];
+  /** Writes it to a folder below the given one. */
+  write(folder: string): Promise<WrittenRoot>;
+}
+
+export interface WrittenRoot {
+  name: string;
   folder: string;
   /** Values for its variables, as environment variables. */
   variables: Readonly<Record<string, string>>;
 }
 
-/** Both examples of every module, each in a folder of its own below `folder`. They are the modules' own but for the path to the module. */
-export async function exampleRoots(folder: string): Promise<Root[]> {
-  const roots = specs.flatMap((spec) => (["minimal", "complete"] as const).map((name) => exampleRoot(spec, name)));
-  return Promise.all(roots);
-
-  async function exampleRoot(spec: Spec, name: "minimal" | "complete"): Promise<Root> {
-    const own = join(folder, spec.name, name);
-    const example = spec.examples[name];
-    mkdirSync(own, { recursive: true });
-    writeFileSync(join(own, "main.tf"), await exampleFile(spec, example, relative(own, moduleFolder(spec))));
-    return {
-      name: `${spec.name}, the ${name} example`,
-      providers: [spec.provider],
-      folder: own,
-      variables: Object.fromEntries(
-        Object.entries(example.inputs).map(([input, value]) => [
-          `TF_VAR_${snakeCase(input)}`,
-          literal(spelled(spec.inputs[input] as Field, value)),
-        ]),
-      ),
-    };
-  }
+/** Both examples of every module. They are the modules' own but for the path to the module. */
+export function exampleRoots(): Root[] {
+  return specs.flatMap((spec) => [exampleRoot(spec, "minimal"), exampleRoot(spec, "complete")]);
 }
 
-/** Every stack of this checkout as an export writes it, each in a folder of its own below `folder`, with secrets made up for it. */
-export async function stackRoots(folder: string): Promise<Root[]> {
-  return Promise.all(stacksOf(packageRoot).map(stackRoot));
+function exampleRoot(spec: Spec, example: "minimal" | "complete"): Root {
+  const name = `${spec.name}, the ${example} example`;
+  const { inputs } = spec.examples[example];
+  return {
+    name,
+    providers: [spec.provider],
+    async write(below) {
+      const folder = join(below, "examples", spec.name, example);
+      mkdirSync(folder, { recursive: true });
+      const text = await exampleFile(spec, spec.examples[example], relative(folder, moduleFolder(spec)));
+      writeFileSync(join(folder, "main.tf"), text);
+      const variables = Object.entries(inputs).map(([input, value]) => [
+        `TF_VAR_${snakeCase(input)}`,
+        literal(spelled(spec.inputs[input] as Field, value)),
+      ]);
+      return { name, folder, variables: Object.fromEntries(variables) };
+    },
+  };
+}
 
-  async function stackRoot(name: string): Promise<Root> {
-    const own = join(folder, name);
-    const { config } = readStackFile(packageRoot, name);
-    const stack = readStack(name, withSecretsReferredTo(ownConfig(config)));
-    const { values } = await makeSecrets({ stack: name, wanted: wantedSecrets(stack), have: {}, inventGiven: true });
-    const files = await rootFiles(stack, [], {
-      out: own,
-      project: packageRoot,
-      source: { kind: "relative" },
-      backend: { kind: "local", path: "terraform.tfstate" },
-    });
-    await writeRoot(own, files);
-    return {
-      name: `the export of stack ${name}`,
-      providers: [...new Set(stack.modules.map(({ spec }) => spec.provider))],
-      folder: own,
-      variables: Object.fromEntries(Object.entries(values).map(([secret, value]) => [`TF_VAR_${secret}`, value])),
-    };
-  }
+/** Every stack of this checkout as an export writes it, with secrets made up for it. */
+export function stackRoots(): Root[] {
+  return stacksOf(packageRoot).map((stack) => stackRoot(stack));
+}
+
+function stackRoot(stackName: string): Root {
+  const { config } = readStackFile(packageRoot, stackName);
+  const stack = readStack(stackName, withSecretsReferredTo(ownConfig(config)));
+  const name = `the export of stack ${stackName}`;
+  return {
+    name,
+    providers: [...new Set(stack.modules.map(({ spec }) => spec.provider))],
+    async write(below) {
+      const folder = join(below, "exports", stackName);
+      const wanted = wantedSecrets(stack);
+      const { values } = await makeSecrets({ stack: stackName, wanted, have: {}, inventGiven: true });
+      const files = await rootFiles(stack, [], {
+        out: folder,
+        project: packageRoot,
+        source: { kind: "relative" },
+        backend: { kind: "local", path: "terraform.tfstate" },
+      });
+      await writeRoot(folder, files);
+      const variables = Object.entries(values).map(([secret, value]) => [`TF_VAR_${secret}`, value]);
+      return { name, folder, variables: Object.fromEntries(variables) };
+    },
+  };
 }
 
 /** A value as OpenTofu reads it from the environment: strings as they are, anything else as an expression, in which strings are templates. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Tofu } from "../../engines/tofu";
-import type { Root } from "../roots";
+import type { WrittenRoot } from "../roots";
 
 /** A root module and what OpenTofu would do there, as `tofu show -json` prints it. */
 export interface Planned {
@@ -25,10 +25,7 @@ export interface OpenTofu {
 }
 
 /** Plans each root, two at a time, since OpenTofu waits for its providers most of the time. */
-export async function planAll(
-  roots: readonly Pick<Root, "name" | "folder" | "variables">[],
-  { tofu, tofuEnv }: OpenTofu,
-): Promise<Planned[]> {
+export async function planAll(roots: readonly WrittenRoot[], { tofu, tofuEnv }: OpenTofu): Promise<Planned[]> {
   const waiting = [...roots];
   const planned: Planned[] = [];
   const work = async () => {

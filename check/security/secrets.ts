@@ -36,6 +36,6 @@ export async function published(root: string, files: readonly string[]): Promise
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
   }
-  await stackRoots(join(folder, "exports"));
+  await Promise.all(stackRoots().map((root) => root.write(folder)));
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
