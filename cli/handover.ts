@@ -9,7 +9,7 @@ import type { Stack } from "../spec/stack/stack";
 
 /** Writes the OpenTofu root of a stack. Returns how many resources its first plan imports. */
 export async function exportRoot(
-  { stack, pulumi }: Pick<Opened, "stack" | "pulumi">,
+  { stack, file, pulumi }: Pick<Opened, "stack" | "file" | "pulumi">,
   options: RootOptions,
   secrets?: Readonly<Record<string, string>>,
 ): Promise<{ imports: number; files: string[] }> {
@@ -18,7 +18,7 @@ export async function exportRoot(
     const reasons = refused.map(({ resource, reason }) => `${resource}: ${reason}`);
     throw new EngineError(`the export of ${stack.name}`, reasons);
   }
-  const files = await rootFiles(stack, movable, options);
+  const files = await rootFiles(stack, movable, { ...options, config: file.config });
   await writeRoot(options.out, files, secrets);
   return { imports: movable.length, files: Object.keys(files) };
 }

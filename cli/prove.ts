@@ -80,7 +80,7 @@ function isEncrypted(value: unknown): boolean {
 }
 
 async function planWithOpenTofu(
-  { stack, tofu: tofuIn }: Opened,
+  { stack, file, tofu: tofuIn }: Opened,
   secrets: Readonly<Record<string, string>>,
   { project, place }: ProofOptions,
 ): Promise<PlannedResource[]> {
@@ -90,6 +90,7 @@ async function planWithOpenTofu(
     project,
     source: { kind: "relative" },
     backend: { kind: "local", path: "terraform.tfstate" },
+    config: file.config,
   });
   await writeRoot(out, files);
   const tofu = tofuIn(out, secrets);

@@ -92,7 +92,18 @@ function readState(
         workspaces: { name: workspace },
       }).outputs;
     case "s3":
-      return terraform.state.getS3ReferenceOutput({ ...rest, bucket: rest.bucket, key: rest.key }).outputs;
+      return terraform.state.getS3ReferenceOutput({
+        ...rest,
+        bucket: rest.bucket,
+        key: rest.key,
+        // What only Amazon's own service answers.
+        ...(rest.endpoint && {
+          forcePathStyle: true,
+          skipCredentialsValidation: true,
+          skipMetadataApiCheck: true,
+          skipRegionValidation: true,
+        }),
+      }).outputs;
   }
 }
 

@@ -10,6 +10,7 @@ import { attribute, attributes, type Block, type Body, block, type HclValue, hcl
 import { moduleFolder } from "../modules/make";
 import { spelled } from "../modules/types";
 import { referenceExpression, withExpressions } from "./expressions";
+import { providerSettings } from "./provider-settings";
 import type { Movable } from "./pulumi-state";
 
 /** How the root refers to the modules, and where it keeps its state. */
@@ -20,6 +21,8 @@ export interface RootOptions {
   project: string;
   source: ModuleSource;
   backend: Backend;
+  /** All configuration of the stack, from which the root takes what it says about providers. */
+  config?: Readonly<Record<string, unknown>>;
 }
 
 /** From this package's folder by a relative path, or from a registry, e.g. `my-account.scalr.io/platform`. */
@@ -53,7 +56,9 @@ export async function rootFiles(
 ): Promise<Record<string, string>> {
   const files: Record<string, Block[]> = {
     "main.tf": stack.modules.map((call) => moduleBlock(call, options)),
-    "providers.tf": providersOf(stack).map((provider) => block("provider", [provider], [])),
+    "providers.tf": providersOf(stack).map((provider) =>
+      block("provider", [provider], providerSettings(provider, options.config ?? {})),
+    ),
     "versions.tf": [versionsBlock(stack, options.backend)],
     "backend.tf": [backendBlock(options.backend)],
     "variables.tf": secretsUsed(stack).map(secretVariable),
@@ -62,16 +67,19 @@ export async function rootFiles(
     "imports.tf": imports.map(importBlock),
   };
   const written = Object.entries(files).filter(([, blocks]) => blocks.length > 0);
-  const texts = written.map(async ([name, blocks]) => [name, await hclFile([...comment(name, stack), ...blocks])]);
+  const texts = written.map(async ([name, blocks]) => [name, await hclFile([...comment(name, blocks), ...blocks])]);
   return Object.fromEntries(await Promise.all(texts));
 }
 
 /** Why a file looks as it does, where the blocks in it do not say so. */
-function comment(file: string, stack: Stack): string[] {
+function comment(file: string, blocks: readonly Block[]): string[] {
   if (file === "imports.tf")
     return ["# The resources are there already: the first apply takes them over. Afterwards this file may go."];
   if (file !== "providers.tf") return [];
-  const environment = providersOf(stack).flatMap((provider) => providers[provider].environment);
+  const environment = blocks.flatMap(({ labels: [provider], body }) => {
+    const given = body.flatMap((part) => (part !== "" && "name" in part ? [`_${part.name.toUpperCase()}`] : []));
+    return providers[provider as Provider].environment.filter((name) => !given.some((end) => name.endsWith(end)));
+  });
   return [`# Access comes from the environment: ${environment.join(", ")}.`];
 }
 
@@ -132,22 +140,24 @@ function backendBody(backend: Backend): Body {
     }
     case "s3": {
       const { bucket, key, region, endpoint } = backend;
-      return attributes({
-        ...{ bucket, key, region },
-        ...(endpoint && {
-          endpoints: { s3: endpoint },
-          use_path_style: true,
-          // What only Amazon's own service answers.
-          skip_credentials_validation: true,
-          skip_metadata_api_check: true,
-          skip_region_validation: true,
-          skip_requesting_account_id: true,
-          skip_s3_checksum: true,
-        }),
-        use_lockfile: true,
-      });
+      return attributes({ ...{ bucket, key, region }, ...serviceLikeS3(endpoint), use_lockfile: true });
     }
   }
+}
+
+/** The settings for a service other than Amazon's. */
+function serviceLikeS3(endpoint: string | undefined): Record<string, HclValue> {
+  if (!endpoint) return {};
+  return {
+    endpoints: { s3: endpoint },
+    use_path_style: true,
+    // What only Amazon's own service answers.
+    skip_credentials_validation: true,
+    skip_metadata_api_check: true,
+    skip_region_validation: true,
+    skip_requesting_account_id: true,
+    skip_s3_checksum: true,
+  };
 }
 
 /** The secrets that anything of the stack refers to. */
@@ -181,7 +191,7 @@ function stateBlock(name: string, source: StateSource, options: RootOptions): Bl
 }
 
 function stateConfig({ backend, settings, token }: StateSource, { out, project }: RootOptions): HclValue {
-  const { path, workspace, ...rest } = settings;
+  const { path, workspace, endpoint, ...rest } = settings;
   const snake = Object.fromEntries(Object.entries(rest).map(([name, value]) => [snakeCase(name), value]));
   switch (backend) {
     case "local":
@@ -189,7 +199,7 @@ function stateConfig({ backend, settings, token }: StateSource, { out, project }
     case "remote":
       return { ...snake, token: token && referenceExpression(token), workspaces: { name: workspace } };
     case "s3":
-      return snake;
+      return { ...snake, ...serviceLikeS3(endpoint) };
   }
 }
 

@@ -11,9 +11,11 @@ interface Registered {
 }
 
 let registered: Registered[];
+let called: { token: string; inputs: Record<string, unknown> }[];
 
 beforeEach(async () => {
   registered = [];
+  called = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id }) => {
@@ -21,7 +23,7 @@ beforeEach(async () => {
         return { id: String(100 + registered.length), state: { ...inputs, ipv4Address: "192.0.2.7", ip: inputs.ip } };
       },
       call: ({ token, inputs }) => {
-        expect(token).toBe("terraform:state:getLocalReference");
+        called.push({ token, inputs });
         return { outputs: { network_id: "4711", path: inputs.path } };
       },
     },
@@ -74,6 +76,35 @@ test("a module's outputs, secrets and outputs of an OpenTofu state go where they
     ip: "10.0.0.5",
   });
   expect(outputs).toMatchObject({ web: { name: "web-1" }, peer: { privateIps: { core: "10.0.0.5" } } });
+  expect(called).toMatchObject([{ token: "terraform:state:getLocalReference" }]);
+});
+
+test("a state at a service like S3 is asked for nothing that only Amazon has", async () => {
+  await run({
+    states: {
+      core: {
+        ...{ backend: "s3", bucket: "states", key: "core.tfstate", region: "fsn1" },
+        endpoint: "https://fsn1.your-objectstorage.com",
+      },
+    },
+    modules: {
+      web: { module: "hcloud-server", inputs: { name: "web-1", labels: { net: "${state.core.network_id}" } } },
+    },
+  });
+  expect(called).toEqual([
+    {
+      token: "terraform:state:getS3Reference",
+      inputs: {
+        ...{ bucket: "states", key: "core.tfstate", region: "fsn1" },
+        endpoint: "https://fsn1.your-objectstorage.com",
+        forcePathStyle: true,
+        skipCredentialsValidation: true,
+        skipMetadataApiCheck: true,
+        skipRegionValidation: true,
+      },
+    },
+  ]);
+  expect(custom("hcloud:index/server:Server")[0].inputs.labels).toEqual({ net: "4711" });
 });
 
 test("an output of the network's own type may be a whole input, and a path leads into a map", async () => {

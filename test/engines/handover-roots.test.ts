@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Tofu } from "../../engines/tofu";
+import { rootFiles } from "../../export/root/files";
+import { writeRoot } from "../../export/root/write";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
+import { hcloudServer } from "../../spec/modules/hcloud-server";
+import { proxmoxVm } from "../../spec/modules/proxmox-vm";
+import { readStack, type StackConfig } from "../../spec/stack/config";
+import { ensureTools } from "../../toolchain/ensure";
+
+/** What an exported root says besides its modules, taken by the real OpenTofu. */
+
+let folder: string;
+let sandbox: Sandbox;
+let told: string[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-roots-"));
+  sandbox = await startSandbox();
+  told = [];
+});
+afterEach(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Plan {
+  planned_values: { outputs: Record<string, { value: Record<string, unknown> }> };
+  resource_changes: { type: string; change: { after: Record<string, unknown> } }[];
+}
+
+async function planned(config: StackConfig, settings: Record<string, unknown> = {}): Promise<Plan> {
+  const { tofu: program } = await ensureTools(["tofu"]);
+  const files = await rootFiles(readStack("test", config), [], {
+    out: folder,
+    project: folder,
+    source: { kind: "relative" },
+    backend: { kind: "local", path: "terraform.tfstate" },
+    config: settings,
+  });
+  await writeRoot(folder, files);
+  const access = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+  const env = { ...process.env, ...sandbox.env.tofu, ...access };
+  const tofu = new Tofu(program, folder, env, (line) => told.push(line));
+  await tofu.init();
+  await tofu.plan();
+  return (await tofu.showPlan()) as Plan;
+}
+
+test("a state at a service like S3, whose regions Amazon does not know, feeds a stack", async () => {
+  const service = await serveState("/states/core.tfstate", { role: { value: "edge", type: "string" } });
+  try {
+    const { port } = service.address() as AddressInfo;
+    const { resource_changes: changes } = await planned({
+      states: {
+        core: {
+          ...{ backend: "s3", bucket: "states", key: "core.tfstate", region: "fsn1" },
+          endpoint: `http://127.0.0.1:${port}`,
+        },
+      },
+      modules: { web: { module: "hcloud-server", inputs: { name: "web-1", labels: { role: "${state.core.role}" } } } },
+    });
+    const server = changes.find(({ type }) => type === "hcloud_server");
+    expect(server?.change.after.labels).toEqual({ role: "edge" });
+    expect(told.filter((line) => line.startsWith("Warning"))).toEqual([]);
+  } finally {
+    service.close();
+  }
+}, 60_000);
+
+/** Answers what OpenTofu asks S3 for when it reads a state. */
+async function serveState(path: string, outputs: object): Promise<Server> {
+  const state = { version: 4, terraform_version: "1.12.0", serial: 1, lineage: "core", outputs, resources: [] };
+  const body = JSON.stringify(state);
+  const server = createServer(({ method, url = "" }, response) => {
+    if (url.startsWith(path)) {
+      response.setHeader("content-length", Buffer.byteLength(body));
+      response.end(method === "HEAD" ? undefined : body);
+    } else response.end("<ListBucketResult><Name>states</Name></ListBucketResult>");
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return server;
+}
+
+test("OpenTofu takes what a stack's configuration says about providers", async () => {
+  const bases = [digitaloceanDroplet, hcloudServer, proxmoxVm];
+  const { resource_changes: changes } = await planned(
+    {
+      modules: Object.fromEntries(
+        bases.map(({ name, examples }) => [name, { module: name, inputs: examples.minimal.inputs }]),
+      ),
+    },
+    {
+      "hcloud:pollInterval": "1s",
+      "digitalocean:requestsPerSecond": "4",
+      "proxmoxve:endpoint": "https://pve.example.com:8006/",
+      "proxmoxve:insecure": "true",
+      "proxmoxve:ssh": { agent: true, nodes: [{ name: "pve", address: "10.0.0.2" }] },
+    },
+  );
+  const types = ["digitalocean_droplet", "hcloud_server", "proxmox_virtual_environment_vm"];
+  expect(changes.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+}, 60_000);
