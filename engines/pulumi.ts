@@ -70,7 +70,7 @@ export class PulumiStack {
     const opened = await LocalWorkspace.createOrSelectStack(
       { stackName: stack, projectName: project, program: noting(refusals, program) },
       { workDir: folder, pulumiCommand, envVars: env },
-    );
+    ).catch(failing("pulumi stack select"));
     return new PulumiStack(opened, pulumiCommand.command, onProgress, underWay, refusals);
   }
 
@@ -123,7 +123,7 @@ export class PulumiStack {
 
   /** The secrets of the stack's configuration, decrypted, by name. */
   async secrets(): Promise<Record<string, string>> {
-    const { "twinstack:secrets": secrets } = await this.stack.getAllConfig();
+    const { "twinstack:secrets": secrets } = await this.stack.getAllConfig().catch(failing("pulumi config"));
     return secrets ? JSON.parse(secrets.value) : {};
   }
 
@@ -157,7 +157,7 @@ export class PulumiStack {
       await this.underWay.add((signal) => operation({ onEvent, signal }));
       return counts;
     } catch (error) {
-      throw this.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [(error as Error).message]);
+      throw this.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [toldBy(error as Error)]);
     }
   }
 }
@@ -189,6 +189,18 @@ export function isUntouched({ same, ...touched }: PulumiCounts): boolean {
 export function formatPulumiCounts(counts: PulumiCounts): string {
   const { import: imports, create, update, replace, delete: deletes } = counts;
   return `${imports} to import, ${create} to create, ${update} to update, ${replace} to replace, ${deletes} to delete`;
+}
+
+/** Makes what `pulumi` says when it fails the reason. */
+function failing(doing: string): (error: Error) => never {
+  return (error) => {
+    throw new EngineError(doing, [toldBy(error)]);
+  };
+}
+
+/** What `pulumi` says where it gives up before the engine begins. The message has all of its output, twice. */
+function toldBy({ message }: Error): string {
+  return /^error: ([\s\S]*?)\n err\?:/m.exec(message)?.[1] ?? message;
 }
 
 /** Pulumi marks colors in its messages as `<{%fg 1%}>`. */

@@ -1,0 +1,139 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isUntouched } from "../../engines/pulumi";
+import { packageRoot } from "../../root";
+import { type Backends, inFiles, inS3 } from "./state/backends";
+import { OneServer, TOKEN } from "./state/one-server";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-state-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function withServer(backends: () => Promise<Backends>, work: (server: OneServer) => Promise<void>) {
+  const server = await OneServer.start(folder, await backends());
+  try {
+    await work(server);
+  } finally {
+    await server.end();
+  }
+}
+
+const places = [
+  ["a file", () => inFiles(folder)],
+  ["S3", () => inS3()],
+] as const;
+
+describe.each(places)("a state in %s", (_, backends) => {
+  test("of OpenTofu is locked while somebody applies, and free afterwards", async () => {
+    await withServer(backends, async (server) => {
+      const [mine, yours] = [await server.tofu("mine"), await server.tofu("yours")];
+      await mine.plan();
+      await yours.plan();
+      const { reached, open } = server.hold();
+      const applied = mine.apply();
+      await reached;
+      await expect(yours.apply()).rejects.toThrow(
+        /^tofu apply failed:\nError acquiring the state lock[\s\S]*OperationTypeApply/,
+      );
+      await expect(yours.plan()).rejects.toThrow("Error acquiring the state lock");
+      open();
+      expect(await applied).toMatchObject({ add: 2 });
+      expect((await yours.plan()).noChanges).toBe(true);
+    });
+  }, 120_000);
+
+  test("of Pulumi is locked while somebody deploys, and free afterwards", async () => {
+    await withServer(backends, async (server) => {
+      const mine = await server.pulumi();
+      await mine.setSecret("twinstack:secrets.token", TOKEN);
+      const yours = await server.pulumi();
+      const { reached, open } = server.hold();
+      const deployed = mine.up();
+      await reached;
+      await expect(yours.up()).rejects.toThrow(
+        /^pulumi up failed:\nthe stack is currently locked by 1 lock[\s\S]*created by/,
+      );
+      open();
+      expect(await deployed).toMatchObject({ create: 2 });
+      expect(isUntouched(await yours.up())).toBe(true);
+    });
+  }, 120_000);
+});
+
+/** All that is in the files below a folder. */
+function texts(path: string): Record<string, string> {
+  const files = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(path, name)).isFile(),
+  );
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(path, name), "utf8")]));
+}
+
+/** What `docs/state.md` tells to put into TF_ENCRYPTION: for an encrypted state, and for one that is to become encrypted. */
+function encryptions(passphrase: string): string[] {
+  const page = readFileSync(join(packageRoot, "docs", "state.md"), "utf8");
+  return [...page.matchAll(/TF_ENCRYPTION='([^']*)'/g)].map(([, text]) =>
+    text.replace("a long passphrase", passphrase),
+  );
+}
+
+test("Pulumi's state has no secret in the clear, and a wrong passphrase opens and loses nothing", async () => {
+  await withServer(
+    () => inFiles(folder),
+    async (server) => {
+      const right = await server.pulumi();
+      await right.setSecret("twinstack:secrets.token", TOKEN);
+      await right.up();
+      const state = join(folder, "state");
+      const before = texts(state);
+      expect(Object.values(before).some((text) => text.includes("hcloud:index/server:Server"))).toBe(true);
+      expect(Object.keys(before).filter((name) => before[name].includes(TOKEN))).toEqual([]);
+
+      const wrong = await server.pulumi({ passphrase: "wrong" });
+      for (const attempt of [() => wrong.preview(), () => wrong.up(), () => wrong.destroy()]) {
+        await expect(attempt()).rejects.toThrow(
+          /^pulumi \w+ failed:\ngetting stack configuration: [\w ]+: incorrect passphrase$/,
+        );
+      }
+      await expect(wrong.secrets()).rejects.toThrow(/^pulumi config failed:\n[\w :]*incorrect passphrase$/);
+      expect(texts(state)).toEqual(before);
+      expect(isUntouched(await right.up())).toBe(true);
+    },
+  );
+}, 120_000);
+
+test("OpenTofu's state has no secret in the clear once it's encrypted, and a wrong passphrase opens and loses nothing", async () => {
+  await withServer(
+    () => inFiles(folder),
+    async (server) => {
+      const state = join(folder, "terraform.tfstate");
+      const plain = await server.tofu("root");
+      await plain.plan();
+      await plain.apply();
+      expect(readFileSync(state, "utf8")).toContain(TOKEN);
+
+      const [encrypted, becoming] = encryptions("correct horse battery staple");
+      const first = await server.tofu("root", { TF_ENCRYPTION: becoming });
+      expect((await first.plan()).noChanges).toBe(true);
+      await first.apply();
+      const before = readFileSync(state, "utf8");
+      expect(before).toContain('"encrypted_data"');
+      expect(before).not.toContain(TOKEN);
+
+      const right = await server.tofu("root", { TF_ENCRYPTION: encrypted });
+      expect((await right.plan()).noChanges).toBe(true);
+      const [wrong] = encryptions("another passphrase");
+      await expect(server.tofu("root", { TF_ENCRYPTION: wrong })).rejects.toThrow(
+        /decryption failed[\s\S]*The state is as it was: it cannot be read/,
+      );
+      await expect(plain.plan()).rejects.toThrow(
+        "This state file is encrypted and can not be read without an encryption configuration",
+      );
+      expect(readFileSync(state, "utf8")).toBe(before);
+      expect((await right.plan()).noChanges).toBe(true);
+    },
+  );
+}, 120_000);

@@ -1,0 +1,98 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { PulumiStack } from "../../../engines/pulumi";
+import { Tofu } from "../../../engines/tofu";
+import { rootFiles } from "../../../export/root/files";
+import { writeRoot } from "../../../export/root/write";
+import { packageRoot } from "../../../root";
+import { type Sandbox, startSandbox } from "../../../sandbox/server";
+import { readStack } from "../../../spec/stack/config";
+import { program } from "../../../stacks/program";
+import { ensureTools } from "../../../toolchain/ensure";
+import type { Backends } from "./backends";
+
+/** The secret that the server has in its user data. */
+export const TOKEN = "a-token-that-nobody-is-to-read";
+
+const modules = {
+  web: {
+    module: "hcloud-server",
+    inputs: { name: "web-1", userData: "#cloud-config\n# ${secret.token}\n" },
+  },
+};
+
+/** One server with a secret, for both engines, with states in given backends. */
+export class OneServer {
+  private constructor(
+    private readonly folder: string,
+    private readonly backends: Backends,
+    readonly sandbox: Sandbox,
+    private readonly tools: { tofu: string; pulumiRoot: string },
+  ) {}
+
+  static async start(folder: string, backends: Backends): Promise<OneServer> {
+    return new OneServer(folder, backends, await startSandbox(), await ensureTools(["tofu", "pulumi"]));
+  }
+
+  /**
+   * An export in a folder of its own, as each colleague has one, ready to plan.
+   * @param env added to its environment, such as `TF_ENCRYPTION`
+   */
+  async tofu(name: string, env: Record<string, string> = {}): Promise<Tofu> {
+    const out = join(this.folder, name);
+    const stack = readStack("dev", { modules, secrets: { token: "" } });
+    const options = { out, project: packageRoot, source: { kind: "relative" }, backend: this.backends.tofu } as const;
+    await writeRoot(out, await rootFiles(stack, [], options));
+    const own = { ...this.sandbox.env.tofu, ...this.backends.env, TF_VAR_token: TOKEN, ...env };
+    const tofu = new Tofu(this.tools.tofu, out, { ...process.env, ...own });
+    await tofu.init();
+    return tofu;
+  }
+
+  /** The stack, as each colleague opens it. */
+  async pulumi({ passphrase = "right" } = {}): Promise<PulumiStack> {
+    const folder = join(this.folder, "pulumi");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: "twinstack", runtime: "nodejs" }));
+    const file = join(folder, "Pulumi.dev.yaml");
+    await writeFile(file, stringify({ config: { "twinstack:modules": modules } }), { flag: "wx" }).catch(() => {});
+    return PulumiStack.open({
+      stack: "dev",
+      project: "twinstack",
+      folder,
+      program: () => program(folder),
+      pulumiRoot: this.tools.pulumiRoot,
+      env: {
+        ...this.sandbox.env.pulumi,
+        ...this.backends.env,
+        PULUMI_HOME: join(this.folder, "home"),
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
+      },
+    });
+  }
+
+  /** Lets the next server wait to be made. */
+  hold(): { reached: Promise<void>; open(): void } {
+    let open = () => {};
+    const opened = new Promise<void>((done) => {
+      open = done;
+    });
+    const reached = new Promise<void>((done) => {
+      const end = this.sandbox.cloud.intercept(async ({ type, operation }, proceed) => {
+        if (type === "hcloud_server" && operation === "create") {
+          end();
+          done();
+          await opened;
+        }
+        return proceed();
+      });
+    });
+    return { reached, open };
+  }
+
+  async end(): Promise<void> {
+    await this.sandbox.stop();
+    await this.backends.stop();
+  }
+}
