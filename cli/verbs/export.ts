@@ -17,10 +17,14 @@ export interface ExportOptions {
   source: "relative" | "registry";
   registry?: string;
   versions?: string;
-  backend: "local" | "remote";
+  backend: Backend["kind"];
   hostname?: string;
   organization?: string;
   workspace?: string;
+  bucket?: string;
+  region?: string;
+  key?: string;
+  endpoint?: string;
   withSecretValues?: boolean;
   plan: boolean;
   sandbox?: boolean;
@@ -30,7 +34,7 @@ export interface ExportOptions {
 /** Writes a stack as an OpenTofu root module, and plans it. */
 export async function exportStack(name: string, options: ExportOptions): Promise<void> {
   const project = projectFolder();
-  const backend = backendOf(options);
+  const backend = backendOf(name, options);
   const out = resolve(options.out ?? (options.sandbox ? workspace("sandbox", name).opentofu : join("opentofu", name)));
   const steps = new Steps(options.json);
   const tools = await readyTools(steps);
@@ -102,8 +106,19 @@ function sourceOf(stack: Stack, { source, registry, versions = "" }: ExportOptio
   return { kind: "registry", registry, versions: given as Record<string, string> };
 }
 
-function backendOf({ backend, hostname, organization, workspace: name }: ExportOptions): Backend {
-  if (backend === "local") return { kind: "local", path: "terraform.tfstate" };
-  if (hostname && organization && name) return { kind: "remote", hostname, organization, workspace: name };
-  throw new UsageError("--backend remote needs --hostname, --organization and --workspace");
+function backendOf(stack: string, options: ExportOptions): Backend {
+  switch (options.backend) {
+    case "local":
+      return { kind: "local", path: "terraform.tfstate" };
+    case "remote": {
+      const { hostname, organization, workspace: name } = options;
+      if (hostname && organization && name) return { kind: "remote", hostname, organization, workspace: name };
+      throw new UsageError("--backend remote needs --hostname, --organization and --workspace");
+    }
+    case "s3": {
+      const { bucket, region, key = `${stack}/terraform.tfstate`, endpoint } = options;
+      if (bucket && region) return { kind: "s3", bucket, key, region, endpoint };
+      throw new UsageError("--backend s3 needs --bucket and --region, and --endpoint where it's not Amazon's");
+    }
+  }
 }

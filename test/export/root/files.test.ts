@@ -66,6 +66,24 @@ test("registry sources have versions, and a remote backend its workspace", async
   expect(files["imports.tf"]).toBeUndefined();
 });
 
+test("a state in S3 is locked, and a service that is not Amazon's is asked for nothing that only Amazon's answers", async () => {
+  const own = { kind: "s3", bucket: "my-states", key: "hcloud-server/terraform.tfstate", region: "fsn1" } as const;
+  const service = { ...own, endpoint: "https://fsn1.your-objectstorage.com" };
+  const files = await rootFiles(stack, [], { ...options, backend: service });
+  const page = readFileSync(join(packageRoot, "docs", "state.md"), "utf8");
+  expect(page).toContain(`\`\`\`hcl\n${files["backend.tf"]}\`\`\`\n`);
+  expect(files["versions.tf"]).toContain('required_version = ">= 1.10.0"');
+
+  const { "backend.tf": amazon } = await rootFiles(stack, [], { ...options, backend: own });
+  expect(amazon.match(/^ +(\w+)/gm)?.map((name) => name.trim())).toEqual([
+    "backend",
+    "bucket",
+    "key",
+    "region",
+    "use_lockfile",
+  ]);
+});
+
 describe("writing", () => {
   let folder: string;
   beforeEach(() => {
