@@ -76,10 +76,16 @@ cli
   )
   .option("--registry <host/namespace>", "the registry, such as my-account.scalr.io/platform")
   .option("--versions <list>", 'versions of its modules, such as "hcloud-server=~> 1.0,hcloud-k8s-cluster=2.1.0"')
-  .addOption(new Option("--backend <kind>", "where its state is kept").choices(["local", "remote"]).default("local"))
+  .addOption(
+    new Option("--backend <kind>", "where its state is kept").choices(["local", "remote", "s3"]).default("local"),
+  )
   .option("--hostname <host>", "host of the remote backend")
   .option("--organization <name>", "organization of the remote backend; at Scalr the id of the environment")
   .option("--workspace <name>", "workspace of the remote backend")
+  .option("--bucket <name>", "bucket of the s3 backend")
+  .option("--region <name>", "region of the s3 backend")
+  .option("--key <name>", "name of the state in the bucket (default: <stack>/terraform.tfstate)")
+  .option("--endpoint <url>", "address of the s3 backend where it is not Amazon's")
   .option("--with-secret-values", "write the values of secrets, to a file that only you may read and git ignores")
   .option("--no-plan", "do not run tofu plan")
   .addOption(sandboxed())
