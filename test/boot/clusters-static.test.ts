@@ -8,8 +8,6 @@ import { describeBoot } from "./harness/describe-boot";
 import type { Files } from "./harness/files";
 import { unitProblems, userDataProblems } from "./harness/static-checks";
 
-jest.setTimeout(120_000);
-
 const clusters = specs.filter(({ name }) => name.endsWith("-cluster"));
 
 /** The different user data of a cluster's machines, by host name. */

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactUrl, ClusterWorld } from "./clusters/booted";
 import { cloudConfig, type DescribedNode, described } from "./clusters/described";
-import { type Platform, platforms, type Service } from "./clusters/platforms";
+import { platforms } from "./clusters/platforms/all";
+import { hcloud } from "./clusters/platforms/hcloud";
+import type { Service } from "./clusters/platforms/platform";
 import { vaultPackage } from "./clusters/stand-ins";
 import { makeAptRepository } from "./harness/apt-repository";
 import { run } from "./harness/command";
 import { describeBoot } from "./harness/describe-boot";
 import { assertHealthy } from "./harness/health";
-
-jest.setTimeout(180_000);
 
 /** What every service is given, so that each has all its roles. */
 const inputs: Record<Service, Record<string, unknown>> = {
@@ -50,11 +50,10 @@ describeBoot("The health of a node", () => {
 
   beforeAll(async () => {
     let key = "";
-    const platform = platforms[0] as Platform;
-    place = await ClusterWorld.start(platform, async (folder) => {
+    place = await ClusterWorld.start(hcloud, async (folder) => {
       key = await makeAptRepository({ folder, packages: [await vaultPackage("1.20.4-1")] });
     });
-    const cluster = await described(platform, "vault", { ...inputs.vault, apt: { url: artifactUrl, key } });
+    const cluster = await described(hcloud, "vault", { ...inputs.vault, apt: { url: artifactUrl, key } });
     server = cluster.servers[0] as DescribedNode;
   });
 

@@ -1,15 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeAptRepository } from "../harness/apt-repository";
 import { ArtifactServer } from "../harness/artifact-server";
+import type { Files } from "../harness/files";
+import { assertHealthy } from "../harness/health";
 import { LoadBalancer } from "../harness/load-balancer";
 import type { BootedNode } from "../harness/node";
 import { World } from "../harness/world";
 import type { DescribedCluster, DescribedNode } from "./described";
-import { networks, type Platform } from "./platforms";
+import type { Platform } from "./platforms/platform";
+import { debianPackages } from "./stand-ins";
 
 /** The name of the server that nodes fetch from. */
 export const artifactUrl = "http://artifacts.test";
+
+/** The world's own addresses, the gateways: on the public network and on the private one. */
+const gateways = { public: "203.0.113.1", private: "10.0.1.1" };
 
 /** A world in which the nodes of one cluster boot, and what they fetch from. */
 export class ClusterWorld {
@@ -20,19 +27,35 @@ export class ClusterWorld {
     readonly artifacts: ArtifactServer,
     private readonly platform: Platform,
     private readonly folder: string,
+    /** What the platform's image holds. */
+    private readonly files: Files,
   ) {}
 
-  /** @param provide puts what nodes fetch into the folder */
-  static async start(platform: Platform, provide: (folder: string) => Promise<void>): Promise<ClusterWorld> {
+  /**
+   * @param provide puts what nodes fetch into the folder
+   * @param hosts other names that nodes can look up, beside that of the artifacts
+   */
+  static async start(
+    platform: Platform,
+    provide: (folder: string) => Promise<void>,
+    hosts: Readonly<Record<string, string>> = {},
+  ): Promise<ClusterWorld> {
     const folder = await mkdtemp(join(tmpdir(), "artifacts-"));
     await provide(folder);
-    const world = await World.start({ networks, hosts: { "artifacts.test": "203.0.113.1" } });
-    return new ClusterWorld(world, await ArtifactServer.start(world, { folder }), platform, folder);
+    const debianKey = await makeAptRepository({ folder: join(folder, "debian"), packages: await debianPackages() });
+    const world = await World.start({
+      networks: [`${gateways.public}/24`, `${gateways.private}/24`],
+      hosts: { "artifacts.test": gateways.public, ...hosts },
+    });
+    const artifacts = await ArtifactServer.start(world, { folder });
+    return new ClusterWorld(world, artifacts, platform, folder, debianSources(debianKey));
   }
 
-  async boot({ name, address, userData }: DescribedNode): Promise<BootedNode> {
+  /** @param late interfaces that the cloud attaches when the machine runs already */
+  async boot({ name, address, userData }: DescribedNode, late: readonly string[] = []): Promise<BootedNode> {
     this.#number += 1;
-    return this.world.boot({ name, userData, interfaces: this.platform.interfaces(address, this.#number) });
+    const interfaces = this.platform.interfaces(address, this.#number);
+    return this.world.boot({ name, userData, interfaces, late, files: this.files });
   }
 
   /** Boots all nodes of a cluster at once, behind the load balancer that they join through, if the platform has one. */
@@ -46,10 +69,67 @@ export class ClusterWorld {
     return { servers: booted.slice(0, servers.length), workers: booted.slice(servers.length) };
   }
 
+  /** Ports of nodes that answer, if only that nothing listens there, to who is not in the private network: `name:port`. */
+  async openToOutsiders(nodes: readonly DescribedNode[], ports: readonly number[]): Promise<string[]> {
+    const connect = `curl --silent --insecure --connect-timeout 3 --interface ${gateways.public}`;
+    const timedOut = 28;
+    const open = nodes.flatMap(({ name, address }) =>
+      ports.map(async (port) =>
+        (await this.world.exec(`${connect} https://${address}:${port}/`)).exitCode === timedOut
+          ? []
+          : [`${name}:${port}`],
+      ),
+    );
+    return (await Promise.all(open)).flat();
+  }
+
   async stop(): Promise<void> {
     await this.world.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Debian's own packages come from a mirror that the image knows. */
+function debianSources(key: string): Files {
+  const keyring = "/etc/apt/keyrings/debian.asc";
+  const source = { Types: "deb", URIs: `${artifactUrl}/debian`, Suites: "trixie", Components: "main" };
+  const lines = Object.entries({ ...source, "Signed-By": keyring }).map(([field, value]) => `${field}: ${value}\n`);
+  return {
+    [keyring]: { content: key },
+    "/etc/apt/sources.list.d/debian.sources": { content: lines.join("") },
+  };
+}
+
+/**
+ * Waits until a node's first boot is over. Throws where anything is wrong with it, or what the platform adds is not there: the firewall has
+ * to be up before anything of the cluster starts.
+ *
+ * @param units the cluster's own, the last of which depends on the others
+ */
+export async function assertReady(platform: Platform, node: BootedNode, units: readonly string[]): Promise<void> {
+  const { firewall, extras } = platform;
+  await assertHealthy(node, [...(firewall ? [firewall] : []), ...units]);
+  if (firewall) expect(await readyAt(node, firewall)).toBeLessThan(await startedAt(node, units.at(-1) as string));
+  if (!extras) return;
+  const installed = await node.output(`dpkg-query --show --showformat '\${Package}\\n' ${extras.packages.join(" ")}`);
+  expect(installed.split("\n").sort()).toEqual([...extras.packages].sort());
+  for (const [path, content] of Object.entries(extras.files)) expect(await node.file(path)).toBe(content);
+}
+
+/** When a unit began to start: microseconds since the machine's boot. */
+export function startedAt(node: BootedNode, unit: string): Promise<number> {
+  return time(node, unit, "InactiveExitTimestampMonotonic");
+}
+
+/** When a unit was ready, or had done its work: microseconds since the machine's boot. */
+export function readyAt(node: BootedNode, unit: string): Promise<number> {
+  return time(node, unit, "ActiveEnterTimestampMonotonic");
+}
+
+async function time(node: BootedNode, unit: string, property: string): Promise<number> {
+  const microseconds = Number(await node.property(unit, property));
+  if (!(microseconds > 0)) throw new Error(`${node.name}: ${unit} was never started`);
+  return microseconds;
 }
 
 /** What of a node has to outlive a reboot: what its user data wrote and who it is. */

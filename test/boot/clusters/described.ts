@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Balancer, Platform, Service } from "./platforms";
+import type { Balancer, Platform, Service } from "./platforms/platform";
 
 /** A machine as its cluster's component has it. */
 export interface DescribedNode {
@@ -65,9 +65,12 @@ export async function described(
   };
 }
 
-/** The value of an output that a cluster may not have. */
+/** The value of an output that a cluster may not have. Rejects where making it fails. */
 async function settled(output: pulumi.Output<unknown> | undefined): Promise<unknown> {
-  return output && new Promise((resolve) => output.apply(resolve));
+  if (output === undefined) return undefined;
+  // What makes an output fail is told to nobody who applies something to it, but to whoever asks whether it's secret.
+  await pulumi.isSecret(output);
+  return new Promise((resolve) => output.apply(resolve));
 }
 
 /** Every user data among a resource's inputs, wherever the platform puts it. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ const sources = join(__dirname, "..", "stand-ins");
  * @param interpreter the Python that runs it in a node
  */
 export async function standIn(
-  program: "vault" | "nomad" | "k3s",
+  program: "vault" | "nomad" | "k3s" | "docker",
   interpreter = "/usr/bin/python3",
 ): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "stand-in-"));
@@ -90,24 +91,38 @@ nomad version
   };
 }
 
-/** As Debian's package: a service that starts when it's installed. */
-export const dockerPackage: DebianPackage = {
-  name: "docker.io",
-  version: "26.1.5+dfsg1-9",
-  files: {
-    "/usr/lib/systemd/system/docker.service": {
-      content:
-        "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n",
+/** What clusters install from Debian. */
+export async function debianPackages(): Promise<DebianPackage[]> {
+  return [
+    // A service that starts when it's installed.
+    {
+      name: "docker.io",
+      version: "26.1.5+dfsg1-9",
+      files: {
+        "/usr/sbin/dockerd": { content: await standIn("docker"), mode: 0o755 },
+        "/usr/lib/systemd/system/docker.service": {
+          content: "[Service]\nType=notify\nExecStart=/usr/sbin/dockerd\n\n[Install]\nWantedBy=multi-user.target\n",
+        },
+      },
+      scripts: { postinst: "#!/bin/sh\nset -e\nsystemctl daemon-reload\nsystemctl enable --now docker.service\n" },
     },
-  },
-  scripts: { postinst: "#!/bin/sh\nset -e\nsystemctl daemon-reload\nsystemctl enable --now docker.service\n" },
-};
+    {
+      name: "containernetworking-plugins",
+      version: "1.1.1+ds1-3",
+      files: { "/usr/lib/cni/bridge": { content: "#!/bin/sh\n", mode: 0o755 } },
+    },
+    // A service that starts when there is a device for it, which only virtual machines have.
+    {
+      name: "qemu-guest-agent",
+      version: "10.0.2+ds-2",
+      files: { "/usr/sbin/qemu-ga": { content: "#!/bin/sh\n", mode: 0o755 } },
+    },
+  ];
+}
 
-export const cniPackage: DebianPackage = {
-  name: "containernetworking-plugins",
-  version: "1.1.1+ds1-3",
-  files: { "/usr/lib/cni/bridge": { content: "#!/bin/sh\n", mode: 0o755 } },
-};
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
 
 /** How a stand-in was called. */
 export interface Call {

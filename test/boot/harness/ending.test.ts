@@ -7,8 +7,6 @@ import { describeBoot } from "./describe-boot";
 import { until } from "./until";
 import { World } from "./world";
 
-jest.setTimeout(120_000);
-
 /** All processes below one, whatever namespaces they are in. */
 function processesBelow(pid: number): number[] {
   const children = ofProcess(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
@@ -36,7 +34,7 @@ function cgroupExists(cgroup: string): boolean {
 const machine = () => [...readdirSync("/sys/class/net"), ...readFileSync("/proc/self/mountinfo", "utf8").split("\n")];
 
 async function expectNothingLeft(cgroup: string, pids: readonly number[], before: readonly string[]): Promise<void> {
-  await until("all processes are gone", () => pids.every((pid) => !existsSync(`/proc/${pid}`)), 10_000);
+  await until("all processes are gone", () => pids.every((pid) => !existsSync(`/proc/${pid}`)));
   expect(cgroupExists(cgroup)).toBe(false);
   expect(machine().filter((trace) => !before.includes(trace))).toEqual([]);
 }
@@ -97,7 +95,7 @@ describeBoot("Nothing is left of a world", () => {
     for (const victim of [...pids, pid]) {
       if (existsSync(`/proc/${victim}`)) process.kill(victim, "SIGKILL");
     }
-    await until("all processes are gone", () => pids.every((victim) => !existsSync(`/proc/${victim}`)), 10_000);
+    await until("all processes are gone", () => pids.every((victim) => !existsSync(`/proc/${victim}`)));
     await (await World.start({ networks: ["10.0.1.1/24"] })).stop();
     expect(cgroupExists(cgroup)).toBe(false);
   });

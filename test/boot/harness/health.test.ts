@@ -7,8 +7,6 @@ import { describeBoot } from "./describe-boot";
 import { assertHealthy } from "./health";
 import { World } from "./world";
 
-jest.setTimeout(180_000);
-
 const cloudConfig = (document: unknown) => `#cloud-config\n${JSON.stringify(document)}\n`;
 
 /** User data that writes the unit app.service and brings it, with `command`, to where it is judged. */

@@ -1,5 +1,5 @@
 import type { BootedNode } from "./node";
-import { until } from "./until";
+import { patienceMs, until } from "./until";
 
 /** What `cloud-init status --format json` says, as far as it is judged here. */
 interface CloudInitStatus {
@@ -12,14 +12,14 @@ interface CloudInitStatus {
  * Waits until the node's first boot is over, then throws one error with everything that is wrong with it: cloud-init met an error or
  * a warning, a unit has failed, or one of `units` is not active or was restarted by systemd.
  */
-export async function assertHealthy(node: BootedNode, units: readonly string[], timeoutMs = 120_000): Promise<void> {
+export async function assertHealthy(node: BootedNode, units: readonly string[], timeoutMs = patienceMs): Promise<void> {
   const problems = [...cloudInitProblems(await bootResult(node, timeoutMs)), ...(await failedUnits(node))];
   for (const unit of units) problems.push(...(await unitProblems(node, unit)));
   if (problems.length > 0) throw new Error(`${node.name} is not healthy:\n${problems.join("\n")}`);
 }
 
 /** What cloud-init says when it is done. */
-export async function bootResult(node: BootedNode, timeoutMs = 120_000): Promise<CloudInitStatus> {
+export async function bootResult(node: BootedNode, timeoutMs = patienceMs): Promise<CloudInitStatus> {
   const isOver = () => !node.isOn || node.hasFile("/run/cloud-init/result.json");
   await until(`cloud-init of ${node.name} is done`, isOver, timeoutMs);
   // Exit codes: 0 fine, 1 error, 2 warnings. The document says it all.

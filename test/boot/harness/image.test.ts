@@ -9,8 +9,6 @@ import { describeBoot } from "./describe-boot";
 import { writeFiles } from "./files";
 import { until } from "./until";
 
-jest.setTimeout(30_000);
-
 /** Stands in for the long work: notes that it was called, begins the folder, waits for `go` and finishes it. */
 const mmdebstrap = `#!/bin/bash
 set -eu

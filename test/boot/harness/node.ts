@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandResult, outputOf, run } from "./command";
+import { writeFiles } from "./files";
 import { networkOf } from "./network";
 import { descendant } from "./process-tree";
 import { type Machine, noCloudSeed } from "./seed";
@@ -42,10 +43,11 @@ export class BootedNode {
 
   /** Puts the seed of a new instance on the disk. For a node without power. */
   async provision(): Promise<void> {
-    const folder = this.world.path(`${this.#disk}/changes/var/lib/cloud/seed/nocloud`);
-    await mkdir(folder, { recursive: true });
-    const files = Object.entries(noCloudSeed(this.#machine, this.world.networks));
-    await Promise.all(files.map(([file, content]) => writeFile(join(folder, file), content)));
+    const seed = Object.entries(noCloudSeed(this.#machine, this.world.networks));
+    await writeFiles(this.world.path(`${this.#disk}/changes`), {
+      ...this.#machine.files,
+      ...Object.fromEntries(seed.map(([file, content]) => [`/var/lib/cloud/seed/nocloud/${file}`, { content }])),
+    });
   }
 
   /** Resolves when systemd answers; cloud-init and most units are still at work then. */
@@ -91,6 +93,15 @@ export class BootedNode {
     this.#machine = { ...this.#machine, ...changes };
     await this.provision();
     await this.powerOn();
+  }
+
+  /** Gives a late interface its address, until the next boot. */
+  async attach(networkInterface: string): Promise<void> {
+    const address = this.#machine.interfaces[networkInterface] as string;
+    const { prefix } = networkOf(address, this.world.networks);
+    await this.output(
+      `ip address add ${address}/${prefix} dev ${networkInterface} && ip link set ${networkInterface} up`,
+    );
   }
 
   /** Runs a shell command as a service of the node, so with the rights that its services have. */

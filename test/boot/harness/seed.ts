@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Files } from "./files";
 import { type Network, networkOf } from "./network";
 
 /** What a cloud would be told to create a machine. */
@@ -12,6 +13,10 @@ export interface Machine {
    * subnet holds its address. The first one has the default route and the name server.
    */
   interfaces: Readonly<Record<string, string>>;
+  /** Interfaces without an address until `BootedNode.attach`, as when a cloud attaches a network to a machine that runs already. */
+  late?: readonly string[];
+  /** Files that its image holds beside those of all. */
+  files?: Files;
   /** What the platform's metadata says beside the instance id and the host name. */
   metaData?: Readonly<Record<string, unknown>>;
 }
@@ -30,7 +35,8 @@ export function noCloudSeed(machine: Machine, networks: readonly Network[]): Rec
 }
 
 function ethernets(machine: Machine, networks: readonly Network[]): Record<string, unknown> {
-  const entries = Object.entries(machine.interfaces).map(([name, address], index) => {
+  const present = Object.entries(machine.interfaces).filter(([name]) => !machine.late?.includes(name));
+  const entries = present.map(([name, address], index) => {
     const { gateway, prefix } = networkOf(address, networks);
     const outward = { routes: [{ to: "0.0.0.0/0", via: gateway }], nameservers: { addresses: [gateway] } };
     // Without link-local IPv6 nothing waits for duplicate address detection, which takes longer than the rest of the boot.

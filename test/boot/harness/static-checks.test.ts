@@ -1,8 +1,6 @@
 import { describeBoot } from "./describe-boot";
 import { inImage, unitProblems, userDataProblems } from "./static-checks";
 
-jest.setTimeout(60_000);
-
 describeBoot("userDataProblems", () => {
   test("finds nothing wrong with a document that a boot takes", async () => {
     const document = { runcmd: [["systemctl", "start", "app.service"]], packages: [["app", "1.0-1"]] };

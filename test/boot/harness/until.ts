@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** How long something may take that comes: on a machine that does much else, boots take minutes. */
+export const patienceMs = 300_000;
+
 /**
  * Asks again and again until the answer is truthy, and returns it. Throws after `timeoutMs`, naming `what` was waited for and the
  * last error, if asking threw one.
  */
-export async function until<T>(what: string, ask: () => T | Promise<T>, timeoutMs = 60_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  timeoutMs = patienceMs,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;
   while (Date.now() < deadline) {

@@ -108,9 +108,13 @@ class Group:
     def _look_around(self):
         while True:
             if self.active and self.agreed:
-                for name, entry in list(self.members.items()):
-                    if name != self.name:
-                        self._look_at(name, entry)
+                others = [(name, entry) for name, entry in list(self.members.items()) if name != self.name]
+                # Side by side: those that are there are seen while others keep one waiting.
+                looks = [threading.Thread(target=self._look_at, args=other, daemon=True) for other in others]
+                for look in looks:
+                    look.start()
+                for look in looks:
+                    look.join()
             time.sleep(0.3)
 
     def _look_at(self, name, entry):

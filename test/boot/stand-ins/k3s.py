@@ -42,6 +42,26 @@ def read_configuration(role):
     return configuration
 
 
+def check_files(configuration):
+    """Files that the API server is told to read have to be there."""
+    for argument in configuration.get("kube-apiserver-arg", []):
+        name, _, path = argument.partition("=")
+        if name in ("admission-control-config-file", "audit-policy-file"):
+            try:
+                with open(path) as file:
+                    yaml.safe_load(file)["kind"]
+            except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
+                service.fail(f"apiserver exited: {name}: {error!r}")
+
+
+def addons():
+    """What is deployed: the files in the folder of manifests, and the objects that each of them describes."""
+    for path in sorted(glob.glob(os.path.join(SERVER, "manifests", "*"))):
+        with open(path) as file:
+            objects = [each for each in yaml.safe_load_all(file) if each]
+        yield os.path.basename(path), [" ".join(filter(None, (each["kind"], each.get("metadata", {}).get("name")))) for each in objects]
+
+
 def node_password():
     """By which a node proves that it is the one that registered under its name."""
     path = "/etc/rancher/node/password"
@@ -71,6 +91,7 @@ def node_of(role, configuration):
 class Server:
     def __init__(self, configuration):
         self.configuration, self.node = configuration, node_of("server", configuration)
+        check_files(configuration)
         self.address = configuration["advertise-address"]
         self.tls = os.path.join(SERVER, "tls")
         self.make_certificate("server-ca", "serving", ["kubernetes", "localhost", self.node["name"], *(configuration.get("tls-san") or [])])
@@ -168,7 +189,7 @@ class Server:
 
     def nodes(self, _):
         def described(node):
-            ready = time.monotonic() - self.heartbeats.get(node["name"], -9) < 3
+            ready = time.monotonic() - self.heartbeats.get(node["name"], -service.GONE_AFTER) < service.GONE_AFTER
             shown = {key: node[key] for key in ("name", "role", "address", "labels", "taints")}
             return {**shown, "ready": ready}
 
@@ -199,6 +220,12 @@ class Server:
         if path == "/cacerts":
             with open(self.file("server-ca.crt")) as file:
                 return 200, {"certificate": file.read()}
+        if path.startswith("/static/"):
+            try:
+                with open(os.path.join(SERVER, os.path.normpath(path).lstrip("/")), "rb") as file:
+                    return 200, file.read()
+            except OSError:
+                return 404, "not found"
         try:
             if path.startswith("/v1-k3s/"):
                 return self.supervise(path, body, request)
@@ -221,6 +248,8 @@ class Server:
             return 401, "Unauthorized"
         if method == "GET" and path == "/api/v1/nodes":
             return 200, self.group.call("nodes")
+        if method == "GET" and path == "/apis/k3s.cattle.io/v1/namespaces/kube-system/addons":
+            return 200, {"items": [{"name": name, "objects": objects} for name, objects in addons()]}
         if method == "DELETE" and path.startswith("/api/v1/nodes/"):
             return 200, self.group.call("delete", path.removeprefix("/api/v1/nodes/"))
         return 404, "not found"
@@ -254,7 +283,7 @@ class Agent:
         self.context.load_verify_locations(cadata=certificate)
 
     def register(self):
-        """Servers that one of them names, or none."""
+        """Servers that one of them names, itself first, or none."""
         for address in self.servers:
             try:
                 status, answer = service.ask(
@@ -263,7 +292,7 @@ class Agent:
             except OSError as error:
                 status, answer = 503, error
             if status == 200:
-                return answer
+                return [address, *(each for each in answer if each != address)]
             print(f"Waiting to retrieve agent configuration; server {address} is not ready: {answer}", flush=True)
         return None
 

@@ -22,6 +22,10 @@ HTTP, RPC, SERF = 4646, 4647, 4648
 KNOWN = {
     "": {"acl", "advertise", "bind_addr", "client", "data_dir", "datacenter", "log_level", "name", "plugin", "region", "server", "telemetry", "tls"},
     "acl": {"enabled"},
+    "config": {"allow_privileged", "volumes"},
+    "docker": {"config"},
+    "plugin": {"docker"},
+    "volumes": {"enabled"},
     "advertise": {"http", "rpc", "serf"},
     "server": {"bootstrap_expect", "enabled", "encrypt", "server_join"},
     "client": {"cni_path", "enabled", "meta", "network_interface", "node_class", "server_join"},
@@ -127,7 +131,7 @@ class Server(Agent):
         agent = self
 
         class Exchange(socketserver.StreamRequestHandler):
-            timeout = 2
+            timeout = service.ANSWERED_AFTER
 
             def handle(self):
                 try:
@@ -160,14 +164,15 @@ class Server(Agent):
                 self.gossip[name] = said
 
     def exchange(self, address):
-        with socket.create_connection((address, SERF), timeout=2) as connection:
+        with socket.create_connection((address, SERF), timeout=service.CONNECTED_AFTER) as connection:
+            connection.settimeout(service.ANSWERED_AFTER)
             connection.sendall(self.sealed(self.known()))
             with connection.makefile("rb") as answer:
                 self.hear(self.opened(answer.readline()))
 
     def probe(self, address):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.settimeout(1)
+            probe.settimeout(service.CONNECTED_AFTER)
             probe.sendto(self.sealed("ping"), (address, SERF))
             return self.opened(probe.recv(1024)) == "ping"
 
@@ -189,7 +194,7 @@ class Server(Agent):
 
     def alive(self, said):
         address = said["entry"]["address"]
-        return address == self.address or time.monotonic() - self.acknowledged.get(address, -9) < 3
+        return address == self.address or time.monotonic() - self.acknowledged.get(address, -service.GONE_AFTER) < service.GONE_AFTER
 
     def reconcile(self):
         """As many servers as expected found a group, unless one of them was in a group already; a leader takes in whoever comes later."""
@@ -230,7 +235,7 @@ class Server(Agent):
 
     def listed_nodes(self, _):
         def status(node):
-            return "ready" if time.monotonic() - self.heartbeats.get(node, -9) < 3 else "down"
+            return "ready" if time.monotonic() - self.heartbeats.get(node, -service.GONE_AFTER) < service.GONE_AFTER else "down"
 
         return [{**node, "status": status(key)} for key, node in self.group.agreed["nodes"].items()]
 
@@ -303,9 +308,27 @@ class Client(Agent):
             "node_class": settings.get("node_class", ""),
             "meta": settings.get("meta", [{}])[0],
             "interface": interface,
+            "cni": os.path.exists(os.path.join(settings["cni_path"], "bridge")),
+            "docker": self.docker(configuration),
         }
         service.serve(configuration["bind_addr"], HTTP, self.http, self.handle_api)
         service.background(self.beat)
+
+    def docker(self, configuration):
+        """What tasks in containers may do, and whether there is an engine for them, which says what it thinks of a ping."""
+        settings = block(block(block(configuration, "plugin"), "docker"), "config")
+        with socket.socket(socket.AF_UNIX) as engine:
+            try:
+                engine.connect("/run/docker.sock")
+                engine.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+                healthy = engine.recv(1024).startswith(b"HTTP/1.0 200 ")
+            except OSError:
+                healthy = False
+        return {
+            "healthy": healthy,
+            "allow_privileged": settings.get("allow_privileged", False),
+            "volumes": block(settings, "volumes").get("enabled", False),
+        }
 
     def beat(self):
         while True:

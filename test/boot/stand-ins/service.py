@@ -16,6 +16,9 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SIOCGIFADDR = 0x8915
+# Seconds until a machine that is there has taken a connection, until a program that runs has answered, and until one that is not heard of is
+# taken for gone.
+CONNECTED_AFTER, ANSWERED_AFTER, GONE_AFTER = 3, 15, 10
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 
@@ -134,7 +137,7 @@ def serve(address, port, context, handle):
 
         def finish_request(self, request, client_address):
             # The handshake belongs to the connection's own thread.
-            request.settimeout(5)
+            request.settimeout(30)
             super().finish_request(context.wrap_socket(request, server_side=True), client_address)
 
     try:
@@ -144,11 +147,13 @@ def serve(address, port, context, handle):
     background(server.serve_forever)
 
 
-def ask(address, port, path, body=None, *, context, name, method=None, headers=None, timeout=1.5):
+def ask(address, port, path, body=None, *, context, name, method=None, headers=None):
     """Status and JSON that a server answers whose certificate is good for `name`. Raises OSError where there is no answer."""
-    connection = http.client.HTTPConnection(address, port, timeout=timeout)
+    # The kernel takes connections, however busy the machine is; programs may take their time.
+    connection = http.client.HTTPConnection(address, port, timeout=CONNECTED_AFTER)
     try:
         connection.connect()
+        connection.sock.settimeout(ANSWERED_AFTER)
         connection.sock = context.wrap_socket(connection.sock, server_hostname=name)
         content = None if body is None else json.dumps(body)
         connection.request(method or ("GET" if body is None else "POST"), path, content, headers or {})

@@ -105,6 +105,10 @@ class Vault:
             service.fail(f"error parsing Seal configuration: transit answers {status}")
 
     @property
+    def seal_type(self):
+        return "transit" if self.transit else "shamir"
+
+    @property
     def seal(self):
         return (self.group.agreed or {}).get("seal") or (self.joining or {}).get("seal")
 
@@ -202,7 +206,7 @@ class Vault:
     def status(self):
         seal = self.seal or {}
         return {
-            "type": "transit" if self.transit else "shamir",
+            "type": self.seal_type,
             "initialized": self.seal is not None,
             "sealed": not self.group.active,
             "n": seal.get("n", 0),
@@ -217,14 +221,20 @@ class Vault:
     def initialize(self, body):
         if self.seal:
             return 400, {"errors": ["Vault is already initialized"]}
-        count, threshold = body["secret_shares"], body["secret_threshold"]
+        # Another Vault unseals one with a transit seal; whoever has its recovery keys can do no more than make new root tokens.
+        kind = "recovery" if self.transit else "secret"
+        if set(body) != {f"{kind}_shares", f"{kind}_threshold"}:
+            return 400, {"errors": [f"parameters not applicable to seal type {self.seal_type}: {', '.join(sorted(body))}"]}
+        count, threshold = body[f"{kind}_shares"], body[f"{kind}_threshold"]
         keys, root = [secrets.token_hex(33) for _ in range(count)], "hvs." + secrets.token_urlsafe(18)
         seal = {"n": count, "t": threshold, "keys": sorted(map(digest, keys))}
         self.group.found({self.name: self.group.entry()}, seal=seal, root=digest(root))
         self.group.active = self.transit is not None
-        return 200, {"keys": keys, "root_token": root}
+        return 200, {"recovery_keys" if self.transit else "keys": keys, "root_token": root}
 
     def unseal(self, key):
+        if self.transit:
+            return 400, {"errors": ["cannot unseal by key: the seal is transit"]}
         if self.seal is None:
             return 400, {"errors": ["server is not yet initialized"]}
         if digest(key) not in self.seal["keys"]:

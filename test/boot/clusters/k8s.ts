@@ -1,0 +1,234 @@
+import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { describeBoot } from "../harness/describe-boot";
+import { writeFiles } from "../harness/files";
+import type { BootedNode } from "../harness/node";
+import { until } from "../harness/until";
+import { artifactUrl, assertReady, ClusterWorld, lasting, readyAt, startedAt } from "./booted";
+import { type DescribedCluster, type DescribedNode, described, written } from "./described";
+import type { Platform } from "./platforms/platform";
+import { callsIn, sha256, standIn } from "./stand-ins";
+
+const version = "v1.33.4+k3s1";
+const serverToken = "server-token-0123456789";
+const agentToken = "agent-token-0123456789";
+const images = "container images";
+
+interface Nodes {
+  /** The cluster that the asked server belongs to. */
+  cluster: string;
+  items: { name: string; role: string; address: string; labels: string[]; taints: string[]; ready: boolean }[];
+}
+
+interface Addons {
+  items: { name: string; objects: string[] }[];
+}
+
+/** What every cluster of Kubernetes has to do, on a platform. */
+export function testK8s(platform: Platform): void {
+  describeBoot(`The nodes of k3s on ${platform.name}`, () => {
+    let place: ClusterWorld;
+    let cluster: DescribedCluster;
+    let servers: BootedNode[];
+    let agents: BootedNode[];
+    let clusterId: string;
+
+    const serverUnits = ["artifacts.service", "k3s.service"];
+    const agentUnits = ["artifacts.service", "k3s-agent.service"];
+    const fetched = Object.entries(platform.cloud?.fetched ?? {});
+
+    beforeAll(async () => {
+      const binary = await standIn("k3s");
+      place = await ClusterWorld.start(platform, (folder) =>
+        writeFiles(folder, {
+          [`k3s/${version}/k3s`]: { content: binary },
+          [`k3s/${version}/k3s-airgap-images-amd64.tar.zst`]: { content: images },
+          ...Object.fromEntries(fetched.map(([path, content]) => [`cloud/${basename(path)}`, { content }])),
+        }),
+      );
+      cluster = await described(platform, "k8s", {
+        agentPools: { workers: { count: 1, labels: { disk: "fast" }, taints: ["dedicated=batch:NoSchedule"] } },
+        artifactBaseUrl: artifactUrl,
+        k3s: {
+          version,
+          sha256: { amd64: sha256(binary) },
+          imagesSha256: { amd64: sha256(images) },
+          registryMirrors: { "*": [artifactUrl] },
+        },
+        tokens: { server: serverToken, agent: agentToken },
+        ...platform.cloud?.inputs((path) => ({
+          url: `${artifactUrl}/cloud/${basename(path)}`,
+          sha256: sha256(platform.cloud?.fetched[path] as string),
+        })),
+      });
+      ({ servers, workers: agents } = await place.bootAll(cluster));
+      await writeCredentials();
+      await Promise.all([
+        ...servers.map((node) => assertReady(platform, node, serverUnits)),
+        ...agents.map((node) => assertReady(platform, node, agentUnits)),
+      ]);
+    });
+
+    afterAll(() => place?.stop());
+
+    /** Puts what the kubeconfig holds to where `ask` finds it, as kubectl would read it. */
+    async function writeCredentials(): Promise<void> {
+      const { clusters, users } = JSON.parse(cluster.kubeconfig as string);
+      const files = {
+        "ca.crt": clusters[0].cluster["certificate-authority-data"],
+        "admin.crt": users[0].user["client-certificate-data"],
+        "admin.key": users[0].user["client-key-data"],
+      };
+      for (const [name, content] of Object.entries(files))
+        await writeFile(place.world.path(`/run/${name}`), Buffer.from(content, "base64"));
+    }
+
+    /** Asks a server from beside the nodes, and insists on a certificate by the CA in the kubeconfig. */
+    function ask({ address }: DescribedNode, path: string, options = "--fail-with-body"): Promise<string> {
+      const connect = `--cacert /run/ca.crt --connect-to ::${address}: --max-time 20 --silent --show-error`;
+      return place.world.output(`curl ${connect} ${options} https://kubernetes:6443${path}`);
+    }
+
+    /** Asks a server as the kubeconfig says. */
+    async function api<T>(server: DescribedNode, path: string, method = "GET"): Promise<T> {
+      const credentials = "--cert /run/admin.crt --key /run/admin.key --fail-with-body";
+      return JSON.parse(await ask(server, path, `${credentials} --request ${method}`)) as T;
+    }
+
+    /** Waits until every server sees every node ready, in one cluster; returns that. */
+    async function oneCluster(): Promise<string> {
+      const expected = [...cluster.servers, ...cluster.workers].map(({ name }) => `${name} ready`).sort();
+      const ids = new Set<string>();
+      for (const server of cluster.servers)
+        await until(`${server.name} sees all nodes`, async () => {
+          const found = await api<Nodes>(server, "/api/v1/nodes");
+          expect(found.items.map(({ name, ready }) => `${name} ${ready ? "ready" : "gone"}`).sort()).toEqual(expected);
+          return ids.add(found.cluster);
+        });
+      expect(ids.size).toBe(1);
+      return [...ids][0] as string;
+    }
+
+    /** How k3s was told to start, at its last start. */
+    const joined = (node: BootedNode) => node.file("/etc/rancher/k3s/config.yaml.d/60-join.yaml");
+
+    test("fetch what they are told from where they are told, verify it, and run it only then", async () => {
+      const requests = place.artifacts.requests.map(({ path, status }) => `${status} ${path}`);
+      const count = (path: string) => requests.filter((request) => request === `200 ${path}`).length;
+      expect(count("/k3s/v1.33.4%2Bk3s1/k3s")).toBe(4);
+      expect(count("/k3s/v1.33.4%2Bk3s1/k3s-airgap-images-amd64.tar.zst")).toBe(4);
+      for (const [path] of fetched) expect(count(`/cloud/${basename(path)}`)).toBe(3);
+      expect(requests.filter((request) => !request.startsWith("200 ") && !/ \/debian\//.test(request))).toEqual([]);
+      for (const [nodes, units] of [[servers, serverUnits] as const, [agents, agentUnits] as const])
+        for (const node of nodes) {
+          const [fetching, running] = units as [string, string];
+          expect(await node.output("stat --format '%a %U' /usr/local/bin/k3s; ls /usr/local/bin")).toBe(
+            "755 root\nk3s",
+          );
+          expect(await node.file("/var/lib/rancher/k3s/agent/images/k3s-airgap-images.tar.zst")).toBe(images);
+          expect(JSON.parse(await node.file("/etc/rancher/k3s/registries.yaml"))).toEqual({
+            mirrors: { "*": { endpoint: [artifactUrl] } },
+          });
+          expect(await readyAt(node, fetching)).toBeLessThan(await startedAt(node, running));
+        }
+    });
+
+    test("are called once, with what user data says and nothing that k3s does not know", async () => {
+      const roles = {
+        "k3s.service": ["server", servers, cluster.servers],
+        "k3s-agent.service": ["agent", agents, cluster.workers],
+      } as const;
+      for (const [unit, [role, nodes, described]] of Object.entries(roles)) {
+        for (const [index, node] of nodes.entries()) {
+          const journal = await node.journal(unit);
+          const { address, userData } = described[index] as DescribedNode;
+          const calls = callsIn(journal);
+          expect(calls).toHaveLength(1);
+          expect(calls[0]).toMatchObject({
+            argv: [role],
+            user: "root",
+            configuration: {
+              ...JSON.parse(written(userData, "/etc/rancher/k3s/config.yaml")),
+              "node-ip": address,
+              ...(role === "server" ? { "advertise-address": address } : {}),
+            },
+          });
+          expect(journal).not.toContain("Unknown flag");
+          expect(await node.output("ls -l /etc/rancher/k3s/config.yaml | cut -c 1-10")).toBe("-rw-------");
+        }
+      }
+    });
+
+    test("are one cluster: the first server started it and all others joined", async () => {
+      const [first, ...others] = servers as [BootedNode, ...BootedNode[]];
+      expect(await joined(first)).toBe("cluster-init: true\n");
+      for (const node of [...others, ...agents])
+        expect(await joined(node)).toMatch(/^server: https:\/\/[0-9.]+:6443\n$/);
+      clusterId = await oneCluster();
+      const { items } = await api<Nodes>(cluster.servers[1] as DescribedNode, "/api/v1/nodes");
+      expect(items.find(({ role }) => role === "agent")).toMatchObject({
+        address: cluster.workers[0]?.address,
+        labels: ["disk=fast"],
+        taints: ["dedicated=batch:NoSchedule"],
+      });
+    });
+
+    test("let nobody in without the kubeconfig or the right token", async () => {
+      const status = (options: string, path: string) =>
+        ask(cluster.servers[0] as DescribedNode, path, `--output /dev/null --write-out '%{http_code}' ${options}`);
+      expect(await status("", "/api/v1/nodes")).toBe("401");
+      expect(await status("--user server:guess --data '{}'", "/v1-k3s/join")).toBe("401");
+      expect(await status(`--user node:${agentToken} --data '{}'`, "/v1-k3s/join")).toBe("401");
+      // An agent has nothing with which it could become a server.
+      expect(cluster.workers[0]?.userData).not.toContain(serverToken);
+      expect(cluster.workers[0]?.userData).not.toContain("PRIVATE KEY");
+    });
+
+    test("deploy what Kubernetes needs of the platform, and nothing else", async () => {
+      const expected = Object.entries(platform.cloud?.addons ?? {}).map(([name, objects]) => ({ name, objects }));
+      const path = "/apis/k3s.cattle.io/v1/namespaces/kube-system/addons";
+      for (const server of cluster.servers) expect((await api<Addons>(server, path)).items).toEqual(expected);
+      // Charts are not there for the cluster's controller but where its manifest says that it gets them.
+      for (const [file, content] of fetched.filter(([each]) => each.endsWith(".tgz")))
+        expect(await ask(cluster.servers[0] as DescribedNode, `/static/charts/${basename(file)}`)).toBe(content);
+    });
+
+    if (platform.firewall)
+      test("let nobody else in", async () => {
+        expect(await place.openToOutsiders(cluster.servers, [22, 2380, 6443])).toEqual([]);
+        // Agents have no business with the servers' data store.
+        const asked = await agents[0]?.exec(
+          `curl --insecure --connect-timeout 3 https://${cluster.servers[0]?.address}:2380/`,
+        );
+        expect(asked?.stderr).toMatch(/timed? ?out/i);
+      });
+
+    test("are the same after a reboot", async () => {
+      const folders = "/etc/rancher /etc/cluster /etc/systemd/system/*.service /usr/local/bin /usr/local/lib/cluster";
+      const [node, agent] = [servers[1], agents[0]] as [BootedNode, BootedNode];
+      const unchanging = (each: BootedNode) => lasting(each, `${folders} ! -path '*/config.yaml.d/*'`);
+      const before = [await unchanging(node), await unchanging(agent)];
+      const asked = place.artifacts.requests.length;
+      await Promise.all([node.reboot(), agent.reboot()]);
+      await Promise.all([assertReady(platform, node, serverUnits), assertReady(platform, agent, agentUnits)]);
+      expect([await unchanging(node), await unchanging(agent)]).toEqual(before);
+      expect(place.artifacts.requests).toHaveLength(asked);
+      expect(await node.journal("k3s.service")).toContain("it goes on as the member that it is");
+      expect(await oneCluster()).toBe(clusterId);
+    });
+
+    test("go on without the first server, which joins them when it's rebuilt, and starts no second cluster", async () => {
+      const [first] = servers as [BootedNode];
+      const [gone, other] = cluster.servers as [DescribedNode, DescribedNode];
+      await first.powerOff();
+      await until(
+        `${gone.name} is deleted`,
+        async () => (await api(other, `/api/v1/nodes/${gone.name}`, "DELETE")) === null,
+      );
+      await first.replace();
+      await assertReady(platform, first, serverUnits);
+      expect(await joined(first)).toMatch(/^server: https:/);
+      expect(await oneCluster()).toBe(clusterId);
+    });
+  });
+}

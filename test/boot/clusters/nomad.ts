@@ -1,0 +1,181 @@
+import { makeAptRepository } from "../harness/apt-repository";
+import { describeBoot } from "../harness/describe-boot";
+import type { BootedNode } from "../harness/node";
+import { until } from "../harness/until";
+import { artifactUrl, assertReady, ClusterWorld, lasting, readyAt, startedAt } from "./booted";
+import { type DescribedCluster, type DescribedNode, described, written } from "./described";
+import type { Platform } from "./platforms/platform";
+import { callsIn, nomadPackage } from "./stand-ins";
+
+const unit = "nomad.service";
+
+/** A client as servers list it. */
+interface Client {
+  id: string;
+  name: string;
+  address: string;
+  status: string;
+  node_class: string;
+  meta: Record<string, string>;
+  /** Where tasks listen; empty where that's the interface with the default route. */
+  interface: string;
+  /** Whether there are plugins that connect tasks to networks. */
+  cni: boolean;
+  docker: { healthy: boolean; allow_privileged: boolean; volumes: boolean };
+}
+
+/** Asks a server's API from that server, and insists on its certificate. */
+async function api<T>(node: BootedNode, path: string, options = ""): Promise<T> {
+  const connect = `--cacert /etc/nomad.d/ca.crt --connect-to ::${node.address}: --fail-with-body --max-time 20`;
+  const url = `https://server.global.nomad:4646/v1/${path}`;
+  return JSON.parse(await node.output(`curl --silent --show-error ${connect} ${options} ${url}`)) as T;
+}
+
+/** What every cluster of Nomad has to do, on a platform. */
+export function testNomad(platform: Platform): void {
+  describeBoot(`The nodes of Nomad on ${platform.name}`, () => {
+    let place: ClusterWorld;
+    let cluster: DescribedCluster;
+    let servers: BootedNode[];
+    let clients: BootedNode[];
+    let token: string;
+
+    const serverReady = (node: BootedNode) => assertReady(platform, node, [unit]);
+    const clientReady = (node: BootedNode) => assertReady(platform, node, ["docker.service", unit]);
+
+    beforeAll(async () => {
+      let key = "";
+      place = await ClusterWorld.start(platform, async (folder) => {
+        const packages = [await nomadPackage("1.10.5-1"), await nomadPackage("1.11.0-1")];
+        key = await makeAptRepository({ folder, packages });
+      });
+      cluster = await described(platform, "nomad", {
+        clientPools: { workers: { count: 1, meta: { disk: "fast" } } },
+        docker: { allowPrivileged: true, volumes: true },
+        apt: { url: artifactUrl, key },
+      });
+      ({ servers, workers: clients } = await place.bootAll(cluster));
+      await Promise.all([...servers.map(serverReady), ...clients.map(clientReady)]);
+    });
+
+    afterAll(() => place?.stop());
+
+    const withToken = () => `--header 'X-Nomad-Token: ${token}'`;
+
+    /** The clients that a server takes for ready. */
+    const readyClients = async (server: BootedNode) =>
+      (await api<Client[]>(server, "nodes", withToken())).filter(({ status }) => status === "ready");
+
+    /** Waits until every server sees every server as a peer, every client ready and the same leader; returns the IDs of the clients. */
+    async function oneCluster(): Promise<string[]> {
+      const peers = cluster.servers.map(({ address }) => `${address}:4647`).sort();
+      const members = cluster.servers.map(({ name, address }) => `${name}.global ${address} alive`).sort();
+      const expected = cluster.workers.map(({ name, address }) => `${name} ${address}`).sort();
+      return until("every server sees the whole cluster", async () => {
+        const leaders = new Set<string>();
+        let ids: string[] = [];
+        for (const node of servers) {
+          expect(await api<string[]>(node, "status/peers")).toEqual(peers);
+          const { Members } = await api<{ Members: Record<string, string>[] }>(node, "agent/members", withToken());
+          expect(Members.map(({ Name, Addr, Status }) => `${Name} ${Addr} ${Status}`).sort()).toEqual(members);
+          const ready = await readyClients(node);
+          expect(ready.map(({ name, address }) => `${name} ${address}`).sort()).toEqual(expected);
+          ids = ready.map(({ id }) => id).sort();
+          leaders.add(await api<string>(node, "status/leader"));
+        }
+        expect(leaders.size).toBe(1);
+        return ids;
+      });
+    }
+
+    test("fetch the pinned version, and stay with it", async () => {
+      const fetched = place.artifacts.requests.filter(({ path }) => /\/nomad_.*deb$/.test(path));
+      expect(fetched).toHaveLength(4);
+      for (const { path, status } of fetched) {
+        expect(path).toContain("/nomad_1.10.5-1_");
+        expect(status).toBe(200);
+      }
+      const [node] = servers as [BootedNode];
+      expect(await node.output("apt-cache policy nomad")).toMatch(/Candidate: 1\.10\.5-1\n/);
+    });
+
+    test("are called once, servers as a user without rights, with what user data says", async () => {
+      for (const [index, node] of [...servers, ...clients].entries()) {
+        const { userData } = [...cluster.servers, ...cluster.workers][index] as DescribedNode;
+        const isServer = index < servers.length;
+        const calls = callsIn(await node.journal(unit));
+        expect(calls).toHaveLength(1);
+        expect(calls[0]).toMatchObject({
+          argv: ["agent", "-config=/etc/nomad.d/nomad.json"],
+          user: isServer ? "nomad" : "root",
+          ...(isServer && { capabilities: { CapPrm: 0, CapEff: 0, CapBnd: 0, CapAmb: 0 } }),
+          configuration: JSON.parse(written(userData, "/etc/nomad.d/nomad.json")),
+        });
+        expect(await node.output("stat --format '%a %U:%G' /etc/nomad.d/node.key /var/lib/nomad")).toBe(
+          isServer ? "640 root:nomad\n700 nomad:nomad" : "600 root:root\n700 root:root",
+        );
+      }
+    });
+
+    test("start tasks' engine before clients", async () => {
+      const [client] = clients as [BootedNode];
+      expect(await readyAt(client, "docker.service")).toBeLessThan(await startedAt(client, unit));
+    });
+
+    test("are one cluster, with access control", async () => {
+      const [first] = servers as [BootedNode];
+      await until("there is a leader", () => api<string>(first, "status/leader"));
+      await expect(api(first, "nodes")).rejects.toThrow("Permission denied");
+      ({ SecretID: token } = await api<{ SecretID: string }>(first, "acl/bootstrap", "--request POST"));
+      await expect(api(first, "acl/bootstrap", "--request POST")).rejects.toThrow("ACL bootstrap already done");
+      expect(await oneCluster()).toHaveLength(1);
+    });
+
+    test("have clients that run tasks as the cluster was told", async () => {
+      const { address } = cluster.workers[0] as DescribedNode;
+      // On a network of their own where there are two.
+      const all = Object.entries(platform.interfaces(address, 0));
+      const [client] = await readyClients(servers[0] as BootedNode);
+      expect(client).toMatchObject({
+        node_class: "workers",
+        meta: { disk: "fast" },
+        interface: all.length > 1 ? all.find(([, each]) => each === address)?.[0] : "",
+        cni: true,
+        docker: { healthy: true, allow_privileged: true, volumes: true },
+      });
+    });
+
+    if (platform.firewall)
+      test("let nobody else in", async () => {
+        expect(await place.openToOutsiders(cluster.servers, [22, 4646, 4647, 4648])).toEqual([]);
+        expect(await place.openToOutsiders(cluster.workers, [22, 4646])).toEqual([]);
+      });
+
+    test("are the same after a reboot", async () => {
+      const folders = "/etc/nomad.d /etc/cluster /etc/systemd/system/nomad.service";
+      const [server, client] = [servers[1], clients[0]] as [BootedNode, BootedNode];
+      const ids = await oneCluster();
+      const before = await Promise.all([server, client].map((node) => lasting(node, folders)));
+      await Promise.all([server.reboot(), client.reboot()]);
+      await Promise.all([serverReady(server), clientReady(client)]);
+      expect(await Promise.all([server, client].map((node) => lasting(node, folders)))).toEqual(before);
+      expect(await oneCluster()).toEqual(ids);
+    });
+
+    test("go on without one server and one client, whose replacements join them", async () => {
+      const [server, client] = [servers[0], clients[0]] as [BootedNode, BootedNode];
+      const ids = await oneCluster();
+      await Promise.all([server.powerOff(), client.powerOff()]);
+      const survivor = servers[2] as BootedNode;
+      const gone = `${cluster.servers[0]?.address}:4647`;
+      await until("another one leads", async () => (await api<string>(survivor, "status/leader")) !== gone);
+      await Promise.all([server.replace(), client.replace()]);
+      await Promise.all([serverReady(server), clientReady(client)]);
+      const after = await oneCluster();
+      expect(after).toHaveLength(1);
+      expect(after).not.toEqual(ids);
+      // A second cluster would not know the token.
+      await expect(api(server, "acl/bootstrap", "--request POST")).rejects.toThrow("ACL bootstrap already done");
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { K8sCluster } from "../../../../components/hcloud/k8s-cluster";
+import { NomadCluster } from "../../../../components/hcloud/nomad-cluster";
+import { VaultCluster } from "../../../../components/hcloud/vault-cluster";
+import { exampleToken } from "../../../../spec/modules/example-secrets";
+import { hcloudK8sCluster } from "../../../../spec/modules/hcloud-k8s-cluster";
+import { hcloudNomadCluster } from "../../../../spec/modules/hcloud-nomad-cluster";
+import { hcloudVaultCluster } from "../../../../spec/modules/hcloud-vault-cluster";
+import type { Platform } from "./platform";
+
+const charts = "/var/lib/rancher/k3s/server/static/charts";
+
+/** Nodes have a public and a private network, and join at the addresses of servers. */
+export const hcloud: Platform = {
+  name: "hcloud",
+  clusters: {
+    vault: { spec: hcloudVaultCluster, component: VaultCluster },
+    nomad: { spec: hcloudNomadCluster, component: NomadCluster },
+    k8s: { spec: hcloudK8sCluster, component: K8sCluster },
+  },
+  interfaces: (address, number) => ({ eth0: `203.0.113.${number}`, enp7s0: address }),
+  cloud: {
+    inputs: (artifact) => ({
+      hcloudToken: exampleToken,
+      cloudController: artifact(`${charts}/hcloud-cloud-controller-manager.tgz`),
+      csiDriver: artifact(`${charts}/hcloud-csi.tgz`),
+    }),
+    fetched: {
+      [`${charts}/hcloud-cloud-controller-manager.tgz`]: "the controller's chart",
+      [`${charts}/hcloud-csi.tgz`]: "the driver's chart",
+    },
+    addons: {
+      "hcloud-cloud-controller-manager.json": ["HelmChart hcloud-cloud-controller-manager"],
+      "hcloud-csi.json": ["HelmChart hcloud-csi"],
+      "hcloud-secret.json": ["Secret hcloud"],
+    },
+  },
+};

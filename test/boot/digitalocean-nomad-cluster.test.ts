@@ -1,0 +1,4 @@
+import { testNomad } from "./clusters/nomad";
+import { digitalocean } from "./clusters/platforms/digitalocean";
+
+testNomad(digitalocean);

@@ -1,0 +1,4 @@
+import { testK8s } from "./clusters/k8s";
+import { hcloud } from "./clusters/platforms/hcloud";
+
+testK8s(hcloud);

@@ -1,0 +1,4 @@
+import { testNomad } from "./clusters/nomad";
+import { hcloud } from "./clusters/platforms/hcloud";
+
+testNomad(hcloud);
