@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { packageRoot } from "../root";
@@ -17,33 +18,51 @@ const sandboxed = () =>
   new Option("--sandbox", "use the sandbox of this folder instead of your clouds and your Pulumi backend");
 const yes = () => new Option("--yes", "ask nothing");
 
+/** A command about this repository, of no use where the package is installed. */
+const isClone = existsSync(join(packageRoot, "tsconfig.build.json"));
+const ofClone = (command: string) =>
+  cli.command(command, { hidden: !isClone }).hook("preAction", (verb) => {
+    if (!isClone)
+      throw new UsageError(`${verb.name()} works in a clone of twinstack, and here the package is installed`);
+  });
+
 cli
   .command("demo")
   .description("deploy a server with Pulumi into a sandbox, hand it over to OpenTofu, and show that nothing changes")
   .action(async () => (await import("./verbs/demo.js")).demo());
 
-cli
-  .command("check")
+ofClone("check")
   .description("check this checkout: formats, types, made files, HCL, shell, and what is not safe")
   .addOption(json())
   .action(async (options) => (await import("./verbs/check.js")).check(options));
 
 cli
-  .command("setup")
-  .description("have all tools ready, built where they are missing")
+  .command("setup [tools...]")
+  .description("have tools ready, such as tofu and pulumi, built where they are missing; all that there are by default")
   .addOption(json())
-  .action(async (options) => (await import("./verbs/setup.js")).setup(options));
+  .action(async (tools, options) => (await import("./verbs/setup.js")).setup(tools, options));
 
 const sandbox = cli
   .command("sandbox")
   .description("run the sandbox, so that plain pulumi and tofu in another shell use it")
+  .addOption(
+    new Option(
+      "--fault <fault>",
+      "let a create fail: <kind>:<type>[:<nth>], with the kinds refused, slow=<seconds>, unfinished and lost, such as refused:hcloud_server:2; may be repeated",
+    )
+      .argParser((text: string, others: string[]) => [...others, text])
+      .default([], "none"),
+  )
   .addOption(json())
   .action(async (options) => (await import("./verbs/sandbox.js")).sandbox(options));
 sandbox
   .command("ls")
-  .description("show what the sandbox holds")
+  .description("show what the sandbox holds; from another shell, too, while it runs")
+  .addArgument(new Argument("[cloud]", "only what is there").choices(["digitalocean", "hcloud", "proxmox"]))
   .addOption(json())
-  .action(async (_, command) => (await import("./verbs/sandbox.js")).listSandbox(command.optsWithGlobals()));
+  .action(async (cloud, _, command) =>
+    (await import("./verbs/sandbox.js")).listSandbox(cloud, command.optsWithGlobals()),
+  );
 
 for (const [verb, description] of [
   ["up", "deploy a stack with Pulumi"],
@@ -66,6 +85,18 @@ cli
   .option("--list", "only show which there are, and until when certificates are good; values are never shown")
   .addOption(json())
   .action(async (stack, options) => (await import("./verbs/secrets.js")).secrets(stack, options));
+
+cli
+  .command("graph <stack>")
+  .description(
+    "draw a stack: modules, machines, networks, load balancers, volumes, and who refers to whom; needs no account",
+  )
+  .addOption(
+    new Option("--format <format>", "a Mermaid flowchart, or a picture").choices(["mermaid", "svg"]).default("mermaid"),
+  )
+  .option("--out <file>", "write it to a file")
+  .addOption(json().conflicts("format"))
+  .action(async (stack, options) => (await import("./verbs/graph.js")).graph(stack, options));
 
 cli
   .command("export <stack>")
@@ -129,14 +160,12 @@ cli
   .addOption(json())
   .action(async (stacks, options) => (await import("./verbs/roundtrip.js")).roundtrip(stacks, options));
 
-cli
-  .command("export-modules")
+ofClone("export-modules")
   .description("make the modules' files from their specs (npm run export)")
   .option("--check", "change nothing, and fail where a file is not what would be made")
   .action(async (options) => (await import("./verbs/export-modules.js")).exportModules(options));
 
-cli
-  .command("release [module] [bump]")
+ofClone("release [module] [bump]")
   .description("check and tag a release of a module (major, minor or patch) in this clone; nothing is pushed")
   .option("--all-changed", "release every module that has changed, by the version that its changelog says")
   .option("--dry-run", "check, and tag nothing")

@@ -2,22 +2,35 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { furnish } from "../../engines/account";
 import { localBackend } from "../../engines/open";
+import { resourceType } from "../../providers/catalog";
+import type { TfObject } from "../../providers/types";
 import { Cloud } from "../../sandbox/cloud";
+import { type Fault, injectFault } from "../../sandbox/faults";
 import { cloudFile } from "../../sandbox/saved-cloud";
-import { startSandbox } from "../../sandbox/server";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { UsageError } from "../errors";
+import { parseFault } from "../fault";
 import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 import { shown, workspace } from "../workspace";
 
+export interface SandboxOptions {
+  /** What goes wrong in it, as `parseFault` reads it. */
+  fault: readonly string[];
+  json?: boolean;
+}
+
 /** Runs the sandbox in the foreground until it's interrupted, with everything that plain `pulumi` and `tofu` need to use it. */
-export async function sandbox({ json }: { json?: boolean }): Promise<void> {
+export async function sandbox({ fault, json }: SandboxOptions): Promise<void> {
+  const faults = fault.map(parseFault);
   const place = workspace("sandbox");
   await mkdir(place.pulumi, { recursive: true });
   const tools = await readyTools(new Steps(json));
   const running = await startSandbox({ folder: place.cloud });
   await furnish(running.cloud);
+  await inject(faults, running);
   const env = { ...running.env.all, ...(await localBackend(place.pulumi)) };
   const path = [dirname(tools.tofu), join(tools.pulumiRoot, "bin")];
   const file = join(place.folder, "env.sh");
@@ -38,21 +51,57 @@ Then plain ${colors.bold("pulumi")} and ${colors.bold("tofu")} use them. "twinst
   await running.stop();
 }
 
-/** Shows what the sandbox holds, whether it runs or not. */
-export async function listSandbox({ json }: { json?: boolean }): Promise<void> {
+async function inject(faults: readonly Fault[], running: Sandbox): Promise<void> {
+  try {
+    for (const fault of faults) injectFault(running.cloud, fault);
+  } catch (error) {
+    await running.stop();
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Shows what the sandbox holds, of one cloud or of all, whether it runs or not. */
+export async function listSandbox(name: string | undefined, { json }: { json?: boolean }): Promise<void> {
   const cloud = new Cloud();
   const saved = await readFile(join(workspace("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
   if (saved !== undefined) cloud.restore(JSON.parse(saved));
-  const objects = cloud.objects().map(({ type, id, object }) => ({ type, id, name: String(object.name ?? "") }));
+  const objects = cloud
+    .objects()
+    .filter(({ type }) => name === undefined || resourceType(type).provider.name === name)
+    .map(({ type, id, object }) => ({
+      type,
+      id,
+      name: text(object.name),
+      place: placeOf(object),
+      address: addressOf(object),
+    }));
   if (json) console.log(JSON.stringify(objects, null, 2));
-  else if (objects.length === 0) console.log("The sandbox holds nothing.");
+  else if (objects.length === 0)
+    console.log(name ? `The sandbox holds nothing at ${name}.` : "The sandbox holds nothing.");
   else
     console.log(
       table(
-        ["type", "id", "name"],
-        objects.map(({ type, id, name }) => [type, id, name]),
+        ["type", "id", "name", "place", "address"],
+        objects.map((each) => Object.values(each)),
       ),
     );
+}
+
+/** The location, region or node of an object. */
+function placeOf(object: TfObject): string {
+  return text(object.location || object.region || object.node_name || object.network_zone);
+}
+
+/** Where an object is reached first, or the range that it is. */
+function addressOf(object: TfObject): string {
+  const { ipv4_address, ip_address, ipv4, ip, ip_range, ipv4_addresses } = object;
+  const agents = (ipv4_addresses as string[][] | null | undefined)?.flat().find((each) => !each.startsWith("127."));
+  const first = typeof ipv4 === "object" && ipv4 !== null ? Object.values(ipv4)[0] : ipv4;
+  return text(ipv4_address || ip_address || first || ip || agents || ip_range || object.ipv6_address);
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Lines for a POSIX shell. */
