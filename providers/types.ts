@@ -86,6 +86,8 @@ export interface ResourceFacts {
   computedBlocks?: readonly string[];
   /** Members of set blocks that, left out, are planned as unknown each time: a change without an end. */
   unsettled?: readonly string[];
+  /** Members of the objects in computed lists that, left out, the cloud fills in, by path: their schema is only the list's type. */
+  filledIn?: readonly string[];
   /**
    * Top-level members that the provider never reads from the cloud, with what an import leaves in their place. Reading a resource that is in
    * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.

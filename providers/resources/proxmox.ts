@@ -313,6 +313,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "vm_id",
     ],
     forceNewIf: { "efi_disk.type": always, "tpm_state.version": always },
+    filledIn: ["network_device.mac_address"],
     recomputed: {
       ipv4_addresses: ["network_device", "started"],
       ipv6_addresses: ["network_device", "started"],

@@ -85,7 +85,9 @@ function fillObjects(resource: ResourceType, type: CtyType, path: string, prior:
     if (element === unknown) return element;
     const was = Array.isArray(prior) ? (prior[index] as TfObject | undefined) : undefined;
     const filled = Object.entries(element).map(([name, value]) => {
-      return [name, value ?? defaultAt(resource, memberPath(path, name)) ?? was?.[name] ?? null];
+      const member = memberPath(path, name);
+      const cloud = resource.facts.filledIn?.includes(member) ? unknown : null;
+      return [name, value ?? defaultAt(resource, member) ?? was?.[name] ?? cloud];
     });
     return Object.fromEntries(filled);
   });

@@ -20,8 +20,16 @@ test.each(cases)("%s replaces at least where its Pulumi package says so", (name,
 });
 
 test.each(cases)("%s names only members of its schema in its facts", (_, { block, facts }) => {
-  const { forceNew, computedBlocks = [], unsettled = [], restarts = [], exactlyOneOf = [], conflicts = [] } = facts;
-  const lists = [forceNew, computedBlocks, unsettled, restarts, ...exactlyOneOf, ...conflicts];
+  const {
+    forceNew,
+    computedBlocks = [],
+    unsettled = [],
+    filledIn = [],
+    restarts = [],
+    exactlyOneOf = [],
+    conflicts = [],
+  } = facts;
+  const lists = [forceNew, computedBlocks, unsettled, filledIn, restarts, ...exactlyOneOf, ...conflicts];
   const byPath = [
     facts.defaults,
     facts.unread,
