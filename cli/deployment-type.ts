@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { Tofu } from "../engines/tofu";
+import type { UnderWay } from "../engines/under-way";
 import { hclValue } from "../export/hcl";
 import { ignored, secretsFile, writePrivately, writeSecrets } from "../export/root/write";
 import { inputsFile, workspaceFiles } from "../export/workspace/files";
@@ -54,18 +55,20 @@ export class TypeWorkspace {
   /**
    * OpenTofu in the folder.
    * @param sandbox where the clouds are, with a folder for secrets that protect nothing; without it they are real
+   * @param underWay where what it does is counted among others
    */
   async tofu(
     program: string,
     onProgress: (line: string) => void,
     sandbox?: { env: Sandbox["env"]; secrets: string },
+    underWay?: UnderWay,
   ): Promise<Tofu> {
     const env = sandbox && {
       ...sandbox.env.tofu,
       TF_WORKSPACE: sandboxState,
       ...(await this.inventedVariables(join(sandbox.secrets, `${this.stack.name}.json`))),
     };
-    return new Tofu(program, this.folder, { ...process.env, ...env }, onProgress);
+    return new Tofu(program, this.folder, { ...process.env, ...env }, onProgress, underWay);
   }
 
   exists(): boolean {

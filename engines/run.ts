@@ -23,7 +23,9 @@ export interface RunResult {
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, onLine, input, signal } = options;
   signal?.throwIfAborted();
-  const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  // In a process group of its own, it hears of Ctrl-C once and from here: OpenTofu takes a second one for the wish to lose what it's doing.
+  const detached = process.platform !== "win32";
+  const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], detached });
   const interrupt = () => {
     child.kill("SIGINT");
   };

@@ -16,13 +16,16 @@ export class Steps {
   /** Shows what goes on inside the current step, on a terminal. */
   readonly note = (line: string): void => this.show(line);
 
-  /** Runs one step, and returns what it returns. */
-  async run<T>(title: string, work: (retitle: Retitle) => Promise<T>): Promise<T> {
+  /**
+   * Runs one step, and returns what it returns.
+   * @param options.endsItself whether the step sees to its end when the command is interrupted; otherwise it's over at once
+   */
+  async run<T>(title: string, work: (retitle: Retitle) => Promise<T>, { endsItself = false } = {}): Promise<T> {
     if (this.silent) return work(() => {});
-    return process.stdout.isTTY ? this.runLive(title, work) : runPlain(title, work);
+    return process.stdout.isTTY ? this.runLive(title, work, endsItself) : runPlain(title, work);
   }
 
-  private async runLive<T>(title: string, work: (retitle: Retitle) => Promise<T>): Promise<T> {
+  private async runLive<T>(title: string, work: (retitle: Retitle) => Promise<T>, endsItself: boolean): Promise<T> {
     const done: T[] = [];
     const step = {
       title,
@@ -37,7 +40,8 @@ export class Steps {
       },
     };
     try {
-      await new Listr([step], { rendererOptions: { showErrorMessage: false, collapseErrors: true } }).run();
+      const rendererOptions = { showErrorMessage: false, collapseErrors: true };
+      await new Listr([step], { rendererOptions, registerSignalListeners: !endsItself }).run();
     } finally {
       this.show = () => {};
     }

@@ -1,16 +1,18 @@
 import { join, resolve } from "node:path";
 import { furnish } from "../../engines/account";
 import { EngineError } from "../../engines/errors";
-import { formatCounts, type PlanResult, type Tofu, type TofuOutput } from "../../engines/tofu";
+import { formatCounts, type PlanCounts, type PlanResult, type Tofu, type TofuOutput } from "../../engines/tofu";
+import { UnderWay } from "../../engines/under-way";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { camelCase } from "../../spec/case";
 import type { Spec } from "../../spec/types";
 import { sandboxState, TypeWorkspace } from "../deployment-type";
 import { exitCodes, UsageError } from "../errors";
+import { endingWell } from "../interrupts";
 import { colors } from "../output/colors";
 import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
-import { Steps } from "../output/steps";
+import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { workspace as place, shown } from "../workspace";
 
@@ -41,10 +43,11 @@ export async function workspace(type: string, action: Action | undefined, option
   const { tofu: program } = await readyTools(steps, ["tofu"]);
   await withClouds(options, async (sandbox) => {
     const secrets = join(place("sandbox").folder, "secrets");
-    const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets });
+    const underWay = new UnderWay();
+    const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, underWay);
     try {
       await steps.run("tofu init", () => tofu.init());
-      await run[action]({ type, root, tofu, steps, options, made });
+      await run[action]({ type, root, tofu, underWay, steps, options, made });
     } catch (error) {
       throw withHint(error as Error, root, options);
     } finally {
@@ -58,6 +61,8 @@ interface Job {
   type: string;
   root: TypeWorkspace;
   tofu: Tofu;
+  /** What OpenTofu is doing. */
+  underWay: UnderWay;
   steps: Steps;
   options: WorkspaceOptions;
   /** The files that this command wrote. */
@@ -72,19 +77,21 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
     if (!noChanges) process.exitCode = exitCodes.changes;
   },
 
-  async apply({ type, root, tofu, steps, options, made }) {
+  async apply(job) {
+    const { type, root, tofu, steps, options, made } = job;
     const plan = await planned(tofu, steps);
     if (!plan.noChanges) await askFor(`Apply ${type} (${formatCounts(plan.counts)})?`, tofu, options);
-    const counts = plan.noChanges ? plan.counts : await applied("tofu apply", tofu, steps);
+    const counts = plan.noChanges ? plan.counts : await applied("tofu apply", job);
     const outputs = shownOutputs(root.call.spec, await tofu.outputs());
     if (options.json) console.log(JSON.stringify({ folder: root.folder, made, counts, outputs }, null, 2));
     else console.log(`\n${outputsTable(outputs)}`);
   },
 
-  async destroy({ type, root, tofu, steps, options }) {
+  async destroy(job) {
+    const { type, root, tofu, steps, options } = job;
     const plan = await planned(tofu, steps, "-destroy");
     if (!plan.noChanges) await askFor(`Destroy everything in ${type} (${formatCounts(plan.counts)})?`, tofu, options);
-    const counts = plan.noChanges ? plan.counts : await applied("tofu destroy", tofu, steps);
+    const counts = plan.noChanges ? plan.counts : await applied("tofu destroy", job);
     if (options.json) console.log(JSON.stringify({ folder: root.folder, counts }, null, 2));
   },
 };
@@ -129,12 +136,15 @@ function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResul
   });
 }
 
-function applied(title: string, tofu: Tofu, steps: Steps) {
-  return steps.run(title, async (retitle) => {
-    const counts = await tofu.apply();
+function applied(title: string, { tofu, underWay, steps }: Job): Promise<PlanCounts> {
+  const onInterrupt = () =>
+    console.error("OpenTofu finishes what it has begun, so that its state knows of it. Interrupt again to lose it.");
+  const work = async (retitle: Retitle) => {
+    const counts = await endingWell(underWay, onInterrupt, () => tofu.apply());
     retitle(`${title}: ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`);
     return counts;
-  });
+  };
+  return steps.run(title, work, { endsItself: true });
 }
 
 /** Shows the plan, and asks about it. What happens in the sandbox hurts nobody. */

@@ -1,9 +1,11 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { furnish } from "../../engines/account";
 import { packageRoot } from "../../root";
+import { startSandbox } from "../../sandbox/server";
 
 const main = join(packageRoot, "dist", "cli", "main.js");
 
@@ -18,9 +20,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs the command in the folder, as a process of its own: what it knows of an earlier one is in files. */
-function twinstack(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function twinstack(
+  args: readonly string[],
+  env = process.env,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((done) => {
-    const child = execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) =>
+    const child = execFile(process.execPath, [main, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
     child.stdin?.end();
@@ -28,7 +33,7 @@ function twinstack(...args: string[]): Promise<{ code: number; stdout: string; s
 }
 
 async function json(...args: string[]) {
-  const { code, stdout, stderr } = await twinstack("workspace", ...args, "--sandbox", "--json");
+  const { code, stdout, stderr } = await twinstack(["workspace", ...args, "--sandbox", "--json"]);
   expect(stderr).toBe("");
   return { code, ...JSON.parse(stdout) };
 }
@@ -78,38 +83,85 @@ test("a cluster lives in its workspace from command to command, and its secrets 
 }, 120_000);
 
 test("without a program to read it, it says what it does, and shows the plan in OpenTofu's words", async () => {
-  const made = await twinstack("workspace", "hcloud-server");
+  const made = await twinstack(["workspace", "hcloud-server"]);
   expect(made.code).toBe(0);
   expect(made.stdout).toContain("✔ workspaces/hcloud-server: main.tf, variables.tf,");
   expect(made.stdout).toContain("cd workspaces/hcloud-server\n  tofu init\n  tofu apply");
 
-  const plan = await twinstack("workspace", "hcloud-server", "plan", "--sandbox");
+  const plan = await twinstack(["workspace", "hcloud-server", "plan", "--sandbox"]);
   expect(plan.code).toBe(2);
   expect(plan.stdout).toContain("✔ tofu plan: 0 to import, 2 to add, 0 to change, 0 to destroy");
   expect(plan.stdout).toContain('+ resource "hcloud_server" "this" {');
 
-  const apply = await twinstack("workspace", "hcloud-server", "apply", "--sandbox");
+  const apply = await twinstack(["workspace", "hcloud-server", "apply", "--sandbox"]);
   expect(apply.code).toBe(0);
   expect(apply.stdout).toContain("✔ tofu apply: 2 added, 0 changed, 0 destroyed");
   expect(apply.stdout).toMatch(/web +ipv4_address +198\.18\.\d+\.\d+/);
 }, 120_000);
 
 test("wrong usage and a refused input exit with 1, because 2 is a plan with changes", async () => {
-  const unknown = await twinstack("workspace", "hcloud-srver", "plan");
+  const unknown = await twinstack(["workspace", "hcloud-srver", "plan"]);
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("did you mean hcloud-server?") });
-  expect(await twinstack("workspace", "hcloud-server", "plam")).toMatchObject({
+  expect(await twinstack(["workspace", "hcloud-server", "plam"])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("Allowed choices are plan, apply, destroy."),
   });
-  expect(await twinstack("workspace", "hcloud-server", "destroy", "--yes")).toMatchObject({
+  expect(await twinstack(["workspace", "hcloud-server", "destroy", "--yes"])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("there is no workspace in workspaces/hcloud-server"),
   });
   expect(readdirSync(folder)).toEqual([]);
 
-  await twinstack("workspace", "hcloud-server");
+  await twinstack(["workspace", "hcloud-server"]);
   const inputs = join(folder, "workspaces", "hcloud-server", "terraform.tfvars");
   writeFileSync(inputs, readFileSync(inputs, "utf8").replace('"web-1"', '"Web_1"'));
-  const refused = await twinstack("workspace", "hcloud-server", "plan", "--sandbox");
+  const refused = await twinstack(["workspace", "hcloud-server", "plan", "--sandbox"]);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("hcloud-server: name") });
+}, 120_000);
+
+test("an interrupted apply ends what it has begun, and its state knows of it", async () => {
+  const sandbox = await startSandbox();
+  try {
+    await furnish(sandbox.cloud);
+    // The sandbox stands in for what is real: it does not end with the command.
+    const env = { ...process.env, ...sandbox.env.tofu };
+    let open = () => {};
+    const opened = new Promise<void>((done) => {
+      open = done;
+    });
+    const reached = new Promise<void>((done) => {
+      sandbox.cloud.intercept(async ({ type, operation }, proceed) => {
+        if (type === "hcloud_server" && operation === "create") {
+          done();
+          await opened;
+        }
+        return proceed();
+      });
+    });
+    const args = [main, "workspace", "hcloud-server", "apply", "--yes"];
+    const child = spawn(process.execPath, args, { cwd: folder, env, detached: true });
+    let stderr = "";
+    const told = new Promise<void>((done) => {
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text;
+        if (stderr.includes("OpenTofu finishes what it has begun")) done();
+      });
+    });
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    await reached;
+    // A terminal tells all that belong to the command.
+    process.kill(-(child.pid as number), "SIGINT");
+    await told;
+    open();
+    expect(await ended).toBe(1);
+    expect(stderr).toMatch(/tofu apply failed:\n[\s\S]*execution halted/);
+
+    const state = JSON.parse(readFileSync(join(folder, "workspaces", "hcloud-server", "terraform.tfstate"), "utf8"));
+    const types = state.resources.map(({ type }: { type: string }) => type).sort();
+    expect(types).toEqual(["hcloud_firewall", "hcloud_server"]);
+    const again = await twinstack(["workspace", "hcloud-server", "apply", "--yes", "--json"], env);
+    expect(JSON.parse(again.stdout).counts).toEqual({ import: 0, add: 0, change: 0, destroy: 0 });
+  } finally {
+    await sandbox.stop();
+  }
 }, 120_000);
