@@ -1,0 +1,58 @@
+/** What a graph shows of a stack, apart from its modules and states. Firewalls, attachments, records and the like are part of what they serve. */
+export type Kind = "machine" | "network" | "loadBalancer" | "volume";
+
+/** What is told of a resource. */
+export interface Shown {
+  kind: Kind;
+  /** What the provider calls it; where it's not known, the name in Pulumi has to do. */
+  name?: string;
+  /** Size and place, as far as they are known. */
+  about: string;
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** By OpenTofu type. */
+const shownTypes: Readonly<Record<string, (inputs: Inputs) => Shown>> = {
+  hcloud_server: ({ name, serverType, location }) => shown("machine", name, [serverType], "in", location),
+  digitalocean_droplet: ({ name, size, region }) => shown("machine", name, [size], "in", region),
+  proxmox_virtual_environment_vm: ({ name, cpu, memory, nodeName }) =>
+    shown("machine", name, size(cpu, memory), "on", nodeName),
+  proxmox_virtual_environment_container: ({ initialization, cpu, memory, nodeName }) =>
+    shown("machine", member(initialization, "hostname"), size(cpu, memory), "on", nodeName),
+  hcloud_network: ({ name, ipRange }) => shown("network", name, [ipRange]),
+  digitalocean_vpc: ({ name, ipRange, region }) => shown("network", name, [ipRange], "in", region),
+  hcloud_load_balancer: ({ name, loadBalancerType, location }) =>
+    shown("loadBalancer", name, [loadBalancerType], "in", location),
+  digitalocean_loadbalancer: ({ name, region }) => shown("loadBalancer", name, [], "in", region),
+  hcloud_volume: ({ name, size: gigabytes }) => shown("volume", name, [unit(gigabytes, "GB")]),
+  digitalocean_volume: ({ name, size: gibibytes }) => shown("volume", name, [unit(gibibytes, "GiB")]),
+};
+
+/** What is told of a resource; nothing where it's not shown. */
+export function shownAs(type: string, inputs: Inputs): Shown | undefined {
+  return shownTypes[type]?.(inputs);
+}
+
+function shown(kind: Kind, name: unknown, details: readonly unknown[], preposition?: string, place?: unknown): Shown {
+  const known = details.flatMap((detail) => word(detail) ?? []).join(", ");
+  const where = word(place) === undefined ? "" : `${preposition} ${place}`;
+  return { kind, name: word(name), about: [known, where].filter((part) => part !== "").join(" ") };
+}
+
+/** A word to show; what is not known yet has none. */
+function word(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+function unit(value: unknown, name: string): string | undefined {
+  return word(value) && `${value} ${name}`;
+}
+
+function size(cpu: unknown, memory: unknown): (string | undefined)[] {
+  return [unit(member(cpu, "cores"), "cores"), unit(member(memory, "dedicated"), "MiB")];
+}
+
+function member(value: unknown, name: string): unknown {
+  return (value as Inputs | undefined)?.[name];
+}
