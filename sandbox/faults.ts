@@ -51,6 +51,8 @@ export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
   const resource = typeOf(fault.type);
   check("nth", nth, Number.isInteger(nth) && nth >= 1, "a whole number from 1");
   check("times", times, times >= 1, "a number from 1");
+  if (fault.kind === "unfinished")
+    check("operation", operation, operation === "create", '"create" where the kind is unfinished');
   if (fault.kind === "slow") check("seconds", fault.seconds, fault.seconds >= 0, "a number from 0");
 
   const isMeant = (request: Request) =>
@@ -106,6 +108,6 @@ function typeOf(type: string): ResourceType {
   return resource;
 }
 
-function check(member: string, given: number, isRight: boolean, allowed: string): void {
-  if (!isRight) throw new Error(`fault: ${member} must be ${allowed}, not ${given}`);
+function check(member: string, given: unknown, isRight: boolean, allowed: string): void {
+  if (!isRight) throw new Error(`fault: ${member} must be ${allowed}, not ${JSON.stringify(given)}`);
 }

@@ -49,8 +49,9 @@ const answers: Readonly<Record<string, (inputs: PulumiObject, number: number) =>
   hcloud_server: ({ publicNets }, number) => {
     const [{ ipv4Enabled = true, ipv6Enabled = true } = {}] = (publicNets ?? []) as PulumiObject[];
     return {
-      ...(ipv4Enabled ? { ipv4Address: publicIpv4(number) } : {}),
-      ...(ipv6Enabled ? { ipv6Address: `${ipv6Prefix(number)}1`, ipv6Network: `${ipv6Prefix(number)}/64` } : {}),
+      ipv4Address: ipv4Enabled ? publicIpv4(number) : "",
+      ipv6Address: ipv6Enabled ? `${ipv6Prefix(number)}1` : "",
+      ipv6Network: ipv6Enabled ? `${ipv6Prefix(number)}/64` : "<nil>",
       status: "running",
       primaryDiskSize: 40,
     };
@@ -81,11 +82,13 @@ const answers: Readonly<Record<string, (inputs: PulumiObject, number: number) =>
     vcpus: 1,
     priceHourly: 0.00893,
     priceMonthly: 6,
+    vpcUuid: uuidOf(0),
     createdAt,
   }),
   digitalocean_firewall: () => ({ status: "succeeded", pendingChanges: [], createdAt }),
   digitalocean_loadbalancer: ({ network }, number) => ({
     ip: network === "INTERNAL" ? privateIpv4(number) : balancerIpv4(number),
+    vpcUuid: uuidOf(0),
     status: "active",
   }),
   digitalocean_project: () => ({ createdAt, updatedAt: createdAt }),

@@ -9,7 +9,7 @@ export interface Registered {
   name: string;
   /** What the provider would be given, by the names in Pulumi; what is secret is shown. */
   inputs: Record<string, unknown>;
-  /** Where something secret is in the inputs: `userData`, `initialization.userAccount.password`, `keys[0]`. */
+  /** The names of the inputs that are secret, or have something secret in them. */
   secrets: string[];
   /** The id that the mock has given it; empty in a preview. */
   id: string;
@@ -63,9 +63,14 @@ export async function mocks(options: MockOptions = {}): Promise<MockedClouds> {
       resources.push(resource);
       return { id: resource.id, state: resource.outputs };
     },
-    call({ token, inputs }) {
-      if (options.call) return options.call(token, inputs);
-      throw new Error(`${token} is called, and nothing says what it answers: give mocks() a \`call\``);
+    async call({ token, inputs }) {
+      try {
+        if (options.call) return await options.call(token, inputs);
+        throw new Error(`${token} is called, and nothing says what it answers: give mocks() a \`call\``);
+      } catch (error) {
+        // Pulumi shows an error's details, as gRPC has them, in place of its message.
+        throw Object.assign(error as Error, { details: (error as Error).message });
+      }
     },
   };
   const start = () => pulumi.runtime.setMocks(runtimeMocks, options.project, options.stack, options.preview);
@@ -102,7 +107,7 @@ function registered({ type, name, inputs, id, provider }: pulumi.runtime.MockRes
     type,
     name,
     inputs: shown(inputs) as Record<string, unknown>,
-    secrets: secretsIn(inputs, ""),
+    secrets: Object.keys(inputs).filter((input) => isPlainObject(inputs[input]) && isSecret(inputs[input])),
     ...(id && { importId: id }),
     ...(provider && { provider }),
   };
@@ -122,13 +127,6 @@ function shown(value: unknown): unknown {
   if (!isPlainObject(value)) return value;
   if (isSecret(value)) return shown(value.value);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)]));
-}
-
-function secretsIn(value: unknown, path: string): string[] {
-  if (Array.isArray(value)) return value.flatMap((each, index) => secretsIn(each, `${path}[${index}]`));
-  if (!isPlainObject(value)) return [];
-  if (isSecret(value)) return [path];
-  return Object.entries(value).flatMap(([key, member]) => secretsIn(member, path === "" ? key : `${path}.${key}`));
 }
 
 function isSecret(value: Record<string, unknown>): boolean {

@@ -1,0 +1,148 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../../root";
+import { type Project, packageProject } from "./package-project";
+
+/** The package as its users get it, in a project of theirs with the examples of `docs/testing.md`. */
+
+jest.setTimeout(300_000);
+
+const manifest = JSON.parse(require("node:fs").readFileSync(join(packageRoot, "package.json"), "utf8"));
+
+let project: Project;
+let examples: string[];
+beforeAll(async () => {
+  project = await packageProject(["@swc/core", "@swc/jest", "@types/jest", "jest", "typescript"]);
+  examples = await writeExamples(project.folder);
+});
+afterAll(() => project?.remove());
+
+/** Writes the examples of the documentation that name a file, and returns these names. */
+async function writeExamples(folder: string): Promise<string[]> {
+  const text = await readFile(join(packageRoot, "docs", "testing.md"), "utf8");
+  const blocks = [...text.matchAll(/^```\w+\n(?:\/\/|#) (\S+\.\w+)\n([\s\S]*?)^```$/gm)];
+  for (const [, name, content] of blocks) {
+    await mkdir(dirname(join(folder, name as string)), { recursive: true });
+    await writeFile(join(folder, name as string), content as string);
+  }
+  return blocks.map(([, name]) => name as string);
+}
+
+describe("the package's files", () => {
+  test("are what users need", () => {
+    const wanted = [
+      "LICENSE",
+      "README.md",
+      "Pulumi.yaml",
+      "bootstrap/k3s/files/k3s.service",
+      "dist/cli/main.js",
+      "dist/components/hcloud/server.d.ts",
+      "dist/components/hcloud/server.js",
+      "dist/stacks/program.js",
+      "dist/testing/index.d.ts",
+      "dist/testing/index.js",
+      "modules-hcl/terraform-hcloud-k8s-cluster/modules/server/main.tf",
+      "modules-hcl/terraform-hcloud-server/examples/minimal/main.tf",
+      "modules-hcl/terraform-hcloud-server/main.tf",
+      "providers/schemas/hcloud.json",
+      "sandbox/protocols/tfplugin5.proto",
+      "stacks/Pulumi.hcloud-server.yaml",
+      "toolchain/opentofu/go.mod",
+      "toolchain/opentofu/go.sum",
+    ];
+    expect(wanted.filter((path) => !project.files.includes(path))).toEqual([]);
+  });
+
+  test("are nothing else", () => {
+    const unwanted = [
+      /(^|\/)(test|tests|bench|docs|node_modules|\.[^/]+)(\/|$)/,
+      /\.(test\.\w+|tftest\.hcl|tsbuildinfo|lock\.hcl|tgz|tfvars)$/,
+      /(?<!stacks\/states\/[^/]+)\.tfstate/,
+    ];
+    expect(project.files.filter((path) => unwanted.some((pattern) => pattern.test(path)))).toEqual([]);
+  });
+
+  test("are all made from a source that is still there", () => {
+    const made = project.files.flatMap((path) => /^dist\/(.+?)(?:\.d\.ts|\.js)$/.exec(path)?.[1] ?? []);
+    expect(made.length).toBeGreaterThan(100);
+    // Where this fails, `rm -r dist && npm run build` brings `dist/` up to date.
+    expect(made.filter((path) => !existsSync(join(packageRoot, `${path}.ts`)))).toEqual([]);
+  });
+});
+
+test("what the package imports is what it depends on", async () => {
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const used = new Set<string>();
+  for (const path of project.files.filter((each) => /^dist\/.*\.js$/.test(each))) {
+    const text = await readFile(join(project.folder, "node_modules", "twinstack", path), "utf8");
+    for (const [, name] of text.matchAll(/(?:require|import)\("([^."][^"]*)"\)/g)) used.add(packageOf(name as string));
+  }
+  const builtIn = (name: string) => name.startsWith("node:") || builtinModules.includes(name);
+  expect([...used].filter((name) => !builtIn(name) && !declared.includes(name))).toEqual([]);
+  expect(declared.filter((name) => !used.has(name))).toEqual([]);
+});
+
+function packageOf(name: string): string {
+  return name
+    .split("/")
+    .slice(0, name.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+describe("TypeScript finds the declarations", () => {
+  test.each([
+    ["node16", "node16"],
+    ["bundler", "esnext"],
+    // What `pulumi new typescript` writes.
+    ["node10", "commonjs"],
+  ])("with the module resolution %s", async (moduleResolution, module) => {
+    const compilerOptions = {
+      target: "es2022",
+      module,
+      moduleResolution,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ["jest"],
+    };
+    const name = `tsconfig.${moduleResolution}.json`;
+    const files = [...examples.filter((each) => each.endsWith(".ts")), "program.ts"];
+    // Every way in, so that one which leads nowhere is found.
+    const ways = [
+      'import { Droplet } from "twinstack/components/digitalocean/droplet";',
+      'import { Vm } from "twinstack/components/proxmox/vm";',
+      'import { program } from "twinstack/stacks/program";',
+      'import type { Fault } from "twinstack/testing";',
+      'export const fault: Fault = { type: "hcloud_server", kind: "slow", seconds: 1 };',
+      "// @ts-expect-error There is no such input.",
+      'export const all = [program, Vm, () => new Droplet("a", { name: "a", region: "fra1", sized: "big" })];',
+    ];
+    await writeFile(join(project.folder, "program.ts"), ways.join("\n"));
+    await writeFile(join(project.folder, name), JSON.stringify({ compilerOptions, files }));
+    await project.run("tsc", "-p", name);
+  });
+});
+
+test("the documentation's tests, and one in CommonJS, run green without an account", async () => {
+  await writeFile(
+    join(project.folder, "plain.test.js"),
+    `const { Server } = require("twinstack/components/hcloud/server");
+const { withSandbox } = require("twinstack/testing");
+
+test("a stack of a program in CommonJS", () =>
+  withSandbox(async (sandbox) => {
+    const stack = await sandbox.pulumi("dev", async () => {
+      new Server("web", { name: "web-1" });
+    });
+    expect(await stack.up()).toMatchObject({ create: 2 });
+  }));
+`,
+  );
+  const report = join(project.folder, "report.json");
+  await project.run("jest", "--ci", "--json", `--outputFile=${report}`);
+  const { numPassedTestSuites, numTotalTests, numPassedTests } = JSON.parse(await readFile(report, "utf8"));
+  expect(numPassedTestSuites).toBe(examples.filter((name) => name.includes(".test.")).length + 1);
+  expect(numPassedTests).toBe(numTotalTests);
+});

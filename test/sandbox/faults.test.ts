@@ -1,0 +1,86 @@
+import { resourceType } from "../../providers/catalog";
+import { Cloud } from "../../sandbox/cloud";
+import { type Fault, injectFault } from "../../sandbox/faults";
+import { complete, plan } from "../../sandbox/resource/plan";
+
+const network = resourceType("hcloud_network");
+const planned = (name: string) => plan(network, undefined, complete(network.block, { name, ip_range: "10.0.0.0/16" }));
+
+let cloud: Cloud;
+beforeEach(() => {
+  cloud = new Cloud();
+});
+
+/** What comes of creating networks of these names, one after the other. */
+async function outcomes(...names: string[]): Promise<string[]> {
+  const result: string[] = [];
+  for (const name of names) {
+    result.push(
+      await cloud.create(network, planned(name)).then(
+        () => "made",
+        (error: Error) => error.message,
+      ),
+    );
+  }
+  return result;
+}
+
+const refusal = "the requested resource is currently unavailable (resource_unavailable)";
+
+test("strikes the nth of those that it is about, as often as it says", async () => {
+  const fault = injectFault(cloud, { type: "hcloud_network", nth: 2, times: 2, kind: "refused" });
+  expect(await outcomes("a", "b", "c", "d")).toEqual(["made", refusal, refusal, "made"]);
+  expect(fault.struck).toBe(2);
+  expect(cloud.objects().map(({ object }) => object.name)).toEqual(["a", "d"]);
+});
+
+test("strikes only the operation and the name that it is about", async () => {
+  injectFault(cloud, { type: "hcloud:index/network:Network", name: "b", kind: "refused" });
+  injectFault(cloud, { type: "hcloud_network", operation: "delete", name: "c", kind: "refused" });
+  expect(await outcomes("a", "b", "c")).toEqual(["made", refusal, "made"]);
+  const [a, c] = cloud.objects().map(({ object }) => object);
+  await cloud.delete(network, a);
+  await expect(cloud.delete(network, c)).rejects.toThrow(refusal);
+});
+
+test("says what the platform says, or what it is told to say", async () => {
+  const volume = resourceType("digitalocean_volume");
+  injectFault(cloud, { type: "digitalocean_volume", kind: "refused" });
+  await expect(cloud.create(volume, complete(volume.block, { name: "v", region: "fra1", size: 1 }))).rejects.toThrow(
+    "Server was unable to give you a response. (service_unavailable)",
+  );
+  injectFault(cloud, {
+    type: "hcloud_network",
+    kind: "refused",
+    error: { code: "locked", message: "network is locked" },
+  });
+  expect(await outcomes("a")).toEqual(["network is locked (locked)"]);
+});
+
+test("is no more once it is taken out, and takes no other with it", async () => {
+  const one = injectFault(cloud, { type: "hcloud_network", kind: "refused" });
+  const other = injectFault(cloud, { type: "hcloud_network", nth: 2, kind: "refused" });
+  one.remove();
+  one.remove();
+  expect(await outcomes("a", "b")).toEqual(["made", refusal]);
+  expect([one.struck, other.struck]).toEqual([0, 1]);
+});
+
+test("is made although nobody hears of it", async () => {
+  injectFault(cloud, { type: "hcloud_network", kind: "lost" });
+  expect(await outcomes("a")).toEqual(["context deadline exceeded (Client.Timeout exceeded while awaiting headers)"]);
+  expect(cloud.objects().map(({ object }) => object.name)).toEqual(["a"]);
+});
+
+test.each<[Fault, string]>([
+  [{ type: "aws_instance", kind: "lost" }, "the resource type aws_instance is not known here"],
+  [{ type: "hcloud_network", nth: 0, kind: "lost" }, "fault: nth must be a whole number from 1, not 0"],
+  [{ type: "hcloud_network", times: 0, kind: "lost" }, "fault: times must be a number from 1, not 0"],
+  [{ type: "hcloud_network", kind: "slow", seconds: -1 }, "fault: seconds must be a number from 0, not -1"],
+  [
+    { type: "hcloud_network", kind: "unfinished", operation: "delete" as never },
+    'fault: operation must be "create" where the kind is unfinished, not "delete"',
+  ],
+])("refuses %j", (fault, message) => {
+  expect(() => injectFault(cloud, fault)).toThrow(message);
+});
