@@ -47,7 +47,9 @@ init() {
   fi
   ip link set lo up
   for address in "$@"; do
-    ip link add "br$number" type bridge
+    # A hardware address of its own: by default a bridge takes that of a link, and another one when that link goes, and nodes would send
+    # what is for the world to where nobody is any more.
+    ip link add "br$number" address "$(printf '02:00:00:00:00:%02x' "$number")" type bridge
     ip address add "$address" dev "br$number"
     ip link set "br$((number++))" up
   done

@@ -21,6 +21,11 @@ class Refused(Exception):
     pass
 
 
+def age(agreed):
+    """What of two is agreed; the same everywhere, also when two members took themselves for the leader for a moment."""
+    return agreed["version"], json.dumps(agreed, sort_keys=True)
+
+
 class Group:
     def __init__(self, name, address, folder, ask):
         """`ask(address, path, body)` asks the peer port of another member and returns status and answer, or raises OSError."""
@@ -124,7 +129,7 @@ class Group:
             status, answer = 503, None
         with self._lock:
             same = status == 200 and answer["agreed"]["group"] == self.agreed["group"]
-            if same and answer["agreed"]["version"] > self.agreed["version"]:
+            if same and age(answer["agreed"]) > age(self.agreed):
                 self.adopt(answer["agreed"])
             if same and answer["identity"] == self.members.get(name, {}).get("identity"):
                 self._reachable.add(name)
