@@ -1,5 +1,6 @@
 import { EngineError } from "../engines/errors";
 import type { Opened } from "../engines/open";
+import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { formatCounts, type PlanResult } from "../engines/tofu";
 import { type Imports, importsOf, type TofuState } from "../export/adopt/imports";
 import { type RootOptions, rootFiles, secretsUsed } from "../export/root/files";
@@ -58,5 +59,19 @@ export function expectNoChanges({ noChanges, counts, changes }: PlanResult): voi
   throw new EngineError("the hand-over", [
     `expected no changes, got ${formatCounts(counts)}`,
     ...changes.map(({ address, action }) => `  ${action} ${address}`),
+  ]);
+}
+
+/**
+ * @param steps what Pulumi told while it planned, a line each
+ * @throws EngineError where Pulumi would do anything but import
+ */
+export function expectOnlyAdoption(counts: PulumiCounts, steps: readonly string[]): void {
+  if (isUntouched({ ...counts, import: 0 })) return;
+  const others = steps.filter((step) => /^(create|update|replace|delete) (?!pulumi:|twinstack:)/.test(step));
+  throw new EngineError("the adoption", [
+    `expected imports and nothing else, got ${formatPulumiCounts(counts)}`,
+    ...others,
+    'Nothing was touched, and the ids are in the stack file: let its inputs say what is there before "pulumi up".',
   ]);
 }

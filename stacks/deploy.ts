@@ -6,6 +6,7 @@ import { type Reference, spelling, Template } from "../spec/stack/references";
 import type { Stack } from "../spec/stack/stack";
 import type { StateSource } from "../spec/stack/states";
 import { components } from "./catalog";
+import { importOnce } from "./imports";
 
 /** What a stack's references to things outside it lead to. */
 export interface Surroundings {
@@ -105,15 +106,6 @@ function readState(
         }),
       }).outputs;
   }
-}
-
-/** Lets the resources that an id is given for be imported instead of created. */
-function importOnce(ids: Readonly<Record<string, string>>): void {
-  if (Object.keys(ids).length === 0) return;
-  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    const id = ids[`${type}::${name}`];
-    return id === undefined ? undefined : { props, opts: { ...opts, import: id } };
-  });
 }
 
 function known<T>(value: T | undefined, what: Reference | string): T {

@@ -4,6 +4,7 @@ import { settled } from "../components/twin";
 import { InputError } from "../spec/errors";
 import { ownConfig, readStack } from "../spec/stack/config";
 import { deploy, type StackOutputs } from "./deploy";
+import { pendingImports } from "./imports";
 
 /**
  * The Pulumi program: reads the configuration of the stack that is being deployed, checks it as a whole, and registers its resources.
@@ -14,7 +15,8 @@ export async function program(folder: string = pulumi.getRootDirectory()): Promi
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const secrets = stack.secrets.map((name) => [name, pulumi.secret(values?.apply((found) => found[name]))]);
-    const outputs = deploy(stack, { secrets: Object.fromEntries(secrets), folder });
+    const imports = await pendingImports(stack.imports);
+    const outputs = deploy({ ...stack, imports }, { secrets: Object.fromEntries(secrets), folder });
     // Pulumi waits for one after the other; the first that fails ends the program.
     await settled(outputs);
     return outputs;

@@ -4,7 +4,7 @@ import { formatPulumiCounts } from "../../engines/pulumi";
 import { readState, type TofuState } from "../../export/adopt/imports";
 import { writeImports } from "../../stacks/file";
 import { UsageError } from "../errors";
-import { importsOfStack } from "../handover";
+import { expectOnlyAdoption, importsOfStack } from "../handover";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { projectFolder, workspace } from "../workspace";
@@ -19,7 +19,12 @@ export async function adopt(
   const steps = new Steps(options.json);
   const tools = await readyTools(steps);
   const sandbox = options.sandbox ? workspace("sandbox") : undefined;
-  const open = { stack, project, tools, sandbox, onProgress: steps.note };
+  const told: string[] = [];
+  const onProgress = (line: string) => {
+    told.push(line);
+    steps.note(line);
+  };
+  const open = { stack, project, tools, sandbox, onProgress };
   const imports = await withStack(open, async (opened) => {
     const found = importsOfStack(await stateOf(from, opened), opened.stack);
     writeImports(opened.file, found);
@@ -34,11 +39,12 @@ export async function adopt(
     }),
   );
   if (options.json) console.log(JSON.stringify({ imports, counts }, null, 2));
-  else {
-    console.log(
-      `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their ids are in its stack file, under twinstack:imports.`,
-    );
-  }
+  expectOnlyAdoption(counts, told);
+  if (options.json) return;
+  console.log(
+    `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their ids are in its stack file, under twinstack:imports. ` +
+      `"twinstack up" takes them out again; after a plain "pulumi up" they count for nothing, and you may.`,
+  );
 }
 
 /** A state by its file, or that of the configuration in a folder, wherever its backend keeps it. */

@@ -52,7 +52,8 @@ function configSchema(): Schema {
         additionalProperties: { oneOf: Object.entries(backends).map(stateSchema) },
       },
       "twinstack:imports": {
-        description: "Import ids by type::name, for the next `pulumi up`. `twinstack adopt` writes them.",
+        description:
+          "Import ids by type::name, for the next `pulumi up`. `twinstack adopt` writes them. Once imported, they count for nothing, and may go.",
         type: ["object", "null"],
         additionalProperties: { type: "string" },
       },

@@ -47,6 +47,7 @@ test("what cannot be moved is refused, each with its reason", () => {
         name: "this",
         instances: [{ index_key: 0, attributes: {} }],
       },
+      { mode: "managed", module: "module.web", type: "hcloud_server_network", name: "this", instances },
     ),
     ["web"],
   );
@@ -57,6 +58,7 @@ test("what cannot be moved is refused, each with its reason", () => {
     "hcloud_server.this: it is in no module, and a stack is made of modules",
     expect.stringContaining("module.web.hcloud_zone.this: the resource type hcloud_zone is not known here"),
     "module.web.hcloud_server.this[0]: module.web.hcloud_server.this[0] is no address of a managed resource whose multiples have for_each with string keys",
+    "module.web.hcloud_server_network.this: hcloud_server_network: nothing to make the import id {server_id}-{network_id} from",
   ]);
 });
 

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+
+type Ids = Readonly<Record<string, string>>;
+
+/**
+ * The import ids of what the stack's state does not have yet. An id stands for what was there when OpenTofu handed it over: later the state knows
+ * better, and Pulumi would refuse to replace what still has one.
+ * @param ids by `type::name`
+ */
+export async function pendingImports(ids: Ids): Promise<Ids> {
+  const all = Object.entries(ids);
+  if (all.length === 0) return ids;
+  const known = await inState();
+  const pending = all.filter(([key]) => !known.has(key));
+  if (pending.length === 0) {
+    await pulumi.log.warn("All that twinstack:imports names is imported: it may go from the stack file.");
+  }
+  return Object.fromEntries(pending);
+}
+
+/** The resources of the state, as `type::name`. */
+async function inState(): Promise<Set<string>> {
+  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  return new Set(Object.keys(outputs).map((urn) => urn.split("::").slice(2).join("::").replace(/^.*\$/, "")));
+}
+
+/** Lets the resources that an id is given for be imported instead of created. */
+export function importOnce(ids: Ids): void {
+  if (Object.keys(ids).length === 0) return;
+  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+    const id = ids[`${type}::${name}`];
+    return id === undefined ? undefined : { props, opts: { ...opts, import: id } };
+  });
+}

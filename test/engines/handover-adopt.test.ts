@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parse, stringify } from "yaml";
+import { withStack } from "../../engines/open";
+import type { PulumiCounts } from "../../engines/pulumi";
+import { packageRoot } from "../../root";
+import { ensureTools } from "../../toolchain/ensure";
+
+jest.setTimeout(300_000);
+
+const main = join(packageRoot, "dist", "cli", "main.js");
+const IMPORTS = "twinstack:imports";
+let project: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "twinstack-adopt-"));
+  mkdirSync(join(project, "stacks"));
+  writeFileSync(join(project, "Pulumi.yaml"), stringify({ name: "mine", runtime: "nodejs", stackConfigDir: "stacks" }));
+  writeStack({ name: "web-1" });
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+const stackFile = (folder = join(project, "stacks")) => join(folder, "Pulumi.dev.yaml");
+
+function writeStack(inputs: object): void {
+  const modules = { web: { module: "hcloud-server", inputs } };
+  writeFileSync(stackFile(), stringify({ config: { "twinstack:modules": modules } }));
+}
+
+function configOf(file: string): Record<string, unknown> {
+  return parse(readFileSync(file, "utf8")).config;
+}
+
+/** Runs a command in the sandbox of the project. */
+async function twinstack(...args: string[]) {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, "--sandbox", "--json"], {
+    cwd: project,
+  });
+  return JSON.parse(stdout);
+}
+
+/** Deploys the stack, and writes the state that OpenTofu would have of it, while Pulumi's own is lost. */
+async function handedOver({ firewall }: { firewall: boolean }): Promise<string> {
+  const { web } = (await twinstack("up", "dev")).outputs;
+  rmSync(join(project, ".twinstack", "sandbox", "pulumi"), { recursive: true });
+  const resource = (type: string, key: string | undefined, id: string) => ({
+    ...{ mode: "managed", module: "module.web", type, name: "this" },
+    instances: [{ ...(key && { index_key: key }), attributes: { id } }],
+  });
+  const resources = [
+    resource("hcloud_server", undefined, web.id),
+    ...(firewall ? [resource("hcloud_firewall", "own", web.firewallId)] : []),
+  ];
+  writeFileSync(join(project, "terraform.tfstate"), JSON.stringify({ version: 4, resources }));
+  return "terraform.tfstate";
+}
+
+const nothing: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+
+test("what OpenTofu has is imported by the next up, after which the ids are gone", async () => {
+  const state = await handedOver({ firewall: true });
+  const { counts, imports } = await twinstack("adopt", "dev", state);
+  expect(counts).toEqual({ ...nothing, import: 2 });
+  expect(configOf(stackFile())[IMPORTS]).toEqual(imports);
+  expect((await twinstack("up", "dev")).counts).toEqual({ ...nothing, import: 2 });
+  expect(configOf(stackFile())).not.toHaveProperty(IMPORTS);
+  expect((await twinstack("preview", "dev")).counts).toEqual({ ...nothing, same: 2 });
+});
+
+test("an adoption that would make something is refused with what", async () => {
+  const adopting = twinstack("adopt", "dev", await handedOver({ firewall: false }));
+  await expect(adopting).rejects.toMatchObject({
+    stderr: expect.stringMatching(
+      /expected imports and nothing else, got 1 to import, 1 to create, 1 to update, .*\ncreate hcloud:index\/firewall:Firewall web-this-own\n/,
+    ),
+  });
+});
+
+test("an adoption that would change something is refused with what", async () => {
+  const state = await handedOver({ firewall: true });
+  writeStack({ name: "web-1", labels: { role: "web" } });
+  await expect(twinstack("adopt", "dev", state)).rejects.toMatchObject({
+    stderr: expect.stringMatching(
+      /expected imports and nothing else, got 2 to import, 0 to create, 2 to update, .*\nupdate hcloud:index\/firewall:Firewall web-this-own\n/,
+    ),
+  });
+});
+
+test("ids that stay in the file after a plain up keep nothing from being replaced", async () => {
+  const tools = await ensureTools(["tofu", "pulumi"]);
+  const place = { pulumi: join(project, "first") };
+  await withStack({ stack: "dev", project, tools, sandbox: place }, async ({ pulumi, openAnother }) => {
+    await pulumi.up();
+    const { web } = Object.fromEntries(
+      Object.entries(await pulumi.outputs()).map(([name, { value }]) => [name, value]),
+    );
+    const imports = {
+      "hcloud:index/server:Server::web-this": web.id,
+      "hcloud:index/firewall:Firewall::web-this-own": web.firewallId,
+    };
+    const folder = join(project, "second");
+    const adopted = await openAnother(folder, imports);
+    expect(await adopted.up()).toEqual({ ...nothing, import: 2 });
+
+    const file = stackFile(folder);
+    writeFileSync(file, readFileSync(file, "utf8").replace("name: web-1", "name: web-1\n        location: hel1"));
+    expect(configOf(file)).toHaveProperty([IMPORTS]);
+    expect(await adopted.up()).toEqual({ ...nothing, replace: 1, same: 1 });
+    expect(await adopted.preview()).toEqual({ ...nothing, same: 2 });
+    await adopted.destroy();
+  });
+});
