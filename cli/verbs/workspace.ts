@@ -138,7 +138,9 @@ function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResul
 
 function applied(title: string, { tofu, underWay, steps }: Job): Promise<PlanCounts> {
   const onInterrupt = () =>
-    console.error("OpenTofu finishes what it has begun, so that its state knows of it. Interrupt again to lose it.");
+    console.error(
+      "OpenTofu finishes what it has begun, so that its state knows of it. A second interrupt ends it at once, and may lose something.",
+    );
   const work = async (retitle: Retitle) => {
     const counts = await endingWell(underWay, onInterrupt, () => tofu.apply());
     retitle(`${title}: ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`);

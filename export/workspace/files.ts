@@ -3,7 +3,7 @@ import { snakeCase } from "../../spec/case";
 import { templatesIn } from "../../spec/stack/references";
 import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { Field } from "../../spec/types";
-import { attribute, attributes, block, hclFile, raw } from "../hcl";
+import { attribute, block, hclFile, raw } from "../hcl";
 import { moduleFolder } from "../modules/make";
 import { variableBlocks } from "../modules/terraform-files";
 import { spelled } from "../modules/types";
@@ -59,9 +59,12 @@ function mainFile({ name, spec }: ModuleCall, out: string): Promise<string> {
 
 function givenInputs({ spec, inputs }: ModuleCall): Promise<string> {
   const open = Object.entries(inputs).filter(([, value]) => templatesIn(value).length === 0);
-  const values = open.map(([name, value]) => [snakeCase(name), spelled(spec.inputs[name] as Field, value)]);
+  const attributes = open.map(([name, value]) => {
+    const field = spec.inputs[name] as Field;
+    return attribute(snakeCase(name), spelled(field, value), field.doc);
+  });
   return hclFile([
-    "# Where it begins: change it to what you want. variables.tf says what there is.",
-    ...attributes(Object.fromEntries(values)),
+    "# Where it begins: change it to what you want. variables.tf says what else there is.",
+    ...attributes,
   ]);
 }
