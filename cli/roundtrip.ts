@@ -6,6 +6,7 @@ import { formatCounts } from "../engines/tofu";
 import { readState } from "../export/adopt/imports";
 import type { Cloud } from "../sandbox/cloud";
 import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
+import { expectSameOutputs } from "./same-outputs";
 import type { Workspace } from "./workspace";
 
 /** What moving a stack to the other engine and back came to. */
@@ -16,6 +17,8 @@ export interface RoundTrip {
   plan: string;
   /** The preview of the stack that adopts OpenTofu's state. */
   adoption: string;
+  /** How many outputs there are, each with the same value in both engines and after the way back. */
+  outputs: number;
   seconds: number;
 }
 
@@ -50,6 +53,8 @@ export async function roundTrip(
     expectOnlyImports(plan, imports);
     await tofu.apply();
     expectNoChanges(await tofu.plan());
+    const theirs = await tofu.outputs();
+    const outputs = expectSameOutputs(opened.stack, await opened.pulumi.outputs(), theirs);
 
     const adopted = importsOfStack(readState(await tofu.pullState()), opened.stack);
     const back = await opened.openAnother(join(place.folder, "adopted"), adopted);
@@ -58,6 +63,7 @@ export async function roundTrip(
     await back.up();
     expectUntouched("pulumi preview after the adoption", await back.preview());
     expectUntouched("pulumi refresh after the adoption", await back.refresh());
+    expectSameOutputs(opened.stack, await back.outputs(), theirs);
 
     await back.destroy();
     const left = namesIn(cloud).filter((name) => !before.includes(name));
@@ -67,6 +73,7 @@ export async function roundTrip(
       resources: imports,
       plan: formatCounts(plan.counts),
       adoption: formatPulumiCounts(adoption),
+      outputs,
       seconds: Math.round((Date.now() - started) / 1000),
     };
   });

@@ -27,10 +27,19 @@ export async function roundtrip(names: readonly string[], { json }: { json?: boo
   else {
     const rows = results.map((result) =>
       "error" in result
-        ? [colors.red(result.stack), "", result.error, "", ""]
-        : [result.stack, String(result.resources), result.plan, result.adoption, `${result.seconds} s`],
+        ? [colors.red(result.stack), "", result.error, "", "", ""]
+        : [
+            result.stack,
+            String(result.resources),
+            result.plan,
+            result.adoption,
+            `${result.outputs} equal`,
+            `${result.seconds} s`,
+          ],
     );
-    console.log(`\n${table(["stack", "resources", "tofu plan", "pulumi preview, on the way back", "time"], rows)}`);
+    console.log(
+      `\n${table(["stack", "resources", "tofu plan", "pulumi preview, on the way back", "outputs", "time"], rows)}`,
+    );
   }
   if (failed.length > 0) process.exitCode = 1;
 }

@@ -27,8 +27,9 @@ test.each(stacksOf(packageRoot))(
       opentofu: join(folder, "opentofu"),
       cloud: join(folder, "cloud"),
     };
-    const { resources, plan, adoption } = await roundTrip(stack, packageRoot, tools, place, () => {});
+    const { resources, plan, adoption, outputs } = await roundTrip(stack, packageRoot, tools, place, () => {});
     expect(resources).toBeGreaterThan(0);
+    expect(outputs).toBeGreaterThan(0);
     expect(plan).toBe(`${resources} to import, 0 to add, 0 to change, 0 to destroy`);
     expect(adoption).toBe(`${resources} to import, 0 to create, 0 to update, 0 to replace, 0 to delete`);
   },
