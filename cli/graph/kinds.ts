@@ -50,7 +50,11 @@ function unit(value: unknown, name: string): string | undefined {
 }
 
 function size(cpu: unknown, memory: unknown): (string | undefined)[] {
-  return [unit(member(cpu, "cores"), "cores"), unit(member(memory, "dedicated"), "MiB")];
+  return [cores(member(cpu, "cores")), unit(member(memory, "dedicated"), "MiB")];
+}
+
+function cores(count: unknown): string | undefined {
+  return unit(count, count === 1 ? "core" : "cores");
 }
 
 function member(value: unknown, name: string): unknown {

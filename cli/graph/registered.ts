@@ -1,4 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { RefusedInput } from "../../components/inputs";
+import { settled } from "../../components/twin";
 import { resourceTypeOfToken } from "../../providers/catalog";
 import type { Stack } from "../../spec/stack/stack";
 import { deploy } from "../../stacks/deploy";
@@ -35,12 +38,32 @@ export async function registeredBy(stack: Stack, folder: string): Promise<Regist
     true,
   );
   const secrets = Object.fromEntries(stack.secrets.map((name) => [name, pulumi.output(pulumi.unknown as never)]));
-  await pulumi.runtime.runInPulumiStack(async () => {
+  const program = async () => {
     noteHomes(homes);
-    return deploy(stack, { secrets, folder });
-  });
-  await pulumi.runtime.disconnect();
+    const outputs = deploy(stack, { secrets, folder });
+    await settled(outputs);
+    return outputs;
+  };
+  await refusing(() => pulumi.runtime.runInPulumiStack(program).finally(() => pulumi.runtime.disconnect()));
   return registered;
+}
+
+/**
+ * Runs a program, and throws what it refuses. Pulumi rejects the same in many places, and has a host who hears of it.
+ * @throws InputError where the program refuses its input
+ */
+async function refusing(run: () => Promise<unknown>): Promise<void> {
+  const ignore = () => {};
+  process.on("unhandledRejection", ignore);
+  try {
+    await run();
+  } catch (error) {
+    // By then all places have been heard of.
+    await setImmediate();
+    throw error instanceof RefusedInput ? error.cause : error;
+  } finally {
+    process.off("unhandledRejection", ignore);
+  }
 }
 
 type Home = Pick<Registered, "module" | "component">;

@@ -81,3 +81,15 @@ test("what a state does not have, and a state that is not there, end it too", as
   expect(absent.stderr).toContain(`no such file or directory, open '${join(folder, "core.tfstate")}'`);
   expect(absent.code).toBe(1);
 }, 120_000);
+
+test("a graph of a stack that would be refused is refused as well", async () => {
+  writeStack({
+    modules: {
+      web: server({ name: "web-1" }),
+      peer: server({ name: "peer-1", labels: { peer: "${web.privateIps.lan}" } }),
+    },
+  });
+  const { code, stdout, stderr } = await twinstack("graph", "dev");
+  expect(stderr).toBe('${web.privateIps.lan} leads to nothing: there is no "lan", there is nothing.\n');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+}, 60_000);
