@@ -76,24 +76,24 @@ export class TypeWorkspace {
   }
 
   /**
-   * Writes the root, unless there is one: it belongs to its user, who may have changed it.
+   * Writes the root, unless there is one: it belongs to its user, who may have changed it. Of a root without `main.tf` what is missing is written.
    * @returns the names of the files
+   * @throws UsageError where the folder is somebody else's
    */
   async make(): Promise<string[]> {
     if (this.exists()) return [];
-    const others = existsSync(this.folder)
-      ? (await readdir(this.folder)).filter((name) => /\.tf(vars)?$/.test(name))
-      : [];
+    const { [MAIN]: main, ...files } = await workspaceFiles(this.stack, this.folder);
+    const there = existsSync(this.folder) ? await readdir(this.folder) : [];
+    const others = there.filter((name) => name.endsWith(".tf") && files[name] === undefined);
     if (others.length > 0) {
       throw new UsageError(`${this.folder} has ${others.join(", ")} and no ${MAIN}: choose another --folder`);
     }
+    const ignore = { ".gitignore": `${[...ignored, `*${KEY}`].join("\n")}\n` };
+    // By main.tf a workspace is known, so it comes last.
+    const missing = Object.entries({ ...ignore, ...files, [MAIN]: main }).filter(([name]) => !there.includes(name));
     await mkdir(this.folder, { recursive: true });
-    const { [MAIN]: main, ...files } = await workspaceFiles(this.stack, this.folder);
-    await writeFile(join(this.folder, ".gitignore"), `${[...ignored, `*${KEY}`].join("\n")}\n`);
-    for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
-    // By this one a workspace is known, so it comes last.
-    await writeFile(join(this.folder, MAIN), main);
-    return [MAIN, ...Object.keys(files)];
+    for (const [name, text] of missing) await writeFile(join(this.folder, name), text);
+    return missing.map(([name]) => name).filter((name) => name !== ".gitignore");
   }
 
   /** The variables whose values are secret, and neither in the environment nor in the file for them. */

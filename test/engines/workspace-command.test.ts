@@ -85,7 +85,7 @@ test("a cluster lives in its workspace from command to command, and its secrets 
 test("without a program to read it, it says what it does, and shows the plan in OpenTofu's words", async () => {
   const made = await twinstack(["workspace", "hcloud-server"]);
   expect(made.code).toBe(0);
-  expect(made.stdout).toContain("✔ workspaces/hcloud-server: main.tf, variables.tf,");
+  expect(made.stdout).toContain("✔ workspaces/hcloud-server: variables.tf, outputs.tf,");
   expect(made.stdout).toContain("cd workspaces/hcloud-server\n  tofu init\n  tofu apply");
 
   const plan = await twinstack(["workspace", "hcloud-server", "plan", "--sandbox"]);

@@ -129,6 +129,19 @@ test("secrets are made for the inputs that the folder has, for nobody else to re
   expect(ignored).toEqual(expect.arrayContaining(["*.auto.tfvars", "*.pem", "*.tfstate", ".terraform/"]));
 });
 
+test("what is removed from a workspace is made anew with main.tf, and the rest stays", async () => {
+  const root = TypeWorkspace.of("hcloud-server", join(folder, "anew"));
+  const made = await root.make();
+  const first = filesOf(root.folder);
+  for (const name of ["backend.tf", "terraform.tfvars"]) writeFileSync(join(root.folder, name), "# mine\n");
+  rmSync(join(root.folder, "outputs.tf"));
+  expect(await root.make()).toEqual([]);
+  rmSync(join(root.folder, "main.tf"));
+  expect(await root.make()).toEqual(["outputs.tf", "main.tf"]);
+  expect(filesOf(root.folder)).toEqual({ ...first, "backend.tf": "# mine\n", "terraform.tfvars": "# mine\n" });
+  expect(made).toEqual(expect.arrayContaining(["main.tf", "outputs.tf", "backend.tf", "terraform.tfvars"]));
+});
+
 test("a folder with a configuration of somebody's own is left alone", async () => {
   const other = mkdtempSync(join(folder, "other-"));
   writeFileSync(join(other, "network.tf"), "");
