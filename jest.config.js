@@ -4,29 +4,33 @@ const common = {
 };
 
 /** Tests that start an engine live in their own folders; everything else is a unit test and needs none. */
-const engineTests = [
-  "<rootDir>/test/engines/",
-  "<rootDir>/test/parity/",
-  "<rootDir>/test/boot/",
-  "<rootDir>/test/providers/",
-];
+const engineTests = ["<rootDir>/test/engines/", "<rootDir>/test/parity/", "<rootDir>/test/boot/"];
+
+/** These need real providers, of which most machines have few. */
+const providerTests = "<rootDir>/test/providers/";
 
 module.exports = {
   // Engines are processes of their own, and a worker that dies takes no other suite with it.
   maxWorkers: 2,
-  reporters: ["default", "<rootDir>/test/reporters/summary.js"],
+  reporters: ["default", "<rootDir>/test/reporters/skipped.js", "<rootDir>/test/reporters/summary.js"],
   projects: [
     {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", ...engineTests],
+      testPathIgnorePatterns: ["/node_modules/", ...engineTests, providerTests],
     },
     {
       ...common,
       displayName: "engines",
       testMatch: engineTests.map((folder) => `${folder}**/*.test.ts`),
       globalSetup: "<rootDir>/test/engines/setup.ts",
+    },
+    {
+      ...common,
+      displayName: "providers",
+      testMatch: [`${providerTests}**/*.test.ts`],
+      globalSetup: "<rootDir>/test/providers/setup.ts",
     },
   ],
 };

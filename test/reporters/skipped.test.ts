@@ -1,0 +1,25 @@
+const SkippedReporter = require("./skipped");
+
+/** What the reporter prints about these tests. */
+function printed(tests: readonly object[], verbose = false): string {
+  const write = jest.spyOn(process.stderr, "write").mockImplementation(() => true);
+  try {
+    new SkippedReporter({ verbose }).onRunComplete(new Set(), { testResults: [{ testResults: tests }] });
+    return write.mock.calls.join("");
+  } finally {
+    write.mockRestore();
+  }
+}
+
+const skipped = { ancestorTitles: ["plans"], title: "web (absent: hcloud)", status: "pending" };
+const passed = { ancestorTitles: [], title: "db", status: "passed" };
+const later = { ancestorTitles: [], title: "dns", status: "todo" };
+
+test("names what was skipped, and what is still to be written", () => {
+  expect(printed([skipped, passed, later])).toBe("\nSkipped:\n  plans › web (absent: hcloud)\n  dns\n");
+});
+
+test("says nothing where nothing was skipped, and where jest has said it", () => {
+  expect(printed([passed])).toBe("");
+  expect(printed([skipped], true)).toBe("");
+});
