@@ -87,7 +87,7 @@ interface Owner {
 }
 
 /** @throws RefusedInput where there are problems; unlike those of a whole program they have to name the component */
-function refuse({ name }: Owner, problems: readonly string[]): void {
+export function refuse({ name }: Owner, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new RefusedInput(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
 }

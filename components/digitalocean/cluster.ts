@@ -46,6 +46,14 @@ interface Balancers {
   public?: digitalocean.LoadBalancer;
 }
 
+/**
+ * Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+ */
+export const JOIN_ADDRESS = "@load-balancer@";
+
+/** The same for the ID of the network that the cluster makes. */
+export const NETWORK_ID = "@the-id-of-the-network-that-is-made@";
+
 /** A machine of a cluster. Its key is `s1`, or its pool's name and its number. */
 export interface Machine {
   /** `server`, `agent` or `client`. */
@@ -188,9 +196,9 @@ export function createMachine(
   name: string,
   key: string,
   inputs: ClusterInputs,
-  { networkId, firewalls }: Ground,
+  { networkId, joinAddress, firewalls }: Ground,
   { role, size, externalVolumes = undefined }: Machine,
-  userData: pulumi.Output<string>,
+  userData: pulumi.Output<Record<string, string>>,
   parent: pulumi.Resource,
 ): Droplet {
   // The cluster's own tag comes from the firewall, so that no machine is ever without it.
@@ -206,7 +214,11 @@ export function createMachine(
     ipv6: inputs.ipv6,
     firewall: { enabled: false },
     tags: pulumi.all([tags, inputs.tags]).apply(([own, further]) => [...(own ?? []), ...further]),
-    userData,
+    userData: pulumi
+      .all([userData, joinAddress, networkId])
+      .apply(([texts, address, id]) =>
+        (texts[key] as string).replaceAll(JOIN_ADDRESS, address).replaceAll(NETWORK_ID, id),
+      ),
     monitoring: inputs.monitoring,
     externalVolumes,
   };

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
 import { cloudManifests, fetchedManifests } from "./cloud-manifests";
@@ -10,7 +11,9 @@ import {
   clusterOutputs,
   createGround,
   createMachine,
+  JOIN_ADDRESS,
   mapValues,
+  NETWORK_ID,
   type Opening,
   poolMachines,
   serversOf,
@@ -21,6 +24,8 @@ export type K8sClusterArgs = Args<typeof digitaloceanK8sCluster.inputs>;
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof digitaloceanK8sCluster.inputs>;
+
+type Pool = Known["agentPools"][string];
 
 /**
  * A highly available Kubernetes cluster (k3s) of DigitalOcean droplets: the twin of the OpenTofu module
@@ -45,7 +50,24 @@ export class K8sCluster extends Twin implements Outputs<typeof digitaloceanK8sCl
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanK8sCluster, name, args);
-    super("twinstack:digitalocean:K8sCluster", name, inputs, opts);
+    const machines = poolMachines(inputs.agentPools);
+    // DigitalOcean tells no private address before a droplet is made: each finds its own.
+    const own = { address: inputs.network.ipRange, architecture: "amd64" } as const;
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const texts = known.apply((all) => {
+      const cluster = k3s(all);
+      return {
+        ...mapValues(serversOf(inputs.servers), (_, key) =>
+          k3sServerUserData(cluster, { ...own, name: `${inputs.name}-${key}`, mayInitialize: key === "s1" }),
+        ),
+        ...mapValues(machines, ({ pool }, key) => {
+          const { labels, taints } = all.agentPools[pool] as Pool;
+          return k3sAgentUserData(cluster, { ...own, name: `${inputs.name}-${key}`, labels, taints });
+        }),
+      };
+    });
+    const userData = sized(digitaloceanK8sCluster, name, texts, ADVICE.k8s);
+    super("twinstack:digitalocean:K8sCluster", name, { inputs, userData }, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };
@@ -76,39 +98,11 @@ export class K8sCluster extends Twin implements Outputs<typeof digitaloceanK8sCl
       child,
     );
 
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const cluster = pulumi
-      .all([known, ground.joinAddress, ground.networkId])
-      .apply(([all, joinAddress, networkId]) => k3s(all, joinAddress, networkId));
-    // DigitalOcean tells no private address before a droplet is made: each finds its own.
-    const own = { address: inputs.network.ipRange, architecture: "amd64" } as const;
     const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        { role: "server", size, externalVolumes: true },
-        cluster.apply((all) =>
-          k3sServerUserData(all, { ...own, name: `${inputs.name}-${key}`, mayInitialize: key === "s1" }),
-        ),
-        this,
-      ),
+      createMachine(name, key, inputs, ground, { role: "server", size, externalVolumes: true }, userData, this),
     );
-    const agents = mapValues(poolMachines(inputs.agentPools), ({ of: { size, labels, taints } }, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        { role: "agent", size, externalVolumes: true },
-        pulumi
-          .all([cluster, labels, taints])
-          .apply(([all, ofNode, against]) =>
-            k3sAgentUserData(all, { ...own, name: `${inputs.name}-${key}`, labels: ofNode, taints: against }),
-          ),
-        this,
-      ),
+    const agents = mapValues(machines, ({ of: { size } }, key) =>
+      createMachine(name, key, inputs, ground, { role: "agent", size, externalVolumes: true }, userData, this),
     );
 
     this.apiEndpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 6443);
@@ -143,14 +137,14 @@ function nodePorts(range: string): Opening[] {
 }
 
 /** What all nodes have in common. */
-function k3s(inputs: Known, joinAddress: string, networkId: string): K3s {
+function k3s(inputs: Known): K3s {
   return {
     ...inputs,
-    joinAddresses: [joinAddress],
-    tlsSans: [...(inputs.apiHost === undefined ? [] : [inputs.apiHost]), joinAddress],
+    joinAddresses: [JOIN_ADDRESS],
+    tlsSans: [...(inputs.apiHost === undefined ? [] : [inputs.apiHost]), JOIN_ADDRESS],
     schedulableServers: inputs.servers.schedulable,
     externalCloud: inputs.cloudController !== undefined,
-    manifests: cloudManifests(inputs, networkId),
+    manifests: cloudManifests(inputs, inputs.network.id ?? NETWORK_ID),
     serverArtifacts: fetchedManifests(inputs),
   };
 }

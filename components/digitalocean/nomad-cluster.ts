@@ -3,15 +3,27 @@ import { sortedKeys } from "../../spec/checks";
 import { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-cluster";
 import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
-import { apiAddress, clusterOutputs, createGround, createMachine, mapValues, poolMachines, serversOf } from "./cluster";
+import {
+  apiAddress,
+  clusterOutputs,
+  createGround,
+  createMachine,
+  JOIN_ADDRESS,
+  mapValues,
+  poolMachines,
+  serversOf,
+} from "./cluster";
 import type { Droplet } from "./droplet";
 
 export type NomadClusterArgs = Args<typeof digitaloceanNomadCluster.inputs>;
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof digitaloceanNomadCluster.inputs>;
+
+type Pool = Known["clientPools"][string];
 
 /**
  * A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each time the
@@ -52,7 +64,33 @@ export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNom
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanNomadCluster, name, args);
-    super("twinstack:digitalocean:NomadCluster", name, inputs, opts);
+    const machines = poolMachines(inputs.clientPools);
+    // DigitalOcean tells no private address before a droplet is made: each finds its own.
+    const address = inputs.network.ipRange;
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const texts = known.apply((all) => {
+      const cluster: Nomad = {
+        ...all,
+        serverCount: all.servers.count,
+        joinAddresses: Array.from({ length: JOIN_ATTEMPTS }, () => JOIN_ADDRESS),
+        taskRange: all.taskNetwork === "private" ? all.network.ipRange : undefined,
+      };
+      return {
+        ...mapValues(serversOf(inputs.servers), (_, key) =>
+          nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address }),
+        ),
+        ...mapValues(machines, ({ pool }, key) =>
+          nomadClientUserData(cluster, {
+            name: `${inputs.name}-${key}`,
+            address,
+            pool,
+            meta: (all.clientPools[pool] as Pool).meta,
+          }),
+        ),
+      };
+    });
+    const userData = sized(digitaloceanNomadCluster, name, texts, ADVICE.nomad);
+    super("twinstack:digitalocean:NomadCluster", name, { inputs, userData }, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };
@@ -81,42 +119,11 @@ export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNom
       child,
     );
 
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const cluster = pulumi.all([known, ground.joinAddress]).apply(
-      ([all, joinAddress]): Nomad => ({
-        ...all,
-        serverCount: all.servers.count,
-        joinAddresses: Array.from({ length: JOIN_ATTEMPTS }, () => joinAddress),
-        taskRange: all.taskNetwork === "private" ? all.network.ipRange : undefined,
-      }),
-    );
-    // DigitalOcean tells no private address before a droplet is made: each finds its own.
-    const address = inputs.network.ipRange;
     const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        { role: "server", size },
-        cluster.apply((all) => nomadServerUserData(all, { name: `${inputs.name}-${key}`, address })),
-        this,
-      ),
+      createMachine(name, key, inputs, ground, { role: "server", size }, userData, this),
     );
-    const clients = mapValues(poolMachines(inputs.clientPools), ({ pool, of: { size, meta } }, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        { role: "client", size },
-        pulumi
-          .all([cluster, meta])
-          .apply(([all, ofPool]) =>
-            nomadClientUserData(all, { name: `${inputs.name}-${key}`, address, pool, meta: ofPool }),
-          ),
-        this,
-      ),
+    const clients = mapValues(machines, ({ of: { size } }, key) =>
+      createMachine(name, key, inputs, ground, { role: "client", size }, userData, this),
     );
 
     this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 4646);

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-cluster";
 import type { Values } from "../../spec/types";
+import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
-import { apiAddress, clusterOutputs, createGround, createMachine, mapValues, serversOf } from "./cluster";
+import { apiAddress, clusterOutputs, createGround, createMachine, JOIN_ADDRESS, mapValues, serversOf } from "./cluster";
 import type { Droplet } from "./droplet";
 
 export type VaultClusterArgs = Args<typeof digitaloceanVaultCluster.inputs>;
@@ -35,11 +36,22 @@ export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVau
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanVaultCluster, name, args);
-    super("twinstack:digitalocean:VaultCluster", name, inputs, opts);
+    const tlsName = `vault.${inputs.name}.internal`;
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const texts = known.apply((all) =>
+      mapValues(serversOf(inputs.servers), (_, key) =>
+        vaultUserData(
+          { ...all, joinAddresses: [JOIN_ADDRESS], tlsName },
+          // DigitalOcean tells no private address before a droplet is made: each finds its own.
+          { name: `${inputs.name}-${key}`, address: inputs.network.ipRange },
+        ),
+      ),
+    );
+    const userData = sized(digitaloceanVaultCluster, name, texts, ADVICE.vault);
+    super("twinstack:digitalocean:VaultCluster", name, { inputs, userData }, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };
-    const tlsName = `vault.${inputs.name}.internal`;
     const ground = createGround(
       name,
       inputs,
@@ -59,23 +71,8 @@ export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVau
       child,
     );
 
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
     const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        { role: "server", size },
-        pulumi.all([known, ground.joinAddress]).apply(([all, joinAddress]) =>
-          vaultUserData(
-            { ...all, joinAddresses: [joinAddress], tlsName },
-            // DigitalOcean tells no private address before a droplet is made: each finds its own.
-            { name: `${inputs.name}-${key}`, address: inputs.network.ipRange },
-          ),
-        ),
-        this,
-      ),
+      createMachine(name, key, inputs, ground, { role: "server", size }, userData, this),
     );
 
     this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 8200);

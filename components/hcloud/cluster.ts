@@ -47,21 +47,20 @@ export function serverAddresses(count: number, subnet: string): Record<string, s
   );
 }
 
-/** The machines of pools, each with the rest of what its pool says. */
+/** The machines of pools. */
 export function poolMachines<
   P extends { count: number; serverType: string; location?: pulumi.Input<string>; firstAddress: number },
 >(
   pools: Readonly<Record<string, P>>,
   { location, network }: ClusterInputs,
   role: string,
-): Record<string, Machine & { of: P }> {
+): Record<string, Machine & { pool: string }> {
   const machines = Object.entries(pools).flatMap(([pool, of]) =>
     Array.from({ length: of.count }, (_, index) => [
       `${pool}-${index + 1}`,
       {
         role,
         pool,
-        of,
         serverType: of.serverType,
         location: of.location ?? location,
         address: cidrHost(network.subnet, of.firstAddress + index),
@@ -155,7 +154,7 @@ export function createMachine(
   { networkId, firewalls, groups }: Ground,
   machine: Machine,
   firewall: string,
-  userData: pulumi.Output<string>,
+  userData: pulumi.Output<Record<string, string>>,
   parent: pulumi.Resource,
 ): Server {
   return new Server(
@@ -176,7 +175,7 @@ export function createMachine(
       labels: pulumi
         .output(clusterLabels(inputs))
         .apply((labels) => ({ ...labels, role: machine.role, ...(machine.pool && { pool: machine.pool }) })),
-      userData,
+      userData: userData.apply((texts) => texts[key] as string),
       deleteProtection: inputs.deleteProtection,
     },
     { parent },

@@ -4,6 +4,7 @@ import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
 import {
@@ -22,6 +23,8 @@ export type K8sClusterArgs = Args<typeof hcloudK8sCluster.inputs>;
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof hcloudK8sCluster.inputs>;
+
+type Pool = Known["agentPools"][string];
 
 /**
  * A highly available Kubernetes cluster (k3s) of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-k8s-cluster`.
@@ -43,12 +46,32 @@ export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudK8sCluster, name, args);
-    super("twinstack:hcloud:K8sCluster", name, inputs, opts);
+    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
+    const agents = poolMachines(inputs.agentPools, inputs, "agent");
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const texts = known.apply((all) => {
+      const cluster = k3s(all, Object.values(serverIps));
+      return {
+        ...mapValues(serverIps, (address, key) =>
+          k3sServerUserData(cluster, {
+            name: `${inputs.name}-${key}`,
+            address,
+            architecture: architectureOf(inputs.servers.serverType),
+            mayInitialize: key === "s1",
+          }),
+        ),
+        ...mapValues(agents, ({ address, serverType, pool }, key) => {
+          const { labels, taints } = all.agentPools[pool] as Pool;
+          const architecture = architectureOf(serverType);
+          return k3sAgentUserData(cluster, { name: `${inputs.name}-${key}`, address, architecture, labels, taints });
+        }),
+      };
+    });
+    const userData = sized(hcloudK8sCluster, name, texts, ADVICE.k8s);
+    super("twinstack:hcloud:K8sCluster", name, { inputs, userData }, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };
-    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
-    const agents = poolMachines(inputs.agentPools, inputs, "agent");
 
     const ssh = { description: "SSH", port: "22", ranges: inputs.adminCidrs };
     const api = { description: "Kubernetes API", port: "6443", ranges: inputs.apiCidrs };
@@ -63,8 +86,6 @@ export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.
       ? createLoadBalancer(name, inputs, ground.networkId, 6443, undefined, child)
       : undefined;
 
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const cluster = known.apply((all) => k3s(all, Object.values(serverIps)));
     const servers = mapValues(serverIps, (address, key) =>
       createMachine(
         name,
@@ -79,36 +100,12 @@ export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.
           group: "servers",
         },
         "servers",
-        cluster.apply((all) =>
-          k3sServerUserData(all, {
-            name: `${inputs.name}-${key}`,
-            address,
-            architecture: architectureOf(inputs.servers.serverType),
-            mayInitialize: key === "s1",
-          }),
-        ),
+        userData,
         this,
       ),
     );
     const workers = mapValues(agents, (agent, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        agent,
-        "agents",
-        pulumi.all([cluster, agent.of.labels, agent.of.taints]).apply(([all, labels, taints]) =>
-          k3sAgentUserData(all, {
-            name: `${inputs.name}-${key}`,
-            address: agent.address,
-            architecture: architectureOf(agent.serverType),
-            labels,
-            taints,
-          }),
-        ),
-        this,
-      ),
+      createMachine(name, key, inputs, ground, agent, "agents", userData, this),
     );
 
     this.loadBalancerIp = pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined);

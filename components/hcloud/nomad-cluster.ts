@@ -3,6 +3,7 @@ import { sortedKeys } from "../../spec/checks";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
 import {
@@ -20,6 +21,8 @@ export type NomadClusterArgs = Args<typeof hcloudNomadCluster.inputs>;
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof hcloudNomadCluster.inputs>;
+
+type Pool = Known["clientPools"][string];
 
 /**
  * A highly available HashiCorp Nomad cluster of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-nomad-cluster`.
@@ -44,12 +47,35 @@ export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadClus
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudNomadCluster, name, args);
-    super("twinstack:hcloud:NomadCluster", name, inputs, opts);
+    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
+    const clients = poolMachines(inputs.clientPools, inputs, "client");
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const texts = known.apply((all) => {
+      const cluster: Nomad = {
+        ...all,
+        serverCount: all.servers.count,
+        joinAddresses: Object.values(serverIps),
+        taskRange: all.taskNetwork === "private" ? all.network.subnet : undefined,
+      };
+      return {
+        ...mapValues(serverIps, (address, key) =>
+          nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address }),
+        ),
+        ...mapValues(clients, ({ address, pool }, key) =>
+          nomadClientUserData(cluster, {
+            name: `${inputs.name}-${key}`,
+            address,
+            pool,
+            meta: (all.clientPools[pool] as Pool).meta,
+          }),
+        ),
+      };
+    });
+    const userData = sized(hcloudNomadCluster, name, texts, ADVICE.nomad);
+    super("twinstack:hcloud:NomadCluster", name, { inputs, userData }, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };
-    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
-    const clients = poolMachines(inputs.clientPools, inputs, "client");
 
     const ssh = { description: "SSH", port: "22", ranges: inputs.adminCidrs };
     const api = { description: "Nomad API", port: "4646", ranges: inputs.apiCidrs };
@@ -70,15 +96,6 @@ export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadClus
       ? createLoadBalancer(name, inputs, ground.networkId, 4646, "/v1/agent/health?type=server", child)
       : undefined;
 
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const cluster = known.apply(
-      (all): Nomad => ({
-        ...all,
-        serverCount: all.servers.count,
-        joinAddresses: Object.values(serverIps),
-        taskRange: all.taskNetwork === "private" ? all.network.subnet : undefined,
-      }),
-    );
     const servers = mapValues(serverIps, (address, key) =>
       createMachine(
         name,
@@ -93,28 +110,12 @@ export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadClus
           group: "servers",
         },
         "servers",
-        cluster.apply((all) => nomadServerUserData(all, { name: `${inputs.name}-${key}`, address })),
+        userData,
         this,
       ),
     );
     const workers = mapValues(clients, (client, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        client,
-        "clients",
-        pulumi.all([cluster, client.of.meta]).apply(([all, meta]) =>
-          nomadClientUserData(all, {
-            name: `${inputs.name}-${key}`,
-            address: client.address,
-            pool: client.pool as string,
-            meta,
-          }),
-        ),
-        this,
-      ),
+      createMachine(name, key, inputs, ground, client, "clients", userData, this),
     );
 
     this.apiAddress = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 4646);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
 import type { Values } from "../../spec/types";
+import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
@@ -32,13 +33,22 @@ export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultClus
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudVaultCluster, name, args);
-    super("twinstack:hcloud:VaultCluster", name, inputs, opts);
+    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
+    const tlsName = `vault.${inputs.name}.internal`;
+    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
+    const texts = known.apply((all) =>
+      mapValues(serverIps, (address, key) =>
+        vaultUserData(
+          { ...all, joinAddresses: Object.values(serverIps), tlsName },
+          { name: `${inputs.name}-${key}`, address },
+        ),
+      ),
+    );
+    const userData = sized(hcloudVaultCluster, name, texts, ADVICE.vault);
+    super("twinstack:hcloud:VaultCluster", name, { inputs, userData }, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
     const child = { parent: this, deleteBeforeReplace: true };
-    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
-    const tlsName = `vault.${inputs.name}.internal`;
-
     const ssh = { description: "SSH", port: "22", ranges: inputs.adminCidrs };
     const api = { description: "Vault API", port: "8200", ranges: inputs.apiCidrs };
     const ground = createGround(name, inputs, { servers: [ssh, api] }, ["servers"], child);
@@ -46,7 +56,6 @@ export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultClus
       ? createLoadBalancer(name, inputs, ground.networkId, 8200, "/v1/sys/health?standbyok=true", child)
       : undefined;
 
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
     const servers = mapValues(serverIps, (address, key) =>
       createMachine(
         name,
@@ -61,12 +70,7 @@ export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultClus
           group: "servers",
         },
         "servers",
-        known.apply((all) =>
-          vaultUserData(
-            { ...all, joinAddresses: Object.values(serverIps), tlsName },
-            { name: `${inputs.name}-${key}`, address },
-          ),
-        ),
+        userData,
         this,
       ),
     );

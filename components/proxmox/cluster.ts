@@ -4,7 +4,7 @@ import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
 import { guestUserData, type Opening } from "../bootstrap/proxmox";
 import type { CheckedInputs } from "../inputs";
-import { trimmedKeys } from "./text";
+import { trimmedKey } from "./text";
 import { Vm } from "./vm";
 
 /** What the clusters on Proxmox VE are made of: each function does what its twin in the modules' HCL does. */
@@ -50,19 +50,18 @@ export function serverMachines(
   return Object.fromEntries(machines);
 }
 
-/** The machines of pools, each with the rest of what its pool says. */
+/** The machines of pools. */
 export function poolMachines<P extends Size & { count: number; nodes: readonly string[]; firstAddress: number }>(
   pools: Readonly<Record<string, P>>,
   { nodes, network }: ClusterInputs,
   role: string,
-): Record<string, Machine & { of: P; pool: string }> {
+): Record<string, Machine & { pool: string }> {
   const machines = Object.entries(pools).flatMap(([pool, of]) =>
     Array.from({ length: of.count }, (_, index) => [
       `${pool}-${index + 1}`,
       {
         role,
         pool,
-        of,
         node: inTurn(of.nodes.length > 0 ? of.nodes : nodes, index),
         number: of.firstAddress + index,
         address: cidrHost(network.subnet, of.firstAddress + index),
@@ -90,14 +89,18 @@ export function openingsFor(inputs: Known, own: readonly Opening[]): Opening[] |
   return [{ protocol: "tcp", ports: "22", sources: inputs.adminCidrs }, ...own, ...inputs.firewall.rules];
 }
 
+/** User data of a machine with its SSH keys, its firewall and the guest agent. */
+export function withGuest(text: string, { sshKeys, guestAgent }: Known, openings: Opening[] | undefined): string {
+  return guestUserData(text, { sshKeys: sshKeys.map(trimmedKey), guestAgent, openings });
+}
+
 /** A machine as the base component makes it. */
 export function createMachine(
   name: string,
   key: string,
   inputs: ClusterInputs,
   machine: Machine,
-  userData: pulumi.Output<string>,
-  openings: pulumi.Output<Opening[] | undefined>,
+  userData: pulumi.Output<Record<string, string>>,
   parent: pulumi.Resource,
 ): Vm {
   const { network, vmIdBase } = inputs;
@@ -123,11 +126,7 @@ export function createMachine(
         snippetsDatastoreId: inputs.snippetsDatastoreId,
         ipConfigs: [{ ipv4: { address: `${machine.address}/${prefixLength}`, gateway: network.gateway } }],
         dns: network.dns,
-        userData: pulumi
-          .all([userData, trimmedKeys(inputs.sshKeys), inputs.guestAgent, openings])
-          .apply(([text, sshKeys, guestAgent, opened]) =>
-            guestUserData(text, { sshKeys, guestAgent, openings: opened }),
-          ),
+        userData: userData.apply((texts) => texts[key] as string),
       },
       agent: { enabled: inputs.guestAgent },
       protection: inputs.deleteProtection,

@@ -3,6 +3,7 @@ import { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import type { Opening } from "../bootstrap/proxmox";
+import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
 import {
@@ -13,12 +14,15 @@ import {
   poolMachines,
   serverMachines,
   serverRange,
+  withGuest,
 } from "./cluster";
 
 export type K8sClusterArgs = Args<typeof proxmoxK8sCluster.inputs>;
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof proxmoxK8sCluster.inputs>;
+
+type Pool = Known["agentPools"][string];
 
 /**
  * A highly available Kubernetes cluster (k3s) of Proxmox virtual machines: the twin of the OpenTofu module
@@ -48,15 +52,12 @@ export class K8sCluster extends Twin implements Outputs<typeof proxmoxK8sCluster
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxK8sCluster, name, args);
-    super("twinstack:proxmox:K8sCluster", name, inputs, opts);
-
     const { architecture } = inputs;
     const machines = serverMachines(inputs.servers, inputs);
     const agents = poolMachines(inputs.agentPools, inputs, "agent");
-
     const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const cluster = known.apply(
-      (all): K3s => ({
+    const texts = known.apply((all) => {
+      const cluster: K3s = {
         ...all,
         joinAddresses: Object.values(machines).map(({ address }) => address),
         tlsSans: all.apiHost === undefined ? [] : [all.apiHost],
@@ -64,47 +65,24 @@ export class K8sCluster extends Twin implements Outputs<typeof proxmoxK8sCluster
         externalCloud: false,
         manifests: {},
         serverArtifacts: [],
-      }),
-    );
-    const ofServers = known.apply(serverOpenings);
-    const ofAgents = known.apply(agentOpenings);
-    const servers = mapValues(machines, (machine, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        machine,
-        cluster.apply((all) =>
-          k3sServerUserData(all, {
-            name: `${inputs.name}-${key}`,
-            address: machine.address,
-            architecture,
-            mayInitialize: key === "s1",
-          }),
-        ),
-        ofServers,
-        this,
-      ),
-    );
-    const workers = mapValues(agents, (agent, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        agent,
-        pulumi.all([cluster, agent.of.labels, agent.of.taints]).apply(([all, labels, taints]) =>
-          k3sAgentUserData(all, {
-            name: `${inputs.name}-${key}`,
-            address: agent.address,
-            architecture,
-            labels,
-            taints,
-          }),
-        ),
-        ofAgents,
-        this,
-      ),
-    );
+      };
+      return {
+        ...mapValues(machines, ({ address }, key) => {
+          const server = { name: `${inputs.name}-${key}`, address, architecture, mayInitialize: key === "s1" };
+          return withGuest(k3sServerUserData(cluster, server), all, serverOpenings(all));
+        }),
+        ...mapValues(agents, ({ address, pool }, key) => {
+          const { labels, taints } = all.agentPools[pool] as Pool;
+          const agent = { name: `${inputs.name}-${key}`, address, architecture, labels, taints };
+          return withGuest(k3sAgentUserData(cluster, agent), all, agentOpenings(all));
+        }),
+      };
+    });
+    const userData = sized(proxmoxK8sCluster, name, texts, ADVICE.k8s);
+    super("twinstack:proxmox:K8sCluster", name, { inputs, userData }, opts);
+
+    const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
+    const workers = mapValues(agents, (agent, key) => createMachine(name, key, inputs, agent, userData, this));
 
     this.apiEndpoint = apiAddress(inputs.apiHost, machines, 6443);
     this.kubeconfig = pulumi.secret(

@@ -4,6 +4,7 @@ import { proxmoxNomadCluster } from "../../spec/modules/proxmox-nomad-cluster";
 import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import type { Opening } from "../bootstrap/proxmox";
+import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
 import {
@@ -14,12 +15,15 @@ import {
   poolMachines,
   serverMachines,
   serverRange,
+  withGuest,
 } from "./cluster";
 
 export type NomadClusterArgs = Args<typeof proxmoxNomadCluster.inputs>;
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof proxmoxNomadCluster.inputs>;
+
+type Pool = Known["clientPools"][string];
 
 /**
  * A highly available HashiCorp Nomad cluster of Proxmox virtual machines: the twin of the OpenTofu module
@@ -51,51 +55,33 @@ export class NomadCluster extends Twin implements Outputs<typeof proxmoxNomadClu
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxNomadCluster, name, args);
-    super("twinstack:proxmox:NomadCluster", name, inputs, opts);
-
     const machines = serverMachines(inputs.servers, inputs);
     const clients = poolMachines(inputs.clientPools, inputs, "client");
-
     const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const cluster = known.apply(
-      (all): Nomad => ({
+    const texts = known.apply((all) => {
+      const cluster: Nomad = {
         ...all,
         serverCount: all.servers.count,
         joinAddresses: Object.values(machines).map(({ address }) => address),
         taskRange: undefined,
-      }),
-    );
-    const ofServers = known.apply(serverOpenings);
-    const ofClients = known.apply(clientOpenings);
-    const servers = mapValues(machines, (machine, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        machine,
-        cluster.apply((all) => nomadServerUserData(all, { name: `${inputs.name}-${key}`, address: machine.address })),
-        ofServers,
-        this,
-      ),
-    );
-    const workers = mapValues(clients, (client, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        client,
-        pulumi.all([cluster, client.of.meta]).apply(([all, meta]) =>
-          nomadClientUserData(all, {
-            name: `${inputs.name}-${key}`,
-            address: client.address,
-            pool: client.pool,
-            meta,
-          }),
-        ),
-        ofClients,
-        this,
-      ),
-    );
+      };
+      return {
+        ...mapValues(machines, ({ address }, key) => {
+          const text = nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address });
+          return withGuest(text, all, serverOpenings(all));
+        }),
+        ...mapValues(clients, ({ address, pool }, key) => {
+          const { meta } = all.clientPools[pool] as Pool;
+          const text = nomadClientUserData(cluster, { name: `${inputs.name}-${key}`, address, pool, meta });
+          return withGuest(text, all, clientOpenings(all));
+        }),
+      };
+    });
+    const userData = sized(proxmoxNomadCluster, name, texts, ADVICE.nomad);
+    super("twinstack:proxmox:NomadCluster", name, { inputs, userData }, opts);
+
+    const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
+    const workers = mapValues(clients, (client, key) => createMachine(name, key, inputs, client, userData, this));
 
     this.apiAddress = apiAddress(inputs.apiHost, machines, 4646);
     this.nomadEnv = this.apiAddress.apply(

@@ -23,5 +23,9 @@ export function upperCase(macAddress: pulumi.Input<string> | undefined): pulumi.
 
 /** Public keys, without the line break that a key file ends with. */
 export function trimmedKeys(keys: pulumi.Input<readonly pulumi.Input<string>[]>): pulumi.Output<string[]> {
-  return pulumi.output(keys).apply((list) => list.map((key) => key.replace(around, "")));
+  return pulumi.output(keys).apply((list) => list.map(trimmedKey));
+}
+
+export function trimmedKey(key: string): string {
+  return key.replace(around, "");
 }

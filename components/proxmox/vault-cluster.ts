@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { proxmoxVaultCluster } from "../../spec/modules/proxmox-vault-cluster";
 import type { Values } from "../../spec/types";
 import type { Opening } from "../bootstrap/proxmox";
+import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
-import { apiAddress, createMachine, mapValues, openingsFor, serverMachines, serverRange } from "./cluster";
+import { apiAddress, createMachine, mapValues, openingsFor, serverMachines, serverRange, withGuest } from "./cluster";
 
 export type VaultClusterArgs = Args<typeof proxmoxVaultCluster.inputs>;
 
@@ -37,30 +38,21 @@ export class VaultCluster extends Twin implements Outputs<typeof proxmoxVaultClu
   /** @throws InputError where an argument is refused, before anything is registered */
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxVaultCluster, name, args);
-    super("twinstack:proxmox:VaultCluster", name, inputs, opts);
-
     const machines = serverMachines(inputs.servers, inputs);
     const joinAddresses = Object.values(machines).map(({ address }) => address);
     const tlsName = `vault.${inputs.name}.internal`;
 
     const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const openings = known.apply(openingsOf);
-    const servers = mapValues(machines, (machine, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        machine,
-        known.apply((all) =>
-          vaultUserData(
-            { ...all, joinAddresses, tlsName },
-            { name: `${inputs.name}-${key}`, address: machine.address },
-          ),
-        ),
-        openings,
-        this,
-      ),
+    const texts = known.apply((all) =>
+      mapValues(machines, ({ address }, key) => {
+        const text = vaultUserData({ ...all, joinAddresses, tlsName }, { name: `${inputs.name}-${key}`, address });
+        return withGuest(text, all, openingsOf(all));
+      }),
     );
+    const userData = sized(proxmoxVaultCluster, name, texts, ADVICE.vault);
+    super("twinstack:proxmox:VaultCluster", name, { inputs, userData }, opts);
+
+    const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
 
     this.apiAddress = apiAddress(inputs.apiHost, machines, 8200);
     // A certificate is public, whatever it came from.

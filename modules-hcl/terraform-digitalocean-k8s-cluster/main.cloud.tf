@@ -39,7 +39,7 @@ locals {
               resources = { requests = { cpu = "100m", memory = "50Mi" } }
               env = [
                 { name = "DO_ACCESS_TOKEN", valueFrom = { secretKeyRef = { name = "digitalocean", key = "access-token" } } },
-                { name = "DO_CLUSTER_VPC_ID", value = local.network_id },
+                { name = "DO_CLUSTER_VPC_ID", value = coalesce(var.network.id, local.new_network_id) },
               ]
             }]
           }

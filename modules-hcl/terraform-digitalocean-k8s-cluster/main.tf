@@ -10,15 +10,26 @@ locals {
       }
     }
   ]...)
+
+  # Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+  join_address = "@load-balancer@"
+
+  # The same for the ID of the network that the cluster makes.
+  new_network_id = "@the-id-of-the-network-that-is-made@"
+
+  user_data = {
+    for key, text in module.size.user_data :
+    key => replace(replace(text, local.join_address, local.load_balancer_ip), local.new_network_id, local.network_id)
+  }
 }
 
 module "bootstrap" {
   source = "./bootstrap/k3s"
 
   name                = var.name
-  join_addresses      = [local.load_balancer_ip]
+  join_addresses      = [local.join_address]
   api_endpoint        = local.api_endpoint
-  tls_sans            = concat(var.api_host == null ? [] : [var.api_host], [local.load_balancer_ip])
+  tls_sans            = concat(var.api_host == null ? [] : [var.api_host], [local.join_address])
   schedulable_servers = var.servers.schedulable
   external_cloud      = var.cloud_controller != null
   manifests           = local.manifests
@@ -46,6 +57,15 @@ module "bootstrap" {
   } }
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "digitalocean-k8s-cluster"
+  bytes     = 65536
+  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
+}
+
 module "server" {
   source   = "./modules/droplet"
   for_each = local.servers
@@ -60,7 +80,7 @@ module "server" {
   ipv6              = var.ipv6
   firewall          = { enabled = false }
   tags              = concat(local.own_tags["servers"], var.tags)
-  user_data         = module.bootstrap.server_user_data[each.key]
+  user_data         = local.user_data[each.key]
   monitoring        = var.monitoring
   external_volumes  = true
 }
@@ -79,7 +99,7 @@ module "agent" {
   ipv6              = var.ipv6
   firewall          = { enabled = false }
   tags              = concat(local.own_tags["agents"], var.tags)
-  user_data         = module.bootstrap.agent_user_data[each.key]
+  user_data         = local.user_data[each.key]
   monitoring        = var.monitoring
   external_volumes  = true
 }

@@ -20,9 +20,14 @@ locals {
     NOMAD_TLS_SERVER_NAME = "server.${var.nomad.region}.nomad"
   }
 
+  # Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+  join_address = "@load-balancer@"
+
   # A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each
   # time the load balancer leads to the next server.
-  join_addresses = [for attempt in range(10) : local.load_balancer_ip]
+  join_addresses = [for attempt in range(10) : local.join_address]
+
+  user_data = { for key, text in module.size.user_data : key => replace(text, local.join_address, local.load_balancer_ip) }
 }
 
 module "bootstrap" {
@@ -47,6 +52,15 @@ module "bootstrap" {
   } }
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "digitalocean-nomad-cluster"
+  bytes     = 65536
+  advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools"
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+}
+
 module "server" {
   source   = "./modules/droplet"
   for_each = local.servers
@@ -61,7 +75,7 @@ module "server" {
   ipv6              = var.ipv6
   firewall          = { enabled = false }
   tags              = concat(local.own_tags["servers"], var.tags)
-  user_data         = module.bootstrap.server_user_data[each.key]
+  user_data         = local.user_data[each.key]
   monitoring        = var.monitoring
 }
 
@@ -79,6 +93,6 @@ module "client" {
   ipv6              = var.ipv6
   firewall          = { enabled = false }
   tags              = concat(local.own_tags["clients"], var.tags)
-  user_data         = module.bootstrap.client_user_data[each.key]
+  user_data         = local.user_data[each.key]
   monitoring        = var.monitoring
 }

@@ -8,6 +8,11 @@ locals {
     VAULT_CACERT_BYTES    = nonsensitive(var.tls.ca_certificate)
     VAULT_TLS_SERVER_NAME = local.tls_name
   }
+
+  # Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+  join_address = "@load-balancer@"
+
+  user_data = { for key, text in module.size.user_data : key => replace(text, local.join_address, local.load_balancer_ip) }
 }
 
 module "bootstrap" {
@@ -16,12 +21,21 @@ module "bootstrap" {
   name = var.name
   # DigitalOcean tells no private address before a droplet is made: each finds its own.
   servers        = { for key in local.servers : key => { name = "${var.name}-${key}", address = var.network.ip_range } }
-  join_addresses = [local.load_balancer_ip]
+  join_addresses = [local.join_address]
   tls_name       = local.tls_name
   vault          = var.vault
   apt            = var.apt
   tls            = var.tls
   transit_seal   = var.transit_seal
+}
+
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "digitalocean-vault-cluster"
+  bytes     = 65536
+  advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal"
+  user_data = module.bootstrap.user_data
 }
 
 module "server" {
@@ -38,6 +52,6 @@ module "server" {
   ipv6              = var.ipv6
   firewall          = { enabled = false }
   tags              = concat(local.own_tags["servers"], var.tags)
-  user_data         = module.bootstrap.user_data[each.key]
+  user_data         = local.user_data[each.key]
   monitoring        = var.monitoring
 }

@@ -22,6 +22,15 @@ locals {
   agent_ips = { for key, agent in local.agents : key => agent.address }
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "hcloud-k8s-cluster"
+  bytes     = 32768
+  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
+}
+
 module "server" {
   source   = "./modules/server"
   for_each = local.server_ips
@@ -37,7 +46,7 @@ module "server" {
   firewall_ids       = concat([hcloud_firewall.this["servers"].id], var.firewall_ids)
   placement_group_id = var.anti_affinity ? hcloud_placement_group.this["servers"].id : null
   labels             = merge(local.labels, { role = "server" })
-  user_data          = module.bootstrap.server_user_data[each.key]
+  user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
 }
 
@@ -56,6 +65,6 @@ module "agent" {
   firewall_ids       = concat([hcloud_firewall.this["agents"].id], var.firewall_ids)
   placement_group_id = var.anti_affinity ? hcloud_placement_group.this[each.value.group].id : null
   labels             = merge(local.labels, { role = "agent", pool = each.value.pool })
-  user_data          = module.bootstrap.agent_user_data[each.key]
+  user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
 }

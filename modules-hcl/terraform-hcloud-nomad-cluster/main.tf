@@ -51,6 +51,15 @@ module "bootstrap" {
   } }
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "hcloud-nomad-cluster"
+  bytes     = 32768
+  advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools"
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+}
+
 module "server" {
   source   = "./modules/server"
   for_each = local.server_ips
@@ -66,7 +75,7 @@ module "server" {
   firewall_ids       = concat([hcloud_firewall.this["servers"].id], var.firewall_ids)
   placement_group_id = var.anti_affinity ? hcloud_placement_group.this["servers"].id : null
   labels             = merge(local.labels, { role = "server" })
-  user_data          = module.bootstrap.server_user_data[each.key]
+  user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
 }
 
@@ -85,6 +94,6 @@ module "client" {
   firewall_ids       = concat([hcloud_firewall.this["clients"].id], var.firewall_ids)
   placement_group_id = var.anti_affinity ? hcloud_placement_group.this[each.value.group].id : null
   labels             = merge(local.labels, { role = "client", pool = each.value.pool })
-  user_data          = module.bootstrap.client_user_data[each.key]
+  user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
 }

@@ -28,6 +28,15 @@ module "bootstrap" {
   transit_seal   = var.transit_seal
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "hcloud-vault-cluster"
+  bytes     = 32768
+  advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal"
+  user_data = module.bootstrap.user_data
+}
+
 module "server" {
   source   = "./modules/server"
   for_each = local.server_ips
@@ -43,6 +52,6 @@ module "server" {
   firewall_ids       = concat([hcloud_firewall.this["servers"].id], var.firewall_ids)
   placement_group_id = var.anti_affinity ? hcloud_placement_group.this["servers"].id : null
   labels             = merge(local.labels, { role = "server" })
-  user_data          = module.bootstrap.user_data[each.key]
+  user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
 }

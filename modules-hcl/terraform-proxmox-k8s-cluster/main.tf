@@ -77,6 +77,15 @@ module "guest" {
   guest_agent = var.guest_agent
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "proxmox-k8s-cluster"
+  bytes     = 1048576
+  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
+  user_data = module.guest.user_data
+}
+
 module "server" {
   source   = "./modules/vm"
   for_each = local.servers
@@ -96,7 +105,7 @@ module "server" {
     snippets_datastore_id = var.snippets_datastore_id
     ip_configs            = [{ ipv4 = { address = "${each.value.address}/${local.prefix_length}", gateway = var.network.gateway } }]
     dns                   = var.network.dns
-    user_data             = module.guest.user_data[each.key]
+    user_data             = module.size.user_data[each.key]
   }
 
   agent      = { enabled = var.guest_agent }
@@ -122,7 +131,7 @@ module "agent" {
     snippets_datastore_id = var.snippets_datastore_id
     ip_configs            = [{ ipv4 = { address = "${each.value.address}/${local.prefix_length}", gateway = var.network.gateway } }]
     dns                   = var.network.dns
-    user_data             = module.guest.user_data[each.key]
+    user_data             = module.size.user_data[each.key]
   }
 
   agent      = { enabled = var.guest_agent }

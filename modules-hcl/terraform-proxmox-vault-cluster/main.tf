@@ -47,6 +47,15 @@ module "guest" {
   guest_agent = var.guest_agent
 }
 
+module "size" {
+  source = "./bootstrap/size"
+
+  module    = "proxmox-vault-cluster"
+  bytes     = 1048576
+  advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal"
+  user_data = module.guest.user_data
+}
+
 module "server" {
   source   = "./modules/vm"
   for_each = local.servers
@@ -66,7 +75,7 @@ module "server" {
     snippets_datastore_id = var.snippets_datastore_id
     ip_configs            = [{ ipv4 = { address = "${each.value.address}/${local.prefix_length}", gateway = var.network.gateway } }]
     dns                   = var.network.dns
-    user_data             = module.guest.user_data[each.key]
+    user_data             = module.size.user_data[each.key]
   }
 
   agent      = { enabled = var.guest_agent }

@@ -491,7 +491,7 @@ variable "cloud_init" {
     - dns: DNS settings; the node's own where nothing is given.
       - servers: Addresses of DNS servers.
       - domain: Search domain.
-    - user_data: Cloud-init user data, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.
+    - user_data: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.
     - snippets_datastore_id: Datastore that user_data is uploaded to. Its content types must have snippets.
     - user_data_file_id: A snippet with user data that is there already. Changes are ignored on an existing machine.
     - vendor_data_file_id: A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an existing machine.
@@ -594,6 +594,11 @@ variable "cloud_init" {
   validation {
     condition     = try(var.cloud_init.dns.domain, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.cloud_init.dns.domain))
     error_message = "proxmox-vm: cloud_init.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${nonsensitive(jsonencode(try(var.cloud_init.dns.domain, null)))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_init.user_data, null) == null ? true : length(base64encode(var.cloud_init.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.cloud_init.user_data))) <= 1048576
+    error_message = "proxmox-vm: cloud_init.user_data must be at most 1048576 bytes long (1 MiB); what was given is not shown."
   }
 
   validation {

@@ -44,7 +44,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
   Set that to false once the cluster stands.
 - **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
 `,
-  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "k3s", "proxmox"] },
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "k3s", "proxmox", "size"] },
   inputs: {
     ...proxmoxClusterInputs,
     architecture: {

@@ -36,7 +36,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
   or key changes no running machine; rebuild one after the other, with its snippet, by \`tofu apply -replace\` or \`pulumi up --replace\`.
 - **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
 `,
-  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "nomad", "proxmox"] },
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "nomad", "proxmox", "size"] },
   inputs: {
     ...proxmoxClusterInputs,
     taskCidrs: {

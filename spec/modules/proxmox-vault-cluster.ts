@@ -28,7 +28,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everyw
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "proxmox", "vault"] },
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "proxmox", "size", "vault"] },
   inputs: {
     ...proxmoxClusterInputs,
     servers: {

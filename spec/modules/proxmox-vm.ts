@@ -406,7 +406,8 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           optional: true,
           sensitive: true,
-          doc: "Cloud-init user data, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.",
+          doc: "Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.",
+          checks: [{ kind: "maxBytes", bytes: 1048576, unit: "1 MiB" }],
         },
         snippetsDatastoreId: {
           type: "string",

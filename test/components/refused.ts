@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Server } from "../../components/hcloud/server";
-import { VaultCluster } from "../../components/hcloud/vault-cluster";
-import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
+import { Twin } from "../../components/twin";
+import { components } from "../../stacks/catalog";
+import { tooLarge } from "./too-large";
 
 // A program of a user's own with mocks, in a process of its own: what it does not catch would end the tests.
 
@@ -14,14 +15,31 @@ const programs = {
     const third = new Server("third", { name: "third", labels: { peer: peer.id } });
     return { web: web.name, id: peer.id, firewall: peer.firewallId, volumes: peer.volumeIds, third: third.name };
   },
-  cluster() {
-    const { inputs } = hcloudVaultCluster.examples.minimal;
-    const caCertificate = pulumi.output(inputs.tls.caCertificate.repeat(100));
-    const loadBalancer = { enabled: true };
-    const vault = new VaultCluster("vault", { ...inputs, loadBalancer, tls: { ...inputs.tls, caCertificate } });
-    return { publicIps: vault.publicIps, names: vault.serverNames };
+  rack() {
+    return { name: new Rack("rack").serverName };
+  },
+  clusters() {
+    const made = Object.entries(tooLarge).map(([name, inputs]) => {
+      const cluster = new (components[name] as (typeof components)[string])(name, inputs as never);
+      const { publicIps, vmIds } = cluster as unknown as Record<string, pulumi.Output<unknown>>;
+      return [name, publicIps ?? vmIds] as const;
+    });
+    return Object.fromEntries(made);
   },
 };
+
+/** A component with one inside that refuses what it's given. */
+class Rack extends Twin {
+  readonly serverName: pulumi.Output<string>;
+
+  constructor(name: string) {
+    super("test:index:Rack", name, {});
+    const web = new Server(`${name}-web`, { name: "web-1" }, { parent: this });
+    new Server(`${name}-peer`, { name: "peer-1", labels: { peer: pulumi.output("no label!") } }, { parent: this });
+    this.serverName = web.name;
+    this.registerOutputs({ serverName: this.serverName });
+  }
+}
 
 async function run(name: keyof typeof programs) {
   const registered: string[] = [];
@@ -32,7 +50,7 @@ async function run(name: keyof typeof programs) {
     },
     call: ({ inputs }) => inputs,
   });
-  const outputs = Object.entries(programs[name]());
+  const outputs = Object.entries(programs[name]() as Record<string, pulumi.Output<unknown>>);
   const outcomes = outputs.map(async ([output, value]) => [output, await outcome(value)]);
   const result = Object.fromEntries(await Promise.all(outcomes));
   // Returns once nothing is on its way any more.

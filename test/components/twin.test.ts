@@ -19,12 +19,10 @@ test("where an input is refused once it's known, outputs fail with the sentence,
   expect(registered).toEqual(["web-this-own", "web-this"]);
 }, 90_000);
 
-test("a cluster ends with what one of its machines refuses", async () => {
-  const { outputs, registered } = JSON.parse((await run("cluster", "catch")).stdout);
-  expect(outputs.publicIps).toMatch(
-    /^component "vault-server-s\d": hcloud-server: user_data must be at most 32768 bytes long/,
-  );
-  expect(registered.filter((name: string) => name.startsWith("vault-server-"))).toEqual([]);
+test("a component ends with what one inside it refuses", async () => {
+  const { outputs, registered } = JSON.parse((await run("rack", "catch")).stdout);
+  expect(outputs.name).toMatch(/^component "rack-peer": hcloud-server: labels\[\*\] must be empty, or/);
+  expect(registered).not.toContain("rack-peer-this");
 }, 90_000);
 
 test("who catches nothing ends with the sentence", async () => {

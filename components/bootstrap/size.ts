@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
+import type { Spec } from "../../spec/types";
+import { refuse } from "../inputs";
+
+/** The twin of `bootstrap/size`: refuses user data that is larger than the platform takes. */
+
+/** How many bytes of user data the platforms take. */
+const MAX_BYTES = { hcloud: 32768, digitalocean: 65536, proxmox: 1048576 } as const;
+
+/** What makes user data smaller, by what the machines run. */
+export const ADVICE = {
+  k8s: "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints",
+  nomad: "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools",
+  vault: "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal",
+} as const;
+
+/**
+ * The user data of a cluster's machines, which fails with a RefusedInput where it's too large.
+ * @param name the component's
+ * @param userData by the keys of machines
+ * @param advice what makes it smaller
+ */
+export function sized(
+  spec: Spec,
+  name: string,
+  userData: pulumi.Output<Record<string, string>>,
+  advice: string,
+): pulumi.Output<Record<string, string>> {
+  return userData.apply((texts) => {
+    refuse({ spec, name }, tooLarge(spec, texts, advice));
+    return texts;
+  });
+}
+
+function tooLarge({ name, provider }: Spec, texts: Readonly<Record<string, string>>, advice: string): string[] {
+  const limit = MAX_BYTES[provider];
+  const sizes = sortedKeys(texts).map((key) => ({ key, bytes: Buffer.byteLength(texts[key] as string) }));
+  const { key, bytes } = sizes.reduce((found, each) => (each.bytes > found.bytes ? each : found));
+  if (bytes <= limit) return [];
+  return [`${name}: user data of ${key} would be ${bytes} bytes long and must be at most ${limit}: ${advice}.`];
+}
