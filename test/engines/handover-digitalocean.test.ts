@@ -1,28 +1,13 @@
 import * as digitalocean from "@pulumi/digitalocean";
-import {
-  actionsIn,
-  type Forgotten,
-  hclWithout,
-  importIds,
-  importing,
-  powerCycled,
-  previewed,
-  program,
-  type Recipe,
-  rounds,
-} from "./sandbox/recipe";
-import { publicKey, type Rig, startRig } from "./sandbox/rig";
+import { rigForAll, testHandover } from "./sandbox/handover";
+import { type Forgotten, importing, powerCycled, program, type Recipe } from "./sandbox/recipe";
+import { publicKey } from "./sandbox/rig";
 
 /** Droplets with all that is around them, written so that they can be handed over: with what an import forgets ignored. */
 
 jest.setTimeout(300_000);
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-}, 1_200_000);
-afterAll(() => rig.end());
-afterEach(() => rig.sandbox.cloud.reset());
+const rig = rigForAll();
 
 const recipe: Recipe = {
   hcl: `
@@ -258,42 +243,6 @@ const count = [...recipe.hcl.matchAll(/^resource /gm)].length;
 /** What the changed values change, all in place. */
 const changes = Object.fromEntries(["a", "b", "by_id", "data", "lb", "own", "project"].map((name) => [name, "update"]));
 
-test("a stack that Pulumi made goes to OpenTofu without a change, and changes there like any other", async () => {
-  const stack = await rig.pulumi("out", program(recipe));
-  await stack.up();
-  expect((await stack.preview()).changeSummary).toEqual({ same: count + 1 });
-
-  const tofu = await rig.tofu(await importing(stack, recipe.hcl));
-  expect(await tofu.counts()).toEqual({ import: count, add: 0, change: 0, destroy: 0 });
-  await tofu.apply();
-  expect(await tofu.plan()).toEqual([]);
-
-  expect(actionsIn(await tofu.plan("-var=change=true"))).toEqual(changes);
-  await tofu.apply("-var=change=true");
-  expect(await tofu.plan("-var=change=true")).toEqual([]);
-  expect(powerCycled(rig)).toEqual(["b"]);
-});
-
-test("what OpenTofu made goes to a Pulumi stack without a change, and changes there like any other", async () => {
-  const tofu = await rig.tofu(recipe.hcl);
-  await tofu.apply();
-  const ids = await importIds(tofu);
-  expect(Object.keys(ids)).toHaveLength(count);
-
-  const stack = await rig.pulumi("in", program(recipe, { ids }));
-  expect((await stack.preview()).changeSummary).toEqual({ create: 1, import: count });
-  expect((await stack.up()).summary.resourceChanges).toEqual({ create: 1, import: count });
-  const same = await rig.pulumi("in", program(recipe));
-  expect((await same.preview()).changeSummary).toEqual({ same: count + 1 });
-  expect((await same.refresh()).summary.resourceChanges).toEqual({ same: count + 1 });
-
-  const changed = await rig.pulumi("in", program(recipe, { changed: true }));
-  expect(await previewed(changed)).toEqual(changes);
-  await changed.up();
-  expect(await previewed(changed)).toEqual({});
-  expect(powerCycled(rig)).toEqual(["b"]);
-});
-
 /** What an import forgets, and what comes of it when nobody ignores it. */
 const forgotten: readonly Forgotten[] = [
   { name: "a", action: "replace", path: "user_data", property: "userData" },
@@ -306,24 +255,7 @@ const forgotten: readonly Forgotten[] = [
   { name: "assigned", action: "update", path: "droplet_id", property: "dropletId" },
 ];
 
-test("what OpenTofu does not ignore is changed after an import", async () => {
-  const stack = await rig.pulumi("forgotten", program(recipe));
-  await stack.up();
-  for (const { entries, actions } of rounds(forgotten, "path")) {
-    const tofu = await rig.tofu(await importing(stack, hclWithout(recipe, entries)));
-    expect(actionsIn(await tofu.plan())).toMatchObject(actions);
-  }
-});
-
-test("what Pulumi does not ignore is changed after an import", async () => {
-  const tofu = await rig.tofu(recipe.hcl);
-  await tofu.apply();
-  const ids = await importIds(tofu);
-  for (const { entries, actions } of rounds(forgotten, "property")) {
-    const stack = await rig.pulumi("forgetful", program(recipe, { ids, without: entries }));
-    expect(await previewed(stack)).toMatchObject(actions);
-  }
-});
+testHandover(rig, { recipe, count, changes, restarted: ["b"], forgotten });
 
 test("a volume's attachment cannot be taken over, but to make it once more changes nothing", async () => {
   const attachment = `
@@ -332,13 +264,13 @@ resource "digitalocean_volume_attachment" "attachment" {
   volume_id  = digitalocean_volume.more.id
 }
 `;
-  const stack = await rig.pulumi("attached", program(recipe));
+  const stack = await rig().pulumi("attached", program(recipe));
   await stack.up();
-  const first = await rig.tofu((await importing(stack, recipe.hcl)) + attachment);
+  const first = await rig().tofu((await importing(stack, recipe.hcl)) + attachment);
   expect(await first.counts()).toEqual({ import: count, add: 1, change: 0, destroy: 0 });
   await first.apply();
-  const second = await rig.tofu((await importing(stack, recipe.hcl)) + attachment);
+  const second = await rig().tofu((await importing(stack, recipe.hcl)) + attachment);
   await second.apply();
   expect(await second.plan()).toEqual([]);
-  expect(powerCycled(rig)).toEqual([]);
+  expect(powerCycled(rig())).toEqual([]);
 });

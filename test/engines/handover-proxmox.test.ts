@@ -1,4 +1,5 @@
 import * as proxmox from "@pulumi/proxmoxve";
+import { rigForAll, testHandover } from "./sandbox/handover";
 import {
   actionsIn,
   type Forgotten,
@@ -9,20 +10,14 @@ import {
   previewed,
   program,
   type Recipe,
-  rounds,
 } from "./sandbox/recipe";
-import { publicKey, type Rig, startRig } from "./sandbox/rig";
+import { publicKey } from "./sandbox/rig";
 
 /** Virtual machines, containers and snippets, written so that they can be handed over: with what an import forgets ignored. */
 
 jest.setTimeout(300_000);
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-}, 1_200_000);
-afterAll(() => rig.end());
-afterEach(() => rig.sandbox.cloud.reset());
+const rig = rigForAll();
 
 /** What every machine has. The CD-ROM and the serial device are written because Pulumi's plugin adds both unasked. */
 const hclMachine = `
@@ -462,43 +457,6 @@ const count = [...recipe.hcl.matchAll(/^resource /gm)].length;
 /** What the changed values change, all in place; the machines with another address or host name are turned off and on. */
 const changes = Object.fromEntries(["cloned", "ct", "small", "u"].map((name) => [name, "update"]));
 
-test("a stack that Pulumi made goes to OpenTofu without a change, and changes there like any other", async () => {
-  const stack = await rig.pulumi("out", program(recipe));
-  await stack.up();
-  expect((await stack.preview()).changeSummary).toEqual({ same: count + 1 });
-
-  const tofu = await rig.tofu(await importing(stack, recipe.hcl));
-  expect(await tofu.counts()).toEqual({ import: count, add: 0, change: 0, destroy: 0 });
-  await tofu.apply();
-  expect(await tofu.plan()).toEqual([]);
-
-  expect(actionsIn(await tofu.plan("-var=change=true"))).toEqual(changes);
-  await tofu.apply("-var=change=true");
-  expect(await tofu.plan("-var=change=true")).toEqual([]);
-  expect(powerCycled(rig)).toEqual(["301", "cloned"]);
-});
-
-test("what OpenTofu made goes to a Pulumi stack without a change, and changes there like any other", async () => {
-  const tofu = await rig.tofu(recipe.hcl);
-  await tofu.apply();
-  const ids = await importIds(tofu);
-  expect(Object.keys(ids)).toHaveLength(count);
-
-  const stack = await rig.pulumi("in", program(recipe, { ids }));
-  expect((await stack.preview()).changeSummary).toEqual({ create: 1, import: count });
-  expect((await stack.up()).summary.resourceChanges).toEqual({ create: 1, import: count });
-  const same = await rig.pulumi("in", program(recipe));
-  expect((await same.preview()).changeSummary).toEqual({ same: count + 1 });
-  expect((await same.up()).summary.resourceChanges).toEqual({ same: count + 1 });
-  expect((await same.refresh()).summary.resourceChanges).toEqual({ same: count + 1 });
-
-  const changed = await rig.pulumi("in", program(recipe, { changed: true }));
-  expect(await previewed(changed)).toEqual(changes);
-  await changed.up();
-  expect(await previewed(changed)).toEqual({});
-  expect(powerCycled(rig)).toEqual(["301", "cloned"]);
-});
-
 /** What an import forgets, and what comes of it when nobody ignores it. */
 const forgotten: readonly Forgotten[] = [
   { name: "u", action: "update", path: "disk[0].import_from", property: "disks[0].importFrom" },
@@ -524,24 +482,7 @@ const forgotten: readonly Forgotten[] = [
   { name: "ct", action: "update", property: "console" },
 ];
 
-test("what OpenTofu does not ignore is changed after an import", async () => {
-  const stack = await rig.pulumi("forgotten", program(recipe));
-  await stack.up();
-  for (const { entries, actions } of rounds(forgotten, "path")) {
-    const tofu = await rig.tofu(await importing(stack, hclWithout(recipe, entries)));
-    expect(actionsIn(await tofu.plan())).toMatchObject(actions);
-  }
-});
-
-test("what Pulumi does not ignore is changed after an import", async () => {
-  const tofu = await rig.tofu(recipe.hcl);
-  await tofu.apply();
-  const ids = await importIds(tofu);
-  for (const { entries, actions } of rounds(forgotten, "property")) {
-    const stack = await rig.pulumi("forgetful", program(recipe, { ids, without: entries }));
-    expect(await previewed(stack)).toMatchObject(actions);
-  }
-});
+testHandover(rig, { recipe, count, changes, restarted: ["301", "cloned"], forgotten });
 
 /** A machine that leaves to the provider what the provider has defaults for. */
 const plain: Recipe = {
@@ -589,43 +530,43 @@ resource "proxmox_virtual_environment_vm" "plain" {
 };
 
 test("a block of nothing but defaults restarts a machine after an import, where HCL writes it", async () => {
-  const stack = await rig.pulumi("plain", program(plain));
+  const stack = await rig().pulumi("plain", program(plain));
   await stack.up();
-  const clean = await rig.tofu(await importing(stack, plain.hcl));
+  const clean = await rig().tofu(await importing(stack, plain.hcl));
   expect(await clean.counts()).toEqual({ import: 1, add: 0, change: 0, destroy: 0 });
 
   const agent = "  agent {\n    enabled = false\n  }\n";
-  const tofu = await rig.tofu(await importing(stack, plain.hcl.replace("  serial_device {}\n", `${agent}$&`)));
+  const tofu = await rig().tofu(await importing(stack, plain.hcl.replace("  serial_device {}\n", `${agent}$&`)));
   expect(actionsIn(await tofu.plan())).toEqual({ plain: "update" });
   await tofu.apply();
-  expect(powerCycled(rig)).toEqual(["plain"]);
+  expect(powerCycled(rig())).toEqual(["plain"]);
 });
 
 test.each(["agent", "operatingSystem", "watchdog"])(
   "a block of nothing but defaults restarts a machine after an import, where Pulumi does not ignore its own %s",
   async (path) => {
-    const tofu = await rig.tofu(plain.hcl);
+    const tofu = await rig().tofu(plain.hcl);
     await tofu.apply();
     const ids = await importIds(tofu);
-    const clean = await rig.pulumi(`clean-${path}`, program(plain, { ids }));
+    const clean = await rig().pulumi(`clean-${path}`, program(plain, { ids }));
     expect((await clean.up()).summary.resourceChanges).toEqual({ create: 1, import: 1 });
-    expect(powerCycled(rig)).toEqual([]);
+    expect(powerCycled(rig())).toEqual([]);
 
-    const stack = await rig.pulumi(`with-${path}`, program(plain, { ids, without: [{ name: "plain", path }] }));
+    const stack = await rig().pulumi(`with-${path}`, program(plain, { ids, without: [{ name: "plain", path }] }));
     expect(await previewed(stack)).toEqual({ plain: "update" });
     await stack.up();
-    expect(powerCycled(rig)).toEqual(["plain"]);
+    expect(powerCycled(rig())).toEqual(["plain"]);
   },
 );
 
 test("Pulumi ignores the speed of a disk by its number only, and the time to start a container not at all", async () => {
   const anyDisk = { ...plain, resources: ignoringInstead(plain, "disks[0].speed", "disks[*].speed") };
-  const tofu = await rig.tofu(plain.hcl);
+  const tofu = await rig().tofu(plain.hcl);
   await tofu.apply();
-  const stack = await rig.pulumi("any-disk", program(anyDisk, { ids: await importIds(tofu) }));
+  const stack = await rig().pulumi("any-disk", program(anyDisk, { ids: await importIds(tofu) }));
   expect(await previewed(stack)).toEqual({ plain: "update" });
 
-  const containers = await rig.tofu(recipe.hcl);
+  const containers = await rig().tofu(recipe.hcl);
   await containers.apply();
   const ignoring: Recipe = {
     ...recipe,
@@ -636,12 +577,12 @@ test("Pulumi ignores the speed of a disk by its number only, and the time to sta
         return make(type, name, rest as typeof args, { ...options, ignoreChanges });
       }, change),
   };
-  const other = await rig.pulumi("start", program(ignoring, { ids: await importIds(containers) }));
+  const other = await rig().pulumi("start", program(ignoring, { ids: await importIds(containers) }));
   expect(await previewed(other)).toEqual({ ct: "update", small: "update" });
 });
 
 test("a snippet that is replaced takes the machines with it that name it by its id", async () => {
-  const tofu = await rig.tofu(hclWithout(recipe, [{ name: "snippet", path: "source_raw" }]));
+  const tofu = await rig().tofu(hclWithout(recipe, [{ name: "snippet", path: "source_raw" }]));
   await tofu.apply();
   const actions = actionsIn(await tofu.plan("-var=change=true"));
   expect(actions).toEqual({ ...changes, snippet: "replace", snipped: "replace" });

@@ -1,0 +1,96 @@
+import {
+  actionsIn,
+  type Forgotten,
+  hclWithout,
+  importIds,
+  importing,
+  powerCycled,
+  previewed,
+  program,
+  type Recipe,
+  rounds,
+} from "./recipe";
+import { type Rig, startRig } from "./rig";
+
+/** A rig for all tests of a file, with an empty cloud for each. */
+export function rigForAll(): () => Rig {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await startRig();
+  }, 1_200_000);
+  afterAll(() => rig.end());
+  afterEach(() => rig.sandbox.cloud.reset());
+  return () => rig;
+}
+
+/** What is to come of a recipe that can be handed over. */
+export interface Handover {
+  recipe: Recipe;
+  /** How many resources it has. */
+  count: number;
+  /** What the changed values change, by name, all in place. */
+  changes: Readonly<Record<string, string>>;
+  /** The machines that the changed values turn off and on. */
+  restarted: readonly string[];
+  /** What an import forgets, and what comes of it when nobody ignores it. */
+  forgotten: readonly Forgotten[];
+}
+
+/** Tests both ways of a hand-over, and that each thing that is ignored has to be. */
+export function testHandover(rig: () => Rig, { recipe, count, changes, restarted, forgotten }: Handover): void {
+  test("a stack that Pulumi made goes to OpenTofu without a change, and changes there like any other", async () => {
+    const stack = await rig().pulumi("out", program(recipe));
+    await stack.up();
+    expect((await stack.preview()).changeSummary).toEqual({ same: count + 1 });
+
+    const tofu = await rig().tofu(await importing(stack, recipe.hcl));
+    expect(await tofu.counts()).toEqual({ import: count, add: 0, change: 0, destroy: 0 });
+    await tofu.apply();
+    expect(await tofu.plan()).toEqual([]);
+
+    expect(actionsIn(await tofu.plan("-var=change=true"))).toEqual(changes);
+    await tofu.apply("-var=change=true");
+    expect(await tofu.plan("-var=change=true")).toEqual([]);
+    expect(powerCycled(rig())).toEqual(restarted);
+  });
+
+  test("what OpenTofu made goes to a Pulumi stack without a change, and changes there like any other", async () => {
+    const tofu = await rig().tofu(recipe.hcl);
+    await tofu.apply();
+    const ids = await importIds(tofu);
+    expect(Object.keys(ids)).toHaveLength(count);
+
+    const stack = await rig().pulumi("in", program(recipe, { ids }));
+    expect((await stack.preview()).changeSummary).toEqual({ create: 1, import: count });
+    expect((await stack.up()).summary.resourceChanges).toEqual({ create: 1, import: count });
+    const same = await rig().pulumi("in", program(recipe));
+    expect((await same.preview()).changeSummary).toEqual({ same: count + 1 });
+    expect((await same.up()).summary.resourceChanges).toEqual({ same: count + 1 });
+    expect((await same.refresh()).summary.resourceChanges).toEqual({ same: count + 1 });
+
+    const changed = await rig().pulumi("in", program(recipe, { changed: true }));
+    expect(await previewed(changed)).toEqual(changes);
+    await changed.up();
+    expect(await previewed(changed)).toEqual({});
+    expect(powerCycled(rig())).toEqual(restarted);
+  });
+
+  test("what OpenTofu does not ignore is changed after an import", async () => {
+    const stack = await rig().pulumi("forgotten", program(recipe));
+    await stack.up();
+    for (const { entries, actions } of rounds(forgotten, "path")) {
+      const tofu = await rig().tofu(await importing(stack, hclWithout(recipe, entries)));
+      expect(actionsIn(await tofu.plan())).toMatchObject(actions);
+    }
+  });
+
+  test("what Pulumi does not ignore is changed after an import", async () => {
+    const tofu = await rig().tofu(recipe.hcl);
+    await tofu.apply();
+    const ids = await importIds(tofu);
+    for (const { entries, actions } of rounds(forgotten, "property")) {
+      const stack = await rig().pulumi("forgetful", program(recipe, { ids, without: entries }));
+      expect(await previewed(stack)).toMatchObject(actions);
+    }
+  });
+}
