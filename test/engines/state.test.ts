@@ -64,6 +64,43 @@ describe.each(places)("a state in %s", (_, backends) => {
   }, 120_000);
 });
 
+describe("from a file to S3", () => {
+  test("a state of OpenTofu moves, and nothing changes", async () => {
+    await withServer(
+      () => inFiles(folder),
+      async (server) => {
+        const before = await server.tofu("root");
+        await before.plan();
+        await before.apply();
+        await server.lookIn(await inS3());
+        await expect(server.tofu("root")).rejects.toThrow('use "tofu init -migrate-state"');
+        // On a terminal it asks; here nobody could answer.
+        const after = await server.tofu("root", {}, "-migrate-state", "-force-copy");
+        rmSync(join(folder, "terraform.tfstate"));
+        expect(await after.plan()).toMatchObject({ noChanges: true });
+      },
+    );
+  }, 120_000);
+
+  test("a stack of Pulumi moves with its secrets, and nothing changes", async () => {
+    await withServer(
+      () => inFiles(folder),
+      async (server) => {
+        const before = await server.pulumi();
+        await before.setSecret("twinstack:secrets.token", TOKEN);
+        await before.up();
+        await server.movePulumi(await inS3());
+        rmSync(join(folder, "state"), { recursive: true });
+        const after = await server.pulumi();
+        expect(await after.up()).toMatchObject({ same: 2, create: 0, update: 0 });
+        const state = await server.pulumiCommand("stack", "export", "--stack", "dev");
+        expect(state).toContain("ciphertext");
+        expect(state).not.toContain(TOKEN);
+      },
+    );
+  }, 120_000);
+});
+
 /** All that is in the files below a folder. */
 function texts(path: string): Record<string, string> {
   const files = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { PulumiStack } from "../../../engines/pulumi";
 import { Tofu } from "../../../engines/tofu";
@@ -26,7 +28,7 @@ const modules = {
 export class OneServer {
   private constructor(
     private readonly folder: string,
-    private readonly backends: Backends,
+    private backends: Backends,
     readonly sandbox: Sandbox,
     private readonly tools: { tofu: string; pulumiRoot: string },
   ) {}
@@ -38,21 +40,22 @@ export class OneServer {
   /**
    * An export in a folder of its own, as each colleague has one, ready to plan.
    * @param env added to its environment, such as `TF_ENCRYPTION`
+   * @param initArgs added to `tofu init`
    */
-  async tofu(name: string, env: Record<string, string> = {}): Promise<Tofu> {
+  async tofu(name: string, env: Record<string, string> = {}, ...initArgs: string[]): Promise<Tofu> {
     const out = join(this.folder, name);
     const stack = readStack("dev", { modules, secrets: { token: "" } });
     const options = { out, project: packageRoot, source: { kind: "relative" }, backend: this.backends.tofu } as const;
     await writeRoot(out, await rootFiles(stack, [], options));
     const own = { ...this.sandbox.env.tofu, ...this.backends.env, TF_VAR_token: TOKEN, ...env };
     const tofu = new Tofu(this.tools.tofu, out, { ...process.env, ...own });
-    await tofu.init();
+    await tofu.init(...initArgs);
     return tofu;
   }
 
   /** The stack, as each colleague opens it. */
   async pulumi({ passphrase = "right" } = {}): Promise<PulumiStack> {
-    const folder = join(this.folder, "pulumi");
+    const folder = this.project;
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: "twinstack", runtime: "nodejs" }));
     const file = join(folder, "Pulumi.dev.yaml");
@@ -63,13 +66,43 @@ export class OneServer {
       folder,
       program: () => program(folder),
       pulumiRoot: this.tools.pulumiRoot,
-      env: {
-        ...this.sandbox.env.pulumi,
-        ...this.backends.env,
-        PULUMI_HOME: join(this.folder, "home"),
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
-      },
+      env: this.pulumiEnv(passphrase),
     });
+  }
+
+  /** Has both engines look for their states elsewhere from now on. */
+  async lookIn(backends: Backends): Promise<void> {
+    await this.backends.stop();
+    this.backends = backends;
+  }
+
+  /** Takes the stack to another place, as `docs/state.md` tells. */
+  async movePulumi(backends: Backends): Promise<void> {
+    const file = join(this.folder, "state.json");
+    await this.pulumiCommand("stack", "export", "--stack", "dev", "--show-secrets", "--file", file);
+    await this.lookIn(backends);
+    await this.pulumiCommand("stack", "init", "dev");
+    await this.pulumiCommand("stack", "import", "--stack", "dev", "--file", file);
+  }
+
+  private get project(): string {
+    return join(this.folder, "pulumi");
+  }
+
+  private pulumiEnv(passphrase: string): Record<string, string> {
+    return {
+      ...this.sandbox.env.pulumi,
+      ...this.backends.env,
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+    };
+  }
+
+  /** Runs `pulumi`, and returns what it prints. */
+  async pulumiCommand(...args: string[]): Promise<string> {
+    const env = { ...process.env, ...this.pulumiEnv("right") };
+    const command = join(this.tools.pulumiRoot, "bin", "pulumi");
+    return (await promisify(execFile)(command, args, { cwd: this.project, env })).stdout;
   }
 
   /** Lets the next server wait to be made. */
