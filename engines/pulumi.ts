@@ -101,7 +101,7 @@ export class PulumiStack {
     return JSON.parse(await this.command(["stack", "output", "--json"]));
   }
 
-  /** The resources of the state; secrets in it are encrypted. */
+  /** The resources of the state; secrets in it are marked, and in the clear. */
   async resources(): Promise<PulumiResource[]> {
     const { deployment }: Deployment = await this.stack.exportStack();
     return deployment.resources ?? [];
