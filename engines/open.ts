@@ -123,6 +123,7 @@ function asEnvironment(variables: Readonly<Record<string, string>> = {}): Record
 async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> {
   const wanted = wantedSecrets(stack);
   if (wanted.length === 0) return;
+  await pulumi.create();
   const have = await pulumi.secrets();
   const { values, made } = await makeSecrets({ stack: stack.name, wanted, have, inventGiven: true });
   if (made.length > 0) await pulumi.setSecret(SECRETS, JSON.stringify({ ...have, ...values }));

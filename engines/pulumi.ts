@@ -7,6 +7,7 @@ import {
   PulumiCommand,
   type PulumiFn,
   type Stack,
+  StackNotFoundError,
 } from "@pulumi/pulumi/automation";
 import type { PulumiResource } from "../export/root/pulumi-state";
 import { InputError } from "../spec/errors";
@@ -50,66 +51,79 @@ interface Watching {
   signal: AbortSignal;
 }
 
-/** The real Pulumi engine with one stack and a program of this process. */
+/**
+ * The real Pulumi engine with one stack and a program of this process. A stack that the backend does not have is empty, and is made when it's
+ * about to have something.
+ */
 export class PulumiStack {
   private constructor(
-    private readonly stack: Stack,
+    private stack: Stack | undefined,
+    private readonly make: () => Promise<Stack>,
+    private readonly settings: Pick<PulumiSettings, "stack" | "folder" | "env">,
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
     private readonly underWay: UnderWay,
     private readonly refusals: InputError[],
   ) {}
 
-  /** Opens a stack; one that is new is made. */
+  /** Opens a stack, whether the backend has it or not. */
   static async open(settings: PulumiSettings) {
     const { stack, project, folder, program, pulumiRoot, env } = settings;
     const { onProgress = () => {}, underWay = new UnderWay() } = settings;
     await mkdir(folder, { recursive: true });
     const pulumiCommand = await PulumiCommand.get({ root: pulumiRoot });
     const refusals: InputError[] = [];
-    const opened = await LocalWorkspace.createOrSelectStack(
-      { stackName: stack, projectName: project, program: noting(refusals, program) },
-      { workDir: folder, pulumiCommand, envVars: env },
-    ).catch(failing("pulumi stack select"));
-    return new PulumiStack(opened, pulumiCommand.command, onProgress, underWay, refusals);
+    const where = { stackName: stack, projectName: project, program: noting(refusals, program) };
+    const how = { workDir: folder, pulumiCommand, envVars: env };
+    const make = () => LocalWorkspace.createOrSelectStack(where, how).catch(failing("pulumi stack select"));
+    const found = await LocalWorkspace.selectStack(where, how).catch((error: Error) => {
+      return error instanceof StackNotFoundError ? undefined : failing("pulumi stack select")(error);
+    });
+    return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, refusals);
+  }
+
+  /** Makes the stack where it's not there. */
+  async create(): Promise<void> {
+    await this.made();
   }
 
   /** @throws InputError where the program refused an input, when it was known; this goes for a preview too */
   up(): Promise<PulumiCounts> {
-    return this.watch("pulumi up", (options) => this.stack.up(options));
+    return this.watch("pulumi up", (stack, options) => stack.up(options));
   }
 
   preview(): Promise<PulumiCounts> {
-    return this.watch("pulumi preview", (options) => this.stack.preview(options));
+    return this.watch("pulumi preview", (stack, options) => stack.preview(options));
   }
 
   refresh(): Promise<PulumiCounts> {
-    return this.watch("pulumi refresh", (options) => this.stack.refresh(options));
+    return this.watch("pulumi refresh", (stack, options) => stack.refresh(options));
   }
 
-  destroy(): Promise<PulumiCounts> {
-    return this.watch("pulumi destroy", (options) => this.stack.destroy(options));
+  async destroy(): Promise<PulumiCounts> {
+    return this.stack ? this.watch("pulumi destroy", (stack, options) => stack.destroy(options)) : nothing();
   }
 
   /** The outputs, all the way down in the clear. */
-  outputs(): Promise<OutputMap> {
-    return this.stack.outputs();
+  async outputs(): Promise<OutputMap> {
+    return this.stack ? this.stack.outputs() : {};
   }
 
   /** The outputs of each module to be shown: `[secret]` stands for whatever is one, all the way down. */
   async shownOutputs(): Promise<ShownOutputs> {
-    return JSON.parse(await this.command(["stack", "output", "--json"]));
+    return this.stack ? JSON.parse(await this.command(["stack", "output", "--json"])) : {};
   }
 
   /** The resources of the state; secrets in it are marked, and in the clear. */
   async resources(): Promise<PulumiResource[]> {
+    if (!this.stack) return [];
     const { deployment }: Deployment = await this.stack.exportStack();
     return deployment.resources ?? [];
   }
 
   /** Sets a value of the configuration, e.g. `twinstack:secrets.token`. */
   async setConfig(path: string, value: string, { secret }: { secret: boolean }): Promise<void> {
-    await this.stack.setConfig(path, { value, secret }, true);
+    await (await this.made()).setConfig(path, { value, secret }, true);
   }
 
   /**
@@ -117,23 +131,38 @@ export class PulumiStack {
    * @param path where to, e.g. `twinstack:secrets.token`
    */
   async setSecret(path: string, value: string): Promise<void> {
+    await this.create();
     // Not as an argument, because everyone on the machine can see those. Pulumi takes one line break off.
     await this.command(["config", "set", "--secret", "--path", path], `${value}\n`);
   }
 
-  /** The secrets of the stack's configuration, decrypted, by name. */
+  /**
+   * The secrets of the stack's configuration, decrypted, by name.
+   * @throws EngineError where they cannot be read, as when the backend does not have the stack
+   */
   async secrets(): Promise<Record<string, string>> {
+    if (!this.stack) {
+      const { stack } = this.settings;
+      throw new EngineError("pulumi config", [
+        `your Pulumi backend has no stack ${stack}, for which its secrets were encrypted: log in to the backend that has it (pulumi login), or make it here with "pulumi stack init ${stack}"`,
+      ]);
+    }
     const { "twinstack:secrets": secrets } = await this.stack.getAllConfig().catch(failing("pulumi config"));
     return secrets ? JSON.parse(secrets.value) : {};
   }
 
+  private async made(): Promise<Stack> {
+    this.stack ??= await this.make();
+    return this.stack;
+  }
+
   /** Runs a command of Pulumi about the stack, and returns what it prints. */
   private async command(args: readonly string[], input?: string): Promise<string> {
-    const { workDir: cwd, envVars } = this.stack.workspace;
+    const { stack, folder: cwd, env: own } = this.settings;
     const lines: string[] = [];
     const onLine = (line: string) => lines.push(line);
-    const all = [...args, "--stack", this.stack.name, "--non-interactive"];
-    const env = { ...process.env, ...envVars };
+    const all = [...args, "--stack", stack, "--non-interactive"];
+    const env = { ...process.env, ...own };
     const { code, stderr } = await this.underWay.add((signal) =>
       run(this.program, all, { cwd, env, onLine, input, signal }),
     );
@@ -142,9 +171,10 @@ export class PulumiStack {
   }
 
   /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */
-  private async watch(doing: string, operation: (options: Watching) => Promise<unknown>) {
+  private async watch(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
+    const stack = await this.made();
     const errors = new Set<string>();
-    const counts: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+    const counts = nothing();
     const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
       if (diagnosticEvent?.severity === "error") errors.add(withoutColors(diagnosticEvent.message));
       if (!resourcePreEvent) return;
@@ -154,7 +184,7 @@ export class PulumiStack {
     };
     this.refusals.length = 0;
     try {
-      await this.underWay.add((signal) => operation({ onEvent, signal }));
+      await this.underWay.add((signal) => operation(stack, { onEvent, signal }));
       return counts;
     } catch (error) {
       throw this.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [toldBy(error as Error)]);
@@ -178,6 +208,10 @@ function noting(refusals: InputError[], program: PulumiFn): PulumiFn {
 /** Whether a resource is one of a provider: components are the program's, and the rest is Pulumi's own. */
 function isProviders(type: string, state: { custom?: boolean } | undefined): boolean {
   return Boolean(state?.custom) && !type.startsWith("pulumi:");
+}
+
+function nothing(): PulumiCounts {
+  return { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 }
 
 /** Nothing would be touched. */

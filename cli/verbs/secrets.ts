@@ -36,7 +36,9 @@ export async function secrets(name: string, { rotate, list, json }: SecretsOptio
     pulumiRoot,
     env: {},
   });
-  let have = await opened.secrets();
+  const encrypted = Object.keys(file.config["twinstack:secrets"] ?? {}).length > 0;
+  if (encrypted && !list) await opened.create();
+  let have = encrypted ? await opened.secrets() : {};
   let made: readonly Wanted[] = [];
   if (!list) {
     const result = await makeSecrets({ stack: name, wanted, have, rotate });

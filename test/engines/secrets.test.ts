@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { exportRoot, secretsOf } from "../../cli/handover";
 import { furnish } from "../../engines/account";
@@ -53,6 +53,12 @@ function found(texts: ReadonlyMap<string, string>, secrets: Readonly<Record<stri
   return [...texts].flatMap(([file, text]) => (traces(secrets).some((trace) => text.includes(trace)) ? [file] : []));
 }
 
+/** The stacks that a backend has. */
+function stacksIn(backend: string): string[] {
+  const files = readdirSync(backend, { recursive: true, encoding: "utf8" });
+  return files.filter((file) => /\/stacks\/.*\.json$/.test(file)).map((file) => basename(file));
+}
+
 test("secrets are made into a stack's file once, made anew on request, and deploy a cluster", async () => {
   mkdirSync(join(folder, "stacks"));
   const file = join(folder, "stacks", `Pulumi.${STACK}.yaml`);
@@ -65,7 +71,15 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
     const twinstack = async (...args: string[]) =>
       JSON.parse((await promisify(execFile)(process.execPath, [main, ...args, "--json"], { cwd: folder, env })).stdout);
 
+    // Of a new stack there is nothing to list, and listing it makes none.
+    const before = readFileSync(file, "utf8");
+    const { secrets: listed } = await twinstack("secrets", STACK, "--list");
+    expect(listed.every(({ missing }: { missing: boolean }) => missing)).toBe(true);
+    expect(readFileSync(file, "utf8")).toBe(before);
+    expect(stacksIn(join(folder, "backend"))).toEqual([]);
+
     const { made, secrets } = await twinstack("secrets", STACK);
+    expect(stacksIn(join(folder, "backend"))).toEqual([`${STACK}.json`]);
     expect(made).toHaveLength(7);
     expect(secrets.every(({ missing }: { missing: boolean }) => !missing)).toBe(true);
     const first = readFileSync(file, "utf8");
@@ -88,7 +102,7 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
   } finally {
     await sandbox.stop();
   }
-}, 180_000);
+}, 300_000);
 
 test("no secret is in the clear in Pulumi's state, in the exported root, in OpenTofu's state, or in what is told", async () => {
   const told: string[] = [];
