@@ -1,29 +1,14 @@
-import { type Answer, type Registered, recorded } from "../hcloud/recorded";
+import type { MockOptions, Registered } from "../../../testing/mocks";
+import { recorded } from "../hcloud/recorded";
 
-/** What DigitalOcean answers: a load balancer's address is known when it's there, and a tag's ID is its name. */
-const digitalocean: Answer = (type, inputs, number) => {
-  switch (type) {
-    case "digitalocean:index/droplet:Droplet":
-      return {
-        id: String(number),
-        state: { ...inputs, ipv4Address: `203.0.113.${number % 250}`, ipv4AddressPrivate: `10.120.1.${number % 250}` },
-      };
-    case "digitalocean:index/vpc:Vpc":
-      return { id: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`, state: inputs };
-    case "digitalocean:index/tag:Tag":
-      return { id: inputs.name as string, state: inputs };
-    case "digitalocean:index/loadBalancer:LoadBalancer":
-      return {
-        id: `id of ${inputs.name}`,
-        state: { ...inputs, ip: inputs.network === "INTERNAL" ? "10.120.0.2" : "198.51.100.9" },
-      };
-    default:
-      return { id: String(number), state: inputs };
-  }
-};
+/** Load balancers with ids and addresses that the tests name. */
+const balancers: MockOptions["outputs"] = ({ type, inputs }) =>
+  type === "digitalocean:index/loadBalancer:LoadBalancer"
+    ? { id: `id of ${inputs.name}`, ip: inputs.network === "INTERNAL" ? "10.120.0.2" : "198.51.100.9" }
+    : undefined;
 
-export function onDigitalOcean<T>(program: () => T): Promise<{ result: T; resources: Registered[] }> {
-  return recorded(program, digitalocean);
+export function onDigitalOcean<T>(program: () => T): Promise<{ result: T; resources: readonly Registered[] }> {
+  return recorded(program, balancers);
 }
 
 export function ofType(resources: readonly Registered[], type: string): Registered[] {

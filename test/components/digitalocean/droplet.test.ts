@@ -1,71 +1,37 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Droplet, type DropletArgs } from "../../../components/digitalocean/droplet";
+import { type MockedClouds, mocks, outputValue } from "../../../testing/mocks";
 
-const volumeId = (last: number) => `506f78a4-e098-11e5-ad9f-00000000${last}`;
+const otherVolume = "506f78a4-e098-11e5-ad9f-000000007777";
 
-/** What the cloud would answer, for those members that the tests read. */
-function answer(type: string, inputs: Record<string, unknown>, id: string): Record<string, unknown> {
-  switch (type) {
-    case "digitalocean:index/droplet:Droplet":
-      return {
-        ...inputs,
-        dropletUrn: `do:droplet:${id}`,
-        ipv4Address: "203.0.113.7",
-        ipv4AddressPrivate: "10.114.0.2",
-        status: "active",
-        priceMonthly: 6,
-      };
-    case "digitalocean:index/volume:Volume":
-      return { ...inputs, volumeUrn: `do:volume:${id}` };
-    case "digitalocean:index/reservedIp:ReservedIp":
-      return { ...inputs, ipAddress: "203.0.113.99", reservedIpUrn: "do:reservedip:203.0.113.99" };
-    default:
-      return inputs;
-  }
-}
-
-interface Created {
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-}
-
-let created: Created[];
+let clouds: MockedClouds;
 
 beforeEach(async () => {
-  created = [];
-  await pulumi.runtime.setMocks({
-    newResource: ({ type, name, inputs }) => {
-      created.push({ type, name, inputs });
-      const number = 1000 + created.length;
-      const id = type === "digitalocean:index/volume:Volume" ? volumeId(number) : String(number);
-      return { id, state: answer(type, inputs, id) };
-    },
-    call: () => ({}),
-  });
+  clouds = await mocks();
 });
 
 /** A droplet, and the resources that it made. */
 async function make(args: Partial<DropletArgs> = {}): Promise<Droplet> {
   const droplet = new Droplet("web", { name: "web-1", region: "fra1", ...args });
-  await pulumi.runtime.disconnect();
+  await clouds.settle();
   return droplet;
 }
 
 function only(type: string): Record<string, unknown>[] {
-  return created.filter((each) => each.type === `digitalocean:index/${type}`).map(({ inputs }) => inputs);
+  return clouds.ofType(type).map(({ inputs }) => inputs);
 }
 
-function value<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
+/** The id that the cloud has given to a resource. */
+function idOf(name: string): string {
+  return clouds.resource(name).id;
 }
 
 const everyone = ["0.0.0.0/0", "::/0"];
 
 test("makes a droplet that lets nothing in and everything out", async () => {
   await make();
-  expect(created.map(({ name }) => name)).toEqual(["web", "web-this", "web-this-own"]);
-  expect(only("droplet:Droplet")).toEqual([
+  expect(clouds.resources.map(({ name }) => name)).toEqual(["web-this", "web-this-own"]);
+  expect(only("Droplet")).toEqual([
     expect.objectContaining({
       name: "web-1",
       region: "fra1",
@@ -77,10 +43,10 @@ test("makes a droplet that lets nothing in and everything out", async () => {
       volumeIds: [],
     }),
   ]);
-  expect(only("firewall:Firewall")).toEqual([
+  expect(only("Firewall")).toEqual([
     {
       name: "web-1",
-      dropletIds: [1002],
+      dropletIds: [Number(idOf("web-this"))],
       inboundRules: [],
       outboundRules: [
         expect.objectContaining({ protocol: "tcp", portRange: "1-65535", destinationAddresses: everyone }),
@@ -103,7 +69,7 @@ test("opens what the rules say, to whom they say", async () => {
     },
   });
   const nobody = { sourceAddresses: [], sourceTags: [], sourceDropletIds: [] };
-  expect(only("firewall:Firewall")[0]?.inboundRules).toEqual([
+  expect(only("Firewall")[0]?.inboundRules).toEqual([
     {
       ...nobody,
       protocol: "tcp",
@@ -128,26 +94,26 @@ test("opens what the rules say, to whom they say", async () => {
       sourceKubernetesIds: ["bd5f5959-5e1e-4205-a714-a914373942af"],
     },
   ]);
-  expect(only("firewall:Firewall")[0]?.outboundRules).toEqual([
+  expect(only("Firewall")[0]?.outboundRules).toEqual([
     expect.objectContaining({ protocol: "udp", portRange: "53", destinationAddresses: ["9.9.9.9/32"] }),
   ]);
 });
 
 test("has no firewall where none is wanted", async () => {
   const droplet = await make({ firewall: { enabled: false } });
-  expect(only("firewall:Firewall")).toEqual([]);
-  expect(await value(droplet.firewallId)).toBeUndefined();
+  expect(only("Firewall")).toEqual([]);
+  expect(await outputValue(droplet.firewallId)).toBeUndefined();
 });
 
 test("makes volumes, named after the droplet, and attaches them beside those that are there", async () => {
   const droplet = await make({
     name: "Web-1.example.com",
     volumes: { logs: { size: 20, name: "shared-logs" }, data: { size: 10 } },
-    volumeIds: [pulumi.output(volumeId(7777))],
+    volumeIds: [pulumi.output(otherVolume)],
   });
-  expect(only("volume:Volume").map(({ name }) => name)).toEqual(["shared-logs", "web-1-example-com-data"]);
-  expect(only("droplet:Droplet")[0]?.volumeIds).toEqual([volumeId(1002), volumeId(1003), volumeId(7777)]);
-  expect(await value(droplet.volumeIds)).toEqual({ logs: volumeId(1002), data: volumeId(1003) });
+  expect(only("Volume").map(({ name }) => name)).toEqual(["shared-logs", "web-1-example-com-data"]);
+  expect(only("Droplet")[0]?.volumeIds).toEqual([idOf("web-this-logs"), idOf("web-this-data"), otherVolume]);
+  expect(await outputValue(droplet.volumeIds)).toEqual({ logs: idOf("web-this-logs"), data: idOf("web-this-data") });
 });
 
 test("formats a new volume, unless it comes from a snapshot", async () => {
@@ -155,9 +121,7 @@ test("formats a new volume, unless it comes from a snapshot", async () => {
   await make({
     volumes: { fresh: { size: 10, filesystem: "xfs", filesystemLabel: "data" }, copy: { size: 10, snapshotId } },
   });
-  const [fresh, copy] = ["web-1-fresh", "web-1-copy"].map((name) =>
-    only("volume:Volume").find((each) => each.name === name),
-  );
+  const [fresh, copy] = ["web-1-fresh", "web-1-copy"].map((name) => only("Volume").find((each) => each.name === name));
   expect(fresh).toMatchObject({ initialFilesystemType: "xfs", initialFilesystemLabel: "data" });
   expect(copy).toMatchObject({ snapshotId });
   expect(copy).not.toHaveProperty("initialFilesystemType");
@@ -165,46 +129,49 @@ test("formats a new volume, unless it comes from a snapshot", async () => {
 
 test("says nothing about volumes where somebody else attaches them", async () => {
   await make({ externalVolumes: true });
-  expect(only("droplet:Droplet")[0]).not.toHaveProperty("volumeIds");
+  expect(only("Droplet")[0]).not.toHaveProperty("volumeIds");
 });
 
 test("gives the droplet an address that stays", async () => {
   const droplet = await make({ reservedIp: true });
-  expect(only("reservedIp:ReservedIp")).toEqual([{ region: "fra1", dropletId: 1002 }]);
-  expect(await value(droplet.reservedIp)).toBe("203.0.113.99");
+  expect(only("ReservedIp")).toEqual([{ region: "fra1", dropletId: Number(idOf("web-this")) }]);
+  expect(await outputValue(droplet.reservedIp)).toBe(clouds.ofType("ReservedIp")[0]?.outputs.ipAddress);
 });
 
 test("keeps a droplet without public network off IPv6", async () => {
   await make({ publicNetworking: false });
-  expect(only("droplet:Droplet")[0]).toMatchObject({ publicNetworking: false, ipv6: false });
+  expect(only("Droplet")[0]).toMatchObject({ publicNetworking: false, ipv6: false });
 });
 
 test("writes tags in lower case, each once", async () => {
   await make({ tags: pulumi.output(["Web", "web", "env:Prod"]), volumes: { data: { size: 10 } } });
-  expect(only("droplet:Droplet")[0]?.tags).toEqual(["web", "env:prod"]);
-  expect(only("volume:Volume")[0]?.tags).toEqual(["web", "env:prod"]);
+  expect(only("Droplet")[0]?.tags).toEqual(["web", "env:prod"]);
+  expect(only("Volume")[0]?.tags).toEqual(["web", "env:prod"]);
 });
 
 test("keeps user data secret", async () => {
   await make({ userData: "#cloud-config\n" });
-  expect(only("droplet:Droplet")[0]?.userData).toMatchObject({ value: "#cloud-config\n" });
+  expect(only("Droplet")[0]?.userData).toBe("#cloud-config\n");
+  expect(clouds.resource("web-this").secrets).toContain("userData");
 });
 
 test("gives what a user needs to go on", async () => {
   const droplet = await make({ reservedIp: true, volumes: { "10": { size: 10 }, "9": { size: 9 } } });
   // In the order of the keys, as OpenTofu has them: "10" before "9".
-  expect(await value(droplet.urns)).toEqual([
-    "do:droplet:1004",
-    `do:volume:${volumeId(1003)}`,
-    `do:volume:${volumeId(1002)}`,
-    "do:reservedip:203.0.113.99",
+  expect(await outputValue(droplet.urns)).toEqual([
+    `do:droplet:${idOf("web-this")}`,
+    `do:volume:${idOf("web-this-10")}`,
+    `do:volume:${idOf("web-this-9")}`,
+    `do:reservedip:${clouds.ofType("ReservedIp")[0]?.id}`,
   ]);
-  expect(await value(droplet.dropletUrn)).toBe("do:droplet:1004");
+  expect(await outputValue(droplet.dropletUrn)).toBe(`do:droplet:${idOf("web-this")}`);
   expect(
-    await value(pulumi.all([droplet.id, droplet.name, droplet.ipv4Address, droplet.status, droplet.priceMonthly])),
-  ).toEqual(["1004", "web-1", "203.0.113.7", "active", 6]);
+    await outputValue(
+      pulumi.all([droplet.id, droplet.name, droplet.ipv4Address, droplet.status, droplet.priceMonthly]),
+    ),
+  ).toEqual([idOf("web-this"), "web-1", clouds.resource("web-this").outputs.ipv4Address, "active", 6]);
   // The component is still known to Pulumi by its own URN.
-  expect(await value(droplet.urn)).toContain("twinstack:digitalocean:Droplet::web");
+  expect(await outputValue(droplet.urn)).toContain("twinstack:digitalocean:Droplet::web");
 });
 
 test.each<[string, Partial<DropletArgs>, string]>([
@@ -268,11 +235,11 @@ test.each<[string, Partial<DropletArgs>, string]>([
   expect(() => new Droplet("web", { name: "web-1", region: "fra1", ...args })).toThrow(
     `digitalocean-droplet: ${sentence}.`,
   );
-  await pulumi.runtime.disconnect();
-  expect(created).toEqual([]);
+  await clouds.settle();
+  expect(clouds.resources).toEqual([]);
 });
 
 test("takes a volume with a name of its own on a droplet that none can be named after", async () => {
   await make({ name: "1-web", volumes: { data: { name: "data", size: 10 } } });
-  expect(only("volume:Volume").map(({ name }) => name)).toEqual(["data"]);
+  expect(only("Volume").map(({ name }) => name)).toEqual(["data"]);
 });

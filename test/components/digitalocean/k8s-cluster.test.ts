@@ -2,7 +2,8 @@ import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/digitalocean/k8s-cluster";
 import { digitaloceanK8sCluster } from "../../../spec/modules/digitalocean-k8s-cluster";
-import { cloudConfig, type Registered, settled, written } from "../hcloud/recorded";
+import { outputValue, type Registered } from "../../../testing/mocks";
+import { cloudConfig, written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
 
 const minimal = digitaloceanK8sCluster.examples.minimal.inputs as unknown as K8sClusterArgs;
@@ -79,7 +80,7 @@ test("deploys a cloud controller that knows its network, by the digest of its im
   expect(container.image).toBe(
     `docker.io/digitalocean/digitalocean-cloud-controller-manager:v0.1.64@sha256:${"2".repeat(64)}`,
   );
-  expect(container.env).toContainEqual({ name: "DO_CLUSTER_VPC_ID", value: await settled(result.networkId) });
+  expect(container.env).toContainEqual({ name: "DO_CLUSTER_VPC_ID", value: await outputValue(result.networkId) });
   expect(JSON.parse(written(userData, `${manifests}/digitalocean-secret.json`)).stringData).toEqual({
     "access-token": complete.digitaloceanToken,
   });
@@ -114,7 +115,7 @@ test("gives agents neither the server's token nor the cloud's", async () => {
 
 test("makes a kubeconfig whose certificate is by the servers' client CA", async () => {
   const { result, resources } = await make();
-  const { clusters, users } = JSON.parse(await settled(result.kubeconfig));
+  const { clusters, users } = JSON.parse(await outputValue(result.kubeconfig));
   expect(clusters[0].cluster.server).toBe("https://10.120.0.2:6443");
   const admin = new X509Certificate(Buffer.from(users[0].user["client-certificate-data"], "base64"));
   const clientCa = written(

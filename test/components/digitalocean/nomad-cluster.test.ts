@@ -1,6 +1,7 @@
 import { NomadCluster, type NomadClusterArgs } from "../../../components/digitalocean/nomad-cluster";
 import { digitaloceanNomadCluster } from "../../../spec/modules/digitalocean-nomad-cluster";
-import { type Registered, settled, written } from "../hcloud/recorded";
+import { outputValue, type Registered } from "../../../testing/mocks";
+import { written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
 
 const minimal = digitaloceanNomadCluster.examples.minimal.inputs as unknown as NomadClusterArgs;
@@ -65,13 +66,13 @@ test("lets machines reach each other, and tasks those who are named", async () =
 
 test("tells the nomad command all it needs", async () => {
   const { result } = await make({ nomad: { version: "1.10.5-1", region: "eu" } });
-  expect(await settled(result.nomadEnv)).toEqual({
+  expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.120.0.2:4646",
     NOMAD_REGION: "eu",
     NOMAD_TLS_SERVER_NAME: "server.eu.nomad",
   });
-  expect(await settled(result.clientNames)).toEqual(["nomad-workers-1", "nomad-workers-2"]);
-  expect(await settled(result.tags)).toEqual({ servers: "nomad-servers", clients: "nomad-clients" });
+  expect(await outputValue(result.clientNames)).toEqual(["nomad-workers-1", "nomad-workers-2"]);
+  expect(await outputValue(result.tags)).toEqual({ servers: "nomad-servers", clients: "nomad-clients" });
 });
 
 test("leaves other machines alone when a pool grows, shrinks or is added", async () => {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/digitalocean/vault-cluster";
 import { digitaloceanVaultCluster } from "../../../spec/modules/digitalocean-vault-cluster";
-import { type Registered, settled, written } from "../hcloud/recorded";
+import { outputValue, type Registered } from "../../../testing/mocks";
+import { written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
 
 const minimal = digitaloceanVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;
@@ -72,7 +73,7 @@ test("lets in peers, the load balancers and those who are named, and nobody else
 });
 
 test("leads to where users can reach the API", async () => {
-  const address = async (args: Partial<VaultClusterArgs>) => settled((await make(args)).result.apiAddress);
+  const address = async (args: Partial<VaultClusterArgs>) => outputValue((await make(args)).result.apiAddress);
   expect(await address({})).toBe("https://10.120.0.2:8200");
   expect(await address({ apiCidrs: ["203.0.113.0/24"] })).toMatch(/^https:\/\/203\.0\.113\.\d+:8200$/);
   expect(await address({ apiCidrs: ["203.0.113.0/24"], publicNetworking: false })).toBe("https://10.120.0.2:8200");
@@ -104,7 +105,7 @@ test("uses a network that there is", async () => {
   for (const { inputs } of [...ofType(resources, "Droplet"), ...ofType(resources, "LoadBalancer")]) {
     expect(inputs.vpcUuid).toBe(id);
   }
-  expect(await settled(result.networkId)).toBe(id);
+  expect(await outputValue(result.networkId)).toBe(id);
 });
 
 test.each<[string, Partial<VaultClusterArgs>, string]>([

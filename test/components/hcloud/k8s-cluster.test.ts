@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/hcloud/k8s-cluster";
 import { exampleServer } from "../../../spec/modules/example-secrets";
 import { hcloudK8sCluster } from "../../../spec/modules/hcloud-k8s-cluster";
-import { cloudConfig, type Registered, recorded, settled, written } from "./recorded";
+import { outputValue, type Registered } from "../../../testing/mocks";
+import { cloudConfig, recorded, written } from "./recorded";
 
 const minimal = hcloudK8sCluster.examples.minimal.inputs as unknown as K8sClusterArgs;
 const complete = hcloudK8sCluster.examples.complete.inputs as unknown as K8sClusterArgs;
@@ -172,12 +173,12 @@ describe("a pool that grows or shrinks", () => {
 describe("the kubeconfig", () => {
   const endpoint = async (args: Partial<K8sClusterArgs>) => {
     const { result } = await make(args);
-    return settled(result.apiEndpoint);
+    return outputValue(result.apiEndpoint);
   };
 
   test("holds certificates that verify against the CA that the servers get", async () => {
     const { result, resources } = await make();
-    const { clusters, users } = JSON.parse(await settled(result.kubeconfig));
+    const { clusters, users } = JSON.parse(await outputValue(result.kubeconfig));
     const pem = (text: string) => Buffer.from(text, "base64").toString();
     const ca = new X509Certificate(pem(clusters[0].cluster["certificate-authority-data"]));
     const clientCa = new X509Certificate(
@@ -208,7 +209,7 @@ test("joins a network that there is", async () => {
   const { resources, result } = await make({ network: { create: false, id: pulumi.output("4711") } });
   expect(ofType(resources, "network:Network")).toEqual([]);
   expect(ofType(resources, "serverNetwork:ServerNetwork")[0]?.inputs.networkId).toBe(4711);
-  expect(await settled(result.networkId)).toBe("4711");
+  expect(await outputValue(result.networkId)).toBe("4711");
 });
 
 test("balances the API over servers by their labels", async () => {

@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { NomadCluster, type NomadClusterArgs } from "../../../components/hcloud/nomad-cluster";
 import { hcloudNomadCluster } from "../../../spec/modules/hcloud-nomad-cluster";
-import { cloudConfig, type Registered, recorded, settled, written } from "./recorded";
+import { outputValue, type Registered } from "../../../testing/mocks";
+import { cloudConfig, recorded, written } from "./recorded";
 
 const minimal = hcloudNomadCluster.examples.minimal.inputs as unknown as NomadClusterArgs;
 
@@ -74,12 +75,12 @@ test("opens tasks on clients only, to those who are named", async () => {
 
 test("tells the nomad command all it needs", async () => {
   const { result } = await make({ nomad: { version: "1.10.5-1", region: "eu" } });
-  expect(await settled(result.nomadEnv)).toEqual({
+  expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.0.1.11:4646",
     NOMAD_REGION: "eu",
     NOMAD_TLS_SERVER_NAME: "server.eu.nomad",
   });
-  expect(await settled(result.clientNames)).toEqual(["nomad-workers-1", "nomad-workers-2"]);
+  expect(await outputValue(result.clientNames)).toEqual(["nomad-workers-1", "nomad-workers-2"]);
 });
 
 test("leaves other machines alone when a pool grows", async () => {

@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/hcloud/vault-cluster";
 import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
-import { cloudConfig, type Registered, recorded, settled, written } from "./recorded";
+import { outputValue, type Registered } from "../../../testing/mocks";
+import { cloudConfig, recorded, written } from "./recorded";
 
 const minimal = hcloudVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;
 const complete = hcloudVaultCluster.examples.complete.inputs as unknown as VaultClusterArgs;
@@ -74,12 +75,12 @@ test("sends only unsealed servers what comes to the load balancer", async () => 
 
 test("tells the vault command all it needs", async () => {
   const { result } = await make();
-  expect(await settled(result.vaultEnv)).toEqual({
+  expect(await outputValue(result.vaultEnv)).toEqual({
     VAULT_ADDR: "https://10.0.1.11:8200",
     VAULT_CACERT_BYTES: minimal.tls.caCertificate,
     VAULT_TLS_SERVER_NAME: "vault.vault.internal",
   });
-  expect(await settled(result.serverNames)).toEqual(["vault-s1", "vault-s2", "vault-s3"]);
+  expect(await outputValue(result.serverNames)).toEqual(["vault-s1", "vault-s2", "vault-s3"]);
 });
 
 test("fits into Hetzner's user data with room to spare", async () => {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/proxmox/k8s-cluster";
 import { proxmoxK8sCluster } from "../../../spec/modules/proxmox-k8s-cluster";
-import { value } from "./mocks";
+import { outputValue } from "../../../testing/mocks";
 import { changed, type Machine, openingsOf, recorded, written } from "./recorded";
 
 const minimal = proxmoxK8sCluster.examples.minimal.inputs as unknown as K8sClusterArgs;
@@ -76,13 +76,13 @@ test("gives agents no secret of the servers", async () => {
 
 test("names the load balancer of the site in certificates and kubeconfig", async () => {
   const { result, machines } = await recorded("k8s", () => new K8sCluster("k8s", complete));
-  expect(await value(result.apiEndpoint)).toBe("https://k8s.example.com:6443");
+  expect(await outputValue(result.apiEndpoint)).toBe("https://k8s.example.com:6443");
   expect(configOf(machines["server-s1"])["tls-san"]).toEqual(["k8s.example.com"]);
 });
 
 test("gives a kubeconfig whose certificates verify against the CA that the servers get", async () => {
   const { result, machines } = await make();
-  const { clusters, users } = JSON.parse(await value(result.kubeconfig));
+  const { clusters, users } = JSON.parse(await outputValue(result.kubeconfig));
   const pem = (text: string) => Buffer.from(text, "base64").toString();
   const folder = "/var/lib/rancher/k3s/server/tls";
   const clientCa = new X509Certificate(written(machines["server-s1"], `${folder}/client-ca.crt`));

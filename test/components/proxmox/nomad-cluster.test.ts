@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { NomadCluster, type NomadClusterArgs } from "../../../components/proxmox/nomad-cluster";
 import { proxmoxNomadCluster } from "../../../spec/modules/proxmox-nomad-cluster";
-import { value } from "./mocks";
+import { outputValue } from "../../../testing/mocks";
 import { changed, type Machine, openingsOf, recorded, written } from "./recorded";
 
 const minimal = proxmoxNomadCluster.examples.minimal.inputs as unknown as NomadClusterArgs;
@@ -68,12 +68,12 @@ test("tells the nomad command all it needs", async () => {
     nomad: { version: "1.10.5-1", region: "eu" },
     clientPools: { b: { count: 1, firstAddress: 40 }, a: { count: 1 } },
   });
-  expect(await value(result.nomadEnv)).toEqual({
+  expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.0.1.11:4646",
     NOMAD_REGION: "eu",
     NOMAD_TLS_SERVER_NAME: "server.eu.nomad",
   });
-  expect(await value(result.clientNames)).toEqual(["nomad-a-1", "nomad-b-1"]);
+  expect(await outputValue(result.clientNames)).toEqual(["nomad-a-1", "nomad-b-1"]);
 });
 
 describe("a pool that grows or shrinks", () => {

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { type Created, mockProxmox } from "./mocks";
+import type { Registered } from "../../../testing/mocks";
+import { mockProxmox } from "./mocks";
 
 /** A machine of a cluster, as it was registered. */
 export interface Machine {
@@ -17,32 +17,23 @@ export interface CloudConfig {
 
 /** Makes a cluster and tells all that it registered, and its machines by their keys: `server-s1`. */
 export async function recorded<T>(name: string, program: () => T) {
-  const created = await mockProxmox({});
+  const clouds = await mockProxmox();
   const result = program();
-  await pulumi.runtime.disconnect();
-  return { result, created, machines: machinesOf(name, created) };
+  await clouds.settle();
+  return { result, created: clouds.resources, machines: machinesOf(name, clouds.resources) };
 }
 
-function machinesOf(name: string, created: readonly Created[]): Record<string, Machine> {
+function machinesOf(name: string, created: readonly Registered[]): Record<string, Machine> {
   const vms = created.filter(({ type }) => type.endsWith(":VmLegacy"));
   return Object.fromEntries(
     vms.map((vm) => {
       const file = created.find((each) => each.name === `${vm.name}-user_data`);
-      const text = (shown(file?.inputs.sourceRaw) as { data: string }).data;
+      const text = (file?.inputs.sourceRaw as { data: string } | undefined)?.data ?? "";
       if (!text.startsWith("#cloud-config\n")) throw new Error(`${vm.name} has no cloud-config`);
       const key = vm.name.slice(name.length + 1, -"-this".length);
       return [key, { vm: vm.inputs, userData: JSON.parse(text.slice("#cloud-config\n".length)) }];
     }),
   );
-}
-
-/** What marks a secret in a registration. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-
-function shown(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  if (SIGNATURE in value) return shown((value as { value?: unknown }).value);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)]));
 }
 
 /** The content of a file that a machine's user data writes. */
@@ -64,17 +55,13 @@ export function openingsOf(machine: Machine | undefined): string[] {
 }
 
 /** Names of resources that are not the same before and after. */
-export function changed(before: readonly Created[], after: readonly Created[]): string[] {
-  const key = ({ type, name }: Created) => `${type} ${name}`;
+export function changed(before: readonly Registered[], after: readonly Registered[]): string[] {
+  const key = ({ type, name }: Registered) => `${type} ${name}`;
   const [old, now] = [before, after].map(
-    (list) => new Map(list.filter(isResource).map((each) => [key(each), JSON.stringify(each.inputs)])),
+    (list) => new Map(list.map((each) => [key(each), JSON.stringify(each.inputs)])),
   ) as [Map<string, string>, Map<string, string>];
   return [...new Set([...old.keys(), ...now.keys()])]
     .filter((each) => old.get(each) !== now.get(each))
     .map((each) => each.split(" ")[1] as string)
     .sort();
-}
-
-function isResource({ type }: Created): boolean {
-  return type.startsWith("proxmoxve:");
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/proxmox/vault-cluster";
 import { proxmoxVaultCluster } from "../../../spec/modules/proxmox-vault-cluster";
-import { value } from "./mocks";
+import { outputValue } from "../../../testing/mocks";
 import { type Machine, openingsOf, recorded, written } from "./recorded";
 
 const minimal = proxmoxVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;
@@ -99,12 +99,12 @@ test("lets keys log in, and installs the guest agent, where they are wanted", as
 
 test("tells the vault command all it needs", async () => {
   const { result } = await make();
-  expect(await value(result.vaultEnv)).toEqual({
+  expect(await outputValue(result.vaultEnv)).toEqual({
     VAULT_ADDR: "https://10.0.1.11:8200",
     VAULT_CACERT_BYTES: minimal.tls.caCertificate,
     VAULT_TLS_SERVER_NAME: "vault.vault.internal",
   });
-  expect(await value(result.nodeNames)).toEqual({ s1: "pve", s2: "pve", s3: "pve" });
+  expect(await outputValue(result.nodeNames)).toEqual({ s1: "pve", s2: "pve", s3: "pve" });
 });
 
 describe("refuses", () => {

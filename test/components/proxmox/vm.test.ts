@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Vm, type VmArgs } from "../../../components/proxmox/vm";
-import { type Created, inputsOf, mockProxmox, value } from "./mocks";
+import { type MockedClouds, outputValue } from "../../../testing/mocks";
+import { inputsOf, mockProxmox } from "./mocks";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin";
 
-let created: Created[];
+let clouds: MockedClouds;
 
 beforeEach(async () => {
-  created = await mockProxmox({
+  clouds = await mockProxmox({
     ipv4Addresses: [["127.0.0.1"], ["10.0.0.77"]],
     ipv6Addresses: [["::1"], ["2001:db8::77"]],
     macAddresses: ["00:00:00:00:00:00", "BC:24:11:00:00:01"],
@@ -16,15 +17,15 @@ beforeEach(async () => {
 
 async function make(args: Partial<VmArgs> = {}): Promise<Vm> {
   const vm = new Vm("web", { name: "web-1", nodeName: "pve", ...args });
-  await pulumi.runtime.disconnect();
+  await clouds.settle();
   return vm;
 }
 
-const machine = () => inputsOf(created, "vmLegacy:VmLegacy");
+const machine = () => inputsOf(clouds, "VmLegacy");
 
 test("makes a machine, and nothing else", async () => {
   await make();
-  expect(created.map(({ name }) => name)).toEqual(["web", "web-this"]);
+  expect(clouds.resources.map(({ name }) => name)).toEqual(["web-this"]);
   expect(machine()).toMatchObject({ name: "web-1", nodeName: "pve", machine: "q35", started: true });
   expect(machine()).not.toHaveProperty("initialization");
   expect(machine()).not.toHaveProperty("efiDisk");
@@ -32,12 +33,13 @@ test("makes a machine, and nothing else", async () => {
 
 test("uploads user data as a snippet of the machine, and keeps it secret", async () => {
   await make({ cloudInit: { userData: "#cloud-config\n" } });
-  expect(created.map(({ name }) => name)).toEqual(["web", "web-this-user_data", "web-this"]);
-  expect(inputsOf(created, "fileLegacy:FileLegacy")).toMatchObject({
+  expect(clouds.resources.map(({ name }) => name)).toEqual(["web-this-user_data", "web-this"]);
+  expect(inputsOf(clouds, "FileLegacy")).toMatchObject({
     datastoreId: "local",
     contentType: "snippets",
-    sourceRaw: { value: { fileName: "web-1-user-data.yaml", data: "#cloud-config\n" } },
+    sourceRaw: { fileName: "web-1-user-data.yaml", data: "#cloud-config\n" },
   });
+  expect(clouds.resource("web-this-user_data").secrets).toEqual(["sourceRaw"]);
   expect(machine().initialization).toMatchObject({ userDataFileId: "local:snippets/web-1-user-data.yaml" });
 });
 
@@ -94,19 +96,19 @@ test("takes outputs of other resources", async () => {
     cloudInit: { ipConfigs: [{ ipv4: { address: pulumi.output("10.0.0.5/24") } }] },
   });
   expect(machine()).toMatchObject({ nodeName: "pve-2", clone: { vmId: 9000, full: true } });
-  expect(await value(vm.primaryIpv4)).toBe("10.0.0.5");
+  expect(await outputValue(vm.primaryIpv4)).toBe("10.0.0.5");
 });
 
 test("prefers a static address to what the agent says", async () => {
   const dynamic = await make();
-  expect(await value(dynamic.primaryIpv4)).toBe("10.0.0.77");
+  expect(await outputValue(dynamic.primaryIpv4)).toBe("10.0.0.77");
 });
 
 test("gives what a user needs to go on", async () => {
   const vm = await make();
   expect(
-    await Promise.all([vm.vmId, vm.name, vm.nodeName, vm.ipv6Addresses].map((output) => value<unknown>(output))),
-  ).toEqual(["101", "web-1", "pve", [["::1"], ["2001:db8::77"]]]);
+    await Promise.all([vm.vmId, vm.name, vm.nodeName, vm.ipv6Addresses].map((output) => outputValue<unknown>(output))),
+  ).toEqual([clouds.resource("web-this").id, "web-1", "pve", [["::1"], ["2001:db8::77"]]]);
 });
 
 test("refuses a private key, and does not show it", async () => {
@@ -115,6 +117,6 @@ test("refuses a private key, and does not show it", async () => {
     new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: { user: { name: "admin", sshKeys: [secret] } } });
   expect(refused).toThrow(/cloud_init.user.ssh_keys\[\*\] must be a public SSH key.*what was given is not shown/);
   expect(refused).not.toThrow(/b3BlbnNz/);
-  await pulumi.runtime.disconnect();
-  expect(created).toEqual([]);
+  await clouds.settle();
+  expect(clouds.resources).toEqual([]);
 });
