@@ -1,7 +1,10 @@
-import { existsSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { packageRoot } from "../../root";
 import { type Project, packageProject } from "./package-project";
 
@@ -9,7 +12,9 @@ import { type Project, packageProject } from "./package-project";
 
 jest.setTimeout(300_000);
 
-const manifest = JSON.parse(require("node:fs").readFileSync(join(packageRoot, "package.json"), "utf8"));
+const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+
+const shell = promisify(execFile);
 
 let project: Project;
 let examples: string[];
@@ -145,4 +150,71 @@ test("a stack of a program in CommonJS", () =>
   const { numPassedTestSuites, numTotalTests, numPassedTests } = JSON.parse(await readFile(report, "utf8"));
   expect(numPassedTestSuites).toBe(examples.filter((name) => name.includes(".test.")).length + 1);
   expect(numPassedTests).toBe(numTotalTests);
+});
+
+describe("the command", () => {
+  const stack = `config:
+  twinstack:modules:
+    web:
+      module: hcloud-server
+      inputs:
+        name: web-1
+        sshKeys: [admin]
+`;
+  const twinstack = (...args: string[]) => project.run("twinstack", ...args);
+
+  beforeAll(async () => {
+    await writeFile(join(project.folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    await writeFile(join(project.folder, "Pulumi.dev.yaml"), stack);
+  });
+
+  test("offers what makes sense outside of a clone, and says why not what does not", async () => {
+    const verbs = [...(await twinstack("--help")).matchAll(/^ {2}([a-z-]+) .*$/gm)].map(([, verb]) => verb);
+    expect(verbs).toEqual(
+      expect.arrayContaining(["up", "export", "adopt", "sandbox", "secrets", "setup", "workspace"]),
+    );
+    expect(verbs).not.toEqual(expect.arrayContaining(["check"]));
+    for (const verb of ["check", "export-modules", "release"]) {
+      await expect(twinstack(verb)).rejects.toThrow(`${verb} works in a clone of twinstack`);
+    }
+  });
+
+  test("deploys a stack of the user's own project, exports it, and shows what there is", async () => {
+    await twinstack("up", "dev", "--sandbox", "--yes", "--json");
+    const exported = JSON.parse(await twinstack("export", "dev", "--sandbox", "--json"));
+    expect(exported).toMatchObject({ imports: 2, plan: { import: 2, add: 0, change: 0, destroy: 0 } });
+    const [, source] = /source\s*=\s*"(.*)"/.exec(await readFile(join(exported.out, "main.tf"), "utf8")) ?? [];
+    expect(source).toMatch(/^(\.\.\/)+node_modules\/twinstack\/modules-hcl\/terraform-hcloud-server$/);
+  });
+
+  test("runs a sandbox in one shell, for plain OpenTofu in another, with a fault that was asked for", async () => {
+    const running = spawn("node_modules/.bin/twinstack", ["sandbox", "--json", "--fault", "refused:hcloud_server:2"], {
+      cwd: project.folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(running, "exit");
+    try {
+      const { file } = JSON.parse(String((await once(running.stdout, "data"))[0]));
+      const inShell = (command: string) => shell("sh", ["-c", `. ${file} && ${command}`], { cwd: project.folder });
+      const apply = (name: string) =>
+        inShell(`cd infra && tofu apply -auto-approve -no-color -var name=${name} -state=${name}.tfstate`);
+      await inShell("cd infra && tofu init -no-color");
+      await apply("shop-2");
+      await expect(apply("shop-3")).rejects.toMatchObject({ stderr: expect.stringContaining("resource_unavailable") });
+      await apply("shop-3");
+
+      const servers = async (...args: string[]) =>
+        JSON.parse(await twinstack("sandbox", "ls", "--json", ...args)).filter(
+          ({ type }: { type: string }) => type === "hcloud_server",
+        );
+      const [, two, three] = await servers("hcloud");
+      expect([two.name, three.name]).toEqual(["shop-2", "shop-3"]);
+      expect(two).toMatchObject({ place: "fsn1", address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/) });
+      expect(await servers("proxmox")).toEqual([]);
+      expect(await twinstack("sandbox", "ls", "hcloud")).toMatch(/hcloud_server +\d+ +shop-2 +fsn1 +[\d.]+/);
+    } finally {
+      running.kill("SIGINT");
+    }
+    expect(await ended).toEqual([0, null]);
+  });
 });
