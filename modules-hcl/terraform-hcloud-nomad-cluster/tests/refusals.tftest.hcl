@@ -1,0 +1,38 @@
+# Inputs that are refused before anything is made.
+
+variables {
+  name       = "nomad"
+  nomad      = { version = "1.10.5-1" }
+  gossip_key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+  tls        = jsondecode(file("tests/tls.json"))
+}
+
+run "even_number_of_servers" {
+  command         = plan
+  expect_failures = [var.servers]
+  variables { servers = { count = 4 } }
+}
+
+run "pool_in_upper_case" {
+  command         = plan
+  expect_failures = [var.client_pools]
+  variables { client_pools = { Workers = {} } }
+}
+
+run "pools_that_share_addresses" {
+  command         = plan
+  expect_failures = [var.client_pools]
+  variables { client_pools = { workers = { count = 3 }, more = { first_address = 34 } } }
+}
+
+run "gossip_key_that_is_too_short" {
+  command         = plan
+  expect_failures = [var.gossip_key]
+  variables { gossip_key = "c2hvcnQ=" }
+}
+
+run "region_in_upper_case" {
+  command         = plan
+  expect_failures = [var.nomad]
+  variables { nomad = { version = "1.10.5-1", region = "EU" } }
+}
