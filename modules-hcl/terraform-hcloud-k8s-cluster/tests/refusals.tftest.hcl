@@ -39,7 +39,7 @@ run "taint_without_an_effect" {
 
 run "csi_driver_without_a_token" {
   command         = plan
-  expect_failures = [var.csi_driver]
+  expect_failures = [var.cloud_controller]
 
   variables {
     csi_driver = { url = "https://artifacts.example.com/hcloud-csi-2.17.0.tgz", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
