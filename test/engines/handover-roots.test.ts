@@ -71,7 +71,7 @@ test("a state at a service like S3, whose regions Amazon does not know, feeds a 
   } finally {
     service.close();
   }
-}, 60_000);
+}, 120_000);
 
 /** Answers what OpenTofu asks S3 for when it reads a state. */
 async function serveState(path: string, outputs: object): Promise<Server> {
@@ -105,4 +105,4 @@ test("OpenTofu takes what a stack's configuration says about providers", async (
   );
   const types = ["digitalocean_droplet", "hcloud_server", "proxmox_virtual_environment_vm"];
   expect(changes.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
-}, 60_000);
+}, 120_000);

@@ -50,7 +50,7 @@ test("Pulumi takes the schema of the plugin, with every component in it", async 
   expect(stderr).toBe("");
   const { resources } = JSON.parse(stdout);
   expect(Object.keys(resources)).toEqual(specs.map(componentType).sort());
-}, 60_000);
+}, 120_000);
 
 test("what PulumiPlugin.yaml leads to serves the plugin", async () => {
   // Pulumi's host for Node starts this with a folder and the address of the engine, and reads the port.
@@ -67,7 +67,7 @@ test("what PulumiPlugin.yaml leads to serves the plugin", async () => {
   } finally {
     child.kill();
   }
-}, 60_000);
+}, 120_000);
 
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((done, failed) => {
