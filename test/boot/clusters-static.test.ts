@@ -10,13 +10,18 @@ import { unitProblems, userDataProblems } from "./harness/static-checks";
 
 const clusters = specs.filter(({ name }) => name.endsWith("-cluster"));
 
-/** The different user data of a cluster's machines, by host name. */
+/** More machines of a kind, beside a pool's first and, since only one of them may start a cluster, the first two servers. */
+const isOneMore = (hostname: string) => /-(s[3-5]|[2-9]|[0-9]{2,})$/.test(hostname);
+
+/** The user data of a machine of each kind, by host name. */
 async function userDataOf(spec: (typeof specs)[number]): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   await pulumi.runtime.setMocks({
     newResource: ({ type, inputs }) => {
       for (const text of textsIn(inputs)) {
-        if (text.startsWith("#cloud-config\n")) texts.set(JSON.parse(text.slice(14)).hostname, text);
+        if (!text.startsWith("#cloud-config\n")) continue;
+        const { hostname } = JSON.parse(text.slice(14));
+        if (!isOneMore(hostname)) texts.set(hostname, text);
       }
       // The components refuse IDs of another form than the platform's.
       const id = type.endsWith(":Vpc") ? "506f78a4-e098-11e5-ad9f-000f53306ae1" : "1000";

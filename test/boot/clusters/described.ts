@@ -21,6 +21,15 @@ export interface DescribedCluster {
   balancer: Balancer | undefined;
 }
 
+/** The inputs of a cluster, when it's given some beside those of the spec's minimal example. */
+export function allInputs(
+  platform: Platform,
+  service: Service,
+  inputs: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return { ...platform.clusters[service].spec.examples.minimal?.inputs, ...platform.inputs, ...inputs };
+}
+
 /**
  * Runs a cluster's component against a cloud that says yes to everything, and tells what its machines are given.
  * @param inputs beside those of the spec's minimal example
@@ -44,7 +53,7 @@ export async function described(
     call: () => ({}),
   });
   const { spec, component } = platform.clusters[service];
-  const given = { ...spec.examples.minimal?.inputs, ...platform.inputs, ...inputs };
+  const given = allInputs(platform, service, inputs);
   const outputs = new component("cluster", given as never) as unknown as Record<string, pulumi.Output<unknown>>;
   await pulumi.runtime.disconnect();
 
@@ -74,7 +83,7 @@ async function settled(output: pulumi.Output<unknown> | undefined): Promise<unkn
 }
 
 /** Every user data among a resource's inputs, wherever the platform puts it. */
-function cloudConfigs(value: unknown): string[] {
+export function cloudConfigs(value: unknown): string[] {
   if (typeof value === "string") return value.startsWith("#cloud-config\n") ? [value] : [];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(cloudConfigs) : [];
 }
@@ -87,7 +96,8 @@ export function cloudConfig(userData: string): {
   return JSON.parse(userData.slice("#cloud-config\n".length));
 }
 
-function hostname(userData: string): string {
+/** The name that user data gives to its machine. */
+export function hostname(userData: string): string {
   return cloudConfig(userData).hostname;
 }
 

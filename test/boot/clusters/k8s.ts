@@ -24,6 +24,23 @@ interface Addons {
   items: { name: string; objects: string[] }[];
 }
 
+/** What clusters are given. */
+export const k8sInputs = ({ cloud }: Platform, binary: Uint8Array) => ({
+  agentPools: { workers: { count: 1, labels: { disk: "fast" }, taints: ["dedicated=batch:NoSchedule"] } },
+  artifactBaseUrl: artifactUrl,
+  k3s: {
+    version,
+    sha256: { amd64: sha256(binary) },
+    imagesSha256: { amd64: sha256(images) },
+    registryMirrors: { "*": [artifactUrl] },
+  },
+  tokens: { server: serverToken, agent: agentToken },
+  ...cloud?.inputs((path) => ({
+    url: `${artifactUrl}/cloud/${basename(path)}`,
+    sha256: sha256(cloud.fetched[path] as string),
+  })),
+});
+
 /** What every cluster of Kubernetes has to do, on a platform. */
 export function testK8s(platform: Platform): void {
   describeBoot(`The nodes of k3s on ${platform.name}`, () => {
@@ -46,21 +63,7 @@ export function testK8s(platform: Platform): void {
           ...Object.fromEntries(fetched.map(([path, content]) => [`cloud/${basename(path)}`, { content }])),
         }),
       );
-      cluster = await described(platform, "k8s", {
-        agentPools: { workers: { count: 1, labels: { disk: "fast" }, taints: ["dedicated=batch:NoSchedule"] } },
-        artifactBaseUrl: artifactUrl,
-        k3s: {
-          version,
-          sha256: { amd64: sha256(binary) },
-          imagesSha256: { amd64: sha256(images) },
-          registryMirrors: { "*": [artifactUrl] },
-        },
-        tokens: { server: serverToken, agent: agentToken },
-        ...platform.cloud?.inputs((path) => ({
-          url: `${artifactUrl}/cloud/${basename(path)}`,
-          sha256: sha256(platform.cloud?.fetched[path] as string),
-        })),
-      });
+      cluster = await described(platform, "k8s", k8sInputs(platform, binary));
       ({ servers, workers: agents } = await place.bootAll(cluster));
       await writeCredentials();
       await Promise.all([

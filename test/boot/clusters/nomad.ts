@@ -31,6 +31,16 @@ async function api<T>(node: BootedNode, path: string, options = ""): Promise<T> 
   return JSON.parse(await node.output(`curl --silent --show-error ${connect} ${options} ${url}`)) as T;
 }
 
+/**
+ * What clusters are given.
+ * @param key of the repository that the package comes from
+ */
+export const nomadInputs = (key: string) => ({
+  clientPools: { workers: { count: 1, meta: { disk: "fast" } } },
+  docker: { allowPrivileged: true, volumes: true },
+  apt: { url: artifactUrl, key },
+});
+
 /** What every cluster of Nomad has to do, on a platform. */
 export function testNomad(platform: Platform): void {
   describeBoot(`The nodes of Nomad on ${platform.name}`, () => {
@@ -49,11 +59,7 @@ export function testNomad(platform: Platform): void {
         const packages = [await nomadPackage("1.10.5-1"), await nomadPackage("1.11.0-1")];
         key = await makeAptRepository({ folder, packages });
       });
-      cluster = await described(platform, "nomad", {
-        clientPools: { workers: { count: 1, meta: { disk: "fast" } } },
-        docker: { allowPrivileged: true, volumes: true },
-        apt: { url: artifactUrl, key },
-      });
+      cluster = await described(platform, "nomad", nomadInputs(key));
       ({ servers, workers: clients } = await place.bootAll(cluster));
       await Promise.all([...servers.map(serverReady), ...clients.map(clientReady)]);
     });

@@ -48,6 +48,12 @@ export async function oneVault(
   return [...ids][0] as string;
 }
 
+/**
+ * What clusters are given. The example's certificate is good for one of this name.
+ * @param key of the repository that the package comes from
+ */
+export const vaultInputs = (key: string) => ({ name: "example", apt: { url: artifactUrl, key } });
+
 /** What every cluster of Vault has to do, on a platform. */
 export function testVault(platform: Platform): void {
   describeBoot(`The servers of Vault on ${platform.name}`, () => {
@@ -64,8 +70,7 @@ export function testVault(platform: Platform): void {
         const packages = [await vaultPackage("1.20.4-1"), await vaultPackage("1.21.0-1")];
         key = await makeAptRepository({ folder, packages });
       });
-      // The example's certificate is good for a cluster of this name.
-      cluster = await described(platform, "vault", { name: "example", apt: { url: artifactUrl, key } });
+      cluster = await described(platform, "vault", vaultInputs(key));
       servers = (await place.bootAll(cluster)).servers;
       await Promise.all(servers.map((node) => assertReady(platform, node, [unit])));
     });

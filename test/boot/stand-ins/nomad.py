@@ -190,7 +190,7 @@ class Server(Agent):
                 except (OSError, ValueError) as error:
                     print(f"[WARN] serf: failed to reach {address}: {error}", flush=True)
             self.reconcile()
-            time.sleep(0.3)
+            time.sleep(0.5)
 
     def alive(self, said):
         address = said["entry"]["address"]

@@ -1,0 +1,81 @@
+import { bootstrapFile } from "../../components/bootstrap/user-data";
+import { attribute, block, hclFile } from "../../export/hcl";
+import { moduleFolder } from "../../export/modules/make";
+import { spelled } from "../../export/modules/types";
+import { resourceTypeOfToken } from "../../providers/catalog";
+import { snakeCase } from "../../spec/case";
+import type { Field } from "../../spec/types";
+import { type Rig, startRig } from "../engines/sandbox/rig";
+import { allInputs, cloudConfigs, described, hostname } from "./clusters/described";
+import { k8sInputs } from "./clusters/k8s";
+import { nomadInputs } from "./clusters/nomad";
+import { platforms } from "./clusters/platforms/all";
+import type { Platform, Service } from "./clusters/platforms/platform";
+import { standIn } from "./clusters/stand-ins";
+import { vaultInputs } from "./clusters/vault";
+
+/** The user data that is booted comes from Pulumi's components; OpenTofu makes the same. */
+
+jest.setTimeout(600_000);
+
+const services: readonly Service[] = ["vault", "nomad", "k8s"];
+
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await startRig();
+}, 1_200_000);
+
+afterAll(() => rig?.end());
+
+/** What the boot tests give to a cluster, but for keys that each run makes. */
+async function inputsOf(platform: Platform, service: Service): Promise<Record<string, unknown>> {
+  const key = bootstrapFile("hashicorp/hashicorp.asc");
+  const given = {
+    vault: () => vaultInputs(key),
+    nomad: () => nomadInputs(key),
+    k8s: async () => k8sInputs(platform, await standIn("k3s")),
+  };
+  return given[service]();
+}
+
+describe.each(platforms)("OpenTofu makes the user data that is booted on $name", (platform) => {
+  test.each(services)("%s", async (service) => {
+    const { spec } = platform.clusters[service];
+    const inputs = await inputsOf(platform, service);
+    const given = Object.entries(allInputs(platform, service, inputs));
+    rig.sandbox.cloud.reset();
+    const call = [
+      attribute("source", moduleFolder(spec)),
+      ...given.map(([name, value]) => attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value))),
+    ];
+    const tofu = await rig.tofu(await hclFile([block("module", [service], call)]));
+    await tofu.run("apply", "-auto-approve");
+    const objects = rig.sandbox.cloud.objects();
+    const made = new Map(objects.flatMap(({ object }) => cloudConfigs(object)).map((text) => [hostname(text), text]));
+
+    const { servers, workers } = await described(answeringWith(platform, objects), service, inputs);
+    const booted = [...servers, ...workers];
+    expect(booted.length).toBe(made.size);
+    // Their names are enough: user data is long.
+    expect(booted.filter(({ name, userData }) => made.get(name) !== userData).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+/** The platform, saying what the sandbox said, as far as that gets into user data. */
+function answeringWith(
+  platform: Platform,
+  objects: readonly { type: string; object: Record<string, unknown> }[],
+): Platform {
+  const { answer } = platform;
+  if (answer === undefined) return platform;
+  const said = (token: string) => objects.find(({ type }) => type === resourceTypeOfToken(token).name)?.object;
+  return {
+    ...platform,
+    answer: (token, number) => {
+      const usual = answer(token, number);
+      if (token.endsWith(":Vpc")) return { ...usual, id: said(token)?.id };
+      return token.endsWith(":LoadBalancer") ? { ...usual, ip: said(token)?.ip } : usual;
+    },
+  };
+}
