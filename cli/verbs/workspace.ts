@@ -97,19 +97,11 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
 };
 
 async function make(root: TypeWorkspace, steps: Steps, options: WorkspaceOptions): Promise<string[]> {
-  const isNew = !root.exists();
-  const write = async () => [
-    ...(await root.make()),
-    ...(options.withSecretValues ? await root.makeSecretValues() : []),
-  ];
-  const made = await steps.run(shown(root.folder), async (retitle) => {
-    const files = await write();
+  return steps.run(shown(root.folder), async (retitle) => {
+    const files = [...(await root.make()), ...(options.withSecretValues ? await root.makeSecretValues() : [])];
     retitle(`${shown(root.folder)}: ${files.length > 0 ? files.join(", ") : "as it was"}`);
     return files;
   });
-  const missing = root.secretsMissing();
-  if (isNew && missing.length > 0 && !options.sandbox && !options.json) console.log(hint(missing));
-  return made;
 }
 
 /** The sandbox of this working directory, for as long as `work` takes; nothing where the clouds are real. */
@@ -186,14 +178,14 @@ function hint(missing: readonly string[]): string {
 }
 
 function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void {
-  const cd = `cd ${shown(root.folder)}`;
-  const lines = sandbox
-    ? ["npx twinstack sandbox", `. ${shown(join(place("sandbox").folder, "env.sh"))}    # in another shell`, cd]
-    : [cd, "tofu init"];
+  const missing = root.secretsMissing();
+  if (missing.length > 0) console.log(hint(missing));
+  const environment = shown(join(place("sandbox").folder, "env.sh"));
+  const before = sandbox ? ["npx twinstack sandbox", `. ${environment}    # in another shell`] : [];
   const tofu = sandbox ? `TF_WORKSPACE=${sandboxState} tofu` : "tofu";
-  if (sandbox) lines.push(`${tofu} init`);
+  const lines = [...before, `cd ${shown(root.folder)}`, `${tofu} init`, `${tofu} apply`];
   console.log(`
 The folder is yours: change terraform.tfvars, and keep it in git. By hand:
 
-${[...lines, `${tofu} apply`].map((line) => `  ${line}`).join("\n")}`);
+${lines.map((line) => `  ${line}`).join("\n")}`);
 }

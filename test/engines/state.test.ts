@@ -44,7 +44,7 @@ describe.each(places)("a state in %s", (_, backends) => {
       expect(await applied).toMatchObject({ add: 2 });
       expect((await yours.plan()).noChanges).toBe(true);
     });
-  }, 120_000);
+  }, 300_000);
 
   test("of Pulumi is locked while somebody deploys, and free afterwards", async () => {
     await withServer(backends, async (server) => {
@@ -61,7 +61,7 @@ describe.each(places)("a state in %s", (_, backends) => {
       expect(await deployed).toMatchObject({ create: 2 });
       expect(isUntouched(await yours.up())).toBe(true);
     });
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("from a file to S3", () => {
@@ -80,7 +80,7 @@ describe("from a file to S3", () => {
         expect(await after.plan()).toMatchObject({ noChanges: true });
       },
     );
-  }, 120_000);
+  }, 300_000);
 
   test("a stack of Pulumi moves with its secrets, and nothing changes", async () => {
     await withServer(
@@ -98,7 +98,7 @@ describe("from a file to S3", () => {
         expect(state).not.toContain(TOKEN);
       },
     );
-  }, 120_000);
+  }, 300_000);
 });
 
 /** All that is in the files below a folder. */
@@ -140,7 +140,7 @@ test("Pulumi's state has no secret in the clear, and a wrong passphrase opens an
       expect(isUntouched(await right.up())).toBe(true);
     },
   );
-}, 120_000);
+}, 300_000);
 
 test("OpenTofu's state has no secret in the clear once it's encrypted, and a wrong passphrase opens and loses nothing", async () => {
   await withServer(
@@ -173,4 +173,4 @@ test("OpenTofu's state has no secret in the clear once it's encrypted, and a wro
       expect((await right.plan()).noChanges).toBe(true);
     },
   );
-}, 120_000);
+}, 300_000);

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { furnish } from "../../engines/account";
 import { packageRoot } from "../../root";
 import { startSandbox } from "../../sandbox/server";
+import { realProxmox } from "../parity/proxmox";
 
 const main = join(packageRoot, "dist", "cli", "main.js");
 
@@ -13,7 +14,7 @@ let folder: string;
 
 beforeAll(async () => {
   await promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: packageRoot });
-}, 120_000);
+}, 300_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "twinstack-workspace-"));
 });
@@ -80,13 +81,15 @@ test("a cluster lives in its workspace from command to command, and its secrets 
     counts: { add: 0, change: 0, destroy: first.counts.add },
   });
   expect(await json(type, "destroy")).toMatchObject({ code: 0, counts: { add: 0, change: 0, destroy: 0 } });
-}, 120_000);
+}, 300_000);
 
 test("without a program to read it, it says what it does, and shows the plan in OpenTofu's words", async () => {
   const made = await twinstack(["workspace", "hcloud-server"]);
   expect(made.code).toBe(0);
   expect(made.stdout).toContain("✔ workspaces/hcloud-server: variables.tf, outputs.tf,");
   expect(made.stdout).toContain("cd workspaces/hcloud-server\n  tofu init\n  tofu apply");
+  const cluster = await twinstack(["workspace", "hcloud-nomad-cluster"]);
+  expect(cluster.stdout).toContain("by TF_VAR_gossip_key and TF_VAR_tls, or made into a file");
 
   const plan = await twinstack(["workspace", "hcloud-server", "plan", "--sandbox"]);
   expect(plan.code).toBe(2);
@@ -97,7 +100,7 @@ test("without a program to read it, it says what it does, and shows the plan in 
   expect(apply.code).toBe(0);
   expect(apply.stdout).toContain("✔ tofu apply: 2 added, 0 changed, 0 destroyed");
   expect(apply.stdout).toMatch(/web +ipv4_address +198\.18\.\d+\.\d+/);
-}, 120_000);
+}, 300_000);
 
 test("wrong usage and a refused input exit with 1, because 2 is a plan with changes", async () => {
   const unknown = await twinstack(["workspace", "hcloud-srver", "plan"]);
@@ -117,7 +120,25 @@ test("wrong usage and a refused input exit with 1, because 2 is a plan with chan
   writeFileSync(inputs, readFileSync(inputs, "utf8").replace('"web-1"', '"Web_1"'));
   const refused = await twinstack(["workspace", "hcloud-server", "plan", "--sandbox"]);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("hcloud-server: name") });
-}, 120_000);
+}, 300_000);
+
+test("for what is real, secret values are asked for, and made on request", async () => {
+  const env = { ...process.env, ...(await realProxmox()) };
+  const asked = await twinstack(["workspace", "proxmox-vault-cluster", "plan"], env);
+  expect(asked).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/"tls" is not set[\s\S]*by TF_VAR_tls, or made/),
+  });
+  const planned = await twinstack(
+    ["workspace", "proxmox-vault-cluster", "plan", "--with-secret-values", "--json"],
+    env,
+  );
+  expect(planned.code).toBe(2);
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    made: ["secrets.auto.tfvars", "vault_ca_key.pem"],
+    counts: { import: 0, add: 6, change: 0, destroy: 0 },
+  });
+}, 300_000);
 
 test("an interrupted apply ends what it has begun, and its state knows of it", async () => {
   const sandbox = await startSandbox();
@@ -164,4 +185,4 @@ test("an interrupted apply ends what it has begun, and its state knows of it", a
   } finally {
     await sandbox.stop();
   }
-}, 120_000);
+}, 300_000);

@@ -59,7 +59,7 @@ test.each(specs.map(({ name }) => name))(
     expect(Object.keys(filesOf(root.folder)).sort()).toEqual([".gitignore", ...made].sort());
     expect(await root.make()).toEqual([]);
   },
-  120_000,
+  300_000,
 );
 
 test("the real Proxmox provider plans what the sandbox plans, from the same files", async () => {
@@ -82,7 +82,7 @@ test("the real Proxmox provider plans what the sandbox plans, from the same file
     expect(plans[0].counts.add).toBeGreaterThan(0);
     expect(filesOf(root.folder)).toMatchObject(files);
   }
-}, 120_000);
+}, 300_000);
 
 test("what is real and what is in the sandbox have states of their own", async () => {
   const root = TypeWorkspace.of("hcloud-server", join(folder, "apart"));
@@ -99,7 +99,7 @@ test("what is real and what is in the sandbox have states of their own", async (
   expect((await inSandbox.plan()).noChanges).toBe(true);
   await inSandbox.plan("-destroy");
   await inSandbox.apply();
-}, 120_000);
+}, 300_000);
 
 test("secrets are made for the inputs that the folder has, for nobody else to read, and once", async () => {
   const root = TypeWorkspace.of("hcloud-vault-cluster", join(folder, "secret"));
