@@ -1,0 +1,197 @@
+import { specs } from "../../spec/catalog";
+import type { Spec } from "../../spec/types";
+import { components } from "../../stacks/catalog";
+import { type MockedClouds, mocks } from "../../testing/mocks";
+import { documentOf, fileOf } from "./user-data";
+
+/** What production asks of a cluster, on every platform. */
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+const clustersOf = (service: string) =>
+  specs.filter(({ name }) => name.endsWith(`-${service}-cluster`)).map((spec) => [spec.name, spec] as const);
+
+/** A cluster called `it` with the inputs of its minimal example and others. */
+async function make(spec: Spec, inputs: Inputs): Promise<MockedClouds> {
+  const clouds = await mocks();
+  const given = { ...spec.examples.minimal.inputs, ...inputs };
+  new (components[spec.name] as (typeof components)[string])("it", given as never);
+  await clouds.settle();
+  return clouds;
+}
+
+describe.each(clustersOf("k8s"))("%s", (_, spec) => {
+  const minimal = spec.examples.minimal.inputs as { k3s: Inputs };
+  const configOf = (clouds: MockedClouds, machine: string) =>
+    JSON.parse(fileOf(clouds, machine, "/etc/rancher/k3s/config.yaml"));
+
+  test("copies the data store's snapshots to object storage where there is one, and agents do not know its keys", async () => {
+    const s3 = {
+      endpoint: "s3.example.com",
+      bucket: "snapshots",
+      folder: "k8s",
+      accessKey: "key",
+      secretKey: "secret-key",
+    };
+    const agentPools = { workers: { count: 1 } };
+    const etcdSnapshots = { schedule: "0 * * * *", retention: 5, s3 };
+    const clouds = await make(spec, { agentPools, etcdSnapshots });
+    for (const server of ["it-server-s1", "it-server-s2", "it-server-s3"]) {
+      expect(configOf(clouds, server)).toMatchObject({
+        "etcd-snapshot-schedule-cron": "0 * * * *",
+        "etcd-snapshot-retention": 5,
+        "etcd-s3": true,
+        "etcd-s3-endpoint": "s3.example.com",
+        "etcd-s3-bucket": "snapshots",
+        "etcd-s3-region": "us-east-1",
+        "etcd-s3-folder": "k8s",
+        "etcd-s3-access-key": "key",
+        "etcd-s3-secret-key": "secret-key",
+      });
+    }
+    expect(JSON.stringify(documentOf(clouds, "it-agent-workers-1"))).not.toContain("secret-key");
+    expect(configOf(await make(spec, {}), "it-server-s1")).not.toHaveProperty("etcd-s3");
+  });
+
+  test("takes the binary and its images from the site's own server, and other images from its mirrors", async () => {
+    const k3s = {
+      ...minimal.k3s,
+      imagesSha256: { amd64: "1".repeat(64) },
+      registryMirrors: { "docker.io": ["https://mirror.example.com"] },
+    };
+    const clouds = await make(spec, {
+      k3s,
+      artifactBaseUrl: "https://artifacts.example.com",
+      agentPools: { workers: { count: 1 } },
+    });
+    for (const machine of ["it-server-s1", "it-agent-workers-1"]) {
+      expect(fileOf(clouds, machine, "/etc/cluster/artifacts").trim().split("\n")).toEqual([
+        `${"0".repeat(64)} 0755 /usr/local/bin/k3s https://artifacts.example.com/k3s/v1.33.4%2Bk3s1/k3s`,
+        expect.stringMatching(
+          new RegExp(
+            `^${"1".repeat(64)} \\d+ \\S+ https://artifacts\\.example\\.com/k3s/v1\\.33\\.4%2Bk3s1/k3s-airgap-images-amd64\\.tar\\.zst$`,
+          ),
+        ),
+      ]);
+      expect(JSON.parse(fileOf(clouds, machine, "/etc/rancher/k3s/registries.yaml"))).toEqual({
+        mirrors: { "docker.io": { endpoint: ["https://mirror.example.com"] } },
+      });
+      expect(JSON.stringify(documentOf(clouds, machine))).not.toContain("github.com");
+    }
+  });
+});
+
+describe.each(clustersOf("k8s").filter(([, { inputs }]) => "cloudController" in inputs))("%s", (_, spec) => {
+  const { cloudController, csiDriver, hcloudToken, digitaloceanToken, k3s } = spec.examples.complete.inputs as Inputs;
+  const token = {
+    ...(hcloudToken !== undefined && { hcloudToken }),
+    ...(digitaloceanToken !== undefined && { digitaloceanToken }),
+  };
+
+  test("runs the cloud's controller and its CSI driver where they are wanted, each by itself", async () => {
+    const of = async (inputs: Inputs) => {
+      const clouds = await make(spec, { k3s, ...inputs });
+      const config = JSON.parse(fileOf(clouds, "it-server-s2", "/etc/rancher/k3s/config.yaml"));
+      const paths = documentOf(clouds, "it-server-s2").write_files.map(({ path }) => path);
+      const fetched = fileOf(clouds, "it-server-s2", "/etc/cluster/artifacts")
+        .split("\n")
+        .map((line) => line.split(" ")[2]);
+      const manifests = [...paths, ...fetched].filter((path) => path?.includes("/server/manifests/"));
+      return {
+        external: config["disable-cloud-controller"],
+        kubelet: config["kubelet-arg"],
+        manifests: manifests.join(" "),
+      };
+    };
+    const both = await of({ ...token, cloudController, csiDriver });
+    expect(both).toMatchObject({ external: true, kubelet: ["cloud-provider=external"] });
+    expect(both.manifests).toMatch(/cloud-controller-manager/);
+    expect(both.manifests).toMatch(/csi/);
+    const controller = await of({ ...token, cloudController });
+    expect(controller.external).toBe(true);
+    expect(controller.manifests).not.toMatch(/csi/);
+    const driver = await of({ ...token, csiDriver });
+    expect(driver.external).toBeUndefined();
+    expect(driver.manifests).toMatch(/csi/);
+    expect(driver.manifests).not.toMatch(/cloud-controller-manager/);
+    expect((await of({})).manifests).toBe("");
+  });
+});
+
+describe.each(clustersOf("vault"))("%s", (_, spec) => {
+  const configOf = (clouds: MockedClouds) => JSON.parse(fileOf(clouds, "it-server-s2", "/etc/vault.d/vault.json"));
+
+  test("is unsealed by another Vault where one is given", async () => {
+    const address = "https://vault.example.com:8200";
+    const { transitSeal } = spec.examples.complete.inputs as { transitSeal: { caCertificate: string } };
+    const clouds = await make(spec, { transitSeal: { ...transitSeal, address } });
+    expect(configOf(clouds).seal.transit).toMatchObject({
+      address,
+      key_name: "unseal",
+      mount_path: "transit/",
+      tls_ca_cert: "/etc/vault.d/transit-ca.crt",
+    });
+    expect(fileOf(clouds, "it-server-s2", "/etc/vault.d/transit-ca.crt")).toBe(transitSeal.caCertificate);
+    expect(configOf(await make(spec, {}))).not.toHaveProperty("seal");
+  });
+});
+
+describe.each([...clustersOf("vault"), ...clustersOf("nomad")])("%s", (_, spec) => {
+  test("installs from the site's own mirror, whose key may be its own", async () => {
+    const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ==\n-----END PGP PUBLIC KEY BLOCK-----\n";
+    const source = async (apt: Inputs) =>
+      documentOf(await make(spec, { apt }), "it-server-s1").apt?.sources["hashicorp.list"];
+    const url = "https://apt.example.com/hashicorp";
+    expect(await source({ url, key })).toEqual({ source: `deb [signed-by=$KEY_FILE] ${url} $RELEASE main`, key });
+    expect(await source({})).toEqual({
+      source: "deb [signed-by=$KEY_FILE] https://apt.releases.hashicorp.com $RELEASE main",
+      key: expect.stringContaining("BEGIN PGP PUBLIC KEY BLOCK"),
+    });
+  });
+});
+
+describe.each(clustersOf("nomad"))("%s", (_, spec) => {
+  test("has Docker on clients, where it's wanted, and on no server", async () => {
+    const of = async (docker: Inputs, machine: string) => {
+      const clouds = await make(spec, { docker, clientPools: { workers: { count: 1 } } });
+      const config = JSON.parse(fileOf(clouds, machine, "/etc/nomad.d/nomad.json"));
+      return { packages: documentOf(clouds, machine).packages, docker: config.plugin?.[0].docker[0].config[0] };
+    };
+    const client = await of({ allowPrivileged: true, volumes: true }, "it-client-workers-1");
+    expect(client.packages).toContain("docker.io");
+    expect(client.docker).toEqual({ allow_privileged: true, volumes: [{ enabled: true }] });
+    const without = await of({ enabled: false }, "it-client-workers-1");
+    expect(without.packages).not.toContain("docker.io");
+    expect(without.docker).toBeUndefined();
+    expect((await of({}, "it-server-s1")).packages).not.toContain("docker.io");
+  });
+});
+
+const onClouds = specs.filter(({ embeds, provider }) => embeds !== undefined && provider !== "proxmox");
+
+describe.each(onClouds.map((spec) => [spec.name, spec] as const))("%s", (_, spec) => {
+  const isHetzner = spec.provider === "hcloud";
+
+  test("uses the network that it's given, and makes none", async () => {
+    const id = isHetzner ? "4711" : "6d5358c6-a03c-4069-8d65-b4ad185c88ac";
+    const clouds = await make(spec, { network: { create: false, id } });
+    expect([...clouds.ofType("Network"), ...clouds.ofType("Vpc")]).toEqual([]);
+    const { inputs } = isHetzner
+      ? clouds.resource("it-server-s1-this-cluster", "ServerNetwork")
+      : clouds.resource("it-server-s1-this", "Droplet");
+    expect(isHetzner ? inputs.networkId : inputs.vpcUuid).toBe(isHetzner ? 4711 : id);
+  });
+
+  test("has a load balancer for users where one is wanted", async () => {
+    const balancers = async (loadBalancer: Inputs) =>
+      (await make(spec, { loadBalancer, apiCidrs: ["203.0.113.0/24"] })).ofType("LoadBalancer").map(({ name }) => name);
+    if (isHetzner) {
+      expect(await balancers({})).toEqual([]);
+      expect(await balancers({ enabled: true })).toEqual(["it-this-api"]);
+    } else {
+      // By the internal one machines find each other.
+      expect(await balancers({})).toEqual(["it-this-internal"]);
+      expect((await balancers({ public: true })).sort()).toEqual(["it-this-internal", "it-this-public"]);
+    }
+  });
+});
