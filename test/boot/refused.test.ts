@@ -1,10 +1,12 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { artifactUrl, ClusterWorld } from "./clusters/booted";
 import { type DescribedNode, described } from "./clusters/described";
 import { hcloud } from "./clusters/platforms/hcloud";
 import type { Service } from "./clusters/platforms/platform";
+import { proxmox } from "./clusters/platforms/proxmox";
 import { callsIn, nomadPackage, sha256, standIn, vaultPackage } from "./clusters/stand-ins";
+import { vaultInputs } from "./clusters/vault";
 import { makeAptRepository } from "./harness/apt-repository";
 import { describeBoot } from "./harness/describe-boot";
 import { writeFiles } from "./harness/files";
@@ -22,11 +24,18 @@ interface Case {
   /** Where a node tells why, and the words in which it does. */
   told: (node: BootedNode) => Promise<string>;
   words: () => string | RegExp;
+  /** Whether it's installed all the same. */
+  isInstalled?: boolean;
+  /** The server whose address it needs, where it comes as far as to ask for that. */
+  server?: number;
 }
+
+/** The example's certificate is for the region global. */
+const nomadInMars = { nomad: { version: "1.10.5-1", region: "mars" } };
 
 const output = (node: BootedNode) => node.file("/var/log/cloud-init-output.log");
 
-describeBoot("Nodes do not run", () => {
+describeBoot("Nodes run nothing where they are given", () => {
   let place: ClusterWorld;
   let binary: Uint8Array;
   /** The key that the repository is signed with. */
@@ -51,8 +60,22 @@ describeBoot("Nodes do not run", () => {
     },
   ]);
 
+  const certificates = (["vault", "nomad"] as const).map(
+    (service, server): Case => ({
+      title: `a certificate of ${service} that's not good for the cluster's name`,
+      service,
+      inputs: () => ({ ...fromRepository("good")(), ...{ vault: { name: "other" }, nomad: nomadInMars }[service] }),
+      told: (node) => node.journal(unit[service]),
+      words: () =>
+        /must be signed by .*ca\.crt and be good for the DNS name (vault\.other\.internal|server\.mars\.nomad)/,
+      isInstalled: true,
+      server,
+    }),
+  );
+
   const cases: Case[] = [
     ...packages,
+    ...certificates,
     {
       title: "a binary of k3s with another checksum",
       service: "k8s",
@@ -69,35 +92,60 @@ describeBoot("Nodes do not run", () => {
     binary = await standIn("k3s");
     const contents = [await vaultPackage("1.20.4-1"), await nomadPackage("1.10.5-1")];
     place = await ClusterWorld.start(hcloud, async (folder) => {
-      key = await makeAptRepository({ folder: join(folder, "tampered"), packages: contents });
+      key = await makeAptRepository({ folder: join(folder, "good"), packages: contents });
+      await cp(join(folder, "good"), join(folder, "tampered"), { recursive: true });
       await tamper(join(folder, "tampered", "pool", "main"));
       await makeAptRepository({ folder: join(folder, "foreign"), packages: contents });
       await writeFiles(folder, { "k3s/v1.33.4+k3s1/k3s": { content: binary } });
     });
-    const servers: DescribedNode[] = [];
-    for (const { service, inputs } of cases)
-      servers.push((await described(hcloud, service, inputs())).servers[0] as DescribedNode);
+    const machines: DescribedNode[] = [];
+    for (const { service, inputs, server } of cases) {
+      const { servers } = await described(hcloud, service, inputs());
+      const { length } = machines;
+      const address = server === undefined ? { address: `10.0.1.${200 + length}` } : {};
+      machines.push({ ...(servers[server ?? 0] as DescribedNode), ...address, name: `node${length}` });
+    }
     await Promise.all(
-      cases.map(async ({ title }, index) => {
-        const machine = {
-          ...(servers[index] as DescribedNode),
-          name: `node${index}`,
-          address: `10.0.1.${200 + index}`,
-        };
-        nodes.set(title, await place.boot(machine));
-      }),
+      machines.map(async (machine, index) => nodes.set((cases[index] as Case).title, await place.boot(machine))),
     );
   });
 
   afterAll(() => place?.stop());
 
-  test.each(cases)("$title", async ({ title, service, told, words }) => {
+  test.each(cases)("$title", async ({ title, service, told, words, isInstalled }) => {
     const node = nodes.get(title) as BootedNode;
     expect(await bootResult(node)).toMatchObject({ status: "error" });
     expect(await told(node)).toMatch(words());
-    expect(node.hasFile(program[service])).toBe(false);
+    expect(node.hasFile(program[service])).toBe(isInstalled ?? false);
     expect(await node.isActive(unit[service])).toBe(false);
     expect(callsIn(await node.journal(unit[service]))).toEqual([]);
+  });
+});
+
+describeBoot("A node whose firewall cannot be set up", () => {
+  let place: ClusterWorld;
+  let node: BootedNode;
+
+  beforeAll(async () => {
+    let key = "";
+    place = await ClusterWorld.start(proxmox, async (folder) => {
+      key = await makeAptRepository({ folder, packages: [await vaultPackage("1.20.4-1")] });
+    });
+    const { servers } = await described(proxmox, "vault", vaultInputs(key));
+    const [server] = servers as [DescribedNode];
+    const userData = server.userData.replace("policy drop;", "policy dorp;");
+    expect(userData).not.toBe(server.userData);
+    node = await place.boot({ ...server, userData });
+  });
+
+  afterAll(() => place?.stop());
+
+  test("runs nothing of the cluster", async () => {
+    expect(await bootResult(node)).toMatchObject({ status: "error" });
+    expect(await node.journal(proxmox.firewall)).toContain("dorp");
+    expect(node.hasFile(program.vault)).toBe(true);
+    expect(await node.property(unit.vault, "ActiveState")).toBe("inactive");
+    expect(callsIn(await node.journal(unit.vault))).toEqual([]);
   });
 });
 

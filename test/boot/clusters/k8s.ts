@@ -35,6 +35,7 @@ export const k8sInputs = ({ cloud }: Platform, binary: Uint8Array) => ({
     registryMirrors: { "*": [artifactUrl] },
   },
   tokens: { server: serverToken, agent: agentToken },
+  etcdSnapshots: { s3: { endpoint: "s3.test", bucket: "snapshots", accessKey: "access", secretKey: "secret" } },
   ...cloud?.inputs((path) => ({
     url: `${artifactUrl}/cloud/${basename(path)}`,
     sha256: sha256(cloud.fetched[path] as string),
@@ -220,16 +221,20 @@ export function testK8s(platform: Platform): void {
       expect(await oneCluster()).toBe(clusterId);
     });
 
-    test("go on without the first server, which joins them when it's rebuilt, and starts no second cluster", async () => {
-      const [first] = servers as [BootedNode];
-      const [gone, other] = cluster.servers as [DescribedNode, DescribedNode];
-      await first.powerOff();
-      await until(
-        `${gone.name} is deleted`,
-        async () => (await api(other, `/api/v1/nodes/${gone.name}`, "DELETE")) === null,
-      );
-      await first.replace();
-      await assertReady(platform, first, serverUnits);
+    test("go on without the first server and an agent, which join them when they're rebuilt, and start no second cluster", async () => {
+      const gone = [servers[0], agents[0]] as [BootedNode, BootedNode];
+      const other = cluster.servers[1] as DescribedNode;
+      await Promise.all(gone.map((node) => node.powerOff()));
+      for (const { name } of gone)
+        await until(`${name} is deleted`, () =>
+          api(other, `/api/v1/nodes/${name}`, "DELETE").then(
+            (answer) => answer === null,
+            (error: Error) => error.message.includes("not found"),
+          ),
+        );
+      const [first, agent] = gone;
+      await Promise.all(gone.map((node) => node.replace()));
+      await Promise.all([assertReady(platform, first, serverUnits), assertReady(platform, agent, agentUnits)]);
       expect(await joined(first)).toMatch(/^server: https:/);
       expect(await oneCluster()).toBe(clusterId);
     });

@@ -50,5 +50,5 @@ describeBoot("Where namespaces are forbidden, boot tests", () => {
     expect(report.testResults[0].assertionResults[0].fullName).toMatch(
       /^userDataProblems \(not run: needs namespaces, bridges and cgroup 2: unshare: .*Operation not permitted\)/,
     );
-  }, 60_000);
+  });
 });
