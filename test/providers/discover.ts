@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { devNull, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { lock } from "proper-lockfile";
 import { providers } from "../../providers/catalog";
 import { providers as providerFacts } from "../../spec/providers";
 import type { Provider as Platform } from "../../spec/types";
@@ -44,7 +45,8 @@ export async function discover(from: string | undefined): Promise<Found> {
 
   const reasons = downloads ? await download(tools.tofu, mirror as string) : {};
   const cliConfig = written(installation([...(mirror ? [mirror] : []), tools.proxmoxMirror].filter(existsSync)));
-  const tofuEnv = { TF_CLI_CONFIG_FILE: cliConfig, CHECKPOINT_DISABLE: "1" };
+  // Whoever runs this may have a sandbox in the environment, which would take the place of what is real.
+  const tofuEnv = { TF_CLI_CONFIG_FILE: cliConfig, TF_REATTACH_PROVIDERS: "", CHECKPOINT_DISABLE: "1" };
   const platforms = Object.keys(providerFacts) as Platform[];
   const tofu = platforms.map(async (name) => {
     const probed = await probe(tools.tofu, name, tofuEnv);
@@ -66,6 +68,7 @@ export async function discover(from: string | undefined): Promise<Found> {
       PULUMI_HOME: home,
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DEBUG_PROVIDERS: "",
       // A plugin on PATH comes before all others.
       PATH: [...(folder ? [folder] : []), process.env.PATH].join(process.platform === "win32" ? ";" : ":"),
     },
@@ -95,12 +98,17 @@ async function download(tofu: string, mirror: string): Promise<Record<string, st
   const reasons: Record<string, string> = {};
   const env = { TF_CLI_CONFIG_FILE: devNull, TF_REGISTRY_DISCOVERY_RETRY: "0", TF_REGISTRY_CLIENT_TIMEOUT: "10" };
   mkdirSync(mirror, { recursive: true });
-  for (const name of ["hcloud", "digitalocean"] as const) {
-    await inProbe(name, async (cwd) => {
-      const args = ["providers", "mirror", "-no-color", `-platform=${platform.os}_${platform.arch}`, mirror];
-      const failure = await failureOf(tofu, args, { cwd, env });
-      if (failure) reasons[name] = failure;
-    });
+  const release = await lock(mirror, { retries: { retries: 600, factor: 1 } });
+  try {
+    for (const name of ["hcloud", "digitalocean"] as const) {
+      await inProbe(name, async (cwd) => {
+        const args = ["providers", "mirror", "-no-color", `-platform=${platform.os}_${platform.arch}`, mirror];
+        const failure = await failureOf(tofu, args, { cwd, env });
+        if (failure) reasons[name] = failure;
+      });
+    }
+  } finally {
+    await release();
   }
   return reasons;
 }
@@ -164,6 +172,6 @@ async function failureOf(
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     const text = (stderr || message).replace(/\s+/g, " ");
-    return (/\berror: .*/i.exec(text)?.[0] ?? text).trim().slice(0, 200);
+    return (/\berror: .*/i.exec(text)?.[0] ?? text).trim().slice(0, 300);
   }
 }
