@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 /** Programs that the harness runs on this machine, and the Debian package that brings each. */
 const tools = {
   "apt-ftparchive": "apt-utils",
+  curl: "curl",
   dnsmasq: "dnsmasq-base",
   "dpkg-deb": "dpkg",
   flock: "util-linux",
@@ -12,6 +13,7 @@ const tools = {
   haproxy: "haproxy",
   ip: "iproute2",
   mmdebstrap: "mmdebstrap",
+  openssl: "openssl",
   python3: "python3",
   setpriv: "util-linux",
   shellcheck: "shellcheck",
