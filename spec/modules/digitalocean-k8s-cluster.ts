@@ -1,5 +1,5 @@
 import type { Spec } from "../types";
-import { poolNames, sha256, token, url } from "./cluster";
+import { sha256, token, url } from "./cluster";
 import {
   digitaloceanClusterChecks,
   digitaloceanClusterInputs,
@@ -7,24 +7,14 @@ import {
   digitaloceanPool,
   digitaloceanServers,
 } from "./digitalocean-cluster";
-import { exampleAdmin, exampleAuthority, exampleToken } from "./example-secrets";
-import { k8sInputs, nodeLabels, nodeTaints } from "./k8s";
+import { exampleK8sTls, exampleToken } from "./example-secrets";
+import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 
 const manifest = (what: string) =>
   ({
     url: { type: "string", doc: `URL of ${what}, a .yml.`, checks: [url] },
     sha256: { type: "string", doc: "SHA-256 of the manifest. Another one is not installed.", checks: [sha256] },
   }) as const;
-
-const exampleTls = {
-  serverCa: exampleAuthority,
-  clientCa: exampleAuthority,
-  requestHeaderCa: exampleAuthority,
-  etcdServerCa: exampleAuthority,
-  etcdPeerCa: exampleAuthority,
-  serviceAccountKey: exampleAuthority.key,
-  admin: exampleAdmin,
-};
 
 /** A highly available Kubernetes cluster of DigitalOcean droplets. */
 export const digitaloceanK8sCluster = {
@@ -51,26 +41,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
   embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "digitalocean", "k3s", "size"] },
   inputs: {
     ...digitaloceanClusterInputs,
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run the control plane and its data store: s1, s2 and so on.",
-      fields: {
-        ...digitaloceanServers,
-        schedulable: {
-          type: "bool",
-          default: true,
-          doc: "Whether they run workloads, too. Read when a machine is made.",
-        },
-      },
-    },
-    agentPools: {
-      type: "map",
-      default: {},
-      doc: "Machines that run workloads, in pools of equal ones.",
-      checks: [poolNames, { kind: "count", max: 20 }],
-      of: { type: "object", fields: { ...digitaloceanPool, labels: nodeLabels, taints: nodeTaints } },
-    },
+    servers: k8sServers(digitaloceanServers),
+    agentPools: agentPools(digitaloceanPool),
     ...k8sInputs,
     digitaloceanToken: {
       type: "string",
@@ -139,17 +111,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
     },
   ],
   outputs: {
-    kubeconfig: {
-      type: "string",
-      sensitive: true,
-      doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
-      hcl: "module.bootstrap.kubeconfig",
-    },
-    apiEndpoint: {
-      type: "string",
-      doc: "URL of the Kubernetes API, as the kubeconfig has it.",
-      hcl: "local.api_endpoint",
-    },
+    ...k8sOutputs,
     agentIps: {
       type: { map: "string" },
       doc: "Private address of each agent.",
@@ -168,7 +130,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
         },
         tokens: { server: exampleToken, agent: exampleToken },
-        tls: exampleTls,
+        tls: exampleK8sTls,
       },
     },
     complete: {
@@ -201,7 +163,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           registryMirrors: { "docker.io": ["https://mirror.example.com"] },
         },
         tokens: { server: exampleToken, agent: exampleToken },
-        tls: exampleTls,
+        tls: exampleK8sTls,
         apiHost: "k8s.example.com",
         etcdSnapshots: {
           s3: {

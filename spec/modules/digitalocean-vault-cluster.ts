@@ -6,7 +6,7 @@ import {
   digitaloceanServers,
 } from "./digitalocean-cluster";
 import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
-import { vaultInputs } from "./vault";
+import { vaultInputs, vaultOutputs, vaultServers } from "./vault";
 
 /** A highly available Vault cluster of DigitalOcean droplets. */
 export const digitaloceanVaultCluster = {
@@ -30,23 +30,12 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
   embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "size", "vault"] },
   inputs: {
     ...digitaloceanClusterInputs,
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run Vault: s1, s2 and so on.",
-      fields: { ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-1vcpu-2gb" } },
-    },
+    servers: vaultServers({ ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-1vcpu-2gb" } }),
     ...vaultInputs,
   },
   checks: digitaloceanClusterChecks,
   outputs: {
-    vaultEnv: {
-      type: { map: "string" },
-      doc: "Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME.",
-      hcl: "local.vault_env",
-    },
-    apiAddress: { type: "string", doc: "URL of the Vault API.", hcl: "local.api_address" },
-    serverNames: { type: { list: "string" }, doc: "Name of each server, in Raft as well.", hcl: "local.server_names" },
+    ...vaultOutputs,
     ...digitaloceanClusterOutputs("module.server"),
   },
   examples: {

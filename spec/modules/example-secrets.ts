@@ -73,3 +73,21 @@ zY/oP5ncrRIMjkNFVECEKvAGxXmUYJiqHP9bU829rJy5VEZ6DBJY1cSW
 
 /** A token of 64 hex digits. */
 export const exampleToken = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/** The certificates of a Kubernetes cluster. */
+export const exampleK8sTls = {
+  serverCa: exampleAuthority,
+  clientCa: exampleAuthority,
+  requestHeaderCa: exampleAuthority,
+  etcdServerCa: exampleAuthority,
+  etcdPeerCa: exampleAuthority,
+  serviceAccountKey: exampleAuthority.key,
+  admin: exampleAdmin,
+};
+
+/** The certificates of a Nomad cluster. */
+export const exampleNomadTls = {
+  caCertificate: exampleAuthority.certificate,
+  server: exampleServer,
+  client: exampleServer,
+};

@@ -1,6 +1,6 @@
 import type { Spec } from "../types";
-import { poolNames, sha256, token, url } from "./cluster";
-import { exampleAdmin, exampleAuthority, exampleToken } from "./example-secrets";
+import { sha256, token, url } from "./cluster";
+import { exampleK8sTls, exampleToken } from "./example-secrets";
 import {
   hcloudClusterInputs,
   hcloudClusterOutputs,
@@ -9,23 +9,13 @@ import {
   hcloudPool,
   hcloudServers,
 } from "./hcloud-cluster";
-import { k8sInputs, nodeLabels, nodeTaints } from "./k8s";
+import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 
 const chart = (what: string) =>
   ({
     url: { type: "string", doc: `URL of the chart of ${what}, a .tgz.`, checks: [url] },
     sha256: { type: "string", doc: "SHA-256 of the chart. Another one is not installed.", checks: [sha256] },
   }) as const;
-
-const exampleTls = {
-  serverCa: exampleAuthority,
-  clientCa: exampleAuthority,
-  requestHeaderCa: exampleAuthority,
-  etcdServerCa: exampleAuthority,
-  etcdPeerCa: exampleAuthority,
-  serviceAccountKey: exampleAuthority.key,
-  admin: exampleAdmin,
-};
 
 /** A highly available Kubernetes cluster of Hetzner Cloud servers. */
 export const hcloudK8sCluster = {
@@ -50,29 +40,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
   inputs: {
     ...hcloudClusterInputs,
     loadBalancer: hcloudLoadBalancer,
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run the control plane and its data store: s1, s2 and so on.",
-      fields: {
-        ...hcloudServers,
-        schedulable: {
-          type: "bool",
-          default: true,
-          doc: "Whether they run workloads, too. Read when a machine is made.",
-        },
-      },
-    },
-    agentPools: {
-      type: "map",
-      default: {},
-      doc: "Machines that run workloads, in pools of equal ones.",
-      checks: [poolNames, { kind: "count", max: 20 }],
-      of: {
-        type: "object",
-        fields: { ...hcloudPool, labels: nodeLabels, taints: nodeTaints },
-      },
-    },
+    servers: k8sServers(hcloudServers),
+    agentPools: agentPools(hcloudPool),
     ...k8sInputs,
     hcloudToken: {
       type: "string",
@@ -135,17 +104,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
     },
   ],
   outputs: {
-    kubeconfig: {
-      type: "string",
-      sensitive: true,
-      doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
-      hcl: "module.bootstrap.kubeconfig",
-    },
-    apiEndpoint: {
-      type: "string",
-      doc: "URL of the Kubernetes API, as the kubeconfig has it.",
-      hcl: "local.api_endpoint",
-    },
+    ...k8sOutputs,
     agentIps: {
       type: { map: "string" },
       doc: "Private address of each agent.",
@@ -163,7 +122,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
         },
         tokens: { server: exampleToken, agent: exampleToken },
-        tls: exampleTls,
+        tls: exampleK8sTls,
       },
     },
     complete: {
@@ -201,7 +160,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           registryMirrors: { "docker.io": ["https://mirror.example.com"] },
         },
         tokens: { server: exampleToken, agent: exampleToken },
-        tls: exampleTls,
+        tls: exampleK8sTls,
         apiHost: "k8s.example.com",
         etcdSnapshots: {
           s3: {

@@ -1,6 +1,5 @@
 import type { Spec } from "../types";
-import { poolNames } from "./cluster";
-import { exampleAuthority, exampleServer } from "./example-secrets";
+import { exampleNomadTls } from "./example-secrets";
 import {
   hcloudClusterInputs,
   hcloudClusterOutputs,
@@ -9,9 +8,7 @@ import {
   hcloudPool,
   hcloudServers,
 } from "./hcloud-cluster";
-import { clientMeta, nomadInputs, taskCidrs } from "./nomad";
-
-const exampleTls = { caCertificate: exampleAuthority.certificate, server: exampleServer, client: exampleServer };
+import { clientPools, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
 
 /** A highly available Nomad cluster of Hetzner Cloud servers. */
 export const hcloudNomadCluster = {
@@ -34,36 +31,13 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
     ...hcloudClusterInputs,
     taskCidrs,
     loadBalancer: hcloudLoadBalancer,
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run Nomad's servers: s1, s2 and so on.",
-      fields: { ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } },
-    },
-    clientPools: {
-      type: "map",
-      default: {},
-      doc: "Machines that run tasks, in pools of equal ones. The pool is their node class.",
-      checks: [poolNames, { kind: "count", max: 20 }],
-      of: { type: "object", fields: { ...hcloudPool, meta: clientMeta } },
-    },
+    servers: nomadServers({ ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } }),
+    clientPools: clientPools(hcloudPool),
     ...nomadInputs,
   },
   checks: [...hcloudNetworkChecks, { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" }],
   outputs: {
-    nomadEnv: {
-      type: { map: "string" },
-      doc: "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT.",
-      hcl: "local.nomad_env",
-    },
-    caCertificate: {
-      type: "string",
-      doc: "Certificate of the CA, for NOMAD_CACERT.",
-      hcl: "nonsensitive(var.tls.ca_certificate)",
-    },
-    apiAddress: { type: "string", doc: "URL of the Nomad API.", hcl: "local.api_address" },
-    serverNames: { type: { list: "string" }, doc: "Name of each server.", hcl: "local.server_names" },
-    clientNames: { type: { list: "string" }, doc: "Name of each client.", hcl: "local.client_names" },
+    ...nomadOutputs,
     clientIps: { type: { map: "string" }, doc: "Private address of each client.", hcl: "local.client_ips" },
     ...hcloudClusterOutputs("merge(module.server, module.client)"),
   },
@@ -75,7 +49,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
         clientPools: { workers: { count: 2 } },
         nomad: { version: "1.10.5-1" },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        tls: exampleTls,
+        tls: exampleNomadTls,
       },
     },
     complete: {
@@ -100,7 +74,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
         docker: { enabled: true, volumes: true },
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        tls: exampleTls,
+        tls: exampleNomadTls,
         apiHost: "nomad.example.com",
       },
     },

@@ -7,7 +7,7 @@ import {
   hcloudNetworkChecks,
   hcloudServers,
 } from "./hcloud-cluster";
-import { vaultInputs } from "./vault";
+import { vaultInputs, vaultOutputs, vaultServers } from "./vault";
 
 /** A highly available Vault cluster of Hetzner Cloud servers. */
 export const hcloudVaultCluster = {
@@ -30,23 +30,12 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
   inputs: {
     ...hcloudClusterInputs,
     loadBalancer: hcloudLoadBalancer,
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run Vault: s1, s2 and so on.",
-      fields: { ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } },
-    },
+    servers: vaultServers({ ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } }),
     ...vaultInputs,
   },
   checks: hcloudNetworkChecks,
   outputs: {
-    vaultEnv: {
-      type: { map: "string" },
-      doc: "Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME.",
-      hcl: "local.vault_env",
-    },
-    apiAddress: { type: "string", doc: "URL of the Vault API.", hcl: "local.api_address" },
-    serverNames: { type: { list: "string" }, doc: "Name of each server, in Raft as well.", hcl: "local.server_names" },
+    ...vaultOutputs,
     ...hcloudClusterOutputs("module.server"),
   },
   examples: {

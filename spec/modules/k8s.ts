@@ -1,5 +1,5 @@
-import type { Fields } from "../types";
-import { authority, leaf, pemKey, sha256, token, url } from "./cluster";
+import type { Fields, Outputs } from "../types";
+import { authority, leaf, pemKey, poolNames, sha256, token, url } from "./cluster";
 
 /** What a Kubernetes cluster takes on every platform. */
 
@@ -249,7 +249,7 @@ export const k8sInputs = {
 } as const satisfies Fields;
 
 /** Labels and taints that agents register with. */
-export const nodeLabels = {
+const nodeLabels = {
   type: "map",
   of: {
     type: "string",
@@ -272,7 +272,7 @@ export const nodeLabels = {
   ],
 } as const satisfies Fields[string];
 
-export const nodeTaints = {
+const nodeTaints = {
   type: "list",
   of: {
     type: "string",
@@ -289,3 +289,43 @@ export const nodeTaints = {
   doc: "Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.",
   checks: [{ kind: "unique" }],
 } as const satisfies Fields[string];
+
+/** Servers whose machines have the fields of their platform. */
+export const k8sServers = <F extends Fields>(machine: F) =>
+  ({
+    type: "object",
+    default: {},
+    doc: "The machines that run the control plane and its data store: s1, s2 and so on.",
+    fields: {
+      ...machine,
+      schedulable: {
+        type: "bool",
+        default: true,
+        doc: "Whether they run workloads, too. Read when a machine is made.",
+      },
+    },
+  }) as const;
+
+/** Pools of agents whose machines have the fields of their platform. */
+export const agentPools = <F extends Fields>(machine: F) =>
+  ({
+    type: "map",
+    default: {},
+    doc: "Machines that run workloads, in pools of equal ones.",
+    checks: [poolNames, { kind: "count", max: 20 }],
+    of: { type: "object", fields: { ...machine, labels: nodeLabels, taints: nodeTaints } },
+  }) as const;
+
+export const k8sOutputs = {
+  kubeconfig: {
+    type: "string",
+    sensitive: true,
+    doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
+    hcl: "module.bootstrap.kubeconfig",
+  },
+  apiEndpoint: {
+    type: "string",
+    doc: "URL of the Kubernetes API, as the kubeconfig has it.",
+    hcl: "local.api_endpoint",
+  },
+} as const satisfies Outputs;

@@ -1,5 +1,5 @@
-import type { Fields } from "../types";
-import { leaf, pemChain } from "./cluster";
+import type { Fields, Outputs } from "../types";
+import { leaf, pemChain, poolNames } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
 
 /** What a Nomad cluster takes on every platform. */
@@ -86,7 +86,7 @@ export const nomadInputs = {
   apiHost,
 } as const satisfies Fields;
 
-export const clientMeta = {
+const clientMeta = {
   type: "map",
   of: { type: "string" },
   default: {},
@@ -107,3 +107,38 @@ export const taskCidrs = {
   doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given.",
   checks: [{ kind: "count", max: 100 }],
 } as const satisfies Fields[string];
+
+/** Servers whose machines have the fields of their platform. */
+export const nomadServers = <F extends Fields>(machine: F) =>
+  ({
+    type: "object",
+    default: {},
+    doc: "The machines that run Nomad's servers: s1, s2 and so on.",
+    fields: machine,
+  }) as const;
+
+/** Pools of clients whose machines have the fields of their platform. */
+export const clientPools = <F extends Fields>(machine: F) =>
+  ({
+    type: "map",
+    default: {},
+    doc: "Machines that run tasks, in pools of equal ones. The pool is their node class.",
+    checks: [poolNames, { kind: "count", max: 20 }],
+    of: { type: "object", fields: { ...machine, meta: clientMeta } },
+  }) as const;
+
+export const nomadOutputs = {
+  nomadEnv: {
+    type: { map: "string" },
+    doc: "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT.",
+    hcl: "local.nomad_env",
+  },
+  caCertificate: {
+    type: "string",
+    doc: "Certificate of the CA, for NOMAD_CACERT.",
+    hcl: "nonsensitive(var.tls.ca_certificate)",
+  },
+  apiAddress: { type: "string", doc: "URL of the Nomad API.", hcl: "local.api_address" },
+  serverNames: { type: { list: "string" }, doc: "Name of each server.", hcl: "local.server_names" },
+  clientNames: { type: { list: "string" }, doc: "Name of each client.", hcl: "local.client_names" },
+} as const satisfies Outputs;

@@ -1,7 +1,6 @@
 import type { Spec } from "../types";
-import { poolNames } from "./cluster";
-import { exampleAdmin, exampleAuthority, exampleToken } from "./example-secrets";
-import { k8sInputs, nodeLabels, nodeTaints } from "./k8s";
+import { exampleK8sTls, exampleToken } from "./example-secrets";
+import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 import {
   apiHostDoc,
   proxmoxClusterInputs,
@@ -10,16 +9,6 @@ import {
   proxmoxPool,
   proxmoxServers,
 } from "./proxmox-cluster";
-
-const exampleTls = {
-  serverCa: exampleAuthority,
-  clientCa: exampleAuthority,
-  requestHeaderCa: exampleAuthority,
-  etcdServerCa: exampleAuthority,
-  etcdPeerCa: exampleAuthority,
-  serviceAccountKey: exampleAuthority.key,
-  admin: exampleAdmin,
-};
 
 /** A highly available Kubernetes cluster of Proxmox virtual machines. */
 export const proxmoxK8sCluster = {
@@ -54,26 +43,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
       default: "amd64",
       doc: "Architecture of the Proxmox nodes' processors, and of the image.",
     },
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run the control plane and its data store: s1, s2 and so on.",
-      fields: {
-        ...proxmoxServers,
-        schedulable: {
-          type: "bool",
-          default: true,
-          doc: "Whether they run workloads, too. Read when a machine is made.",
-        },
-      },
-    },
-    agentPools: {
-      type: "map",
-      default: {},
-      doc: "Machines that run workloads, in pools of equal ones.",
-      checks: [poolNames, { kind: "count", max: 20 }],
-      of: { type: "object", fields: { ...proxmoxPool, labels: nodeLabels, taints: nodeTaints } },
-    },
+    servers: k8sServers(proxmoxServers),
+    agentPools: agentPools(proxmoxPool),
     ...k8sInputs,
     apiHost: { ...k8sInputs.apiHost, doc: apiHostDoc },
   },
@@ -104,17 +75,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
     },
   ],
   outputs: {
-    kubeconfig: {
-      type: "string",
-      sensitive: true,
-      doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
-      hcl: "module.bootstrap.kubeconfig",
-    },
-    apiEndpoint: {
-      type: "string",
-      doc: "URL of the Kubernetes API, as the kubeconfig has it.",
-      hcl: "local.api_endpoint",
-    },
+    ...k8sOutputs,
     agentIps: { type: { map: "string" }, doc: "Address of each agent.", hcl: "local.agent_ips" },
     ...proxmoxClusterOutputs("merge(module.server, module.agent)"),
   },
@@ -130,7 +91,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
           sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
         },
         tokens: { server: exampleToken, agent: exampleToken },
-        tls: exampleTls,
+        tls: exampleK8sTls,
       },
     },
     complete: {
@@ -179,7 +140,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
           registryMirrors: { "docker.io": ["https://mirror.example.com"] },
         },
         tokens: { server: exampleToken, agent: exampleToken },
-        tls: exampleTls,
+        tls: exampleK8sTls,
         apiHost: "k8s.example.com",
         etcdSnapshots: {
           s3: {

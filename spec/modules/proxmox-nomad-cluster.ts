@@ -1,7 +1,6 @@
 import type { Spec } from "../types";
-import { poolNames } from "./cluster";
-import { exampleAuthority, exampleServer } from "./example-secrets";
-import { clientMeta, nomadInputs, taskCidrs } from "./nomad";
+import { exampleNomadTls } from "./example-secrets";
+import { clientPools, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
 import {
   apiHostDoc,
   proxmoxClusterInputs,
@@ -10,8 +9,6 @@ import {
   proxmoxPool,
   proxmoxServers,
 } from "./proxmox-cluster";
-
-const exampleTls = { caCertificate: exampleAuthority.certificate, server: exampleServer, client: exampleServer };
 
 // Machines have one network, where tasks listen.
 const { taskNetwork: _, ...nomad } = nomadInputs;
@@ -43,37 +40,14 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
       ...taskCidrs,
       doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24, beside the cluster's own machines.",
     },
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run Nomad's servers: s1, s2 and so on.",
-      fields: proxmoxServers,
-    },
-    clientPools: {
-      type: "map",
-      default: {},
-      doc: "Machines that run tasks, in pools of equal ones. The pool is their node class.",
-      checks: [poolNames, { kind: "count", max: 20 }],
-      of: { type: "object", fields: { ...proxmoxPool, meta: clientMeta } },
-    },
+    servers: nomadServers(proxmoxServers),
+    clientPools: clientPools(proxmoxPool),
     ...nomad,
     apiHost: { ...nomadInputs.apiHost, doc: apiHostDoc },
   },
   checks: [...proxmoxNetworkChecks, { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" }],
   outputs: {
-    nomadEnv: {
-      type: { map: "string" },
-      doc: "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT.",
-      hcl: "local.nomad_env",
-    },
-    caCertificate: {
-      type: "string",
-      doc: "Certificate of the CA, for NOMAD_CACERT.",
-      hcl: "nonsensitive(var.tls.ca_certificate)",
-    },
-    apiAddress: { type: "string", doc: "URL of the Nomad API.", hcl: "local.api_address" },
-    serverNames: { type: { list: "string" }, doc: "Name of each server.", hcl: "local.server_names" },
-    clientNames: { type: { list: "string" }, doc: "Name of each client.", hcl: "local.client_names" },
+    ...nomadOutputs,
     clientIps: { type: { map: "string" }, doc: "Address of each client.", hcl: "local.client_ips" },
     ...proxmoxClusterOutputs("merge(module.server, module.client)"),
   },
@@ -87,7 +61,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
         clientPools: { workers: { count: 2 } },
         nomad: { version: "1.10.5-1" },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        tls: exampleTls,
+        tls: exampleNomadTls,
       },
     },
     complete: {
@@ -123,7 +97,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
         nomad: { version: "1.10.5-1", region: "global", datacenter: "cellar" },
         docker: { enabled: true, volumes: true },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        tls: exampleTls,
+        tls: exampleNomadTls,
         apiHost: "nomad.example.com",
       },
     },

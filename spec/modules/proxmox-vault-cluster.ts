@@ -7,7 +7,7 @@ import {
   proxmoxNetworkChecks,
   proxmoxServers,
 } from "./proxmox-cluster";
-import { vaultInputs } from "./vault";
+import { vaultInputs, vaultOutputs, vaultServers } from "./vault";
 
 /** A highly available Vault cluster of Proxmox virtual machines. */
 export const proxmoxVaultCluster = {
@@ -31,24 +31,13 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everyw
   embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "proxmox", "size", "vault"] },
   inputs: {
     ...proxmoxClusterInputs,
-    servers: {
-      type: "object",
-      default: {},
-      doc: "The machines that run Vault: s1, s2 and so on.",
-      fields: proxmoxServers,
-    },
+    servers: vaultServers(proxmoxServers),
     ...vaultInputs,
     apiHost: { ...vaultInputs.apiHost, doc: apiHostDoc },
   },
   checks: proxmoxNetworkChecks,
   outputs: {
-    vaultEnv: {
-      type: { map: "string" },
-      doc: "Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME.",
-      hcl: "local.vault_env",
-    },
-    apiAddress: { type: "string", doc: "URL of the Vault API.", hcl: "local.api_address" },
-    serverNames: { type: { list: "string" }, doc: "Name of each server, in Raft as well.", hcl: "local.server_names" },
+    ...vaultOutputs,
     ...proxmoxClusterOutputs("module.server"),
   },
   examples: {

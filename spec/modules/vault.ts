@@ -1,4 +1,4 @@
-import type { Fields } from "../types";
+import type { Fields, Outputs } from "../types";
 import { leaf, pemChain, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
 
@@ -92,3 +92,22 @@ export const vaultInputs = {
   },
   apiHost,
 } as const satisfies Fields;
+
+/** Servers whose machines have the fields of their platform. */
+export const vaultServers = <F extends Fields>(machine: F) =>
+  ({
+    type: "object",
+    default: {},
+    doc: "The machines that run Vault: s1, s2 and so on.",
+    fields: machine,
+  }) as const;
+
+export const vaultOutputs = {
+  vaultEnv: {
+    type: { map: "string" },
+    doc: "Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME.",
+    hcl: "local.vault_env",
+  },
+  apiAddress: { type: "string", doc: "URL of the Vault API.", hcl: "local.api_address" },
+  serverNames: { type: { list: "string" }, doc: "Name of each server, in Raft as well.", hcl: "local.server_names" },
+} as const satisfies Outputs;
