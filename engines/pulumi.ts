@@ -152,7 +152,7 @@ export class PulumiStack {
   }
 
   private async made(): Promise<Stack> {
-    this.stack ??= await this.make();
+    this.stack ??= await this.underWay.add(() => this.make());
     return this.stack;
   }
 

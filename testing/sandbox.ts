@@ -1,6 +1,6 @@
 import { cp, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { furnish } from "../engines/account";
 import { localBackend, openInSandbox } from "../engines/open";
@@ -99,8 +99,8 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
       cloud,
       env: { ...sandbox.env.all, ...backend, PATH: path },
 
-      pulumi(stack, program, { project = "test" } = {}) {
-        return PulumiStack.open({
+      async pulumi(stack, program, { project = "test" } = {}) {
+        const opened = await PulumiStack.open({
           stack,
           project,
           folder: join(pulumiFolder, "projects", project, stack),
@@ -109,6 +109,9 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
           env: { ...sandbox.env.pulumi, ...backend },
           underWay,
         });
+        // Plain `pulumi` can select it from now on.
+        await opened.create();
+        return opened;
       },
 
       async stack(stack, project = ".") {
@@ -116,7 +119,7 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
           stack,
           project: resolve(project),
           tools,
-          sandbox: { pulumi: join(states, "stacks", stack) },
+          sandbox: { pulumi: join(states, "stacks", basename(resolve(project)), stack) },
           underWay,
         };
         return (await openInSandbox(options, sandbox)).pulumi;
@@ -129,7 +132,8 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
         const state = join(states, "tofu", String(number), "terraform.tfstate");
         await writeFile(join(copy, "sandbox_override.tf"), localState(state));
         const values = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
-        const env = { ...process.env, ...sandbox.env.tofu, ...Object.fromEntries(values) };
+        const inherited = Object.entries(process.env).filter(([name]) => !ofOneRoot.test(name));
+        const env = { ...Object.fromEntries(inherited), ...sandbox.env.tofu, ...Object.fromEntries(values) };
         const tofu = new Tofu(tools.tofu, copy, env, undefined, underWay);
         await tofu.init();
         return tofu;
@@ -182,6 +186,9 @@ export async function withSandbox<Result>(
     await sandbox.end();
   }
 }
+
+/** What a shell tells OpenTofu about the root that its user works on. */
+const ofOneRoot = /^TF_(VAR_|CLI_ARGS|WORKSPACE$|DATA_DIR$)/;
 
 /** Takes the place of any backend that a root names. */
 function localState(path: string): string {

@@ -130,6 +130,18 @@ describe("TypeScript finds the declarations", () => {
   });
 });
 
+test("a program in ECMAScript modules imports by name", async () => {
+  const lines = [
+    'import { mocks, startTestSandbox, withSandbox } from "twinstack/testing";',
+    'import { Server } from "twinstack/components/hcloud/server";',
+    "console.log([mocks, startTestSandbox, withSandbox, Server].map((each) => typeof each).join());",
+  ];
+  const { stdout } = await shell(process.execPath, ["--input-type=module", "--eval", lines.join("\n")], {
+    cwd: project.folder,
+  });
+  expect(stdout.trim()).toBe("function,function,function,function");
+});
+
 test("the documentation's tests, and one in CommonJS, run green without an account", async () => {
   await writeFile(
     join(project.folder, "plain.test.js"),

@@ -139,7 +139,8 @@ describe("one sandbox", () => {
     const folder = await mkdtemp(join(temporary, "root-"));
     const root = await writeRoot(folder);
     const files = await readdir(folder, { recursive: true });
-    const tofu = await sandbox.tofu(root, { name: "net" });
+    process.env.TF_WORKSPACE = "prod";
+    const tofu = await sandbox.tofu(root, { name: "net" }).finally(() => delete process.env.TF_WORKSPACE);
     expect((await tofu.plan()).counts).toEqual({ import: 0, add: 1, change: 0, destroy: 0 });
     await tofu.apply();
     expect(networks()).toEqual(["net"]);
