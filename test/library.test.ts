@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
-import ts from "typescript";
 import { Server } from "../components/hcloud/server";
-import { packageRoot } from "../root";
+import { compile, readmePrograms } from "./programs";
 
 interface Registered {
   type: string;
@@ -36,24 +35,8 @@ function value<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 test("the program in the README compiles against the built package, and runs", async () => {
-  const [, snippet] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(packageRoot, "README.md"), "utf8")) ?? [];
-  mkdirSync(join(packageRoot, ".work"), { recursive: true });
-  // Inside the package, so that its own name leads to what it exports.
-  const folder = mkdtempSync(join(packageRoot, ".work", "library-"));
+  const folder = compile(readmePrograms()[0] as string);
   try {
-    const file = join(folder, "program.ts");
-    writeFileSync(file, snippet as string);
-    const compiled = ts.createProgram([file], {
-      module: ts.ModuleKind.Node16,
-      moduleResolution: ts.ModuleResolutionKind.Node16,
-      target: ts.ScriptTarget.ES2022,
-      strict: true,
-      skipLibCheck: true,
-      types: [],
-    });
-    const problems = ts.getPreEmitDiagnostics(compiled);
-    expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
-    compiled.emit();
     const { address } = require(join(folder, "program.js"));
     expect(await value(address)).toBe("203.0.113.7");
   } finally {
