@@ -80,7 +80,7 @@ export function template(parts: readonly (string | Expression)[]): Expression {
 
 /** A block, not yet indented and aligned. Nested blocks and attributes of several lines stand apart from their neighbours. */
 export function hclBlock({ type, labels, body }: Block): string {
-  const head = [type, ...labels.map(hclQuoted)].join(" ");
+  const head = [type, ...labels.map(hclString)].join(" ");
   if (body.length === 0) return `${head} {}`;
   const items = body.map(hclItem);
   const lines = items.map((item, index) => (index > 0 && standsApart(item, items[index - 1]) ? `\n${item}` : item));
@@ -116,7 +116,7 @@ export function hclValue(value: HclValue): string {
   const end = Array.isArray(value) ? "," : "";
   // No comma may follow the end of a heredoc.
   const memberText = (member: HclValue) =>
-    Array.isArray(value) && typeof member === "string" ? hclQuoted(member) : hclValue(member);
+    Array.isArray(value) && typeof member === "string" ? hclString(member) : hclValue(member);
   return `${open}\n${members.map(({ key, value }) => `${key}${memberText(value)}${end}\n`).join("")}${close}`;
 }
 
@@ -152,11 +152,11 @@ function hclScalar(value: null | boolean | number | string | Expression): string
 
 /** A key of an object: bare where HCL would not take it for anything else. */
 function hclKey(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) && name !== "for" ? name : hclQuoted(name);
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) && name !== "for" ? name : hclString(name);
 }
 
 function quoted(parts: readonly (string | Expression)[]): string {
-  const inner = parts.map((part) => (typeof part === "string" ? hclQuoted(part).slice(1, -1) : `\${${part.text}}`));
+  const inner = parts.map((part) => (typeof part === "string" ? hclString(part).slice(1, -1) : `\${${part.text}}`));
   return `"${inner.join("")}"`;
 }
 
@@ -182,11 +182,4 @@ function heredoc(parts: readonly (string | Expression)[]): string {
     typeof part === "string" ? part.replace(/\$\{/g, "$$$${").replace(/%\{/g, "%%{") : `\${${part.text}}`,
   );
   return `<<-EOT\n${inner.join("")}EOT`;
-}
-
-/** A string in quotes, nothing in it interpolated. JSON's `\b` and `\f` are no escapes in HCL. */
-function hclQuoted(text: string): string {
-  return hclString(text).replace(/\\(.)/g, (escaped, letter) =>
-    letter === "b" ? "\\u0008" : letter === "f" ? "\\u000c" : escaped,
-  );
 }

@@ -474,7 +474,10 @@ function membersOf(field: Field | Element): Fields {
   return field.type === "object" ? field.fields : {};
 }
 
-/** A quoted HCL string, with nothing interpolated. */
+/** A quoted HCL string, with nothing interpolated. JSON's `\b` and `\f` are no escapes in HCL. */
 export function hclString(text: string): string {
-  return JSON.stringify(text).replace(/\$\{/g, "$$${").replace(/%\{/g, "%%{");
+  return JSON.stringify(text)
+    .replace(/\\(.)/g, (escaped, letter) => (letter === "b" ? "\\u0008" : letter === "f" ? "\\u000c" : escaped))
+    .replace(/\$\{/g, "$$${")
+    .replace(/%\{/g, "%%{");
 }

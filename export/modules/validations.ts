@@ -111,14 +111,16 @@ function forEach(loops: Place["loops"], value: string, filter?: string): string 
   return loops.length > 1 ? `flatten(${nested})` : nested;
 }
 
-/** A name for an element: `rules` → `rule`. Nested loops over lists of the same name get different ones. */
+/** A name for an element: `rules` → `rule`, `addresses` → `address`. Nested loops over lists of the same name get different ones. */
 function singular({ path, loops }: Place): string {
   const last = path.replaceAll("[*]", "").split(".").at(-1) as string;
   const word = last.endsWith("ies")
     ? `${last.slice(0, -3)}y`
-    : last.endsWith("s")
-      ? last.slice(0, -1)
-      : `${last}_element`;
+    : /(ss|x|ch|sh)es$/.test(last)
+      ? last.slice(0, -2)
+      : last.endsWith("s")
+        ? last.slice(0, -1)
+        : `${last}_element`;
   return loops.some(({ item }) => item === word) ? `${word}_${loops.length}` : word;
 }
 

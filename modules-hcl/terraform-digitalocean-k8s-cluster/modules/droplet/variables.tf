@@ -190,8 +190,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for addresse in inbound_element.addresses : can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse))]]))
-    error_message = "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for addresse in inbound_element.addresses : jsonencode(addresse) if !(can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse)))]]))}."
+    condition     = alltrue(flatten([for inbound_element in var.firewall.inbound : [for address in inbound_element.addresses : can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address))]]))
+    error_message = "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for inbound_element in var.firewall.inbound : [for address in inbound_element.addresses : jsonencode(address) if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))]]))}."
   }
 
   validation {
@@ -245,8 +245,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for addresse in outbound_element.addresses : can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse))]]))
-    error_message = "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for addresse in outbound_element.addresses : jsonencode(addresse) if !(can(cidrhost(addresse, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", addresse)))]]))}."
+    condition     = alltrue(flatten([for outbound_element in var.firewall.outbound : [for address in outbound_element.addresses : can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address))]]))
+    error_message = "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${join(", ", flatten([for outbound_element in var.firewall.outbound : [for address in outbound_element.addresses : jsonencode(address) if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))]]))}."
   }
 
   validation {
