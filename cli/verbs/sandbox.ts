@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { furnish } from "../../engines/account";
 import { localBackend } from "../../engines/open";
-import { resourceType } from "../../providers/catalog";
+import { providers, resourceType } from "../../providers/catalog";
 import type { TfObject } from "../../providers/types";
 import { Cloud } from "../../sandbox/cloud";
 import { type Fault, injectFault } from "../../sandbox/faults";
@@ -65,13 +65,13 @@ export async function listSandbox(name: string | undefined, { json }: { json?: b
   const cloud = new Cloud();
   const saved = await readFile(join(workspace("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
   if (saved !== undefined) cloud.restore(JSON.parse(saved));
-  const objects = cloud
-    .objects()
-    .filter(({ type }) => name === undefined || resourceType(type).provider.name === name)
+  const objects = [...providers.values()]
+    .filter((provider) => name === undefined || provider.name === name)
+    .flatMap((provider) => cloud.objects().filter(({ type }) => resourceType(type).provider === provider))
     .map(({ type, id, object }) => ({
       type,
       id,
-      name: text(object.name),
+      name: nameOf(object),
       place: placeOf(object),
       address: addressOf(object),
     }));
@@ -85,6 +85,12 @@ export async function listSandbox(name: string | undefined, { json }: { json?: b
         objects.map((each) => Object.values(each)),
       ),
     );
+}
+
+/** The name of an object; a container has the one that it is called by inside. */
+function nameOf(object: TfObject): string {
+  const [initialization] = (object.initialization ?? []) as TfObject[];
+  return text(object.name || initialization?.hostname);
 }
 
 /** The location, region or node of an object. */
