@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { packageRoot } from "../../root";
+import { startTestSandbox, type TestSandbox } from "../../testing/sandbox";
+
+let sandbox: TestSandbox;
+let folder: string;
+
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+}, 120_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-node-host-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "mine", runtime: "nodejs", main: "program.js" }));
+  const program = join(packageRoot, "dist", "stacks", "program.js");
+  writeFileSync(join(folder, "program.js"), `module.exports = () => require(${JSON.stringify(program)}).program();\n`);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => sandbox.end());
+
+/** Plain `pulumi`, which starts the program in a process of its own. */
+async function pulumi(...args: string[]): Promise<{ code: number; output: string }> {
+  const path = [join(__dirname, "node-host"), sandbox.env.PATH].join(delimiter);
+  const env = { ...process.env, ...sandbox.env, PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const all = [...args, "--stack", "dev", "--non-interactive", "--color", "never"];
+  try {
+    const { stdout, stderr } = await promisify(execFile)("pulumi", all, { cwd: folder, env, timeout: 100_000 });
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
+}
+
+function writeStack(peer: string): void {
+  const modules = {
+    web: { module: "hcloud-server", inputs: { name: "web-1" } },
+    peer: { module: "hcloud-server", inputs: { name: "peer-1", labels: { peer } } },
+  };
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config: { "twinstack:modules": modules } }));
+}
+
+const servers = () => sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
+
+test("plain pulumi deploys a stack, and ends with the sentence where a value is refused once it's known", async () => {
+  writeStack("peer of ${web.name}");
+  expect(await pulumi("stack", "init")).toMatchObject({ code: 0 });
+  const refused = await pulumi("preview");
+  expect(refused.output).toContain(
+    'error: component "peer": hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got "peer of web-1".',
+  );
+  // Sentences need no stack trace.
+  expect(refused.output).not.toMatch(/\.js:\d+/);
+  expect(refused.code).not.toBe(0);
+
+  writeStack("${web.name}");
+  expect(await pulumi("up", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
+  expect(servers().map(({ object }) => object.name)).toEqual(["web-1", "peer-1"]);
+  expect(await pulumi("destroy", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
+  expect(servers()).toEqual([]);
+}, 300_000);

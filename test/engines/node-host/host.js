@@ -1,0 +1,52 @@
+const { spawn } = require("node:child_process");
+const grpc = require("@grpc/grpc-js");
+const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
+const language = require("@pulumi/pulumi/proto/language_pb");
+const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
+
+// Pulumi's host for Node is a program in Go that comes with Pulumi's own releases. What it does to run a program is little: it starts the SDK's
+// runner, which the tests are about, and tells the engine how it ended.
+
+/** What the runner exits with where it has told the user why. */
+const TOLD = 32;
+
+const [engine] = process.argv.slice(2).filter((argument) => argument.startsWith("127.0.0.1:"));
+
+function run({ request }, done) {
+  const info = request.getInfo();
+  const config = Object.fromEntries(request.getConfigMap().toArray());
+  const args = [
+    require.resolve("@pulumi/pulumi/cmd/run"),
+    ["--monitor", request.getMonitorAddress()],
+    ["--engine", engine],
+    ["--project", request.getProject()],
+    ["--stack", request.getStack()],
+    ["--pwd", request.getPwd()],
+    ["--parallel", String(request.getParallel())],
+    ["--root-directory", info.getRootDirectory()],
+    request.getDryrun() ? ["--dry-run"] : [],
+    info.getEntryPoint(),
+  ];
+  const env = {
+    ...process.env,
+    PULUMI_CONFIG: JSON.stringify(config),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+  };
+  // The engine reads the first line of this process, and nothing of the program's.
+  const child = spawn(process.execPath, args.flat(), { cwd: request.getPwd(), env, stdio: "ignore" });
+  child.on("close", (code) => {
+    const response = new language.RunResponse();
+    if (code === TOLD) response.setBail(true);
+    else if (code !== 0) response.setError(`the program ended with ${code}`);
+    done(null, response);
+  });
+}
+
+const server = new grpc.Server();
+server.addService(LanguageRuntimeService, {
+  run,
+  handshake: (_, done) => done(null, new language.LanguageHandshakeResponse()),
+  getPluginInfo: (_, done) => done(null, new PluginInfo()),
+  getRequiredPackages: (_, done) => done(null, new language.GetRequiredPackagesResponse()),
+});
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (_, port) => console.log(port));
