@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import { components } from "../../stacks/catalog";
+import { mocks } from "../../testing/mocks";
 import { describeBoot } from "./harness/describe-boot";
 import type { Files } from "./harness/files";
 import { unitProblems, userDataProblems } from "./harness/static-checks";
@@ -16,22 +16,15 @@ const isOneMore = (hostname: string) => /-(s[3-5]|[2-9]|[0-9]{2,})$/.test(hostna
 /** The user data of a machine of each kind, by host name. */
 async function userDataOf(spec: (typeof specs)[number]): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
-  await pulumi.runtime.setMocks({
-    newResource: ({ type, inputs }) => {
-      for (const text of textsIn(inputs)) {
-        if (!text.startsWith("#cloud-config\n")) continue;
-        const { hostname } = JSON.parse(text.slice(14));
-        if (!isOneMore(hostname)) texts.set(hostname, text);
-      }
-      // The components refuse IDs of another form than the platform's.
-      const id = type.endsWith(":Vpc") ? "506f78a4-e098-11e5-ad9f-000f53306ae1" : "1000";
-      return { id, state: { ...inputs, ip: "10.0.1.9" } };
-    },
-    call: () => ({}),
-  });
+  const clouds = await mocks();
   const Component = components[spec.name] as new (name: string, args: unknown) => unknown;
   new Component("it", spec.examples.complete.inputs);
-  await pulumi.runtime.disconnect();
+  await clouds.settle();
+  for (const text of clouds.resources.flatMap(({ inputs }) => textsIn(inputs))) {
+    if (!text.startsWith("#cloud-config\n")) continue;
+    const { hostname } = JSON.parse(text.slice(14));
+    if (!isOneMore(hostname)) texts.set(hostname, text);
+  }
   return texts;
 }
 
