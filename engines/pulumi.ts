@@ -87,19 +87,26 @@ export class PulumiStack {
     await this.made();
   }
 
-  /** @throws InputError where the program refused an input, when it was known; this goes for a preview too */
+  /**
+   * Deploys the program, and says what it did.
+   * @throws EngineError with what the engine said about resources
+   * @throws InputError where the program refused an input, when it was known; this goes for a preview too
+   */
   up(): Promise<PulumiCounts> {
     return this.watch("pulumi up", (stack, options) => stack.up(options));
   }
 
+  /** Says what `up` would do. */
   preview(): Promise<PulumiCounts> {
     return this.watch("pulumi preview", (stack, options) => stack.preview(options));
   }
 
+  /** Makes the state what the clouds have. */
   refresh(): Promise<PulumiCounts> {
     return this.watch("pulumi refresh", (stack, options) => stack.refresh(options));
   }
 
+  /** Deletes all that the stack has; the stack itself stays. */
   async destroy(): Promise<PulumiCounts> {
     return this.stack ? this.watch("pulumi destroy", (stack, options) => stack.destroy(options)) : nothing();
   }
