@@ -53,6 +53,7 @@ function configuration(
     ...targets.map((node) => `  server ${node} ${node}:${target} ${check} inter 500 fall 2 rise 1`),
   ]);
   const defaults = ["defaults", "  mode tcp", "  balance roundrobin", "  option redispatch", `  source ${address}`];
-  const timeouts = ["  timeout connect 2s", "  timeout check 2s", "  timeout client 1h", "  timeout server 1h"];
+  // A target that is there takes a connection at once, though it may be slow to answer.
+  const timeouts = ["  timeout connect 3s", "  timeout check 15s", "  timeout client 1h", "  timeout server 1h"];
   return `${[...defaults, ...timeouts, ...listeners.flat()].join("\n")}\n`;
 }

@@ -120,7 +120,7 @@ class Group:
                     look.start()
                 for look in looks:
                     look.join()
-            time.sleep(0.5)
+            time.sleep(1)
 
     def _look_at(self, name, entry):
         try:

@@ -160,7 +160,7 @@ class Server:
                 return
             if status != 503:
                 service.fail(f"starting kubernetes: preparing server: {answer}")
-            time.sleep(0.5)
+            time.sleep(1)
 
     # What the leader does.
 
@@ -210,7 +210,7 @@ class Server:
                 self.group.call("heartbeat", self.node)
             except (NoLeader, Refused) as error:
                 print(f"node is not ready: {error!r}", flush=True)
-            time.sleep(0.5)
+            time.sleep(1)
 
     # The API and what nodes ask.
 
@@ -268,7 +268,7 @@ class Agent:
             answer = self.register()
             if answer:
                 break
-            time.sleep(0.5)
+            time.sleep(1)
         service.background(self.beat)
 
     def trust_authority(self):
@@ -300,7 +300,7 @@ class Agent:
         while True:
             servers = self.register()
             self.servers = servers or self.servers
-            time.sleep(0.5)
+            time.sleep(1)
 
 
 def basic(user, password):

@@ -190,7 +190,7 @@ class Server(Agent):
                 except (OSError, ValueError) as error:
                     print(f"[WARN] serf: failed to reach {address}: {error}", flush=True)
             self.reconcile()
-            time.sleep(0.5)
+            time.sleep(1)
 
     def alive(self, said):
         address = said["entry"]["address"]
@@ -342,7 +342,7 @@ class Client(Agent):
                     self.servers = sorted(set(self.servers) | set(servers))
                     break
                 print(f"[WARN] client: server {address} does not take the heartbeat: {servers}", flush=True)
-            time.sleep(0.5)
+            time.sleep(1)
 
     def handle_api(self, method, path, body, request):
         if path.split("?")[0] == "/v1/agent/health":
