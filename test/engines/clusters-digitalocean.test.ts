@@ -1,11 +1,13 @@
-import { testClusters } from "./clusters";
+import { type Machine, testClusters } from "./clusters";
 
 /** What clusters on DigitalOcean do when they are made, changed and removed, in both engines. */
 
 jest.setTimeout(120_000);
 
-testClusters("digitalocean", {
+const machine: Machine = {
   resources: ["digitalocean_droplet.this"],
   rebuilt: ["digitalocean_droplet.this"],
   objects: ["digitalocean_droplet"],
-});
+};
+
+testClusters("digitalocean", machine, { apiCidrs: ["203.0.113.0/24"], loadBalancer: { public: true } });

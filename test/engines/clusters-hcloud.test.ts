@@ -1,11 +1,13 @@
-import { testClusters } from "./clusters";
+import { type Machine, testClusters } from "./clusters";
 
 /** What clusters on Hetzner Cloud do when they are made, changed and removed, in both engines. */
 
 jest.setTimeout(120_000);
 
-testClusters("hcloud", {
+const machine: Machine = {
   resources: ["hcloud_server.this", 'hcloud_server_network.this["cluster"]'],
   rebuilt: ["hcloud_server.this"],
   objects: ["hcloud_server", "hcloud_primary_ip", "hcloud_primary_ip", "hcloud_server_network"],
-});
+};
+
+testClusters("hcloud", machine, { apiCidrs: ["203.0.113.0/24"], loadBalancer: { enabled: true } });

@@ -1,4 +1,4 @@
-import { testClusters } from "./clusters";
+import { type Machine, testClusters } from "./clusters";
 
 /** What clusters on Proxmox VE do when they are made, changed and removed, in both engines. */
 
@@ -7,8 +7,10 @@ jest.setTimeout(120_000);
 const vm = "proxmox_virtual_environment_vm.this";
 const snippet = 'proxmox_virtual_environment_file.this["user_data"]';
 
-testClusters("proxmox", {
+const machine: Machine = {
   resources: [vm, snippet],
   rebuilt: [vm, snippet],
   objects: ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_file"],
-});
+};
+
+testClusters("proxmox", machine, { adminCidrs: ["203.0.113.0/24"], guestAgent: true });

@@ -46,8 +46,11 @@ const versions: Readonly<Record<string, { pinned: Inputs; text: string }>> = {
   k8s: { pinned: { k3s: { version: "v1.33.5+k3s1", sha256: { amd64: "4".repeat(64) } } }, text: "v1.33.5" },
 };
 
-/** Makes, changes and removes a platform's clusters with both engines. */
-export function testClusters(provider: Spec["provider"], machine: Machine): void {
+/**
+ * Makes, changes and removes a platform's clusters with both engines.
+ * @param opened what a cluster that changes has besides, for users to reach it
+ */
+export function testClusters(provider: Spec["provider"], machine: Machine, opened: Inputs): void {
   let rig: Rig;
   beforeAll(async () => {
     rig = await startRig();
@@ -71,7 +74,7 @@ export function testClusters(provider: Spec["provider"], machine: Machine): void
       const { pool, grown, added } = growths[service] as Growth;
       const { pinned, text } = versions[service] as (typeof versions)[string];
       const minimal = spec.examples.minimal.inputs;
-      const inputs = { ...minimal, ...pool };
+      const inputs = { ...minimal, ...opened, ...pool };
       const changed = { ...inputs, ...pinned };
       let cluster: Deployed;
       let before: string[];
@@ -85,7 +88,7 @@ export function testClusters(provider: Spec["provider"], machine: Machine): void
         cluster = await oneModule(rig, engine, spec, components[name] as never);
         await cluster.apply(minimal);
         again = await cluster.plan(minimal);
-        if (pool) await cluster.apply(inputs);
+        await cluster.apply(inputs);
       });
 
       test("the minimal example is left alone once it's made", () => {
@@ -99,7 +102,7 @@ export function testClusters(provider: Spec["provider"], machine: Machine): void
       test("pool and servers grow by machines and shrink by them, and no other is touched", async () => {
         const happened = events(rig, machine);
         const keys = added.map((each) => /"(.+)"/.exec(each)?.[1] as string);
-        expect(await cluster.apply({ ...minimal, ...grown })).toEqual(actions(added, machine, "create"));
+        expect(await cluster.apply({ ...inputs, ...grown })).toEqual(actions(added, machine, "create"));
         expect(happened()).toEqual(expected("create", `${service}-`, keys, machine));
         expect(await cluster.apply(inputs)).toEqual(actions(added, machine, "delete"));
         expect(happened()).toEqual(expected("delete", `${service}-`, keys, machine));
