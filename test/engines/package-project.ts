@@ -114,8 +114,9 @@ function npm(cwd: string, ...args: readonly string[]): Promise<string> {
 const execute = promisify(execFile);
 
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
-  // Nothing of the Jest and the npm that run this test is the project's business.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|JEST_|NODE_)/i.test(name)));
+  // Nothing of the Jest and the npm that run this test is the project's business, but for where npm is told to find packages.
+  const foreign = /^(npm_(?!config_)|JEST_|NODE_(?!EXTRA_CA_CERTS$))/i;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   try {
     return (await execute(program, args, { cwd, env, maxBuffer: 2 ** 26 })).stdout;
   } catch (error) {
