@@ -35,7 +35,8 @@ export async function svg({ nodes, edges }: Graph): Promise<string> {
   return (await instance()).renderString(graph, { format: "svg" });
 }
 
-const FONT = "sans-serif";
+/** Graphviz knows its letters, and every browser has one in which they are as wide. */
+const FONT = "Courier";
 
 const cluster = (id: string) => `cluster_${id}`;
 
