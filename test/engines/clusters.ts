@@ -64,9 +64,15 @@ export function testClusters(provider: Spec["provider"], machine: Machine, opene
     .map(([name, , spec]) => [name, spec] as const);
   const complete = examples.filter(([, example]) => example === "complete");
 
+  /** What the machines of complete examples were told, by engine and cluster. */
+  const told: Record<string, Record<string, Record<string, string>>> = { OpenTofu: {}, Pulumi: {} };
+
   describe.each(engines)("in the hands of %s", (engine) => {
-    test.each(complete)("%s, the %s example: made, left alone, and gone without a trace", (_, example, spec) =>
-      makeAndRemove(rig, engine, spec, example),
+    test.each(complete)(
+      "%s, the %s example: made, left alone, and gone without a trace",
+      async (name, example, spec) => {
+        Object.assign(told[engine] as object, { [name]: await makeAndRemove(rig, engine, spec, example) });
+      },
     );
 
     describe.each(clusters)("%s", (name, spec) => {
@@ -126,6 +132,12 @@ export function testClusters(provider: Spec["provider"], machine: Machine, opene
         expect(existing(rig.sandbox.cloud)).toEqual(before);
       });
     });
+  });
+  test.each(complete)("%s, the %s example: machines were told the same by both engines, to the byte", (name) => {
+    expect(Object.keys(told.OpenTofu?.[name] ?? {}).length).toBeGreaterThan(3);
+    expect(told.Pulumi?.[name]).toEqual(told.OpenTofu?.[name]);
+    // What stood for something that was not known yet has been replaced.
+    expect(JSON.stringify(told.Pulumi?.[name])).not.toMatch(/@load-balancer@|@the-id-of-the-network/);
   });
 }
 

@@ -14,13 +14,16 @@ export function examplesOf(of: (spec: Spec) => boolean) {
     .flatMap((spec) => (["minimal", "complete"] as const).map((example) => [spec.name, example, spec] as const));
 }
 
-/** Makes an example of a module in an account that has nothing else, plans it again and removes it. */
+/**
+ * Makes an example of a module in an account that has nothing else, plans it again and removes it.
+ * @returns the user data that its machines had, by their names
+ */
 export async function makeAndRemove(
   rig: Rig,
   engine: (typeof engines)[number],
   spec: Spec,
   example: "minimal" | "complete",
-): Promise<void> {
+): Promise<Record<string, string>> {
   const { cloud } = rig.sandbox;
   cloud.reset();
   await furnish(cloud);
@@ -30,11 +33,13 @@ export async function makeAndRemove(
   await made.apply(inputs);
   expect(existing(cloud)).not.toEqual(before);
   expect(await made.plan(inputs)).toEqual({});
+  const userData = userDataOf(cloud);
   // A protection has to be lifted before what it protects can go.
   const lifted = unprotected(inputs);
   if (Object.keys(lifted).length > 0) await made.apply({ ...inputs, ...lifted });
   await made.destroy();
   expect(existing(cloud)).toEqual(before);
+  return userData;
 }
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -69,6 +74,26 @@ async function makeNetwork(cloud: Cloud, subnet?: string): Promise<unknown> {
 async function makeVpc(cloud: Cloud, region: unknown, range: unknown): Promise<unknown> {
   const { id } = await make(cloud, "digitalocean_vpc", { name: "given", region, ip_range: range });
   return id;
+}
+
+/** User data with what the sandbox makes up, and may make up in another order another time, named. */
+function userDataOf(cloud: Cloud): Record<string, string> {
+  const objects = cloud.objects();
+  const madeUp = objects.flatMap(({ type, id, object }): [unknown, string][] => {
+    if (type === "digitalocean_vpc") return [[id, `ID of ${object.name}`]];
+    return type === "digitalocean_loadbalancer" ? [[object.ip, `address of ${object.name}`]] : [];
+  });
+  const texts = objects.flatMap(({ id, object }): [string, string][] => {
+    const [snippet] = (object.source_raw ?? []) as { data: string }[];
+    const text = (object.user_data ?? snippet?.data) as string | undefined;
+    return text ? [[String(object.name ?? id), text]] : [];
+  });
+  return Object.fromEntries(
+    texts.map(([name, text]) => [
+      name,
+      madeUp.reduce((named, [value, is]) => named.replaceAll(String(value), `<${is}>`), text),
+    ]),
+  );
 }
 
 function unprotected(inputs: Inputs): Inputs {

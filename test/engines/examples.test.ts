@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rig.end());
 
 describe.each(engines)("in the hands of %s", (engine) => {
-  test.each(examples)("%s, the %s example: made, left alone, and gone without a trace", (_, example, spec) =>
-    makeAndRemove(rig, engine, spec, example),
-  );
+  test.each(examples)("%s, the %s example: made, left alone, and gone without a trace", async (_, example, spec) => {
+    await makeAndRemove(rig, engine, spec, example);
+  });
 });
