@@ -235,9 +235,14 @@ export function formatPulumiCounts(counts: PulumiCounts): string {
 /** Makes what `pulumi` says when it fails the reason. */
 function failing(doing: string): (error: Error) => never {
   return (error) => {
-    throw new EngineError(doing, [toldBy(error)]);
+    const told = toldBy(error);
+    throw new EngineError(doing, told.includes("PULUMI_ACCESS_TOKEN") ? [told, LOGIN] : [told]);
   };
 }
+
+/** What helps who has never logged in: Pulumi asks for an access token then. */
+const LOGIN =
+  'Tell Pulumi where your stacks are kept: "pulumi login" for Pulumi Cloud, "pulumi login --local" for this machine, or PULUMI_BACKEND_URL.';
 
 /** What `pulumi` says where it gives up before the engine begins. The message has all of its output, twice. */
 function toldBy({ message }: Error): string {

@@ -26,7 +26,12 @@ afterAll(async () => {
 });
 
 /** Runs a command as a user with clouds and a backend of their own. */
-async function twinstack(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const twinstack = (...args: string[]) => twinstackWith(env, ...args);
+
+async function twinstackWith(
+  env: NodeJS.ProcessEnv,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args], { cwd: folder, env })) };
   } catch (error) {
@@ -72,4 +77,14 @@ test("secrets that were encrypted for a stack that the backend does not have are
   expect(stderr).toContain('or make it here with "pulumi stack init dev"');
   expect(code).toBe(1);
   expect(stacks()).toEqual([]);
+}, 60_000);
+
+test("who has never logged in to Pulumi is told how", async () => {
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config }));
+  const { PULUMI_BACKEND_URL: _, PULUMI_ACCESS_TOKEN: __, ...others } = env;
+  const stranger = { ...others, PULUMI_HOME: join(folder, "stranger") };
+  const { code, stderr } = await twinstackWith(stranger, "secrets", "dev", "--list");
+  expect(stderr).toContain("PULUMI_ACCESS_TOKEN must be set");
+  expect(stderr).toContain('"pulumi login --local" for this machine');
+  expect(code).toBe(1);
 }, 60_000);
