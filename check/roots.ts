@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { variablesInEnvironment } from "../engines/variables";
 import { moduleFolder } from "../export/modules/make";
 import { exampleFile } from "../export/modules/terraform-files";
 import { spelled } from "../export/modules/types";
@@ -47,11 +48,11 @@ function exampleRoot(spec: Spec, example: "minimal" | "complete"): Root {
       mkdirSync(folder, { recursive: true });
       const text = await exampleFile(spec, spec.examples[example], relative(folder, moduleFolder(spec)));
       writeFileSync(join(folder, "main.tf"), text);
-      const variables = Object.entries(inputs).map(([input, value]) => [
-        `TF_VAR_${snakeCase(input)}`,
-        literal(spelled(spec.inputs[input] as Field, value)),
+      const values = Object.entries(inputs).map(([input, value]) => [
+        snakeCase(input),
+        spelled(spec.inputs[input] as Field, value),
       ]);
-      return { name, folder, variables: Object.fromEntries(variables) };
+      return { name, folder, variables: variablesInEnvironment(Object.fromEntries(values)) };
     },
   };
 }
@@ -79,13 +80,7 @@ function stackRoot(stackName: string): Root {
         backend: { kind: "local", path: "terraform.tfstate" },
       });
       await writeRoot(folder, files);
-      const variables = Object.entries(values).map(([secret, value]) => [`TF_VAR_${secret}`, value]);
-      return { name, folder, variables: Object.fromEntries(variables) };
+      return { name, folder, variables: variablesInEnvironment(values) };
     },
   };
-}
-
-/** A value as OpenTofu reads it from the environment: strings as they are, anything else as an expression, in which strings are templates. */
-function literal(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
 }

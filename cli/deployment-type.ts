@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { Tofu } from "../engines/tofu";
 import type { UnderWay } from "../engines/under-way";
-import { hclValue } from "../export/hcl";
+import { variablesInEnvironment } from "../engines/variables";
 import { ignored, secretsFile, writePrivately, writeSecrets } from "../export/root/write";
 import { inputsFile, workspaceFiles } from "../export/workspace/files";
 import { inputsIn, secretInputs, secretVariables } from "../export/workspace/inputs";
@@ -137,12 +137,7 @@ export class TypeWorkspace {
       await writePrivately(file, JSON.stringify(all, null, 1));
     }
     const variables = secretVariables(stack.modules[0], all);
-    return Object.fromEntries(
-      missing.map((name) => {
-        const value = variables[name];
-        return [`TF_VAR_${name}`, typeof value === "string" ? value : hclValue(value)];
-      }),
-    );
+    return variablesInEnvironment(Object.fromEntries(missing.map((name) => [name, variables[name]])));
   }
 
   /** The stack with the inputs that are in the folder: names in certificates are made of them. */

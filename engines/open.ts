@@ -14,6 +14,7 @@ import { furnish } from "./account";
 import { PulumiStack } from "./pulumi";
 import { Tofu } from "./tofu";
 import type { UnderWay } from "./under-way";
+import { variablesInEnvironment } from "./variables";
 
 /** The programs of the two engines. */
 export type EngineTools = Pick<Tools, "tofu" | "pulumiRoot">;
@@ -107,16 +108,12 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
     file,
     pulumi: place ? await openSandboxed(place, place) : await openIn(project, {}),
     openAnother: (folder, imports) => openSandboxed(place as string, folder, imports),
-    tofu(folder, variables) {
-      const env = { ...process.env, ...sandbox?.env.tofu, ...asEnvironment(variables) };
+    tofu(folder, variables = {}) {
+      const env = { ...process.env, ...sandbox?.env.tofu, ...variablesInEnvironment(variables) };
       return new Tofu(tools.tofu, folder, env, onProgress, underWay);
     },
     sandbox,
   };
-}
-
-function asEnvironment(variables: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]));
 }
 
 /** Makes the secrets that a stack in the sandbox refers to and does not have yet. They are encrypted as one. */

@@ -7,6 +7,7 @@ import { localBackend, openInSandbox } from "../engines/open";
 import { PulumiStack } from "../engines/pulumi";
 import { Tofu } from "../engines/tofu";
 import { UnderWay } from "../engines/under-way";
+import { variablesInEnvironment } from "../engines/variables";
 import type { Cloud, CloudSnapshot } from "../sandbox/cloud";
 import { type Fault, type InjectedFault, injectFault } from "../sandbox/faults";
 import { startSandbox } from "../sandbox/server";
@@ -131,9 +132,8 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
         const copy = await shadowCopy(await realpath(root), place);
         const state = join(states, "tofu", String(number), "terraform.tfstate");
         await writeFile(join(copy, "sandbox_override.tf"), localState(state));
-        const values = Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value]);
         const inherited = Object.entries(process.env).filter(([name]) => !ofOneRoot.test(name));
-        const env = { ...Object.fromEntries(inherited), ...sandbox.env.tofu, ...Object.fromEntries(values) };
+        const env = { ...Object.fromEntries(inherited), ...sandbox.env.tofu, ...variablesInEnvironment(variables) };
         const tofu = new Tofu(tools.tofu, copy, env, undefined, underWay);
         await tofu.init();
         return tofu;

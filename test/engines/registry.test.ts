@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Tofu } from "../../engines/tofu";
+import { variablesInEnvironment } from "../../engines/variables";
 import { spelled } from "../../export/modules/types";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { snakeCase } from "../../spec/case";
@@ -92,12 +93,11 @@ module "${label}" {
 
 /** The variables of a consumer's root: its secrets. */
 function secretsOf(own: Spec): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(own.examples.minimal.inputs).map(([name, value]) => {
-      const given = spelled(own.inputs[name] as Field, value);
-      return [`TF_VAR_${snakeCase(name)}`, typeof given === "string" ? given : JSON.stringify(given)];
-    }),
-  );
+  const values = Object.entries(own.examples.minimal.inputs).map(([name, value]) => [
+    snakeCase(name),
+    spelled(own.inputs[name] as Field, value),
+  ]);
+  return variablesInEnvironment(Object.fromEntries(values));
 }
 
 test("a dry run of all first releases tags nothing, and then they are tagged by one command", async () => {
