@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   providers: ["root.ts"],
   toolchain: ["root.ts"],
   components: ["spec", "root.ts"],
-  sandbox: ["providers", "root.ts"],
+  sandbox: ["spec", "providers", "root.ts"],
   export: ["spec", "providers", "root.ts"],
   prove: ["spec", "providers", "sandbox"],
   secrets: ["spec"],

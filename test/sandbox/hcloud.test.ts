@@ -83,7 +83,12 @@ describe("a server", () => {
 
   test("is refused where the cloud would refuse it, and then nothing of it remains", async () => {
     const refused = (config: TfObject) => expect(create("server", { ...small, ...config })).rejects;
-    await refused({ server_type: "cx1" }).toThrow('server type "cx1" not found; the sandbox knows cx22');
+    await refused({ server_type: "cx1" }).toThrow('server type "cx1" not found; the sandbox knows cx23');
+    await refused({ server_type: "cx22" }).toThrow('server type "cx22" not found');
+    await refused({ location: "ash" }).toThrow(
+      "unsupported location for server type: cx23 is not sold in ash, only in fsn1, nbg1, hel1 (invalid_input)",
+    );
+    await refused({ server_type: "cpx11" }).toThrow("cpx11 is not sold in fsn1, only in ash, hil");
     await refused({ image: "debian-1" }).toThrow('image "debian-1" not found');
     await refused({ location: "moon" }).toThrow('location "moon" not found; the sandbox knows fsn1, nbg1');
     await refused({ ssh_keys: ["nobody"] }).toThrow("SSH key not found: nobody");
@@ -348,7 +353,7 @@ describe("a network", () => {
     );
     await subnet(net, "10.0.1.0/24", "us-east");
     await expect(join(server)).rejects.toThrow("no subnet in eu-central");
-    await join(await create("server", { ...small, name: "b", location: "ash" }));
+    await join(await create("server", { ...small, name: "b", server_type: "cpx11", location: "ash" }));
   });
 
   test("changes aliases in place, and an address only by leaving", async () => {

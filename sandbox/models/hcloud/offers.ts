@@ -1,25 +1,7 @@
+import { networkZones, type ServerType, serverTypes } from "../../../spec/hetzner";
 import { CloudError } from "../../errors";
 
-/** What Hetzner offers: the parts of its price list that decide whether an object can be made. */
-
-/** Location -> network zone. */
-const zones: Readonly<Record<string, string>> = {
-  fsn1: "eu-central",
-  nbg1: "eu-central",
-  hel1: "eu-central",
-  ash: "us-east",
-  hil: "us-west",
-  sin: "ap-southeast",
-};
-
-/** Server type -> size of its disk in GB. */
-const disks: Readonly<Record<string, number>> = {
-  ...{ cx22: 40, cx32: 80, cx42: 160, cx52: 320, cx23: 40, cx33: 80, cx43: 160, cx53: 320 },
-  ...{ cpx11: 40, cpx21: 80, cpx31: 160, cpx41: 240, cpx51: 360 },
-  ...{ cpx12: 40, cpx22: 80, cpx32: 160, cpx42: 320, cpx52: 480, cpx62: 640 },
-  ...{ cax11: 40, cax21: 80, cax31: 160, cax41: 320 },
-  ...{ ccx13: 80, ccx23: 160, ccx33: 240, ccx43: 360, ccx53: 600, ccx63: 960 },
-};
+/** What Hetzner offers beside server types and locations: the parts of its price list that decide whether an object can be made. */
 
 /** The official images. */
 const images = [
@@ -51,18 +33,26 @@ const loadBalancers = ["lb11", "lb21", "lb31"];
 export const defaultLocation = "fsn1";
 
 export function zoneOf(location: string): string {
-  return offered(zones, "location", location);
+  return offered<string>(networkZones, "location", location);
 }
 
 /** The location that a network zone's first load balancer comes to be in. */
 export function firstLocationIn(zone: string): string {
-  const location = Object.keys(zones).find((each) => zones[each] === zone);
+  const [location] = Object.entries(networkZones).find(([, each]) => each === zone) ?? [];
   if (location) return location;
-  throw notOffered("network zone", zone, [...new Set(Object.values(zones))]);
+  throw notOffered("network zone", zone, [...new Set(Object.values(networkZones))]);
 }
 
-export function diskOf(serverType: string): number {
-  return offered(disks, "server type", serverType);
+/** A server type that is sold at a location. */
+export function serverTypeAt(name: string, location: string): ServerType {
+  const type = offered(serverTypes, "server type", name);
+  zoneOf(location);
+  const { locations } = type;
+  if ((locations as readonly string[]).includes(location)) return type;
+  throw new CloudError(
+    "invalid_input",
+    `unsupported location for server type: ${name} is not sold in ${location}, only in ${locations.join(", ")}`,
+  );
 }
 
 /** The name of an official image, given by name or by id; undefined if there is none. */

@@ -1,11 +1,12 @@
 import type { TfObject } from "../../../providers/types";
+import type { ServerType } from "../../../spec/hetzner";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { applyFirewalls, firewallIdsOf } from "./firewalls";
 import { joinNetwork } from "./networks";
-import { defaultLocation, diskOf, imageName, imageNotFound, zoneOf } from "./offers";
+import { defaultLocation, imageName, imageNotFound, serverTypeAt } from "./offers";
 import { deletePrimaryIp, primaryIpOf, unassignPrimaryIp } from "./primary-ips";
 import { changePublicNet, givePublicNet, givesAddress } from "./public-net";
 
@@ -18,9 +19,8 @@ const server = stored("hcloud_server", {
   claims: nameOf("hcloud_server"),
 
   create(object, store) {
-    object.primary_disk_size = diskOf(String(object.server_type));
     object.location ??= defaultLocation;
-    zoneOf(String(object.location));
+    object.primary_disk_size = typeOf(object).disk;
     object.image = checkedImage(object.image, store);
     for (const key of (object.ssh_keys ?? []) as string[]) checkSshKey(key, store);
     if (Buffer.byteLength(String(object.user_data ?? "")) > maxUserDataBytes) {
@@ -125,8 +125,12 @@ function backupWindow(object: TfObject): string {
   return object.backups ? "22-02" : "";
 }
 
+function typeOf(object: TfObject): ServerType {
+  return serverTypeAt(String(object.server_type), String(object.location));
+}
+
 function changeType(object: TfObject): void {
-  const disk = diskOf(String(object.server_type));
+  const { disk } = typeOf(object);
   if (disk < Number(object.primary_disk_size)) {
     const size = `${object.primary_disk_size} GB`;
     throw new CloudError(
