@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { asksPlainMembers } from "../spec/checks";
+import { asksPlainMembers, type Check, valuesRead } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
 import { InputError } from "../spec/errors";
 import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value } from "../spec/types";
@@ -62,7 +62,8 @@ export function checkedInputs<S extends Spec>(
   const inputs = complete(spec.inputs, args as Record<string, unknown>, { module: spec.name, problems, isDeferred });
   if (problems.length === 0) problems.push(...failedChecks(spec, inputs, isDeferred));
   if (problems.length > 0) throw new InputError(problems);
-  return guardMembers({ spec, name }, spec.inputs, "", inputs) as CheckedInputs<S["inputs"]>;
+  const guarded = guardMembers({ spec, name }, spec.inputs, "", inputs);
+  return checkedLate({ spec, name }, spec.checks ?? [], guarded) as CheckedInputs<S["inputs"]>;
 }
 
 /** Input that was refused while Pulumi runs, which shows the sentences of a RunError without a stack trace. Its cause is an InputError. */
@@ -143,6 +144,30 @@ function checkedTogether(
     return values;
   });
   return Object.fromEntries(Object.keys(members).map((name) => [name, known.apply((values) => values[name])]));
+}
+
+/** The inputs with each check of all of them made that has to wait for outputs: these are not to be had before it's passed. */
+function checkedLate(owner: Owner, checks: readonly Check[], inputs: Record<string, unknown>): Record<string, unknown> {
+  return checks.reduce((all, check) => {
+    const awaited = valuesRead(check, all).filter(isDeferred) as pulumi.Input<unknown>[];
+    if (awaited.length === 0) return all;
+    const whole = { type: "object", fields: {}, checks: [check] } as const;
+    const passed = pulumi.unsecret(pulumi.all(awaited)).apply((values) => {
+      const known = replaced(all, new Map(awaited.map((output, index) => [output, values[index]])));
+      refuse(owner, valueFailures(owner.spec.name, whole, "", known));
+      return true;
+    });
+    const held = awaited.map((output) => [output, pulumi.all([output, passed]).apply(([value]) => value)] as const);
+    return replaced(all, new Map(held)) as Record<string, unknown>;
+  }, inputs);
+}
+
+/** A value with others in place of some that are in it. */
+function replaced(value: unknown, by: ReadonlyMap<unknown, unknown>): unknown {
+  if (by.has(value)) return by.get(value);
+  if (isDeferred(value) || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((element) => replaced(element, by));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, by)]));
 }
 
 /** A value that is known later, with its own checks and those of its elements. */

@@ -421,9 +421,24 @@ function bracketed(condition: Condition, test: string): string {
   return "any" in condition ? `(${test})` : test;
 }
 
-/** Whether a check asks only for members that are plain, or whether they are there; it can be made where other members are outputs. */
+/** Whether a check asks only which members are there, and what a few of them are; it can be made where the others are outputs. */
 export function asksPlainMembers(check: Check): boolean {
   return ["implies", "disjoint", "within", "addressBlocks"].includes(check.kind);
+}
+
+/** The values of members that decide whether such a check holds. One that is known only later lets the check wait. */
+export function valuesRead(check: Check, value: unknown): unknown[] {
+  return check.kind === "implies" ? [...valuesOf(check.where, value), ...valuesOf(check.needs, value)] : [];
+}
+
+function valuesOf(condition: Condition, value: unknown): unknown[] {
+  if ("not" in condition) return valuesOf(condition.not, value);
+  if ("all" in condition) return condition.all.flatMap((part) => valuesOf(part, value));
+  if ("any" in condition) return condition.any.flatMap((part) => valuesOf(part, value));
+  if ("some" in condition) {
+    return Object.values(member(condition.some, value) ?? {}).flatMap((element) => valuesOf(condition.that, element));
+  }
+  return "member" in condition ? [member(condition.member, value)] : [];
 }
 
 /** The member that a check of an object, or of all inputs, asks for first. */

@@ -1,5 +1,5 @@
 import { snakeCase } from "./case";
-import { accepts, asksPlainMembers, type Check, given, must, sortedKeys } from "./checks";
+import { accepts, asksPlainMembers, type Check, given, must, sortedKeys, valuesRead } from "./checks";
 import { complete, memberPath } from "./complete";
 import { InputError } from "./errors";
 import { hclJson } from "./json";
@@ -52,8 +52,10 @@ function* failuresAt(
   isDeferred: (value: unknown) => boolean,
 ): Generator<string> {
   for (const check of checksOf(field)) {
-    // What asks only which members are there, and of plain ones what they are, needs to wait for nothing.
-    const known = asksPlainMembers(check) ? values : values.filter((value) => !isDeferred(value));
+    // What asks which members are there, and what plain ones are, needs to wait for nothing.
+    const known = values.filter((value) =>
+      asksPlainMembers(check) ? !valuesRead(check, value).some(isDeferred) : !isDeferred(value),
+    );
     const refused = known.filter((value) => !accepts(check, value));
     if (refused.length > 0) yield sentence(field, path, check, refused);
   }

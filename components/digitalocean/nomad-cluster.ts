@@ -39,7 +39,7 @@ const JOIN_ATTEMPTS = 10;
  * const nomad = new NomadCluster("nomad", {
  *   name: "nomad",
  *   region: "fra1",
- *   nomad: { version: "1.10.5-1" },
+ *   nomad: { version: "2.0.7-1" },
  *   gossipKey,
  *   tls,
  *   clientPools: { workers: { count: 2 } },

@@ -143,13 +143,13 @@ function k3s(inputs: Known, joinAddresses: readonly string[]): K3s {
     serverArtifacts: Object.entries(charts).map(([name, { source }]) => ({
       sha256: source.sha256,
       path: `/var/lib/rancher/k3s/server/static/charts/${name}.tgz`,
-      url: source.url,
+      url: source.url ?? `https://charts.hetzner.cloud/${name}-${source.version}.tgz`,
     })),
   };
 }
 
 interface Chart {
-  source: { url: string; sha256: string };
+  source: { version: string; sha256: string; url?: string };
   values: unknown;
 }
 

@@ -29,7 +29,7 @@ type Pool = Known["clientPools"][string];
  * Growing or shrinking a pool touches only machines that come or go.
  *
  * @example
- * const nomad = new NomadCluster("nomad", { name: "nomad", nomad: { version: "1.10.5-1" }, gossipKey, tls, clientPools: { workers: { count: 2 } } });
+ * const nomad = new NomadCluster("nomad", { name: "nomad", nomad: { version: "2.0.7-1" }, gossipKey, tls, clientPools: { workers: { count: 2 } } });
  * export const environment = nomad.nomadEnv;
  */
 export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadCluster.outputs> {

@@ -18,7 +18,7 @@ type Known = Values<typeof hcloudVaultCluster.inputs>;
  * Initialising and unsealing it stays with its operator.
  *
  * @example
- * const vault = new VaultCluster("vault", { name: "vault", vault: { version: "1.20.4-1" }, tls });
+ * const vault = new VaultCluster("vault", { name: "vault", vault: { version: "2.1.2-1" }, tls });
  * export const environment = vault.vaultEnv;
  */
 export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultCluster.outputs> {

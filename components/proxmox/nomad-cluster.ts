@@ -35,7 +35,7 @@ type Pool = Known["clientPools"][string];
  *   nodes: ["pve-1", "pve-2", "pve-3"],
  *   network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
  *   clientPools: { workers: { count: 2 } },
- *   nomad: { version: "1.10.5-1" },
+ *   nomad: { version: "2.0.7-1" },
  *   gossipKey,
  *   tls,
  * });

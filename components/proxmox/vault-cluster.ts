@@ -22,7 +22,7 @@ type Known = Values<typeof proxmoxVaultCluster.inputs>;
  *   name: "vault",
  *   nodes: ["pve-1", "pve-2", "pve-3"],
  *   network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
- *   vault: { version: "1.20.4-1" },
+ *   vault: { version: "2.1.2-1" },
  *   tls,
  * });
  * export const environment = vault.vaultEnv;

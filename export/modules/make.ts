@@ -4,6 +4,7 @@ import { createTwoFilesPatch } from "diff";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
+import { filesWithReleases, withReleaseTable } from "../releases";
 import { stackSchema } from "../schema/stack-schema";
 import { interfaceOf } from "./interface";
 import { readmeFile, withModuleTable } from "./readme";
@@ -29,7 +30,12 @@ export async function madeFiles(): Promise<MadeFile[]> {
   };
   const published = { path: "registry/scalr/modules.tf", content: await publishedFile(specs) };
   const schema = { path: "stacks/schema.json", content: `${JSON.stringify(stackSchema(), null, 2)}\n` };
-  return [...(await Promise.all(specs.map(moduleFiles))).flat(), published, schema, readme];
+  const releases = {
+    path: "docs/releases.md",
+    content: withReleaseTable(readFileSync(join(packageRoot, "docs/releases.md"), "utf8")),
+  };
+  const modules = (await Promise.all(specs.map(moduleFiles))).flat();
+  return [...modules, published, schema, readme, releases, ...filesWithReleases()];
 }
 
 /** All that is made for a module from its spec; the README also tells what `main.tf` holds. */

@@ -283,7 +283,7 @@ variable "k3s" {
   description = <<-EOT
     The Kubernetes distribution, and how it's set up. Changes reach machines that are made after them.
 
-    - version: Version of k3s, such as v1.33.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.
+    - version: Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.
     - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.
       - amd64: Of the binary for x86 machines.
       - arm64: Of the binary for Arm machines.
@@ -327,7 +327,7 @@ variable "k3s" {
 
   validation {
     condition     = can(regex("^v1\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc[0-9]{1,2})?\\+k3s[0-9]{1,2}$", var.k3s.version))
-    error_message = "digitalocean-k8s-cluster: k3s.version must be a version of k3s such as v1.33.4+k3s1, got ${jsonencode(var.k3s.version)}."
+    error_message = "digitalocean-k8s-cluster: k3s.version must be a version of k3s such as v1.36.4+k3s1, got ${jsonencode(var.k3s.version)}."
   }
 
   validation {

@@ -63,7 +63,7 @@ module "bootstrap" {
   server_artifacts = [for name, chart in local.charts : {
     sha256 = chart.source.sha256
     path   = "/var/lib/rancher/k3s/server/static/charts/${name}.tgz"
-    url    = chart.source.url
+    url    = coalesce(chart.source.url, "https://charts.hetzner.cloud/${name}-${chart.source.version}.tgz")
   }]
 
   servers = { for key, address in local.server_ips : key => {

@@ -366,7 +366,7 @@ variable "k3s" {
   description = <<-EOT
     The Kubernetes distribution, and how it's set up. Changes reach machines that are made after them.
 
-    - version: Version of k3s, such as v1.33.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.
+    - version: Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.
     - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.
       - amd64: Of the binary for x86 machines.
       - arm64: Of the binary for Arm machines.
@@ -410,7 +410,7 @@ variable "k3s" {
 
   validation {
     condition     = can(regex("^v1\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc[0-9]{1,2})?\\+k3s[0-9]{1,2}$", var.k3s.version))
-    error_message = "hcloud-k8s-cluster: k3s.version must be a version of k3s such as v1.33.4+k3s1, got ${jsonencode(var.k3s.version)}."
+    error_message = "hcloud-k8s-cluster: k3s.version must be a version of k3s such as v1.36.4+k3s1, got ${jsonencode(var.k3s.version)}."
   }
 
   validation {
@@ -764,25 +764,32 @@ variable "cloud_controller" {
   description = <<-EOT
     Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Decide before the cluster is made.
 
-    - url: URL of the chart of hcloud-cloud-controller-manager, a .tgz.
+    - version: Version of the chart hcloud-cloud-controller-manager, such as 1.35.0. Versions before 1.30.1 crash on Hetzner's API of today.
     - sha256: SHA-256 of the chart. Another one is not installed.
+    - url: URL of the chart, a .tgz, on a server of your own. https://charts.hetzner.cloud/hcloud-cloud-controller-manager-<version>.tgz where none is given.
   EOT
 
   type = object({
-    url    = string
-    sha256 = string
+    version = string
+    sha256  = string
+    url     = optional(string)
   })
 
   default = null
 
   validation {
-    condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.cloud_controller.url))
-    error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
+    condition     = try(var.cloud_controller.version, null) == null ? true : can(regex("^(1\\.30\\.1|([2-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|1\\.([4-9][0-9]|3[1-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|1\\.30\\.([2-9]|[1-9][0-9]{1,2}))$", var.cloud_controller.version))
+    error_message = "hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as 1.35.0: older ones crash, since Hetzner's API no longer tells data centers, got ${jsonencode(try(var.cloud_controller.version, null))}."
   }
 
   validation {
     condition     = try(var.cloud_controller.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.cloud_controller.sha256))
     error_message = "hcloud-k8s-cluster: cloud_controller.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(try(var.cloud_controller.sha256, null))}."
+  }
+
+  validation {
+    condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.cloud_controller.url))
+    error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
   }
 
   validation {
@@ -795,24 +802,31 @@ variable "csi_driver" {
   description = <<-EOT
     Hetzner's CSI driver: volumes for pods.
 
-    - url: URL of the chart of hcloud-csi, a .tgz.
+    - version: Version of the chart hcloud-csi, such as 2.22.1. Versions before 2.19.0 crash on Hetzner's API of today.
     - sha256: SHA-256 of the chart. Another one is not installed.
+    - url: URL of the chart, a .tgz, on a server of your own. https://charts.hetzner.cloud/hcloud-csi-<version>.tgz where none is given.
   EOT
 
   type = object({
-    url    = string
-    sha256 = string
+    version = string
+    sha256  = string
+    url     = optional(string)
   })
 
   default = null
 
   validation {
-    condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.csi_driver.url))
-    error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
+    condition     = try(var.csi_driver.version, null) == null ? true : can(regex("^(2\\.19\\.0|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([2-9][0-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|2\\.19\\.([1-9]|[1-9][0-9]{1,2}))$", var.csi_driver.version))
+    error_message = "hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as 2.22.1: older ones crash, since Hetzner's API no longer tells data centers, got ${jsonencode(try(var.csi_driver.version, null))}."
   }
 
   validation {
     condition     = try(var.csi_driver.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.csi_driver.sha256))
     error_message = "hcloud-k8s-cluster: csi_driver.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(try(var.csi_driver.sha256, null))}."
+  }
+
+  validation {
+    condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.csi_driver.url))
+    error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
   }
 }

@@ -344,7 +344,7 @@ variable "nomad" {
   description = <<-EOT
     Nomad, and how it's set up. Changes reach machines that are made after them.
 
-    - version: Version of the Debian package, such as 1.10.5-1. Upgrade by rebuilding one machine after the other, servers first.
+    - version: Version of the Debian package, such as 2.0.7-1. Upgrade by rebuilding one machine after the other, servers first.
     - region: Name of the region. Certificates are for it.
     - datacenter: Name of the data centre.
   EOT
@@ -358,8 +358,8 @@ variable "nomad" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(\\+ent)?-[0-9]{1,2}$", var.nomad.version))
-    error_message = "hcloud-nomad-cluster: nomad.version must be a package's version such as 1.20.4-1, got ${jsonencode(var.nomad.version)}."
+    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
+    error_message = "hcloud-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: Enterprise (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
   }
 
   validation {
@@ -390,6 +390,11 @@ variable "docker" {
 
   default  = {}
   nullable = false
+
+  validation {
+    condition     = !var.docker.enabled || var.docker.allow_privileged && var.docker.volumes || can(regex("^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-", var.nomad.version))
+    error_message = "hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false: older ones do not hold tasks to that (CVE-2026-14891, CVE-2026-14896)."
+  }
 }
 
 variable "task_network" {

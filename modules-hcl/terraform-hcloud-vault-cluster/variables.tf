@@ -264,7 +264,7 @@ variable "vault" {
   description = <<-EOT
     Vault, and how it's set up. Changes reach machines that are made after them.
 
-    - version: Version of the Debian package, such as 1.20.4-1. Upgrade by rebuilding one machine after the other, the leader last.
+    - version: Version of the Debian package, such as 2.1.2-1. Upgrade by rebuilding one machine after the other, the leader last.
     - ui: Whether Vault serves its web interface.
   EOT
 
@@ -276,8 +276,8 @@ variable "vault" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(\\+ent)?-[0-9]{1,2}$", var.vault.version))
-    error_message = "hcloud-vault-cluster: vault.version must be a package's version such as 1.20.4-1, got ${jsonencode(var.vault.version)}."
+    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
+    error_message = "hcloud-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: Enterprise (+ent) is another package and needs a license, got ${jsonencode(var.vault.version)}."
   }
 }
 

@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import { sha256, token, url } from "./cluster";
 import {
@@ -126,8 +127,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
         name: "k8s",
         region: "fra1",
         k3s: {
-          version: "v1.33.4+k3s1",
-          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          version: releases.k3s.version,
+          sha256: { amd64: releases.k3s.sha256.amd64 },
         },
         tokens: { server: exampleToken, agent: exampleToken },
         tls: exampleK8sTls,
@@ -155,8 +156,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           },
         },
         k3s: {
-          version: "v1.33.4+k3s1",
-          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          version: releases.k3s.version,
+          sha256: { amd64: releases.k3s.sha256.amd64 },
           clusterInit: false,
           flannelBackend: "wireguard-native",
           disable: ["traefik"],

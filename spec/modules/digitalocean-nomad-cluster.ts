@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import {
   digitaloceanClusterChecks,
@@ -7,7 +8,7 @@ import {
   digitaloceanServers,
 } from "./digitalocean-cluster";
 import { exampleNomadTls } from "./example-secrets";
-import { clientPools, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
+import { clientPools, nomadChecks, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
 
 /** A highly available Nomad cluster of DigitalOcean droplets. */
 export const digitaloceanNomadCluster = {
@@ -35,7 +36,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
     clientPools: clientPools(digitaloceanPool),
     ...nomadInputs,
   },
-  checks: digitaloceanClusterChecks,
+  checks: [...digitaloceanClusterChecks, ...nomadChecks],
   outputs: {
     ...nomadOutputs,
     clientIps: {
@@ -52,7 +53,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
         name: "nomad",
         region: "fra1",
         clientPools: { workers: { count: 2 } },
-        nomad: { version: "1.10.5-1" },
+        nomad: { version: releases.nomad },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,
       },
@@ -74,7 +75,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
           workers: { count: 3, size: "s-8vcpu-16gb" },
           storage: { count: 2, size: "m-2vcpu-16gb", meta: { disk: "fast" } },
         },
-        nomad: { version: "1.10.5-1", region: "global", datacenter: "ams3" },
+        nomad: { version: releases.nomad, region: "global", datacenter: "ams3" },
         docker: { enabled: true, volumes: true },
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",

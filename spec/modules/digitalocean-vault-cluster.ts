@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import {
   digitaloceanClusterChecks,
@@ -44,7 +45,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
       inputs: {
         name: "vault",
         region: "fra1",
-        vault: { version: "1.20.4-1" },
+        vault: { version: releases.vault },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
       },
     },
@@ -60,7 +61,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
         apiCidrs: ["203.0.113.0/24", "10.121.0.0/20"],
         loadBalancer: { sizeUnit: 2, public: true },
         servers: { count: 5, size: "s-2vcpu-4gb" },
-        vault: { version: "1.20.4-1", ui: false },
+        vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
         transitSeal: {

@@ -4,12 +4,13 @@ import { url } from "./cluster";
 
 /** What clusters of HashiCorp's software have in common. */
 
-/** Version of a Debian package. */
-export const packageVersion = {
-  kind: "matches",
-  pattern: "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(\\+ent)?-[0-9]{1,2}$",
-  must: "a package's version such as 1.20.4-1",
-} as const satisfies Check;
+/** Version of a Debian package. Those of the Enterprise edition are called `<name>-enterprise`. */
+export const packageVersion = (example: string) =>
+  ({
+    kind: "matches",
+    pattern: "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$",
+    must: `a package's version such as ${example}, of the community edition: Enterprise (+ent) is another package and needs a license`,
+  }) as const satisfies Check;
 
 export const apt = {
   type: "object",

@@ -1,4 +1,6 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
+import { atLeast } from "../version-pattern";
 import { sha256, token, url } from "./cluster";
 import { exampleK8sTls, exampleToken } from "./example-secrets";
 import {
@@ -11,10 +13,30 @@ import {
 } from "./hcloud-cluster";
 import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 
-const chart = (what: string) =>
+/**
+ * A chart of Hetzner's.
+ * @param oldest the first version that works without the data centers that Hetzner's API has no longer had since July 2026
+ */
+const chart = (name: string, release: { version: string }, oldest: string) =>
   ({
-    url: { type: "string", doc: `URL of the chart of ${what}, a .tgz.`, checks: [url] },
+    version: {
+      type: "string",
+      doc: `Version of the chart ${name}, such as ${release.version}. Versions before ${oldest} crash on Hetzner's API of today.`,
+      checks: [
+        {
+          kind: "matches",
+          pattern: `^${atLeast(oldest)}$`,
+          must: `a version from ${oldest} on, such as ${release.version}: older ones crash, since Hetzner's API no longer tells data centers`,
+        },
+      ],
+    },
     sha256: { type: "string", doc: "SHA-256 of the chart. Another one is not installed.", checks: [sha256] },
+    url: {
+      type: "string",
+      optional: true,
+      doc: `URL of the chart, a .tgz, on a server of your own. https://charts.hetzner.cloud/${name}-<version>.tgz where none is given.`,
+      checks: [url],
+    },
   }) as const;
 
 /** A highly available Kubernetes cluster of Hetzner Cloud servers. */
@@ -55,13 +77,13 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       type: "object",
       optional: true,
       doc: "Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Decide before the cluster is made.",
-      fields: chart("hcloud-cloud-controller-manager"),
+      fields: chart("hcloud-cloud-controller-manager", releases.cloudController, "1.30.1"),
     },
     csiDriver: {
       type: "object",
       optional: true,
       doc: "Hetzner's CSI driver: volumes for pods.",
-      fields: chart("hcloud-csi"),
+      fields: chart("hcloud-csi", releases.csiDriver, "2.19.0"),
     },
   },
   checks: [
@@ -118,8 +140,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       inputs: {
         name: "k8s",
         k3s: {
-          version: "v1.33.4+k3s1",
-          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          version: releases.k3s.version,
+          sha256: { amd64: releases.k3s.sha256.amd64 },
         },
         tokens: { server: exampleToken, agent: exampleToken },
         tls: exampleK8sTls,
@@ -149,10 +171,10 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           },
         },
         k3s: {
-          version: "v1.33.4+k3s1",
+          version: releases.k3s.version,
           sha256: {
-            amd64: "0000000000000000000000000000000000000000000000000000000000000000",
-            arm64: "1111111111111111111111111111111111111111111111111111111111111111",
+            amd64: releases.k3s.sha256.amd64,
+            arm64: releases.k3s.sha256.arm64,
           },
           clusterInit: false,
           flannelBackend: "wireguard-native",
@@ -172,14 +194,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
           },
         },
         hcloudToken: exampleToken,
-        cloudController: {
-          url: "https://artifacts.example.com/hcloud-cloud-controller-manager-1.26.0.tgz",
-          sha256: "2222222222222222222222222222222222222222222222222222222222222222",
-        },
-        csiDriver: {
-          url: "https://artifacts.example.com/hcloud-csi-2.17.0.tgz",
-          sha256: "3333333333333333333333333333333333333333333333333333333333333333",
-        },
+        cloudController: releases.cloudController,
+        csiDriver: releases.csiDriver,
       },
     },
   },

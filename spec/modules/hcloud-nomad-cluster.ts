@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import { exampleNomadTls } from "./example-secrets";
 import {
@@ -8,7 +9,7 @@ import {
   hcloudPool,
   hcloudServers,
 } from "./hcloud-cluster";
-import { clientPools, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
+import { clientPools, nomadChecks, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
 
 /** A highly available Nomad cluster of Hetzner Cloud servers. */
 export const hcloudNomadCluster = {
@@ -35,7 +36,11 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
     clientPools: clientPools(hcloudPool),
     ...nomadInputs,
   },
-  checks: [...hcloudNetworkChecks, { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" }],
+  checks: [
+    ...hcloudNetworkChecks,
+    { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" },
+    ...nomadChecks,
+  ],
   outputs: {
     ...nomadOutputs,
     clientIps: { type: { map: "string" }, doc: "Private address of each client.", hcl: "local.client_ips" },
@@ -47,7 +52,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
       inputs: {
         name: "nomad",
         clientPools: { workers: { count: 2 } },
-        nomad: { version: "1.10.5-1" },
+        nomad: { version: releases.nomad },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,
       },
@@ -70,7 +75,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
           workers: { count: 3, serverType: "cx43", firstAddress: 32 },
           arm: { count: 2, serverType: "cax41", firstAddress: 64, meta: { disk: "fast" } },
         },
-        nomad: { version: "1.10.5-1", region: "global", datacenter: "nbg1" },
+        nomad: { version: releases.nomad, region: "global", datacenter: "nbg1" },
         docker: { enabled: true, volumes: true },
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",

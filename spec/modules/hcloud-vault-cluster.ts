@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
 import {
@@ -43,7 +44,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
       doc: "Three servers that are unsealed by hand.",
       inputs: {
         name: "vault",
-        vault: { version: "1.20.4-1" },
+        vault: { version: releases.vault },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
       },
     },
@@ -60,7 +61,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
         deleteProtection: true,
         loadBalancer: { enabled: true },
         servers: { count: 5, serverType: "cax21" },
-        vault: { version: "1.20.4-1", ui: false },
+        vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
         transitSeal: {

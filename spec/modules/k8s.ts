@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { authority, leaf, pemKey, poolNames, sha256, token, url } from "./cluster";
 
@@ -25,12 +26,12 @@ export const k8sInputs = {
     fields: {
       version: {
         type: "string",
-        doc: "Version of k3s, such as v1.33.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.",
+        doc: `Version of k3s, such as ${releases.k3s.version}. Upgrade by rebuilding one machine after the other, servers first.`,
         checks: [
           {
             kind: "matches",
             pattern: "^v1\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc[0-9]{1,2})?\\+k3s[0-9]{1,2}$",
-            must: "a version of k3s such as v1.33.4+k3s1",
+            must: `a version of k3s such as ${releases.k3s.version}`,
           },
         ],
       },

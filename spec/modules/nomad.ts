@@ -1,4 +1,7 @@
+import type { Check } from "../checks";
+import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
+import { atLeast } from "../version-pattern";
 import { leaf, pemChain, poolNames } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
 
@@ -32,8 +35,8 @@ export const nomadInputs = {
     fields: {
       version: {
         type: "string",
-        doc: "Version of the Debian package, such as 1.10.5-1. Upgrade by rebuilding one machine after the other, servers first.",
-        checks: [packageVersion],
+        doc: `Version of the Debian package, such as ${releases.nomad}. Upgrade by rebuilding one machine after the other, servers first.`,
+        checks: [packageVersion(releases.nomad)],
       },
       region: {
         type: "string",
@@ -107,6 +110,26 @@ export const taskCidrs = {
   doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given.",
   checks: [{ kind: "count", max: 100 }],
 } as const satisfies Fields[string];
+
+/** Nomad before 2.0.4 lets tasks into the host's namespaces and mount its folders, whatever the configuration of its Docker driver says. */
+export const nomadChecks = [
+  {
+    kind: "implies",
+    where: {
+      all: [
+        { member: "docker.enabled", is: true },
+        {
+          any: [
+            { member: "docker.allowPrivileged", is: false },
+            { member: "docker.volumes", is: false },
+          ],
+        },
+      ],
+    },
+    needs: { member: "nomad.version", matches: `^${atLeast("2.0.4")}-` },
+    must: "nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false: older ones do not hold tasks to that (CVE-2026-14891, CVE-2026-14896)",
+  },
+] as const satisfies readonly Check[];
 
 /** Servers whose machines have the fields of their platform. */
 export const nomadServers = <F extends Fields>(machine: F) =>

@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import { exampleK8sTls, exampleToken } from "./example-secrets";
 import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
@@ -87,8 +88,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
         nodes: ["pve"],
         network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
         k3s: {
-          version: "v1.33.4+k3s1",
-          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          version: releases.k3s.version,
+          sha256: { amd64: releases.k3s.sha256.amd64 },
         },
         tokens: { server: exampleToken, agent: exampleToken },
         tls: exampleK8sTls,
@@ -132,8 +133,8 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
           },
         },
         k3s: {
-          version: "v1.33.4+k3s1",
-          sha256: { amd64: "0000000000000000000000000000000000000000000000000000000000000000" },
+          version: releases.k3s.version,
+          sha256: { amd64: releases.k3s.sha256.amd64 },
           clusterInit: false,
           flannelBackend: "wireguard-native",
           disable: ["traefik"],

@@ -1,6 +1,7 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import { exampleNomadTls } from "./example-secrets";
-import { clientPools, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
+import { clientPools, nomadChecks, nomadInputs, nomadOutputs, nomadServers, taskCidrs } from "./nomad";
 import {
   apiHostDoc,
   proxmoxClusterInputs,
@@ -45,7 +46,11 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
     ...nomad,
     apiHost: { ...nomadInputs.apiHost, doc: apiHostDoc },
   },
-  checks: [...proxmoxNetworkChecks, { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" }],
+  checks: [
+    ...proxmoxNetworkChecks,
+    { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" },
+    ...nomadChecks,
+  ],
   outputs: {
     ...nomadOutputs,
     clientIps: { type: { map: "string" }, doc: "Address of each client.", hcl: "local.client_ips" },
@@ -59,7 +64,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
         nodes: ["pve"],
         network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
         clientPools: { workers: { count: 2 } },
-        nomad: { version: "1.10.5-1" },
+        nomad: { version: releases.nomad },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,
       },
@@ -94,7 +99,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
           workers: { count: 3, cores: 8, memory: 16384, diskSize: 100, firstAddress: 32 },
           database: { count: 2, memory: 32768, nodes: ["pve-4", "pve-5"], firstAddress: 64, meta: { disk: "fast" } },
         },
-        nomad: { version: "1.10.5-1", region: "global", datacenter: "cellar" },
+        nomad: { version: releases.nomad, region: "global", datacenter: "cellar" },
         docker: { enabled: true, volumes: true },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,

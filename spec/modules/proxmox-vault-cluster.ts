@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Spec } from "../types";
 import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
 import {
@@ -47,7 +48,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everyw
         name: "vault",
         nodes: ["pve"],
         network: { subnet: "10.0.1.0/24", gateway: "10.0.1.1" },
-        vault: { version: "1.20.4-1" },
+        vault: { version: releases.vault },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
       },
     },
@@ -79,7 +80,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everyw
         firewall: { rules: [{ ports: "9100", sources: ["10.0.0.8/32"] }] },
         deleteProtection: true,
         servers: { count: 5, cores: 4, memory: 8192, diskSize: 40 },
-        vault: { version: "1.20.4-1", ui: false },
+        vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
         transitSeal: {

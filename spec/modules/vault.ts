@@ -1,3 +1,4 @@
+import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { leaf, pemChain, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
@@ -10,8 +11,8 @@ export const vaultInputs = {
     fields: {
       version: {
         type: "string",
-        doc: "Version of the Debian package, such as 1.20.4-1. Upgrade by rebuilding one machine after the other, the leader last.",
-        checks: [packageVersion],
+        doc: `Version of the Debian package, such as ${releases.vault}. Upgrade by rebuilding one machine after the other, the leader last.`,
+        checks: [packageVersion(releases.vault)],
       },
       ui: { type: "bool", default: true, doc: "Whether Vault serves its web interface." },
     },

@@ -1,3 +1,4 @@
+import { releases } from "../../spec/releases";
 import { artifactUrl, ClusterWorld } from "./clusters/booted";
 import { type DescribedNode, described, written } from "./clusters/described";
 import { Impostor } from "./clusters/impostor";
@@ -11,7 +12,7 @@ import { LoadBalancer } from "./harness/load-balancer";
 import type { BootedNode } from "./harness/node";
 import { until } from "./harness/until";
 
-const version = "v1.33.4+k3s1";
+const version = releases.k3s.version;
 
 /** How often a server asks before it starts a cluster where it may. */
 const rounds = 5;

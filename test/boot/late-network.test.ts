@@ -1,3 +1,4 @@
+import { releases } from "../../spec/releases";
 import { artifactUrl, assertReady, ClusterWorld } from "./clusters/booted";
 import { described } from "./clusters/described";
 import { hcloud } from "./clusters/platforms/hcloud";
@@ -19,12 +20,12 @@ describeBoot("The only server of a cluster, whose private network comes when it 
 
   beforeAll(async () => {
     const binary = await standIn("k3s");
-    const packages = [await vaultPackage("1.20.4-1"), await nomadPackage("1.10.5-1")];
+    const packages = [await vaultPackage(releases.vault), await nomadPackage(releases.nomad)];
     for (const service of services) {
       let key = "";
       const place = await ClusterWorld.start(hcloud, async (folder) => {
         key = await makeAptRepository({ folder, packages });
-        await writeFiles(folder, { "k3s/v1.33.4+k3s1/k3s": { content: binary } });
+        await writeFiles(folder, { [`k3s/${releases.k3s.version}/k3s`]: { content: binary } });
       });
       places.push(place);
       const inputs: Record<Service, Record<string, unknown>> = {
@@ -32,7 +33,7 @@ describeBoot("The only server of a cluster, whose private network comes when it 
         nomad: { apt: { url: artifactUrl, key } },
         k8s: {
           artifactBaseUrl: artifactUrl,
-          k3s: { version: "v1.33.4+k3s1", sha256: { amd64: sha256(binary) } },
+          k3s: { version: releases.k3s.version, sha256: { amd64: sha256(binary) } },
         },
       };
       const { servers } = await described(hcloud, service, { servers: { count: 1 }, ...inputs[service] });

@@ -1,5 +1,6 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { releases } from "../../spec/releases";
 import { artifactUrl, ClusterWorld } from "./clusters/booted";
 import { type DescribedNode, described } from "./clusters/described";
 import { hcloud } from "./clusters/platforms/hcloud";
@@ -31,7 +32,7 @@ interface Case {
 }
 
 /** The example's certificate is for the region global. */
-const nomadInMars = { nomad: { version: "1.10.5-1", region: "mars" } };
+const nomadInMars = { nomad: { version: releases.nomad, region: "mars" } };
 
 const output = (node: BootedNode) => node.file("/var/log/cloud-init-output.log");
 
@@ -81,7 +82,7 @@ describeBoot("Nodes run nothing where they are given", () => {
       service: "k8s",
       inputs: () => ({
         artifactBaseUrl: artifactUrl,
-        k3s: { version: "v1.33.4+k3s1", sha256: { amd64: "0".repeat(64) } },
+        k3s: { version: releases.k3s.version, sha256: { amd64: "0".repeat(64) } },
       }),
       told: (node) => node.journal("artifacts.service"),
       words: () => `has the SHA-256 ${sha256(binary)}, and must have ${"0".repeat(64)}: it is not used`,
@@ -90,13 +91,13 @@ describeBoot("Nodes run nothing where they are given", () => {
 
   beforeAll(async () => {
     binary = await standIn("k3s");
-    const contents = [await vaultPackage("1.20.4-1"), await nomadPackage("1.10.5-1")];
+    const contents = [await vaultPackage(releases.vault), await nomadPackage(releases.nomad)];
     place = await ClusterWorld.start(hcloud, async (folder) => {
       key = await makeAptRepository({ folder: join(folder, "good"), packages: contents });
       await cp(join(folder, "good"), join(folder, "tampered"), { recursive: true });
       await tamper(join(folder, "tampered", "pool", "main"));
       await makeAptRepository({ folder: join(folder, "foreign"), packages: contents });
-      await writeFiles(folder, { "k3s/v1.33.4+k3s1/k3s": { content: binary } });
+      await writeFiles(folder, { [`k3s/${releases.k3s.version}/k3s`]: { content: binary } });
     });
     const machines: DescribedNode[] = [];
     for (const { service, inputs, server } of cases) {
@@ -129,7 +130,7 @@ describeBoot("A node whose firewall cannot be set up", () => {
   beforeAll(async () => {
     let key = "";
     place = await ClusterWorld.start(proxmox, async (folder) => {
-      key = await makeAptRepository({ folder, packages: [await vaultPackage("1.20.4-1")] });
+      key = await makeAptRepository({ folder, packages: [await vaultPackage(releases.vault)] });
     });
     const { servers } = await described(proxmox, "vault", vaultInputs(key));
     const [server] = servers as [DescribedNode];

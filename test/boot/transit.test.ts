@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { exampleAuthority, exampleServer, exampleToken } from "../../spec/modules/example-secrets";
+import { releases } from "../../spec/releases";
 import { artifactUrl, assertReady, ClusterWorld } from "./clusters/booted";
 import { type DescribedCluster, described } from "./clusters/described";
 import { hcloud } from "./clusters/platforms/hcloud";
@@ -27,7 +28,7 @@ describeBoot("Servers of Vault that another Vault unseals", () => {
     place = await ClusterWorld.start(
       hcloud,
       async (folder) => {
-        key = await makeAptRepository({ folder, packages: [await vaultPackage("1.20.4-1")] });
+        key = await makeAptRepository({ folder, packages: [await vaultPackage(releases.vault)] });
       },
       { [otherVault]: "203.0.113.1" },
     );

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { releases } from "../../spec/releases";
 import { artifactUrl, ClusterWorld } from "./clusters/booted";
 import { cloudConfig, type DescribedNode, described } from "./clusters/described";
 import { platforms } from "./clusters/platforms/all";
@@ -51,7 +52,7 @@ describeBoot("The health of a node", () => {
   beforeAll(async () => {
     let key = "";
     place = await ClusterWorld.start(hcloud, async (folder) => {
-      key = await makeAptRepository({ folder, packages: [await vaultPackage("1.20.4-1")] });
+      key = await makeAptRepository({ folder, packages: [await vaultPackage(releases.vault)] });
     });
     const cluster = await described(hcloud, "vault", { ...inputs.vault, apt: { url: artifactUrl, key } });
     server = cluster.servers[0] as DescribedNode;

@@ -1,8 +1,11 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import type { NomadClusterArgs } from "../../components/hcloud/nomad-cluster";
 import type { ServerArgs } from "../../components/hcloud/server";
 import { checkedInputs, RefusedInput } from "../../components/inputs";
+import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
+import type { Spec } from "../../spec/types";
 
 function inputsOf(args: ServerArgs) {
   return checkedInputs(hcloudServer, "web", args);
@@ -46,6 +49,23 @@ test("refuses outputs where a plain value decides which resources exist", () => 
   expect(() => inputsOf({ name: "web-1", volumes })).toThrow(
     "hcloud-server: volumes must be a map that may hold outputs, not an output itself.",
   );
+});
+
+test("a check of several inputs waits for those that are outputs", async () => {
+  const sentence = "nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false";
+  const { minimal } = hcloudNomadCluster.examples;
+  type Checked = { nomad: { version: pulumi.Input<string> } };
+  const late = checkedInputs as unknown as (spec: Spec, name: string, args: NomadClusterArgs) => Checked;
+  const versionOf = (version: pulumi.Input<string>, docker: NomadClusterArgs["docker"] = {}): pulumi.Input<string> => {
+    const args: NomadClusterArgs = { ...minimal.inputs, nomad: { version }, docker };
+    return late(hcloudNomadCluster, "nomad", args).nomad.version;
+  };
+  expect(() => versionOf("2.0.3-1")).toThrow(sentence);
+  expect(versionOf("2.0.3-1", { enabled: false })).toBe("2.0.3-1");
+  expect(versionOf("2.0.3-1", { allowPrivileged: true, volumes: true })).toBe("2.0.3-1");
+  expect(await outcome(versionOf(pulumi.output("2.0.4-1")))).toBe("2.0.4-1");
+  const secret = versionOf(pulumi.secret("2.0.7-1"), { volumes: pulumi.output(false) }) as pulumi.Output<string>;
+  expect([await outcome(secret), await pulumi.isSecret(secret)]).toEqual(["2.0.7-1", true]);
 });
 
 test("what is refused while Pulumi runs is printed as its sentences, whatever Pulumi hangs onto it", () => {

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { NomadCluster } from "../../components/hcloud/nomad-cluster";
 import { Server } from "../../components/hcloud/server";
 import { Twin } from "../../components/twin";
+import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { components } from "../../stacks/catalog";
 import { tooLarge } from "./too-large";
 
@@ -17,6 +19,11 @@ const programs = {
   },
   rack() {
     return { name: new Rack("rack").serverName };
+  },
+  nomad() {
+    const { inputs } = hcloudNomadCluster.examples.minimal;
+    const nomad = new NomadCluster("nomad", { ...inputs, nomad: { version: pulumi.output("2.0.3-1") } });
+    return { networkId: nomad.networkId };
   },
   clusters() {
     const made = Object.entries(tooLarge).map(([name, inputs]) => {

@@ -25,6 +25,12 @@ test("a component ends with what one inside it refuses", async () => {
   expect(registered).not.toContain("rack-peer-this");
 }, 90_000);
 
+test("where two inputs do not fit each other once they're known, nothing is made", async () => {
+  const { outputs, registered } = JSON.parse((await run("nomad", "catch")).stdout);
+  expect(outputs.networkId).toMatch(/^component "nomad": hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer/);
+  expect(registered).toEqual([]);
+}, 90_000);
+
 test("who catches nothing ends with the sentence", async () => {
   await expect(run("server")).rejects.toMatchObject({
     code: 1,

@@ -41,9 +41,9 @@ const growths: Readonly<Record<string, Growth>> = {
 
 /** By service: another version, as one would pin it, and what says so in user data. */
 const versions: Readonly<Record<string, { pinned: Inputs; text: string }>> = {
-  vault: { pinned: { vault: { version: "1.20.5-1" } }, text: "1.20.5-1" },
-  nomad: { pinned: { nomad: { version: "1.10.6-1" } }, text: "1.10.6-1" },
-  k8s: { pinned: { k3s: { version: "v1.33.5+k3s1", sha256: { amd64: "4".repeat(64) } } }, text: "v1.33.5" },
+  vault: { pinned: { vault: { version: "99.0.0-1" } }, text: "99.0.0-1" },
+  nomad: { pinned: { nomad: { version: "99.0.0-1" } }, text: "99.0.0-1" },
+  k8s: { pinned: { k3s: { version: "v1.99.0+k3s1", sha256: { amd64: "4".repeat(64) } } }, text: "v1.99.0" },
 };
 
 /**

@@ -4,6 +4,7 @@ import { listSecrets } from "../../secrets/listing";
 import { makeSecrets, type Secrets } from "../../secrets/make";
 import { namesOf, wantedSecrets } from "../../secrets/wanted";
 import { specs } from "../../spec/catalog";
+import { releases } from "../../spec/releases";
 import { ownConfig, readStack, type StackConfig, withSecretsReferredTo } from "../../spec/stack/config";
 import type { Stack } from "../../spec/stack/stack";
 import type { Element, Field, Fields, Secret, Spec } from "../../spec/types";
@@ -180,7 +181,7 @@ test("one secret is not two things, but one CA may be that of two clusters", () 
     module: "hcloud-vault-cluster",
     inputs: {
       name,
-      vault: { version: "1.20.4-1" },
+      vault: { version: releases.vault },
       tls: {
         caCertificate: "${secret.ca_certificate}",
         server: { certificate: `\${secret.${certificate}}`, key: `\${secret.${certificate}_key}` },

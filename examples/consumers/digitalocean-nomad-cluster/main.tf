@@ -44,7 +44,7 @@ module "this" {
     workers = { count = 2 }
   }
 
-  nomad      = { version = "1.10.5-1" }
+  nomad      = { version = "2.0.7-1" }
   gossip_key = var.gossip_key
   tls        = var.tls
 }

@@ -29,7 +29,7 @@ module "this" {
   version = "~> 1.0"
   name    = "vault"
   region  = "fra1"
-  vault   = { version = "1.20.4-1" }
+  vault   = { version = "2.1.2-1" }
   tls     = var.tls
 }
 

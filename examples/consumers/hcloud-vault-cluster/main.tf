@@ -28,7 +28,7 @@ module "this" {
   source  = "my-account.scalr.io/platform/vault-cluster/hcloud"
   version = "~> 1.0"
   name    = "vault"
-  vault   = { version = "1.20.4-1" }
+  vault   = { version = "2.1.2-1" }
   tls     = var.tls
 }
 

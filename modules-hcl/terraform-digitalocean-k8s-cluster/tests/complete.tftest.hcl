@@ -6,7 +6,7 @@ variables {
   tokens = { server = "0123456789abcdef", agent = "fedcba9876543210" }
 
   k3s = {
-    version = "v1.33.4+k3s1"
+    version = "v1.36.4+k3s1"
     sha256  = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" }
   }
 
@@ -55,7 +55,7 @@ run "change_of_version" {
     image   = "debian-12-x64"
 
     k3s = {
-      version = "v1.33.5+k3s1"
+      version = "v1.99.0+k3s1"
       sha256  = { amd64 = "1111111111111111111111111111111111111111111111111111111111111111" }
     }
   }

@@ -3,7 +3,7 @@
 variables {
   name       = "nomad"
   region     = "fra1"
-  nomad      = { version = "1.10.5-1" }
+  nomad      = { version = "2.0.7-1" }
   gossip_key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
   admin_cidrs   = ["203.0.113.0/24"]
@@ -53,7 +53,7 @@ run "change_of_version" {
   variables {
     tls     = run.setup.tls
     network = { create = false, id = run.setup.vpc_uuid, ip_range = "10.121.0.0/20" }
-    nomad   = { version = "1.10.6-1" }
+    nomad   = { version = "99.0.0-1" }
     image   = "debian-12-x64"
   }
 

@@ -3,7 +3,7 @@
 variables {
   name       = "nomad"
   region     = "fra1"
-  nomad      = { version = "1.10.5-1" }
+  nomad      = { version = "2.0.7-1" }
   gossip_key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
   client_pools = { workers = {} }

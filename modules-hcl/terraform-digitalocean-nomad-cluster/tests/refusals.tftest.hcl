@@ -3,7 +3,7 @@
 variables {
   name       = "nomad"
   region     = "fra1"
-  nomad      = { version = "1.10.5-1" }
+  nomad      = { version = "2.0.7-1" }
   gossip_key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 }
 
@@ -49,4 +49,10 @@ run "public_load_balancer_for_everyone" {
     tls           = run.setup.tls
     load_balancer = { public = true }
   }
+}
+
+run "nomad_that_does_not_hold_tasks_to_their_limits" {
+  command         = plan
+  expect_failures = [var.docker]
+  variables { nomad = { version = "2.0.3-1" } }
 }

@@ -8,7 +8,7 @@ variables {
   api_cidrs     = ["203.0.113.0/24"]
   load_balancer = { public = true, size_unit = 2 }
   servers       = { count = 1 }
-  vault         = { version = "1.20.4-1" }
+  vault         = { version = "2.1.2-1" }
 }
 
 run "setup" {
@@ -54,7 +54,7 @@ run "change_of_version" {
   variables {
     tls     = run.setup.tls
     network = { create = false, id = run.setup.vpc_uuid, ip_range = "10.121.0.0/20" }
-    vault   = { version = "1.20.5-1" }
+    vault   = { version = "99.0.0-1" }
     image   = "debian-12-x64"
   }
 

@@ -3,7 +3,7 @@
 variables {
   name   = "vault"
   region = "fra1"
-  vault  = { version = "1.20.4-1" }
+  vault  = { version = "2.1.2-1" }
 }
 
 run "setup" {

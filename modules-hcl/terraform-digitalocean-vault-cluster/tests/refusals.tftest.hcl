@@ -3,7 +3,7 @@
 variables {
   name   = "vault"
   region = "fra1"
-  vault  = { version = "1.20.4-1" }
+  vault  = { version = "2.1.2-1" }
 }
 
 run "setup" {
@@ -26,7 +26,7 @@ run "version_of_no_package" {
 
   variables {
     tls   = run.setup.tls
-    vault = { version = "1.20.4" }
+    vault = { version = "2.1.2" }
   }
 }
 
@@ -70,4 +70,10 @@ run "key_of_another_certificate" {
       server         = { certificate = run.setup.tls.ca_certificate, key = run.setup.tls.server.key }
     }
   }
+}
+
+run "enterprise_edition" {
+  command         = plan
+  expect_failures = [var.vault]
+  variables { vault = { version = "2.1.2+ent-1" } }
 }

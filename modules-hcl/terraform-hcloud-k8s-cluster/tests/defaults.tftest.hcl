@@ -2,7 +2,7 @@
 
 variables {
   name        = "k8s"
-  k3s         = { version = "v1.33.4+k3s1", sha256 = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" } }
+  k3s         = { version = "v1.36.4+k3s1", sha256 = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" } }
   tokens      = { server = "0123456789abcdef", agent = "fedcba9876543210" }
   tls         = jsondecode(file("tests/tls.json"))
   agent_pools = { workers = {} }

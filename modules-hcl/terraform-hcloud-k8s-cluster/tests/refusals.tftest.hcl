@@ -2,7 +2,7 @@
 
 variables {
   name   = "k8s"
-  k3s    = { version = "v1.33.4+k3s1", sha256 = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" } }
+  k3s    = { version = "v1.36.4+k3s1", sha256 = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" } }
   tokens = { server = "0123456789abcdef", agent = "fedcba9876543210" }
   tls    = jsondecode(file("tests/tls.json"))
 }
@@ -42,6 +42,16 @@ run "csi_driver_without_a_token" {
   expect_failures = [var.cloud_controller]
 
   variables {
-    csi_driver = { url = "https://artifacts.example.com/hcloud-csi-2.17.0.tgz", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
+    csi_driver = { version = "2.22.1", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
+  }
+}
+
+run "cloud_controller_that_crashes" {
+  command         = plan
+  expect_failures = [var.cloud_controller]
+
+  variables {
+    hcloud_token     = "0123456789abcdef"
+    cloud_controller = { version = "1.30.0", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
   }
 }

@@ -3,7 +3,7 @@
 variables {
   name          = "nomad"
   location      = "nbg1"
-  nomad         = { version = "1.10.5-1" }
+  nomad         = { version = "2.0.7-1" }
   gossip_key    = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
   tls           = jsondecode(file("tests/tls.json"))
   admin_cidrs   = ["203.0.113.0/24"]
@@ -48,7 +48,7 @@ run "change_of_version" {
   variables {
     network  = { create = false, id = run.setup.network_id, subnet = "10.0.3.0/24" }
     ssh_keys = []
-    nomad    = { version = "1.10.6-1" }
+    nomad    = { version = "99.0.0-1" }
     image    = "debian-12"
   }
 

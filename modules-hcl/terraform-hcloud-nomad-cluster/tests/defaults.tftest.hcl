@@ -2,7 +2,7 @@
 
 variables {
   name         = "nomad"
-  nomad        = { version = "1.10.5-1" }
+  nomad        = { version = "2.0.7-1" }
   gossip_key   = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
   tls          = jsondecode(file("tests/tls.json"))
   client_pools = { workers = {} }

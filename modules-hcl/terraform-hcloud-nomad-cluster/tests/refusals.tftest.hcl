@@ -2,7 +2,7 @@
 
 variables {
   name       = "nomad"
-  nomad      = { version = "1.10.5-1" }
+  nomad      = { version = "2.0.7-1" }
   gossip_key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
   tls        = jsondecode(file("tests/tls.json"))
 }
@@ -34,5 +34,11 @@ run "gossip_key_that_is_too_short" {
 run "region_in_upper_case" {
   command         = plan
   expect_failures = [var.nomad]
-  variables { nomad = { version = "1.10.5-1", region = "EU" } }
+  variables { nomad = { version = "2.0.7-1", region = "EU" } }
+}
+
+run "nomad_that_does_not_hold_tasks_to_their_limits" {
+  command         = plan
+  expect_failures = [var.docker]
+  variables { nomad = { version = "2.0.3-1" } }
 }

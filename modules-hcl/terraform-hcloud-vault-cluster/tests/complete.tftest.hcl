@@ -8,7 +8,7 @@ variables {
   api_cidrs     = ["203.0.113.0/24"]
   load_balancer = { enabled = true, public = true }
   servers       = { count = 1, server_type = "cax21" }
-  vault         = { version = "1.20.4-1" }
+  vault         = { version = "2.1.2-1" }
   tls           = jsondecode(file("tests/tls.json"))
   transit_seal  = { address = "https://vault.example.com:8200", key_name = "unseal", token = "0123456789abcdef" }
 }
@@ -46,7 +46,7 @@ run "change_of_version" {
   variables {
     network  = { create = false, id = run.setup.network_id, subnet = "10.0.2.0/24" }
     ssh_keys = []
-    vault    = { version = "1.20.5-1" }
+    vault    = { version = "99.0.0-1" }
     image    = "debian-12"
   }
 

@@ -2,7 +2,7 @@
 
 variables {
   name  = "vault"
-  vault = { version = "1.20.4-1" }
+  vault = { version = "2.1.2-1" }
   tls   = jsondecode(file("tests/tls.json"))
 }
 

@@ -2,7 +2,7 @@
 
 variables {
   name  = "vault"
-  vault = { version = "1.20.4-1" }
+  vault = { version = "2.1.2-1" }
   tls   = jsondecode(file("tests/tls.json"))
 }
 
@@ -40,4 +40,10 @@ run "version_of_no_package" {
   command         = plan
   expect_failures = [var.vault]
   variables { vault = { version = "latest" } }
+}
+
+run "enterprise_edition" {
+  command         = plan
+  expect_failures = [var.vault]
+  variables { vault = { version = "2.1.2+ent-1" } }
 }

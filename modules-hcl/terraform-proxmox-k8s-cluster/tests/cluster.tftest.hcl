@@ -5,7 +5,7 @@ variables {
   nodes       = ["pve-1", "pve-2", "pve-3"]
   vm_id_base  = "3000"
   network     = { subnet = "10.0.1.0/24", gateway = "10.0.1.1" }
-  k3s         = { version = "v1.33.4+k3s1", sha256 = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" } }
+  k3s         = { version = "v1.36.4+k3s1", sha256 = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" } }
   tokens      = { server = "0123456789abcdef", agent = "fedcba9876543210" }
   tls         = jsondecode(file("tests/tls.json"))
   agent_pools = { workers = { count = 2 } }

@@ -6,7 +6,7 @@ variables {
   vm_id_base = "3000"
   network    = { subnet = "10.0.1.0/24", gateway = "10.0.1.1" }
   task_cidrs = ["203.0.113.0/24"]
-  nomad      = { version = "1.10.5-1" }
+  nomad      = { version = "2.0.7-1" }
   gossip_key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
   tls        = jsondecode(file("tests/tls.json"))
 

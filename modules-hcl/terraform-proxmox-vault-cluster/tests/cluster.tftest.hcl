@@ -6,7 +6,7 @@ variables {
   vm_id_base = "3000"
   network    = { subnet = "10.0.2.0/26", ip_range = "10.0.0.0/16", gateway = "10.0.0.1", vlan_id = 20 }
   api_cidrs  = ["203.0.113.0/24"]
-  vault      = { version = "1.20.4-1" }
+  vault      = { version = "2.1.2-1" }
   tls        = jsondecode(file("tests/tls.json"))
 }
 

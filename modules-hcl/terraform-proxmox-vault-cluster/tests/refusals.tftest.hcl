@@ -4,7 +4,7 @@ variables {
   name    = "vault"
   nodes   = ["pve"]
   network = { subnet = "10.0.1.0/24", gateway = "10.0.1.1" }
-  vault   = { version = "1.20.4-1" }
+  vault   = { version = "2.1.2-1" }
   tls     = jsondecode(file("tests/tls.json"))
 }
 
@@ -41,4 +41,10 @@ run "key_of_another_certificate" {
       server         = { certificate = jsondecode(file("tests/tls.json")).ca_certificate, key = jsondecode(file("tests/tls.json")).server.key }
     }
   }
+}
+
+run "enterprise_edition" {
+  command         = plan
+  expect_failures = [var.vault]
+  variables { vault = { version = "2.1.2+ent-1" } }
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { releases } from "../../../spec/releases";
 import { describeBoot } from "../harness/describe-boot";
 import { writeFiles } from "../harness/files";
 import type { BootedNode } from "../harness/node";
@@ -9,7 +10,7 @@ import { type DescribedCluster, type DescribedNode, described, written } from ".
 import type { Platform } from "./platforms/platform";
 import { callsIn, sha256, standIn } from "./stand-ins";
 
-const version = "v1.33.4+k3s1";
+const version = releases.k3s.version;
 const serverToken = "server-token-0123456789";
 const agentToken = "agent-token-0123456789";
 const images = "container images";
@@ -119,8 +120,8 @@ export function testK8s(platform: Platform): void {
     test("fetch what they are told from where they are told, verify it, and run it only then", async () => {
       const requests = place.artifacts.requests.map(({ path, status }) => `${status} ${path}`);
       const count = (path: string) => requests.filter((request) => request === `200 ${path}`).length;
-      expect(count("/k3s/v1.33.4%2Bk3s1/k3s")).toBe(4);
-      expect(count("/k3s/v1.33.4%2Bk3s1/k3s-airgap-images-amd64.tar.zst")).toBe(4);
+      expect(count(`/k3s/${version.replace("+", "%2B")}/k3s`)).toBe(4);
+      expect(count(`/k3s/${version.replace("+", "%2B")}/k3s-airgap-images-amd64.tar.zst`)).toBe(4);
       for (const [path] of fetched) expect(count(`/cloud/${basename(path)}`)).toBe(3);
       expect(requests.filter((request) => !request.startsWith("200 ") && !/ \/debian\//.test(request))).toEqual([]);
       for (const [nodes, units] of [[servers, serverUnits] as const, [agents, agentUnits] as const])

@@ -1,3 +1,4 @@
+import { releases } from "../../../spec/releases";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
 import type { BootedNode } from "../harness/node";
@@ -56,7 +57,7 @@ export function testNomad(platform: Platform): void {
     beforeAll(async () => {
       let key = "";
       place = await ClusterWorld.start(platform, async (folder) => {
-        const packages = [await nomadPackage("1.10.5-1"), await nomadPackage("1.11.0-1")];
+        const packages = [await nomadPackage(releases.nomad), await nomadPackage("99.0.0-1")];
         key = await makeAptRepository({ folder, packages });
       });
       cluster = await described(platform, "nomad", nomadInputs(key));
@@ -107,7 +108,7 @@ export function testNomad(platform: Platform): void {
       const fetched = place.artifacts.requests.filter(({ path }) => /\/nomad_.*deb$/.test(path));
       expect(fetched).toHaveLength(4);
       for (const { path, status } of fetched) {
-        expect(path).toContain("/nomad_1.10.5-1_");
+        expect(path).toContain(`/nomad_${releases.nomad}_`);
         expect(status).toBe(200);
       }
       const [node] = servers as [BootedNode];

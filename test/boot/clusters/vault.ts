@@ -1,3 +1,4 @@
+import { releases } from "../../../spec/releases";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
 import type { BootedNode } from "../harness/node";
@@ -67,7 +68,7 @@ export function testVault(platform: Platform): void {
     beforeAll(async () => {
       let key = "";
       place = await ClusterWorld.start(platform, async (folder) => {
-        const packages = [await vaultPackage("1.20.4-1"), await vaultPackage("1.21.0-1")];
+        const packages = [await vaultPackage(releases.vault), await vaultPackage("99.0.0-1")];
         key = await makeAptRepository({ folder, packages });
       });
       cluster = await described(platform, "vault", vaultInputs(key));
@@ -89,7 +90,7 @@ export function testVault(platform: Platform): void {
       const fetched = place.artifacts.requests.filter(({ path }) => /\/vault_.*deb$/.test(path));
       expect(fetched).toHaveLength(3);
       for (const { path, status } of fetched) {
-        expect(path).toContain("/vault_1.20.4-1_");
+        expect(path).toContain(`/vault_${releases.vault}_`);
         expect(status).toBe(200);
       }
       const [node] = servers as [BootedNode];

@@ -7,7 +7,7 @@ import { type Files, writeFiles } from "./files";
 /** A Debian package to be made. */
 export interface DebianPackage {
   name: string;
-  /** Debian version, e.g. `1.20.4-1`. */
+  /** Debian version, e.g. `2.1.2-1`. */
   version: string;
   files: Files;
   /** Packages that it needs, as in a control file. */

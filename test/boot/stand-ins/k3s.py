@@ -17,7 +17,7 @@ import yaml
 import service
 from group import Group, NoLeader, Refused
 
-VERSION = "v1.33.4+k3s1"
+VERSION = "v1.36.4+k3s1"
 API, PEER = 6443, 2380
 SERVER = "/var/lib/rancher/k3s/server"
 ANY = {"token", "server", "node-name", "node-ip", "flannel-iface", "node-label", "node-taint", "kubelet-arg", "protect-kernel-defaults"}

@@ -17,7 +17,7 @@ import uuid
 import service
 from group import Group, NoLeader, Refused
 
-VERSION = "1.10.5"
+VERSION = "2.0.7"
 HTTP, RPC, SERF = 4646, 4647, 4648
 KNOWN = {
     "": {"acl", "advertise", "bind_addr", "client", "data_dir", "datacenter", "log_level", "name", "plugin", "region", "server", "telemetry", "tls"},

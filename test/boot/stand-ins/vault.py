@@ -13,7 +13,7 @@ import urllib.parse
 import service
 from group import Group, NoLeader
 
-VERSION = "1.20.4"
+VERSION = "2.1.2"
 KNOWN = {
     "": {"api_addr", "cluster_addr", "cluster_name", "disable_mlock", "listener", "log_level", "max_lease_ttl", "seal", "storage", "telemetry", "ui"},
     "listener.tcp": {"address", "tls_cert_file", "tls_key_file"},

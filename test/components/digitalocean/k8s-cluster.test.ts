@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/digitalocean/k8s-cluster";
 import { digitaloceanK8sCluster } from "../../../spec/modules/digitalocean-k8s-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
 import { cloudConfig, written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
@@ -143,7 +144,7 @@ test("keeps the user data secret, and within DigitalOcean's limit", async () => 
 test.each<[string, Partial<K8sClusterArgs>, string]>([
   [
     "a binary for Arm machines only",
-    { k3s: { version: "v1.33.4+k3s1", sha256: { arm64: "1".repeat(64) } } },
+    { k3s: { version: releases.k3s.version, sha256: { arm64: "1".repeat(64) } } },
     "digitalocean-k8s-cluster: k3s.sha256.amd64 must be given: droplets are x86 machines.",
   ],
   [

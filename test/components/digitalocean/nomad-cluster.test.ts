@@ -1,5 +1,6 @@
 import { NomadCluster, type NomadClusterArgs } from "../../../components/digitalocean/nomad-cluster";
 import { digitaloceanNomadCluster } from "../../../spec/modules/digitalocean-nomad-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
 import { written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
@@ -65,7 +66,7 @@ test("lets machines reach each other, and tasks those who are named", async () =
 });
 
 test("tells the nomad command all it needs", async () => {
-  const { result } = await make({ nomad: { version: "1.10.5-1", region: "eu" } });
+  const { result } = await make({ nomad: { version: releases.nomad, region: "eu" } });
   expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.120.0.2:4646",
     NOMAD_REGION: "eu",

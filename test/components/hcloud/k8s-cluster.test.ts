@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/hcloud/k8s-cluster";
 import { exampleServer } from "../../../spec/modules/example-secrets";
 import { hcloudK8sCluster } from "../../../spec/modules/hcloud-k8s-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
 import { cloudConfig, recorded, written } from "./recorded";
 
@@ -100,7 +101,7 @@ test("registers labels and taints of a pool, and fetches what its machines can r
     "kubelet-arg": ["cloud-provider=external"],
   });
   expect(written(userDataOf(resources, name), "/etc/cluster/artifacts")).toBe(
-    `${"1".repeat(64)} 0755 /usr/local/bin/k3s https://github.com/k3s-io/k3s/releases/download/v1.33.4%2Bk3s1/k3s-arm64\n`,
+    `${releases.k3s.sha256.arm64} 0755 /usr/local/bin/k3s https://github.com/k3s-io/k3s/releases/download/${releases.k3s.version.replace("+", "%2B")}/k3s-arm64\n`,
   );
 });
 
@@ -124,13 +125,23 @@ test("deploys the cloud controller from a chart that servers verify", async () =
   const { resources } = await recorded(() => new K8sCluster("k8s", complete));
   const userData = userDataOf(resources, "k8s-server-s1-this");
   const folder = "/var/lib/rancher/k3s/server";
+  const { cloudController } = releases;
   expect(written(userData, "/etc/cluster/artifacts")).toContain(
-    `${"2".repeat(64)} 0644 ${folder}/static/charts/hcloud-cloud-controller-manager.tgz https://artifacts.example.com/`,
+    `${cloudController.sha256} 0644 ${folder}/static/charts/hcloud-cloud-controller-manager.tgz https://charts.hetzner.cloud/hcloud-cloud-controller-manager-${cloudController.version}.tgz\n`,
   );
   expect(JSON.parse(written(userData, `${folder}/manifests/hcloud-cloud-controller-manager.json`)).spec).toMatchObject({
     chart: "https://%{KUBERNETES_API}%/static/charts/hcloud-cloud-controller-manager.tgz",
   });
   expect(JSON.parse(written(userData, `${folder}/manifests/hcloud-secret.json`)).stringData.network).toBe("k8s");
+});
+
+test("fetches charts from a server of one's own", async () => {
+  const url = "https://artifacts.example.com/ccm.tgz";
+  const { resources } = await make({
+    hcloudToken: complete.hcloudToken,
+    cloudController: { ...releases.cloudController, url },
+  });
+  expect(written(userDataOf(resources, "k8s-server-s1-this"), "/etc/cluster/artifacts")).toContain(` ${url}\n`);
 });
 
 describe("a pool that grows or shrinks", () => {

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { NomadCluster, type NomadClusterArgs } from "../../../components/hcloud/nomad-cluster";
 import { hcloudNomadCluster } from "../../../spec/modules/hcloud-nomad-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
 import { cloudConfig, recorded, written } from "./recorded";
 
@@ -46,13 +47,13 @@ test("has Docker on clients, where it is wanted", async () => {
     };
   };
   const withDocker = await packages({});
-  expect(withDocker.of).toEqual([["nomad", "1.10.5-1"], "docker.io", "containernetworking-plugins"]);
+  expect(withDocker.of).toEqual([["nomad", releases.nomad], "docker.io", "containernetworking-plugins"]);
   expect(withDocker.config.plugin[0].docker[0].config[0]).toEqual({
     allow_privileged: false,
     volumes: [{ enabled: false }],
   });
   const without = await packages({ docker: { enabled: false } });
-  expect(without.of).toEqual([["nomad", "1.10.5-1"]]);
+  expect(without.of).toEqual([["nomad", releases.nomad]]);
   expect(without.config).not.toHaveProperty("plugin");
 });
 
@@ -74,7 +75,7 @@ test("opens tasks on clients only, to those who are named", async () => {
 });
 
 test("tells the nomad command all it needs", async () => {
-  const { result } = await make({ nomad: { version: "1.10.5-1", region: "eu" } });
+  const { result } = await make({ nomad: { version: releases.nomad, region: "eu" } });
   expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.0.1.11:4646",
     NOMAD_REGION: "eu",

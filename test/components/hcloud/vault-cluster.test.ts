@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/hcloud/vault-cluster";
 import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
 import { cloudConfig, recorded, written } from "./recorded";
 
@@ -41,13 +42,13 @@ test("installs the pinned version from HashiCorp's repository, and stays with it
     apt: { sources: { "hashicorp.list": { source: string; key: string } } };
     packages: unknown;
   };
-  expect(packages).toEqual([["vault", "1.20.4-1"]]);
+  expect(packages).toEqual([["vault", releases.vault]]);
   expect(apt.sources["hashicorp.list"].source).toBe(
     "deb [signed-by=$KEY_FILE] https://apt.releases.hashicorp.com $RELEASE main",
   );
   expect(apt.sources["hashicorp.list"].key).toMatch(/^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
   expect(written(userDataOf(resources, "s1"), "/etc/apt/preferences.d/vault")).toBe(
-    "Package: vault\nPin: version 1.20.4-1\nPin-Priority: 1001\n",
+    `Package: vault\nPin: version ${releases.vault}\nPin-Priority: 1001\n`,
   );
 });
 

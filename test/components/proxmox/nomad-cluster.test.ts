@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { NomadCluster, type NomadClusterArgs } from "../../../components/proxmox/nomad-cluster";
 import { proxmoxNomadCluster } from "../../../spec/modules/proxmox-nomad-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue } from "../../../testing/mocks";
 import { changed, type Machine, openingsOf, recorded, written } from "./recorded";
 
@@ -65,7 +66,7 @@ test("puts a pool on nodes of its own, with its own size", async () => {
 
 test("tells the nomad command all it needs", async () => {
   const { result } = await make({
-    nomad: { version: "1.10.5-1", region: "eu" },
+    nomad: { version: releases.nomad, region: "eu" },
     clientPools: { b: { count: 1, firstAddress: 40 }, a: { count: 1 } },
   });
   expect(await outputValue(result.nomadEnv)).toEqual({

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/proxmox/vault-cluster";
 import { proxmoxVaultCluster } from "../../../spec/modules/proxmox-vault-cluster";
+import { releases } from "../../../spec/releases";
 import { outputValue } from "../../../testing/mocks";
 import { type Machine, openingsOf, recorded, written } from "./recorded";
 
@@ -70,7 +71,7 @@ describe("the firewall of a machine", () => {
   test("is there before Vault is started", async () => {
     const { machines } = await make();
     const { packages, runcmd } = (machines["server-s1"] as Machine).userData;
-    expect(packages).toEqual([["vault", "1.20.4-1"], "nftables"]);
+    expect(packages).toEqual([["vault", releases.vault], "nftables"]);
     const units = runcmd.filter(([, verb]) => verb === "enable").map((command) => command.at(-1));
     expect(units).toEqual(["cluster-firewall.service", "vault.service"]);
     expect(written(machines["server-s1"], "/etc/systemd/system/cluster-firewall.service")).toMatch(
@@ -81,7 +82,7 @@ describe("the firewall of a machine", () => {
   test("is not there where it is switched off", async () => {
     const { machines } = await make({ firewall: { enabled: false } });
     const { packages, write_files } = (machines["server-s1"] as Machine).userData;
-    expect(packages).toEqual([["vault", "1.20.4-1"]]);
+    expect(packages).toEqual([["vault", releases.vault]]);
     expect(write_files.filter(({ path }) => /nft|firewall/.test(path))).toEqual([]);
   });
 });

@@ -61,8 +61,8 @@ module "this" {
   region = "fra1"
 
   k3s = {
-    version = "v1.33.4+k3s1"
-    sha256  = { amd64 = "0000000000000000000000000000000000000000000000000000000000000000" }
+    version = "v1.36.4+k3s1"
+    sha256  = { amd64 = "835873f37245fc615f547a2fe2af9402a347875f13fa64a1f136de644955ea3f" }
   }
 
   tokens = var.tokens

@@ -28,7 +28,7 @@ module "this" {
   source = "../.."
   name   = "vault"
   region = "fra1"
-  vault  = { version = "1.20.4-1" }
+  vault  = { version = "2.1.2-1" }
   tls    = var.tls
 }
 

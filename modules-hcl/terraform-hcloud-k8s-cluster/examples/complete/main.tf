@@ -105,10 +105,10 @@ module "this" {
   }
 
   k3s = {
-    version = "v1.33.4+k3s1"
+    version = "v1.36.4+k3s1"
     sha256 = {
-      amd64 = "0000000000000000000000000000000000000000000000000000000000000000"
-      arm64 = "1111111111111111111111111111111111111111111111111111111111111111"
+      amd64 = "835873f37245fc615f547a2fe2af9402a347875f13fa64a1f136de644955ea3f"
+      arm64 = "c920706346d5ad4e5cd3c7bf1bb09ce71ebe07fec829e513e40f1caf98aed8bb"
     }
     cluster_init     = false
     flannel_backend  = "wireguard-native"
@@ -123,13 +123,13 @@ module "this" {
   hcloud_token   = var.hcloud_token
 
   cloud_controller = {
-    url    = "https://artifacts.example.com/hcloud-cloud-controller-manager-1.26.0.tgz"
-    sha256 = "2222222222222222222222222222222222222222222222222222222222222222"
+    version = "1.35.0"
+    sha256  = "22ed0126b392e1100a942dbe5fb47cd8057b43138d9974c308760ad58f2eac24"
   }
 
   csi_driver = {
-    url    = "https://artifacts.example.com/hcloud-csi-2.17.0.tgz"
-    sha256 = "3333333333333333333333333333333333333333333333333333333333333333"
+    version = "2.22.1"
+    sha256  = "b9a9d4667886f9454007acd63cf405d3db3d674eeb93f05d59451439884775a4"
   }
 }
 

@@ -58,7 +58,7 @@ module "this" {
     }
   }
 
-  nomad        = { version = "1.10.5-1", region = "global", datacenter = "nbg1" }
+  nomad        = { version = "2.0.7-1", region = "global", datacenter = "nbg1" }
   docker       = { enabled = true, volumes = true }
   task_network = "public"
   gossip_key   = var.gossip_key

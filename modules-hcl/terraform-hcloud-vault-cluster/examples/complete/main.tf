@@ -59,7 +59,7 @@ module "this" {
   delete_protection = true
   load_balancer     = { enabled = true }
   servers           = { count = 5, server_type = "cax21" }
-  vault             = { version = "1.20.4-1", ui = false }
+  vault             = { version = "2.1.2-1", ui = false }
   apt               = { url = "https://apt.example.com/hashicorp" }
   tls               = var.tls
   transit_seal      = var.transit_seal

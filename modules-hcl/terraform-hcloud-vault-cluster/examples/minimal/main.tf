@@ -27,7 +27,7 @@ variable "tls" {
 module "this" {
   source = "../.."
   name   = "vault"
-  vault  = { version = "1.20.4-1" }
+  vault  = { version = "2.1.2-1" }
   tls    = var.tls
 }
 

@@ -79,7 +79,7 @@ module "this" {
     }
   }
 
-  nomad      = { version = "1.10.5-1", region = "global", datacenter = "cellar" }
+  nomad      = { version = "2.0.7-1", region = "global", datacenter = "cellar" }
   docker     = { enabled = true, volumes = true }
   gossip_key = var.gossip_key
   tls        = var.tls

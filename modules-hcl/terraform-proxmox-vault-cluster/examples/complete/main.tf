@@ -74,7 +74,7 @@ module "this" {
 
   delete_protection = true
   servers           = { count = 5, cores = 4, memory = 8192, disk_size = 40 }
-  vault             = { version = "1.20.4-1", ui = false }
+  vault             = { version = "2.1.2-1", ui = false }
   apt               = { url = "https://apt.example.com/hashicorp" }
   tls               = var.tls
   transit_seal      = var.transit_seal

@@ -29,7 +29,7 @@ module "this" {
   name    = "vault"
   nodes   = ["pve"]
   network = { subnet = "10.0.1.0/24", gateway = "10.0.1.1" }
-  vault   = { version = "1.20.4-1" }
+  vault   = { version = "2.1.2-1" }
   tls     = var.tls
 }
 

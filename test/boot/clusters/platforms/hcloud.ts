@@ -5,6 +5,7 @@ import { exampleToken } from "../../../../spec/modules/example-secrets";
 import { hcloudK8sCluster } from "../../../../spec/modules/hcloud-k8s-cluster";
 import { hcloudNomadCluster } from "../../../../spec/modules/hcloud-nomad-cluster";
 import { hcloudVaultCluster } from "../../../../spec/modules/hcloud-vault-cluster";
+import { releases } from "../../../../spec/releases";
 import type { Platform } from "./platform";
 
 const charts = "/var/lib/rancher/k3s/server/static/charts";
@@ -21,8 +22,8 @@ export const hcloud: Platform = {
   cloud: {
     inputs: (artifact) => ({
       hcloudToken: exampleToken,
-      cloudController: artifact(`${charts}/hcloud-cloud-controller-manager.tgz`),
-      csiDriver: artifact(`${charts}/hcloud-csi.tgz`),
+      cloudController: { ...releases.cloudController, ...artifact(`${charts}/hcloud-cloud-controller-manager.tgz`) },
+      csiDriver: { ...releases.csiDriver, ...artifact(`${charts}/hcloud-csi.tgz`) },
     }),
     fetched: {
       [`${charts}/hcloud-cloud-controller-manager.tgz`]: "the controller's chart",
