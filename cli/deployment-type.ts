@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { closest } from "fastest-levenshtein";
 import { Tofu } from "../engines/tofu";
 import type { UnderWay } from "../engines/under-way";
 import { variablesInEnvironment } from "../engines/variables";
@@ -14,6 +13,8 @@ import { makeSecrets, type Secrets } from "../secrets/make";
 import { wantedSecrets } from "../secrets/wanted";
 import { snakeCase } from "../spec/case";
 import { specs } from "../spec/catalog";
+import { didYouMean } from "../spec/did-you-mean";
+import { quoted } from "../spec/shown";
 import { ownConfig, readStack, withSecretsReferredTo } from "../spec/stack/config";
 import type { ModuleCall, Stack } from "../spec/stack/stack";
 import { readStackFile } from "../stacks/file";
@@ -33,9 +34,7 @@ export class TypeWorkspace {
   static of(type: string, folder: string): TypeWorkspace {
     const names = specs.map(({ name }) => name);
     if (!names.includes(type)) {
-      throw new UsageError(
-        `there is no module ${JSON.stringify(type)}; did you mean ${closest(type, names)}? There are ${names.join(", ")}`,
-      );
+      throw new UsageError(`there is no module ${quoted(type)}${didYouMean(type, names, "There are")}`);
     }
     const { config } = readStackFile(packageRoot, type);
     const stack = readStack(type, withSecretsReferredTo(ownConfig(config)));

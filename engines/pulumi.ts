@@ -186,7 +186,7 @@ export class PulumiStack {
       if (diagnosticEvent?.severity === "error") errors.add(withoutColors(diagnosticEvent.message));
       if (!resourcePreEvent) return;
       const { op, urn, type, old, new: next } = resourcePreEvent.metadata;
-      if (op in counts && isProviders(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
+      if (Object.hasOwn(counts, op) && isProviders(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
     this.refusals.length = 0;

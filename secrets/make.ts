@@ -48,7 +48,7 @@ export async function makeSecrets(options: MakeOptions): Promise<Made> {
 
 /** Whether a module does not get what it needs. */
 export function isMissing({ name, keyName, keyKept }: Wanted, have: Secrets): boolean {
-  return have[name] === undefined || (keyName !== undefined && !keyKept && have[keyName] === undefined);
+  return !Object.hasOwn(have, name) || (keyName !== undefined && !keyKept && !Object.hasOwn(have, keyName));
 }
 
 /** CAs before what they sign. */

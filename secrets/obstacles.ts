@@ -13,8 +13,8 @@ interface Plan {
 /** Why something cannot be made: that would take from what is there its other half. */
 export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): string | undefined {
   const { name, recipe, use } = each;
-  const there = namesOf(each).filter((member) => member in have);
-  const missing = namesOf(each).filter((member) => !(member in have));
+  const there = namesOf(each).filter((member) => Object.hasOwn(have, member));
+  const missing = namesOf(each).filter((member) => !Object.hasOwn(have, member));
   if (!anew.includes(each) && there.length > 0) {
     return `secret ${there[0]} is there without ${missing[0]} (${use}): give that too, or make both anew with --rotate ${name}`;
   }
@@ -24,7 +24,7 @@ export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): stri
     return `secret ${name} is missing (${use}), and it signed ${names}: give it, or make all of them anew with --rotate ${name}`;
   }
   if (recipe.kind !== "certificate" || made.some((other) => other.name === recipe.by.name)) return undefined;
-  if (recipe.by.keyName in have) return undefined;
+  if (Object.hasOwn(have, recipe.by.keyName)) return undefined;
   return `secret ${name} cannot be made (${use}), because the key of its CA is not here: give ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}`;
 }
 

@@ -1,5 +1,6 @@
-import { closest } from "fastest-levenshtein";
+import { didYouMean } from "../spec/did-you-mean";
 import { InputError } from "../spec/errors";
+import { quoted } from "../spec/shown";
 import { certificatesBy } from "./obstacles";
 import { namesOf, type Wanted } from "./wanted";
 
@@ -12,11 +13,8 @@ export function rotated(stack: string, wanted: readonly Wanted[], name: string):
   const found = wanted.find((each) => namesOf(each).includes(name));
   if (!found) {
     const names = wanted.flatMap(namesOf);
-    const hint =
-      names.length > 0
-        ? `did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`
-        : "it has none";
-    throw complain(`refers to no secret ${JSON.stringify(name)}; ${hint}`);
+    const hint = names.length > 0 ? didYouMean(name, names, "There are") : "; it has none";
+    throw complain(`refers to no secret ${quoted(name)}${hint}`);
   }
   if (found.recipe.kind === "given") {
     throw complain(`cannot make ${name} (${found.use}), which comes from elsewhere: ${giveWith(name)}`);

@@ -1,6 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import { snakeCase } from "./case";
+import { didYouMean } from "./did-you-mean";
 import { hclJson } from "./json";
+import { quoted } from "./shown";
 import type { Element, Field, Fields, ListField, MapField } from "./types";
 
 type Values = Record<string, unknown>;
@@ -21,10 +22,9 @@ export interface Completion {
  */
 export function complete(fields: Fields, given: Readonly<Values>, completion: Completion, path = ""): Values {
   for (const name of Object.keys(given)) {
-    if (name in fields || given[name] === undefined) continue;
-    const names = Object.keys(fields);
+    if (Object.hasOwn(fields, name) || given[name] === undefined) continue;
     completion.problems.push(
-      `${completion.module}: there is no input ${JSON.stringify(path ? `${path}.${name}` : name)}; did you mean ${JSON.stringify(closest(name, names))}? It has ${names.join(", ")}.`,
+      `${completion.module}: there is no input ${quoted(path ? `${path}.${name}` : name)}${didYouMean(name, Object.keys(fields), "It has")}.`,
     );
   }
   return Object.fromEntries(

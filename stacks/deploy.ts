@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as terraform from "@pulumi/terraform";
 import { RefusedInput } from "../components/inputs";
+import { quoted } from "../spec/shown";
 import { type Reference, spelling, Template } from "../spec/stack/references";
 import type { Stack } from "../spec/stack/stack";
 import type { StateSource } from "../spec/stack/states";
@@ -58,18 +59,22 @@ function resolved(value: unknown, look: (reference: Reference) => pulumi.Output<
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved(member, look)]));
 }
 
+/** The names by which one can go into a value: text and numbers have no members in HCL. */
+function memberNames(value: unknown): string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}
+
 /** A member of a value that is known later. */
 function into(value: pulumi.Output<unknown>, path: readonly string[], reference: Reference): pulumi.Output<unknown> {
   if (path.length === 0) return value;
   return value.apply((found) => {
     let member: unknown = found;
     for (const step of path) {
-      const members = Object(member) as Record<string, unknown>;
-      member = members[step] ?? undefined;
+      const there = memberNames(member);
+      member = there.includes(step) ? ((member as Record<string, unknown>)[step] ?? undefined) : undefined;
       if (member !== undefined) continue;
-      const there = Object.keys(members).join(", ") || "nothing";
       throw new RefusedInput([
-        `${spelling(reference)} leads to nothing: there is no ${JSON.stringify(step)}, there is ${there}.`,
+        `${spelling(reference)} leads to nothing: there is no ${quoted(step)}, there is ${there.join(", ") || "nothing"}.`,
       ]);
     }
     return member;

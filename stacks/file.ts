@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { closest } from "fastest-levenshtein";
 import { isScalar, type Node, parse, parseDocument, type Range, stringify, type YAMLMap } from "yaml";
+import { didYouMean } from "../spec/did-you-mean";
 import { InputError } from "../spec/errors";
+import { quoted } from "../spec/shown";
 
 /** A stack's file as it is, and what the project's file says about it. */
 export interface StackFile {
@@ -25,9 +26,8 @@ export function readStackFile(folder: string, stack: string): StackFile {
   const stacks = join(folder, project.stackConfigDir ?? "");
   const path = join(stacks, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) {
-    const names = stackNames(stacks);
-    const hint = names.length > 0 ? `; did you mean ${closest(stack, names)}? There are ${names.join(", ")}` : "";
-    throw new InputError([`there is no stack ${JSON.stringify(stack)} in ${stacks}${hint}`]);
+    const hint = didYouMean(stack, stackNames(stacks), "There are");
+    throw new InputError([`there is no stack ${quoted(stack)} in ${stacks}${hint}`]);
   }
   const { config = {} } = (parseFile(path) ?? {}) as { config?: Record<string, unknown> };
   refuseClearSecrets(stack, config["twinstack:secrets"]);

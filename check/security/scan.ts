@@ -143,7 +143,7 @@ function keyOf({ file, line }: Acceptance): string {
 }
 
 function whyWorthless({ rule, reason }: Acceptance, rules: Readonly<Record<string, string>>): string {
-  if (!(rule in rules))
+  if (!Object.hasOwn(rules, rule))
     return `there is no rule ${JSON.stringify(rule)}; there are ${Object.keys(rules).sort().join(", ")}`;
   if (reason === "") return `${rule} is accepted without a reason: write "# security:accept ${rule}: …"`;
   return `${rule} is accepted, and nothing breaks it here: take the comment out`;

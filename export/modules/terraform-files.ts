@@ -110,7 +110,7 @@ function exampleValue(name: string, field: Field, value: unknown): HclValue {
 /** The variables that an example's secrets come from. */
 function secretVariables(spec: Spec, example: Example): Block[] {
   return Object.entries(spec.inputs)
-    .filter(([name, field]) => name in example.inputs && holdsSecret(field))
+    .filter(([name, field]) => Object.hasOwn(example.inputs, name) && holdsSecret(field))
     .map(([name, field]) =>
       block(
         "variable",

@@ -33,7 +33,7 @@ export function neededBump(changes: readonly Change[]): Bump {
 type Members = Readonly<Record<string, InputType>>;
 
 function memberChanges(what: string, prefix: string, before: Members, after: Members): Change[] {
-  const removed = Object.keys(before).filter((name) => !(name in after));
+  const removed = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
   return [
     ...removed.map((name) => major(prefix + name, `${what} ${prefix}${name} was removed`)),
     ...Object.entries(after).flatMap(([name, type]) => {
@@ -94,7 +94,7 @@ function outputChanges(
       return changes;
     }),
     ...Object.keys(after)
-      .filter((name) => !(name in before))
+      .filter((name) => !Object.hasOwn(before, name))
       .map((name) => minor(name, `output ${name} is new`)),
   ];
 }

@@ -16,7 +16,10 @@ export function ignoreChanges(inputs: PulumiObject, old: PulumiObject, paths: re
  */
 export function ignoredMembers(resource: ResourceType, inputs: PulumiObject, paths: readonly string[]): string[] {
   return [...members(resource).values()]
-    .filter(({ property, attribute }) => paths.includes(property) && (property in inputs || !attribute?.deprecated))
+    .filter(
+      ({ property, attribute }) =>
+        paths.includes(property) && (Object.hasOwn(inputs, property) || !attribute?.deprecated),
+    )
     .map(({ name }) => name);
 }
 

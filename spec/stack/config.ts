@@ -1,7 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import { specs } from "../catalog";
 import { complete, memberPath } from "../complete";
+import { didYouMean } from "../did-you-mean";
 import { InputError } from "../errors";
+import { quoted } from "../shown";
 import type { Spec } from "../types";
 import { failedChecks } from "../validate";
 import { inOrder } from "./order";
@@ -42,7 +43,8 @@ export function readStack(name: string, config: StackConfig): Stack {
   };
   for (const key of Object.keys(config)) {
     if (!keys.includes(key as keyof StackConfig)) {
-      complain("")(`there is no twinstack:${key}; did you mean twinstack:${closest(key, keys)}?`);
+      const known = keys.map((each) => NAMESPACE + each);
+      complain("")(`there is no ${quoted(NAMESPACE + key)}${didYouMean(NAMESPACE + key, known)}`);
     }
   }
   const calls = readModules(config.modules, complain);
@@ -86,7 +88,7 @@ function readModules(given: unknown, complain: Complain): ReadCall[] {
 }
 
 function readModule(name: string, call: unknown, complain: Complain): ReadCall | undefined {
-  const problem = complain(`, module ${JSON.stringify(name)}`);
+  const problem = complain(`, module ${quoted(name)}`);
   if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) || ["secret", "state"].includes(name)) {
     problem(
       "a module's name must be lower-case letters, digits and -, begin with a letter, and be neither secret nor state",
@@ -98,9 +100,7 @@ function readModule(name: string, call: unknown, complain: Complain): ReadCall |
   }
   for (const key of Object.keys(call)) {
     if (key !== "module" && key !== "inputs") {
-      problem(
-        `there is no ${JSON.stringify(key)}; did you mean ${JSON.stringify(closest(key, ["module", "inputs"]))}?`,
-      );
+      problem(`there is no ${quoted(key)}${didYouMean(key, ["module", "inputs"])}`);
     }
   }
   const spec = specOf(call.module, problem);
@@ -119,15 +119,13 @@ function specOf(name: unknown, problem: (text: string) => void): Spec | undefine
   }
   const spec = specs.find((each) => each.name === name);
   if (!spec) {
-    problem(
-      `there is no module ${JSON.stringify(name)}; did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`,
-    );
+    problem(`there is no module ${quoted(name)}${didYouMean(name, names, "There are")}`);
   }
   return spec;
 }
 
 function checkCall(call: ModuleCall, known: Known, complain: Complain): void {
-  const problem = complain(`, module ${JSON.stringify(call.name)}`);
+  const problem = complain(`, module ${quoted(call.name)}`);
   const problems: string[] = [];
   const isDeferred = (value: unknown) => value instanceof Template;
   const inputs = complete(call.spec.inputs, call.inputs, { module: call.spec.name, problems, isDeferred });

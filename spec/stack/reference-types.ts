@@ -1,5 +1,6 @@
-import { closest } from "fastest-levenshtein";
 import { memberPath } from "../complete";
+import { didYouMean } from "../did-you-mean";
+import { quoted } from "../shown";
 import type { Element, Field, OutputField, Spec } from "../types";
 import { type Reference, spelling, Template, templatesIn } from "./references";
 import type { ModuleCall } from "./stack";
@@ -17,7 +18,7 @@ export interface Known {
 export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): string[] {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(inputs)) {
-    const field = spec.inputs[name];
+    const field = Object.hasOwn(spec.inputs, name) ? spec.inputs[name] : undefined;
     const path = memberPath("", name);
     if (field) check(field, value, path);
     else for (const template of templatesIn(value)) checkTemplate(undefined, template, path);
@@ -33,7 +34,8 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
     for (const [key, member] of Object.entries(value)) {
       if (field.type === "list" || field.type === "map")
         check(field.of, member, `${path}[${field.type === "list" ? key : JSON.stringify(key)}]`);
-      else if (field.type === "object" && field.fields[key]) check(field.fields[key], member, memberPath(path, key));
+      else if (field.type === "object" && Object.hasOwn(field.fields, key))
+        check(field.fields[key], member, memberPath(path, key));
     }
   }
 
@@ -70,16 +72,15 @@ function findType(reference: Reference, known: Known): { type: Type | undefined 
   }
   const spec = known.modules.get(reference.module);
   if (!spec) return { type: undefined };
-  const output = spec.outputs[reference.output];
-  if (!output) {
+  if (!Object.hasOwn(spec.outputs, reference.output)) {
     return { problem: missing(reference, "output", reference.output, spec.name, Object.keys(spec.outputs)) };
   }
-  let type: Type = output.type;
+  let type: Type = spec.outputs[reference.output].type;
   for (const step of reference.path) {
     if (typeof type !== "object") return { problem: `${spelling(reference)} goes into a ${nameOf(type)}` };
     if ("list" in type && !/^(0|[1-9][0-9]*)$/.test(step)) {
       return {
-        problem: `${spelling(reference)} goes into a list, where ${JSON.stringify(step)} must be a number from 0`,
+        problem: `${spelling(reference)} goes into a list, where ${quoted(step)} must be a number from 0`,
       };
     }
     type = "list" in type ? type.list : type.map;
@@ -88,15 +89,12 @@ function findType(reference: Reference, known: Known): { type: Type | undefined 
 }
 
 function missing(reference: Reference, kind: string, name: string, owner: string, names: readonly string[]): string {
-  const hint =
-    names.length === 0
-      ? "there are none"
-      : `did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`;
+  const hint = names.length === 0 ? "; there are none" : didYouMean(name, names, "There are");
   const remedy =
     reference.kind === "secret"
       ? `; make it with "twinstack secrets", or give it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
       : "";
-  return `${spelling(reference)}: ${owner} has no ${kind} ${JSON.stringify(name)}; ${hint}${remedy}`;
+  return `${spelling(reference)}: ${owner} has no ${kind} ${quoted(name)}${hint}${remedy}`;
 }
 
 function fits(field: Field | Element, type: Type | undefined): boolean {

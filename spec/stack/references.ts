@@ -1,3 +1,5 @@
+import { quoted } from "../shown";
+
 /** What a stack's inputs can refer to. */
 export type Reference =
   /** `${module.output}`; `path` leads into a map or list: `${web.privateIps.backend}`. */
@@ -61,7 +63,7 @@ function parseText(text: string, onProblem: (problem: string) => void): string |
     else addText(found === "$${" ? "${" : found);
     if (!reference && found !== "$${") {
       onProblem(
-        `${JSON.stringify(found)} is no reference: write \${module.output}, \${secret.name} or \${state.name.output}, or $\${ for the text \${`,
+        `${quoted(found)} is no reference: write \${module.output}, \${secret.name} or \${state.name.output}, or $\${ for the text \${`,
       );
     }
   }

@@ -1,4 +1,5 @@
-import { closest } from "fastest-levenshtein";
+import { didYouMean } from "../did-you-mean";
+import { quoted } from "../shown";
 import { parseReferences, type Reference, Template } from "./references";
 
 /** Where an OpenTofu state is kept, by the names that the backend has in OpenTofu. */
@@ -26,7 +27,7 @@ export function readStates(
 ): Record<string, StateSource> {
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, state]) => {
-      const source = readState(state, complain(`, state ${JSON.stringify(name)}`));
+      const source = readState(state, complain(`, state ${quoted(name)}`));
       return source ? [[name, source]] : [];
     }),
   );
@@ -49,9 +50,7 @@ function readState(given: unknown, problem: (text: string) => void): StateSource
   }
   for (const [name, value] of Object.entries(settings)) {
     if (!known.includes(name)) {
-      problem(
-        `the backend ${backend} has no ${JSON.stringify(name)}; did you mean ${JSON.stringify(closest(name, known))}? It has ${known.join(", ")}`,
-      );
+      problem(`the backend ${backend} has no ${quoted(name)}${didYouMean(name, known, "It has")}`);
     } else if (typeof value !== "string") problem(`${name} must be a string`);
   }
   const { token, ...rest } = settings as Record<string, string>;

@@ -104,7 +104,7 @@ test("without a program to read it, it says what it does, and shows the plan in 
 
 test("wrong usage and a refused input exit with 1, because 2 is a plan with changes", async () => {
   const unknown = await twinstack(["workspace", "hcloud-srver", "plan"]);
-  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("did you mean hcloud-server?") });
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('did you mean "hcloud-server"?') });
   expect(await twinstack(["workspace", "hcloud-server", "plam"])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("Allowed choices are plan, apply, destroy."),

@@ -171,8 +171,8 @@ test("what comes from elsewhere is asked for, and never made; in the sandbox it'
 });
 
 test("a secret that there is not is answered with those that are", async () => {
-  await expect(make({}, { rotate: "vault_ca" })).rejects.toThrow(
-    'stack "test" refers to no secret "vault_ca"; did you mean "vault_ca_key"? There are vault_ca_certificate, vault_ca_key, vault_server_certificate, vault_server_key',
+  await expect(make({}, { rotate: "vault_ca_ky" })).rejects.toThrow(
+    'stack "test" refers to no secret "vault_ca_ky"; did you mean "vault_ca_key"? There are vault_ca_certificate, vault_ca_key, vault_server_certificate, vault_server_key',
   );
 });
 

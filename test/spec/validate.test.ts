@@ -48,6 +48,21 @@ test.each([
     'hcloud-server: there is no input "severType"; did you mean "serverType"? It has name, serverType,',
   ],
   [
+    "an unknown name like no other, without a guess",
+    { name: "web", zzz: true },
+    'hcloud-server: there is no input "zzz"; it has name, serverType,',
+  ],
+  ...["constructor", "toString", "hasOwnProperty", "__proto__"].map((name): [string, object, string] => [
+    `a name that every object of JavaScript has, ${name}`,
+    JSON.parse(`{ "name": "web", "${name}": "x" }`),
+    `hcloud-server: there is no input "${name}"; it has name, serverType,`,
+  ]),
+  [
+    "a name of any length, of which the sentence shows the beginning",
+    { name: "web", ["x".repeat(200_000)]: true },
+    `hcloud-server: there is no input "${"x".repeat(200)}…"; it has name, serverType,`,
+  ],
+  [
     "an unknown name inside",
     { name: "web", publicNet: { ipv4: true } },
     'there is no input "public_net.ipv4"; did you mean "ipv4Id"?',

@@ -59,7 +59,7 @@ test("a stack that is not there is answered with those that are", () => {
   write("prod", modules);
   expect(stacksOf(folder)).toEqual(["dev", "prod"]);
   expect(() => readStackFile(folder, "pord")).toThrow(
-    `there is no stack "pord" in ${join(folder, "stacks")}; did you mean prod? There are dev, prod`,
+    `there is no stack "pord" in ${join(folder, "stacks")}; did you mean "prod"? There are dev, prod`,
   );
 });
 
