@@ -1,23 +1,43 @@
 import type { UnderWay } from "../engines/under-way";
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** An engine that a command waits for. */
+export interface Interruptible {
+  /** As its users call it, e.g. `OpenTofu`. */
+  engine: string;
+  underWay: UnderWay;
+  /** What it is doing right now, a line for each resource. */
+  inProgress(): readonly string[];
+  /** How to find and import what it may leave behind when it's ended at once. */
+  remedy: string;
+}
 
 /**
- * Lets engines end in their own way when this command is interrupted, so that their states know of all that they made. The second time it ends at
- * once.
- * @param onInterrupt is called the first time
+ * Lets an engine end in its own way when this command is interrupted, so that its state knows of all that it created. The second time the engine
+ * ends at once, and the command with it.
  */
 export async function endingWell<Result>(
-  underWay: UnderWay,
-  onInterrupt: () => void,
+  { engine, underWay, inProgress, remedy }: Interruptible,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  let isInterrupted = false;
+  let times = 0;
   const interrupt = () => {
-    // Engines are interrupted once more when this process ends.
-    if (isInterrupted) process.exit(INTERRUPTED);
-    isInterrupted = true;
-    onInterrupt();
+    times += 1;
+    if (times === 1) {
+      console.error(
+        `${engine} finishes what it has begun, so that its state knows of it. A second interrupt ends it at once, and may leave resources that no state has.`,
+      );
+    }
+    if (times === 2) {
+      const left = inProgress().map((line) => `  ${line}`);
+      console.error(
+        [`${engine} ends at once.`, ...(left.length > 0 ? ["It may leave:", ...left, remedy] : [])].join("\n"),
+      );
+      process.exitCode = INTERRUPTED;
+      // An engine that is told to end at once still frees its lock; one that does not answer is not waited for.
+      setTimeout(() => process.exit(), LAST_WORDS).unref();
+    }
     underWay.interrupt();
   };
   for (const signal of signals) process.on(signal, interrupt);
@@ -27,6 +47,9 @@ export async function endingWell<Result>(
     for (const signal of signals) process.off(signal, interrupt);
   }
 }
+
+/** How many milliseconds an engine has that was told to end at once. */
+const LAST_WORDS = 5000;
 
 /** What a shell reports of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;

@@ -5,6 +5,7 @@ import { Argument, Command, Option } from "commander";
 import { packageRoot } from "../root";
 import { InputError } from "../spec/errors";
 import { exitCodes, UsageError } from "./errors";
+import { inOwnSession } from "./own-session";
 
 // The verbs are loaded when they are called: the SDKs of the providers take a second, and --help needs none of them.
 const cli = new Command("twinstack")
@@ -75,7 +76,7 @@ for (const [verb, description] of [
     .addOption(sandboxed())
     .addOption(yes())
     .addOption(json())
-    .action(async (stack, options) => (await import("./verbs/stack.js"))[verb](stack, options));
+    .action((stack, options) => inOwnSession(async () => (await import("./verbs/stack.js"))[verb](stack, options)));
 }
 
 cli
@@ -134,7 +135,9 @@ cli
   .addOption(new Option("--sandbox", "use the sandbox of this folder instead of your clouds"))
   .addOption(yes())
   .addOption(json())
-  .action(async (type, action, options) => (await import("./verbs/workspace.js")).workspace(type, action, options));
+  .action((type, action, options) =>
+    inOwnSession(async () => (await import("./verbs/workspace.js")).workspace(type, action, options)),
+  );
 
 cli
   .command("adopt <stack> <state>")
@@ -195,5 +198,5 @@ for (const command of [cli, ...cli.commands, ...sandbox.commands]) {
 
 cli.parseAsync().catch((error: Error) => {
   console.error(error.message);
-  process.exitCode = error instanceof InputError || error instanceof UsageError ? wrongUsage : exitCodes.failed;
+  process.exitCode ||= error instanceof InputError || error instanceof UsageError ? wrongUsage : exitCodes.failed;
 });

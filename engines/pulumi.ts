@@ -8,9 +8,11 @@ import {
   type PulumiFn,
   type Stack,
   StackNotFoundError,
+  type StepEventStateMetadata,
 } from "@pulumi/pulumi/automation";
 import type { PulumiResource } from "../export/root/pulumi-state";
 import { InputError } from "../spec/errors";
+import { quoted } from "../spec/shown";
 import { EngineError } from "./errors";
 import { run } from "./run";
 import { UnderWay } from "./under-way";
@@ -56,6 +58,8 @@ interface Watching {
  * about to have something.
  */
 export class PulumiStack {
+  private readonly atWork = new Map<string, string>();
+
   private constructor(
     private stack: Stack | undefined,
     private readonly make: () => Promise<Stack>,
@@ -109,6 +113,11 @@ export class PulumiStack {
   /** Deletes all that the stack has; the stack itself stays. */
   async destroy(): Promise<PulumiCounts> {
     return this.stack ? this.watch("pulumi destroy", (stack, options) => stack.destroy(options)) : nothing();
+  }
+
+  /** The resources that Pulumi is doing something to right now, a line each. */
+  get inProgress(): string[] {
+    return [...this.atWork.values()];
   }
 
   /** The outputs, all the way down in the clear. */
@@ -182,14 +191,18 @@ export class PulumiStack {
     const stack = await this.made();
     const errors = new Set<string>();
     const counts = nothing();
-    const onEvent = ({ diagnosticEvent, resourcePreEvent }: EngineEvent) => {
+    const onEvent = ({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent) => {
       if (diagnosticEvent?.severity === "error") errors.add(withoutColors(diagnosticEvent.message));
+      const ended = (resOutputsEvent ?? resOpFailedEvent)?.metadata;
+      if (ended) this.atWork.delete(ended.urn);
       if (!resourcePreEvent) return;
       const { op, urn, type, old, new: next } = resourcePreEvent.metadata;
       if (Object.hasOwn(counts, op) && isProviders(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
+      if (op !== "same" && isProviders(type, next ?? old)) this.atWork.set(urn, described(op, urn, next ?? old));
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
     this.refusals.length = 0;
+    this.atWork.clear();
     try {
       await this.underWay.add((signal) => operation(stack, { onEvent, signal }));
       return counts;
@@ -210,6 +223,13 @@ function noting(refusals: InputError[], program: PulumiFn): PulumiFn {
       throw error;
     }
   };
+}
+
+/** An operation on a resource, with the name that the resource has or will have in the cloud. */
+function described(op: string, urn: string, state?: StepEventStateMetadata): string {
+  const [type, name] = urn.split("::").slice(2);
+  const called = state?.inputs?.name;
+  return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof called === "string" ? ` (named ${quoted(called)})` : ""}`;
 }
 
 /** Whether a resource is one of a provider: components are the program's, and the rest is Pulumi's own. */

@@ -30,11 +30,14 @@ export interface TofuOutput {
 type Message =
   | { type: "change_summary"; changes: { add: number; change: number; remove: number; import?: number } }
   | { type: "planned_change"; change: { resource: { addr: string }; action: string } }
+  | { type: "apply_start" | "apply_complete" | "apply_errored"; hook: { resource: { addr: string }; action: string } }
   | { type: "diagnostic"; diagnostic: { severity: string; summary: string; detail?: string; address?: string } }
   | { type: "other" };
 
 /** The real OpenTofu, in a folder with a configuration. */
 export class Tofu {
+  private readonly atWork = new Map<string, string>();
+
   /**
    * @param onProgress takes a line for each thing that OpenTofu tells while it works
    * @param underWay where its operations are to be counted among others
@@ -71,6 +74,11 @@ export class Tofu {
     return countsOf((await this.json("destroy", "-auto-approve")).list);
   }
 
+  /** The resources that OpenTofu is doing something to right now, a line each. */
+  get inProgress(): string[] {
+    return [...this.atWork.values()];
+  }
+
   /** The last plan, as OpenTofu's JSON representation has it. */
   async showPlan(): Promise<unknown> {
     return JSON.parse(await this.text("show", "-json", this.planFile));
@@ -103,6 +111,15 @@ export class Tofu {
     return lines.join("\n");
   }
 
+  private keepTrack(message: Message): void {
+    if (message.type === "apply_start") {
+      const { resource, action } = message.hook;
+      this.atWork.set(resource.addr, `${action} ${resource.addr}`);
+    } else if (message.type === "apply_complete" || message.type === "apply_errored") {
+      this.atWork.delete(message.hook.resource.addr);
+    }
+  }
+
   private get planFile(): string {
     return join(".terraform", "twinstack.tfplan");
   }
@@ -123,6 +140,7 @@ export class Tofu {
       }
       const message = JSON.parse(line) as Message & { "@message": string };
       list.push(message);
+      this.keepTrack(message);
       this.onProgress(message["@message"]);
     };
     const { code, stderr } = await this.run([verb, "-json", "-input=false", ...args], onLine);

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 
-/** The operations of engines that have not ended yet, so that somebody who must leave can end them. */
+/** The operations of engines that have not ended yet, so that whoever must leave can end them. */
 export class UnderWay {
   private readonly controller = new AbortController();
   private readonly operations = new Set<Promise<unknown>>();
@@ -22,9 +22,15 @@ export class UnderWay {
     }
   }
 
-  /** Tells all operations to stop, and lets none begin any more. */
-  interrupt(): void {
-    this.controller.abort(new Error("this came after the end of its sandbox"));
+  /**
+   * Tells all operations to stop, and lets no other begin. Engines finish what they are doing to a resource; the second time they end at once,
+   * and may leave a resource that their state does not have.
+   */
+  interrupt(reason = "interrupted"): void {
+    const { signal } = this.controller;
+    // A signal aborts once. Whoever passes it on to a process listens for every time.
+    if (signal.aborted) signal.dispatchEvent(new Event("abort"));
+    else this.controller.abort(new Error(reason));
   }
 
   /** Waits until all have ended, well or badly. */

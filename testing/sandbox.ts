@@ -84,7 +84,7 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
   let copies = 0;
 
   async function end(): Promise<void> {
-    underWay.interrupt();
+    underWay.interrupt("the sandbox has ended");
     // An engine that was interrupted waits for what it has asked for, and no longer than that.
     await sandbox.stop();
     await underWay.ended();

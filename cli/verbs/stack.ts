@@ -1,9 +1,11 @@
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
+import { UnderWay } from "../../engines/under-way";
 import { writeImports } from "../../stacks/file";
+import { endingWell } from "../interrupts";
 import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
-import { Steps } from "../output/steps";
+import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { projectFolder, workspace } from "../workspace";
 
@@ -19,10 +21,10 @@ export interface StackOptions {
 export async function up(stack: string, options: StackOptions): Promise<void> {
   await withNamedStack(stack, options, async (opened, step) => {
     if (!options.sandbox) {
-      const planned = await step("pulumi preview", () => opened.pulumi.preview());
+      const planned = await step("preview", opened);
       if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
     }
-    const counts = await step("pulumi up", () => opened.pulumi.up());
+    const counts = await step("up", opened);
     // An id stands for what was there at the time: once imported, it's the state that knows it.
     writeImports(opened.file, undefined);
     const outputs = await opened.pulumi.shownOutputs();
@@ -33,23 +35,25 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
 
 /** Shows what a deployment would do. */
 export async function preview(stack: string, options: StackOptions): Promise<void> {
-  await withNamedStack(stack, options, async ({ pulumi }, step) => {
-    const counts = await step("pulumi preview", () => pulumi.preview());
+  await withNamedStack(stack, options, async (opened, step) => {
+    const counts = await step("preview", opened);
     if (options.json) console.log(JSON.stringify({ counts }, null, 2));
   });
 }
 
 /** Destroys everything in a stack. */
 export async function destroy(stack: string, options: StackOptions): Promise<void> {
-  await withNamedStack(stack, options, async ({ pulumi }, step) => {
+  await withNamedStack(stack, options, async (opened, step) => {
     if (!options.sandbox) await confirm(`Destroy everything in ${stack}?`, options);
-    const counts = await step("pulumi destroy", () => pulumi.destroy());
+    const counts = await step("destroy", opened);
     if (options.json) console.log(JSON.stringify({ counts }, null, 2));
   });
 }
 
 /** Runs an operation of Pulumi as one step, whose line tells its numbers. */
-type Step = (title: string, run: () => Promise<PulumiCounts>) => Promise<PulumiCounts>;
+type Step = (title: Operation, opened: Opened) => Promise<PulumiCounts>;
+
+type Operation = "preview" | "up" | "destroy";
 
 async function withNamedStack(
   stack: string,
@@ -59,12 +63,26 @@ async function withNamedStack(
   const project = projectFolder();
   const steps = new Steps(json);
   const tools = await readyTools(steps);
-  const step: Step = (title, run) =>
-    steps.run(`${title}: ${stack}`, async (retitle) => {
-      const counts = await run();
+  const underWay = new UnderWay();
+  const step: Step = (operation, { pulumi }) => {
+    const title = `pulumi ${operation}`;
+    const interruptible = {
+      engine: "Pulumi",
+      underWay,
+      inProgress: () => pulumi.inProgress,
+      remedy: `"twinstack up ${stack}" names them, looks for them in your account by name, and with --pending import takes over what it finds.`,
+    };
+    // A preview changes nothing, and may end at once.
+    const endsItself = operation !== "preview";
+    const run = () => pulumi[operation]();
+    const work = async (retitle: Retitle) => {
+      const counts = await (endsItself ? endingWell(interruptible, run) : run());
       retitle(`${title}: ${isUntouched(counts) ? "no changes" : formatPulumiCounts(counts)}`);
       return counts;
-    });
+    };
+    return steps.run(`${title}: ${stack}`, work, { endsItself });
+  };
   const place = sandbox ? workspace("sandbox") : undefined;
-  await withStack({ stack, project, tools, sandbox: place, onProgress: steps.note }, (opened) => work(opened, step));
+  const options = { stack, project, tools, sandbox: place, onProgress: steps.note, underWay };
+  await withStack(options, (opened) => work(opened, step));
 }

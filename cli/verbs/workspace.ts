@@ -128,13 +128,15 @@ function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResul
   });
 }
 
-function applied(title: string, { tofu, underWay, steps }: Job): Promise<PlanCounts> {
-  const onInterrupt = () =>
-    console.error(
-      "OpenTofu finishes what it has begun, so that its state knows of it. A second interrupt ends it at once, and may lose something.",
-    );
+function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<PlanCounts> {
+  const interruptible = {
+    engine: "OpenTofu",
+    underWay,
+    inProgress: () => tofu.inProgress,
+    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${shown(root.folder)} takes over what is there.`,
+  };
   const work = async (retitle: Retitle) => {
-    const counts = await endingWell(underWay, onInterrupt, () => tofu.apply());
+    const counts = await endingWell(interruptible, () => tofu.apply());
     retitle(`${title}: ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`);
     return counts;
   };

@@ -121,7 +121,7 @@ test("an engine that is called after the end says so", async () => {
     const stack = await sandbox.pulumi("dev", network("a"));
     late = () => stack.up();
   });
-  await expect(late()).rejects.toThrow("this came after the end of its sandbox");
+  await expect(late()).rejects.toThrow("the sandbox has ended");
 });
 
 describe("one sandbox", () => {
