@@ -18,7 +18,7 @@ export interface ProofOptions {
   /** The folder with `Pulumi.yaml`. */
   project: string;
   tools: EngineTools;
-  /** Where both plan; what they write holds secrets, and is taken away again. */
+  /** An empty folder in which both plan; what they write holds secrets, and is removed again. */
   place: Workspace;
   onProgress?: (line: string) => void;
 }
@@ -29,7 +29,6 @@ export interface ProofOptions {
  */
 export async function prove(opened: Opened, options: ProofOptions): Promise<Comparison[]> {
   const secrets = secretsUsed(opened.stack).length > 0 ? await opened.pulumi.secrets() : {};
-  await rm(options.place.folder, { recursive: true, force: true });
   try {
     const ours = await planWithPulumi(opened, secrets, options);
     const theirs = await planWithOpenTofu(opened, secrets, options);

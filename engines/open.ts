@@ -7,7 +7,7 @@ import { makeSecrets } from "../secrets/make";
 import { wantedSecrets } from "../secrets/wanted";
 import { ownConfig, readStack, withSecretsReferredTo } from "../spec/stack/config";
 import type { Stack } from "../spec/stack/stack";
-import { readStackFile, type StackFile } from "../stacks/file";
+import { readStackFile, type StackFile, writeImports } from "../stacks/file";
 import { program } from "../stacks/program";
 import type { Tools } from "../toolchain/ensure";
 import { furnish } from "./account";
@@ -46,6 +46,8 @@ export interface Opened {
   stack: Stack;
   file: StackFile;
   pulumi: PulumiStack;
+  /** Says what the next `up` is to import, or takes that back: in the stack's file, or in the sandbox's own copy of it. */
+  saveImports(imports: Imports | undefined): void;
   /** OpenTofu in a folder of one's choice, with values for its variables. */
   tofu(folder: string, variables?: Readonly<Record<string, string>>): Tofu;
   /** Opens the stack once more, with an empty state of its own in another folder, to import what is there; for the sandbox only. */
@@ -85,8 +87,9 @@ function checkedInSandbox({ project, stack }: OpenOptions): [Stack, StackFile] {
 
 async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox?: Sandbox): Promise<Opened> {
   const { project, tools, onProgress, underWay } = options;
-  const openIn = async (folder: string, env: Record<string, string>) =>
+  const openIn = async (folder: string, env: Record<string, string>, own?: string) =>
     PulumiStack.open({
+      file: own,
       stack: stack.name,
       project: file.project,
       folder,
@@ -106,7 +109,8 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
   return {
     stack,
     file,
-    pulumi: place ? await openSandboxed(place, place) : await openIn(project, {}),
+    pulumi: place ? await openSandboxed(place, place) : await openIn(project, {}, file.path),
+    saveImports: (imports) => writeImports(place ? join(place, nameOf(file)) : file.path, imports),
     openAnother: (folder, imports) => openSandboxed(place as string, folder, imports),
     tofu(folder, variables = {}) {
       const env = { ...process.env, ...sandbox?.env.tofu, ...variablesInEnvironment(variables) };
@@ -127,6 +131,7 @@ async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> 
 }
 
 const SECRETS = "twinstack:secrets";
+const IMPORTS = "twinstack:imports";
 
 /** The passphrase of stacks in the sandbox: their secrets are made there and protect nothing. */
 const PASSPHRASE = "sandbox";
@@ -144,21 +149,25 @@ export async function localBackend(folder: string): Promise<Record<string, strin
 
 /**
  * Writes a project of its own with a copy of the stack file. What is encrypted in the file stays out, as only its owner can read it; what an
- * earlier run encrypted stays in.
+ * earlier run encrypted stays in, and so does what it said is to be imported.
  * @param place the folder of the sandbox's first project, whose secrets all others share
  */
 async function writeProject(place: string, folder: string, file: StackFile, imports?: Imports): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: file.project, runtime: "nodejs" }));
-  const name = `Pulumi.${file.stack}.yaml`;
+  const name = nameOf(file);
   const { config: earlier, ...encryption } = parse(await readFile(join(place, name), "utf8").catch(() => "{}")) ?? {};
-  const secrets = earlier?.[SECRETS];
   const config = {
     ...(withoutSecrets(file.config) as object),
-    [SECRETS]: secrets,
-    ...(imports && { "twinstack:imports": imports }),
+    [SECRETS]: earlier?.[SECRETS],
+    // The ids in the user's file are those of real clouds.
+    [IMPORTS]: imports ?? earlier?.[IMPORTS],
   };
   await writeFile(join(folder, name), stringify({ ...encryption, config }, { compat: "yaml-1.1" }));
+}
+
+function nameOf({ stack }: StackFile): string {
+  return `Pulumi.${stack}.yaml`;
 }
 
 function withoutSecrets(value: unknown): unknown {

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import {
   type Deployment,
   type EngineEvent,
@@ -10,9 +11,12 @@ import {
   StackNotFoundError,
   type StepEventStateMetadata,
 } from "@pulumi/pulumi/automation";
+import { onExit } from "signal-exit";
+import writeFileAtomic from "write-file-atomic";
 import type { PulumiResource } from "../export/root/pulumi-state";
 import { InputError } from "../spec/errors";
 import { quoted } from "../spec/shown";
+import { keepingCopy, nextOf } from "../stacks/kept-copy";
 import { EngineError } from "./errors";
 import { run } from "./run";
 import { UnderWay } from "./under-way";
@@ -32,6 +36,8 @@ export interface PulumiSettings {
   onProgress?: (line: string) => void;
   /** Where its operations are to be counted among others. */
   underWay?: UnderWay;
+  /** The stack's file, if it is the user's: it survives whatever happens while Pulumi writes it. */
+  file?: string;
 }
 
 /** How many resources of providers were touched, or would be; components and the stack itself are not counted. */
@@ -63,7 +69,7 @@ export class PulumiStack {
   private constructor(
     private stack: Stack | undefined,
     private readonly make: () => Promise<Stack>,
-    private readonly settings: Pick<PulumiSettings, "stack" | "folder" | "env">,
+    private readonly settings: Pick<PulumiSettings, "stack" | "folder" | "env" | "file">,
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
     private readonly underWay: UnderWay,
@@ -79,7 +85,8 @@ export class PulumiStack {
     const refusals: InputError[] = [];
     const where = { stackName: stack, projectName: project, program: noting(refusals, program) };
     const how = { workDir: folder, pulumiCommand, envVars: env };
-    const make = () => LocalWorkspace.createOrSelectStack(where, how).catch(failing("pulumi stack select"));
+    const createOrSelect = () => LocalWorkspace.createOrSelectStack(where, how).catch(failing("pulumi stack select"));
+    const make = () => (settings.file ? keepingCopy(settings.file, createOrSelect) : createOrSelect());
     const found = await LocalWorkspace.selectStack(where, how).catch((error: Error) => {
       return error instanceof StackNotFoundError ? undefined : failing("pulumi stack select")(error);
     });
@@ -146,10 +153,39 @@ export class PulumiStack {
    * Encrypts a value into the stack file, whose other lines stay.
    * @param path where to, e.g. `twinstack:secrets.token`
    */
-  async setSecret(path: string, value: string): Promise<void> {
+  async setSecret(path: string, value: string, options: readonly string[] = []): Promise<void> {
     await this.create();
     // Not as an argument, because everyone on the machine can see those. Pulumi takes one line break off.
-    await this.command(["config", "set", "--secret", "--path", path], `${value}\n`);
+    await this.command(["config", "set", "--secret", "--path", path, ...options], `${value}\n`);
+  }
+
+  /**
+   * Encrypts secrets into the stack's file, all of them in one write: whenever this ends, the file has all or none.
+   * @param values by name
+   * @throws EngineError where somebody else has changed the file in the meantime
+   */
+  async setSecrets(values: Readonly<Record<string, string>>): Promise<void> {
+    await this.create();
+    const { file } = this.settings;
+    if (!file) throw new Error("setSecrets needs the file of the stack");
+    const before = await readFile(file, "utf8");
+    const next = nextOf(file);
+    const forget = onExit(() => rmSync(next, { force: true }));
+    try {
+      await copyFile(file, next);
+      for (const [name, value] of Object.entries(values)) {
+        await this.setSecret(`twinstack:secrets.${name}`, value, ["--config-file", next]);
+      }
+      if ((await readFile(file, "utf8")) !== before) {
+        throw new EngineError("pulumi config set", [
+          `somebody else has changed ${file} in the meantime: run this again`,
+        ]);
+      }
+      await writeFileAtomic(file, await readFile(next));
+    } finally {
+      await rm(next, { force: true });
+      forget();
+    }
   }
 
   /**

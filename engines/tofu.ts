@@ -1,5 +1,8 @@
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { onExit } from "signal-exit";
+import { leftIn } from "../stacks/left";
 import { EngineError } from "./errors";
 import { type RunResult, run } from "./run";
 import { UnderWay } from "./under-way";
@@ -34,9 +37,13 @@ type Message =
   | { type: "diagnostic"; diagnostic: { severity: string; summary: string; detail?: string; address?: string } }
   | { type: "other" };
 
+/** The folder of this process's plan: two may plan one root at once. */
+const planFolder = join(".terraform", `twinstack-${process.pid}`);
+
 /** The real OpenTofu, in a folder with a configuration. */
 export class Tofu {
   private readonly atWork = new Map<string, string>();
+  private onExit?: () => void;
 
   /**
    * @param onProgress takes a line for each thing that OpenTofu tells while it works
@@ -56,6 +63,7 @@ export class Tofu {
 
   /** Plans, and keeps the plan for `apply`. */
   async plan(...args: string[]): Promise<PlanResult> {
+    await this.preparePlanFolder();
     const messages = await this.json("plan", "-detailed-exitcode", `-out=${this.planFile}`, ...args);
     const changes = messages.list.flatMap((message) =>
       message.type === "planned_change" && !["noop", "import"].includes(message.change.action)
@@ -91,7 +99,7 @@ export class Tofu {
 
   /** Removes the last plan: the values of variables are in it. */
   async forgetPlan(): Promise<void> {
-    await rm(join(this.folder, this.planFile), { force: true });
+    this.removePlan();
   }
 
   /** The outputs in the state, all the way down in the clear. */
@@ -121,7 +129,24 @@ export class Tofu {
   }
 
   private get planFile(): string {
-    return join(".terraform", "twinstack.tfplan");
+    return join(planFolder, "plan");
+  }
+
+  /** A plan has the values of variables, so only its user may read it, and it ends with the process. */
+  private async preparePlanFolder(): Promise<void> {
+    const folder = join(this.folder, ".terraform");
+    await mkdir(folder, { recursive: true });
+    for (const { name } of leftIn(folder, /^twinstack-(?<pid>\d+)$/)) {
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
+    await mkdir(join(this.folder, planFolder), { recursive: true, mode: 0o700 });
+    this.onExit ??= onExit(() => this.removePlan());
+  }
+
+  private removePlan(): void {
+    rmSync(join(this.folder, planFolder), { recursive: true, force: true });
+    this.onExit?.();
+    this.onExit = undefined;
   }
 
   private run(args: readonly string[], onLine: (line: string) => void): Promise<RunResult> {

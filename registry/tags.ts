@@ -28,7 +28,8 @@ export function folderOf(module: string): string {
  */
 export async function releases(repository: string, module?: string): Promise<Release[]> {
   // The commit, be it that the tag points at or that an annotated tag's object points at.
-  const format = "--format=%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)";
+  const target = (field: string) => `%(if)%(*${field})%(then)%(*${field})%(else)%(${field})%(end)`;
+  const format = `--format=%(refname:strip=2) ${target("objectname")} ${target("objecttype")}`;
   const lines = await gitLines(
     repository,
     "for-each-ref",
@@ -36,7 +37,9 @@ export async function releases(repository: string, module?: string): Promise<Rel
     module === undefined ? "refs/tags" : `refs/tags/${module}`,
   );
   const found = lines.flatMap((line) => {
-    const [tag, commit] = line.split(" ") as [string, string];
+    const [tag, commit, kind] = line.split(" ") as [string, string, string];
+    // A tag may point at a file or a folder as well.
+    if (kind !== "commit") return [];
     const [, name, version] = /^([a-z0-9-]+)\/v(.+)$/.exec(tag) ?? [];
     return name && version && semver.valid(version) === version ? [{ module: name, version, tag, commit }] : [];
   });

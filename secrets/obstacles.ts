@@ -25,7 +25,7 @@ export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): stri
   }
   if (recipe.kind !== "certificate" || made.some((other) => other.name === recipe.by.name)) return undefined;
   if (Object.hasOwn(have, recipe.by.keyName)) return undefined;
-  return `secret ${name} cannot be made (${use}), because the key of its CA is not here: give ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}`;
+  return `secret ${name} cannot be made (${use}), because the key of its CA is missing: set ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}, or generate the CA and all its certificates again with --rotate ${recipe.by.name}`;
 }
 
 /** The certificates that a CA signs. */

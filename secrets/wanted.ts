@@ -38,7 +38,7 @@ export interface Wanted {
  * @throws InputError when one secret is to be two different things
  */
 export function wantedSecrets(stack: Stack): Wanted[] {
-  const wanted = stack.modules.flatMap(wantedByModule);
+  const wanted = secretUses(stack);
   const problems: string[] = [];
   const owners = new Map<string, Wanted>();
   for (const each of wanted) {
@@ -58,6 +58,11 @@ export function wantedSecrets(stack: Stack): Wanted[] {
     if (!owners.has(name)) owners.set(name, { name, use, recipe: { kind: "given" } });
   }
   return [...new Set(owners.values())];
+}
+
+/** What the modules of a stack use secrets for; one secret may be used several times. */
+export function secretUses(stack: Stack): Wanted[] {
+  return stack.modules.flatMap(wantedByModule);
 }
 
 /** The names of the secrets that hold it. */

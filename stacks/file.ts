@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { isScalar, type Node, parse, parseDocument, type Range, stringify, type YAMLMap } from "yaml";
 import { didYouMean } from "../spec/did-you-mean";
 import { InputError } from "../spec/errors";
 import { quoted } from "../spec/shown";
+import { takeBackLeftCopies } from "./kept-copy";
 
 /** A stack's file as it is, and what the project's file says about it. */
 export interface StackFile {
@@ -25,24 +27,26 @@ export function readStackFile(folder: string, stack: string): StackFile {
   const project = readProject(folder);
   const stacks = join(folder, project.stackConfigDir ?? "");
   const path = join(stacks, `Pulumi.${stack}.yaml`);
+  if (existsSync(stacks)) takeBackLeftCopies(path);
   if (!existsSync(path)) {
     const hint = didYouMean(stack, stackNames(stacks), "There are");
     throw new InputError([`there is no stack ${quoted(stack)} in ${stacks}${hint}`]);
   }
-  const { config = {} } = (parseFile(path) ?? {}) as { config?: Record<string, unknown> };
+  const config = ((parseFile(path) ?? {}) as { config?: Record<string, unknown> | null }).config ?? {};
   refuseClearSecrets(stack, config["twinstack:secrets"]);
   return { stack, project: project.name, path, config };
 }
 
 /**
  * Says in a stack's file what the next `pulumi up` is to import, or takes that out again. Every other byte stays as it is.
+ * @param path the stack file
  * @param imports ids by `type::name`
  */
-export function writeImports({ path }: StackFile, imports: Readonly<Record<string, string>> | undefined): void {
+export function writeImports(path: string, imports: Readonly<Record<string, string>> | undefined): void {
   const text = readFileSync(path, "utf8");
   const without = withoutKey(text, IMPORTS);
   const added = imports ? withKey(without, IMPORTS, imports) : without;
-  if (added !== text) writeFileSync(path, added);
+  if (added !== text) writeFileAtomic.sync(path, added);
 }
 
 const IMPORTS = "twinstack:imports";

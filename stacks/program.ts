@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RefusedInput } from "../components/inputs";
 import { settled } from "../components/twin";
+import { mismatches } from "../secrets/mismatches";
 import { InputError } from "../spec/errors";
 import { ownConfig, readStack } from "../spec/stack/config";
 import { deploy, type StackOutputs } from "./deploy";
@@ -14,7 +15,12 @@ export async function program(folder: string = pulumi.getRootDirectory()): Promi
   try {
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
-    const secrets = stack.secrets.map((name) => [name, pulumi.secret(values?.apply((found) => found[name]))]);
+    const matching = values?.apply((found) => {
+      const problems = mismatches(stack, found);
+      if (problems.length > 0) throw new RefusedInput(problems);
+      return found;
+    });
+    const secrets = stack.secrets.map((name) => [name, pulumi.secret(matching?.apply((found) => found[name]))]);
     const imports = await pendingImports(stack.imports);
     const outputs = deploy({ ...stack, imports }, { secrets: Object.fromEntries(secrets), folder });
     // Pulumi waits for one after the other; the first that fails ends the program.

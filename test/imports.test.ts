@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   export: ["spec", "providers", "root.ts"],
   prove: ["spec", "providers", "sandbox"],
   secrets: ["spec"],
-  stacks: ["spec", "components", "root.ts"],
+  stacks: ["spec", "components", "secrets", "root.ts"],
   plugin: ["spec", "stacks", "export", "root.ts"],
   registry: ["spec", "export", "toolchain", "root.ts"],
   engines: ["spec", "providers", "stacks", "export", "sandbox", "secrets", "prove", "toolchain"],

@@ -2,7 +2,6 @@ import { readFile, stat } from "node:fs/promises";
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts } from "../../engines/pulumi";
 import { readState, type TofuState } from "../../export/adopt/imports";
-import { writeImports } from "../../stacks/file";
 import { UsageError } from "../errors";
 import { expectOnlyAdoption, importsOfStack } from "../handover";
 import { Steps } from "../output/steps";
@@ -27,7 +26,7 @@ export async function adopt(
   const open = { stack, project, tools, sandbox, onProgress };
   const imports = await withStack(open, async (opened) => {
     const found = importsOfStack(await stateOf(from, opened), opened.stack);
-    writeImports(opened.file, found);
+    opened.saveImports(found);
     return found;
   });
   // The stack is opened anew, because its file says something else now.

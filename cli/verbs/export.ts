@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Opened, withStack } from "../../engines/open";
 import { formatCounts, type PlanResult } from "../../engines/tofu";
@@ -10,7 +9,7 @@ import { expectOnlyImports, exportRoot, secretsOf } from "../handover";
 import { colors } from "../output/colors";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
-import { projectFolder, shown, workspace } from "../workspace";
+import { projectFolder, shown, withOwnWorkspace, workspace } from "../workspace";
 
 export interface ExportOptions {
   out?: string;
@@ -49,7 +48,9 @@ export async function exportStack(name: string, options: ExportOptions): Promise
       return written;
     });
     const plan = options.plan
-      ? await steps.run("tofu plan", (retitle) => trialPlan(opened, project, secrets, retitle))
+      ? await steps.run("tofu plan", (retitle) =>
+          withOwnWorkspace("plan", name, ({ opentofu }) => trialPlan(opened, project, opentofu, secrets, retitle)),
+        )
       : undefined;
     if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
     else tellSecrets(opened.stack, options);
@@ -62,21 +63,17 @@ export async function exportStack(name: string, options: ExportOptions): Promise
 async function trialPlan(
   opened: Opened,
   project: string,
+  out: string,
   secrets: Readonly<Record<string, string>>,
   retitle: Retitle,
 ): Promise<PlanResult> {
-  const out = workspace("plan", opened.stack.name).opentofu;
-  try {
-    const backend = { kind: "local", path: "terraform.tfstate" } as const;
-    await exportRoot(opened, { out, project, source: { kind: "relative" }, backend });
-    const tofu = opened.tofu(out, secrets);
-    await tofu.init();
-    const plan = await tofu.plan();
-    retitle(`tofu plan: ${formatCounts(plan.counts)}`);
-    return plan;
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
+  const backend = { kind: "local", path: "terraform.tfstate" } as const;
+  await exportRoot(opened, { out, project, source: { kind: "relative" }, backend });
+  const tofu = opened.tofu(out, secrets);
+  await tofu.init();
+  const plan = await tofu.plan();
+  retitle(`tofu plan: ${formatCounts(plan.counts)}`);
+  return plan;
 }
 
 function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {

@@ -7,7 +7,7 @@ import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 import { prove } from "../prove";
-import { projectFolder, workspace } from "../workspace";
+import { projectFolder, withOwnWorkspace, workspace } from "../workspace";
 
 /** Shows, attribute by attribute, that both engines would make the same of a stack, or where not. */
 export async function proveStack(stack: string, options: { sandbox?: boolean; json?: boolean }): Promise<void> {
@@ -15,10 +15,9 @@ export async function proveStack(stack: string, options: { sandbox?: boolean; js
   const steps = new Steps(options.json);
   const tools = await readyTools(steps);
   const sandbox = options.sandbox ? workspace("sandbox") : undefined;
-  const place = workspace("prove", stack);
   const compared = await withStack({ stack, project, tools, sandbox, onProgress: steps.note }, (opened) =>
     steps.run(`pulumi preview and tofu plan: ${stack}, as if nothing of it was there`, () =>
-      prove(opened, { project, tools, place, onProgress: steps.note }),
+      withOwnWorkspace("prove", stack, (place) => prove(opened, { project, tools, place, onProgress: steps.note })),
     ),
   );
   // Two empty plans are equal and prove nothing.

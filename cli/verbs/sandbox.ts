@@ -14,7 +14,7 @@ import { colors } from "../output/colors";
 import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";
-import { shown, workspace } from "../workspace";
+import { shown, workspace, workspaceAt } from "../workspace";
 
 export interface SandboxOptions {
   /** What goes wrong in it, as `parseFault` reads it. */
@@ -63,7 +63,7 @@ async function inject(faults: readonly Fault[], running: Sandbox): Promise<void>
 /** Shows what the sandbox holds, of one cloud or of all, whether it runs or not. */
 export async function listSandbox(name: string | undefined, { json }: { json?: boolean }): Promise<void> {
   const cloud = new Cloud();
-  const saved = await readFile(join(workspace("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
+  const saved = await readFile(join(workspaceAt("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
   if (saved !== undefined) cloud.restore(JSON.parse(saved));
   const objects = [...providers.values()]
     .filter((provider) => name === undefined || provider.name === name)

@@ -1,8 +1,11 @@
+import { lock } from "proper-lockfile";
 import { PulumiStack } from "../../engines/pulumi";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
 import { makeSecrets } from "../../secrets/make";
+import { mismatches } from "../../secrets/mismatches";
 import { giveWith } from "../../secrets/rotate";
 import { namesOf, type Wanted, wantedSecrets } from "../../secrets/wanted";
+import { InputError } from "../../spec/errors";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import { readStackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
@@ -23,11 +26,30 @@ export interface SecretsOptions {
 export async function secrets(name: string, { rotate, list, json }: SecretsOptions): Promise<void> {
   if (rotate && list) throw new UsageError("give --rotate or --list, not both");
   const project = projectFolder();
+  const steps = new Steps(json);
+  const { pulumiRoot } = await readyTools(steps);
+  const { path } = readStackFile(project, name);
+  // Two at once would each generate what is missing, and the file would have some of both.
+  const unlock = list
+    ? async () => {}
+    : await lock(path, { retries: { retries: 600, minTimeout: 500, maxTimeout: 1000 } });
+  try {
+    await generate(name, project, pulumiRoot, steps, { rotate, list, json });
+  } finally {
+    await unlock();
+  }
+}
+
+async function generate(
+  name: string,
+  project: string,
+  pulumiRoot: string,
+  steps: Steps,
+  { rotate, list, json }: SecretsOptions,
+): Promise<void> {
   const file = readStackFile(project, name);
   const stack = readStack(name, withSecretsReferredTo(ownConfig(file.config)));
   const wanted = wantedSecrets(stack);
-  const steps = new Steps(json);
-  const { pulumiRoot } = await readyTools(steps);
   const opened = await PulumiStack.open({
     stack: name,
     project: file.project,
@@ -35,6 +57,7 @@ export async function secrets(name: string, { rotate, list, json }: SecretsOptio
     program: () => program(project),
     pulumiRoot,
     env: {},
+    file: file.path,
   });
   const encrypted = Object.keys(file.config["twinstack:secrets"] ?? {}).length > 0;
   if (encrypted && !list) await opened.create();
@@ -42,18 +65,16 @@ export async function secrets(name: string, { rotate, list, json }: SecretsOptio
   let made: readonly Wanted[] = [];
   if (!list) {
     const result = await makeSecrets({ stack: name, wanted, have, rotate });
-    const values = Object.entries(result.values);
-    if (values.length > 0) {
-      await steps.run(`pulumi config set: ${values.length} secrets`, async () => {
-        for (const [secret, value] of values) await opened.setSecret(`twinstack:secrets.${secret}`, value);
-      });
-    }
+    const count = Object.keys(result.values).length;
+    if (count > 0) await steps.run(`pulumi config set: ${count} secrets`, () => opened.setSecrets(result.values));
     have = { ...have, ...result.values };
     made = result.made;
   }
   const listed = listSecrets(wanted, have);
   if (json) console.log(JSON.stringify({ made: made.flatMap(namesOf), secrets: listed }, null, 2));
   else tell(name, listed, made, { rotate });
+  const problems = mismatches(stack, have);
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 function tell(

@@ -1,7 +1,6 @@
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
 import { UnderWay } from "../../engines/under-way";
-import { writeImports } from "../../stacks/file";
 import { endingWell } from "../interrupts";
 import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
@@ -26,7 +25,7 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
     }
     const counts = await step("up", opened);
     // An id stands for what was there at the time: once imported, it's the state that knows it.
-    writeImports(opened.file, undefined);
+    opened.saveImports(undefined);
     const outputs = await opened.pulumi.shownOutputs();
     if (options.json) console.log(JSON.stringify({ counts, outputs }, null, 2));
     else console.log(`\n${outputsTable(outputs)}`);

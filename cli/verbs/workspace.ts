@@ -14,7 +14,7 @@ import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
-import { workspace as place, shown } from "../workspace";
+import { workspace as place, shown, workspaceAt } from "../workspace";
 
 export const actions = ["plan", "apply", "destroy"] as const;
 export type Action = (typeof actions)[number];
@@ -42,7 +42,7 @@ export async function workspace(type: string, action: Action | undefined, option
   }
   const { tofu: program } = await readyTools(steps, ["tofu"]);
   await withClouds(options, async (sandbox) => {
-    const secrets = join(place("sandbox").folder, "secrets");
+    const secrets = join(workspaceAt("sandbox").folder, "secrets");
     const underWay = new UnderWay();
     const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, underWay);
     try {
@@ -182,7 +182,7 @@ function hint(missing: readonly string[]): string {
 function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void {
   const missing = root.secretsMissing();
   if (missing.length > 0) console.log(hint(missing));
-  const environment = shown(join(place("sandbox").folder, "env.sh"));
+  const environment = shown(join(workspaceAt("sandbox").folder, "env.sh"));
   const before = sandbox ? ["npx twinstack sandbox", `. ${environment}    # in another shell`] : [];
   const tofu = sandbox ? `TF_WORKSPACE=${sandboxState} tofu` : "tofu";
   const lines = [...before, `cd ${shown(root.folder)}`, `${tofu} init`, `${tofu} apply`];

@@ -37,7 +37,11 @@ export function registryServer({ repository, namespace, token, tls }: RegistryOp
     notFound(reply, `there is no ${method} ${url}; /.well-known/terraform.json says where the modules are`),
   );
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
-    reply.code(error.statusCode ?? 500).send({ errors: [error.message] });
+    const code = error.statusCode ?? 500;
+    // What went wrong here, such as in git, has paths of this machine in it.
+    if (code >= 500) console.error(error.message);
+    const message = code < 500 ? error.message : "the registry failed to answer; its own output says why";
+    reply.code(code).send({ errors: [message] });
   });
 
   app.get("/.well-known/terraform.json", async () => ({ "modules.v1": modulesPath }));

@@ -137,7 +137,7 @@ test("a VCS provider can be made, and its token is never shown", async () => {
   const root = registryRoot(variables);
   const resources = await planned(root);
   expect(resources['scalr_vcs_provider.this["own"]']).toMatchObject({ name: "git", vcs_type: "gitlab_enterprise" });
-  const { stdout } = await promisify(execFile)(tofu, ["show", join(".terraform", "twinstack.tfplan")], {
+  const { stdout } = await promisify(execFile)(tofu, ["show", join(".terraform", `twinstack-${process.pid}`, "plan")], {
     cwd: root.folder,
     env: { ...process.env, ...scalr.env },
   });

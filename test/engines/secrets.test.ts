@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   copyFileSync,
   mkdirSync,
@@ -7,11 +8,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { exportRoot, secretsOf } from "../../cli/handover";
 import { furnish } from "../../engines/account";
 import { type EngineTools, localBackend, withStack } from "../../engines/open";
@@ -51,6 +54,17 @@ function traces(secrets: Readonly<Record<string, string>>): string[] {
 
 function found(texts: ReadonlyMap<string, string>, secrets: Readonly<Record<string, string>>): string[] {
   return [...texts].flatMap(([file, text]) => (traces(secrets).some((trace) => text.includes(trace)) ? [file] : []));
+}
+
+/** Waits until a folder gets a file whose name matches. */
+function appears(path: string, pattern: RegExp): Promise<void> {
+  return new Promise((done) => {
+    const watcher = watch(path, (_, name) => {
+      if (!name || !pattern.test(name)) return;
+      watcher.close();
+      done();
+    });
+  });
 }
 
 /** The stacks that a backend has. */
@@ -95,6 +109,39 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
       .split("\n")
       .filter((line, index) => line !== lines[index]);
     expect(changed).toEqual([expect.stringMatching(/^ +secure: v1:/)]);
+
+    // Two at once: the second finds what the first has generated.
+    const both = await Promise.all([
+      twinstack("secrets", STACK, "--rotate", "nomad_ca_certificate"),
+      twinstack("secrets", STACK, "--rotate", "nomad_ca_certificate"),
+    ]);
+    expect(both.map(({ made: again }) => again.includes("nomad_server_certificate"))).toEqual([true, true]);
+
+    // A command that is killed while it writes leaves the file as it was, and the next one works.
+    const whole = readFileSync(file, "utf8");
+    const killed = spawn(process.execPath, [main, "secrets", STACK, "--rotate", "nomad_ca_certificate"], {
+      cwd: folder,
+      env,
+      detached: true,
+    });
+    await appears(join(folder, "stacks"), /next-\d+\.yaml$/);
+    process.kill(-(killed.pid as number), "SIGKILL");
+    await once(killed, "close");
+    expect(readFileSync(file, "utf8")).toBe(whole);
+    expect((await twinstack("secrets", STACK)).made).toEqual([]);
+    expect(readdirSync(join(folder, "stacks"))).toEqual([`Pulumi.${STACK}.yaml`]);
+
+    // A new CA without the certificates that it is to sign.
+    const old = parse(whole).config["twinstack:secrets"];
+    await twinstack("secrets", STACK, "--rotate", "nomad_ca_certificate");
+    const { secure } = parse(readFileSync(file, "utf8")).config["twinstack:secrets"].nomad_ca_certificate;
+    writeFileSync(file, whole.replace(old.nomad_ca_certificate.secure, secure));
+    for (const command of ["secrets", "preview"]) {
+      await expect(twinstack(command, STACK)).rejects.toThrow(
+        "the CA nomad_ca_certificate did not sign the certificate nomad_server_certificate",
+      );
+    }
+    writeFileSync(file, whole);
 
     const { counts, outputs } = await twinstack("up", STACK, "--yes");
     expect(counts).toMatchObject({ create: 16, update: 0 });

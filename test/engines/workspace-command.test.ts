@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -68,7 +68,9 @@ test("a cluster lives in its workspace from command to command, and its secrets 
   const holders = files.filter((name) => readFileSync(join(root, name), "utf8").includes(key));
   // The provider keeps snippets in the state as they are, as the real one does.
   expect(holders.filter((name) => !name.includes(".tfstate"))).toEqual([]);
-  expect(existsSync(join(root, ".terraform", "twinstack.tfplan"))).toBe(false);
+  expect(files.filter((name) => name.includes("twinstack-"))).toEqual([]);
+  expect(statSync(join(folder, ".twinstack")).mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(folder, ".twinstack", ".gitignore"), "utf8")).toBe("*\n");
 
   const inputs = join(root, "terraform.tfvars");
   writeFileSync(inputs, readFileSync(inputs, "utf8").replace('tags = ["demo"]', 'tags = ["demo", "changed"]'));

@@ -41,6 +41,8 @@ beforeAll(async () => {
   repository.release("proxmox-vm/v0.1.0", { "modules-hcl/terraform-proxmox-vm/main.tf": "# vm\n" });
   for (const tag of ["v9.9.9", "hcloud-server/1.2.3", "hcloud-server/vnext", "hcloud-server/v01.2.3"])
     repository.git("tag", tag);
+  // A file, which is no release.
+  repository.git("tag", "hcloud-server/v3.0.0", "HEAD:modules-hcl/terraform-proxmox-vm/main.tf");
   open = await start({ repository: repository.folder });
   closed = await start({ repository: repository.folder, namespace: "platform", token: "right" });
 });

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { packageRoot } from "../../root";
 import { listSecrets } from "../../secrets/listing";
 import { makeSecrets, type Secrets } from "../../secrets/make";
+import { mismatches } from "../../secrets/mismatches";
 import { namesOf, wantedSecrets } from "../../secrets/wanted";
 import { specs } from "../../spec/catalog";
 import { releases } from "../../spec/releases";
@@ -147,7 +148,7 @@ test.each<[string, string[], string]>([
   [
     "a certificate by a CA whose key is elsewhere",
     ["vault_ca_key", "vault_server_certificate", "vault_server_key"],
-    'stack "test": secret vault_server_certificate cannot be made (vault: tls.server), because the key of its CA is not here: give vault_ca_key, or vault_server_certificate and vault_server_key',
+    'stack "test": secret vault_server_certificate cannot be made (vault: tls.server), because the key of its CA is missing: set vault_ca_key, or vault_server_certificate and vault_server_key',
   ],
 ])("%s is not made up", async (_, lost, sentence) => {
   const { values } = await make({});
@@ -216,5 +217,25 @@ test("a list tells kinds, what they are for, and when certificates end, and no v
       missing: true,
       expires: "2028-11-23T12:00:00.000Z",
     },
+  ]);
+});
+
+test("a key belongs to its certificate, and a certificate to its CA", async () => {
+  const stack = readFile("hcloud-vault-cluster");
+  const { values } = await make({});
+  const { values: others } = await make({});
+  expect(mismatches(stack, values)).toEqual([]);
+  expect(mismatches(stack, {})).toEqual([]);
+  expect(mismatches(stack, { ...values, vault_server_key: others.vault_server_key })).toEqual([
+    'stack "test": secret vault_server_key is not the key of the certificate vault_server_certificate (vault: tls.server): set the right one, or generate both again with --rotate vault_server_certificate',
+  ]);
+  const { vault_ca_certificate, vault_ca_key } = others;
+  // Half of a rotation: a new CA with the old key and the old certificate.
+  expect(mismatches(stack, { ...values, vault_ca_certificate })).toEqual([
+    expect.stringContaining("vault_ca_key is not the key of the certificate vault_ca_certificate"),
+    expect.stringContaining("the CA vault_ca_certificate did not sign the certificate vault_server_certificate"),
+  ]);
+  expect(mismatches(stack, { ...values, vault_ca_certificate, vault_ca_key })).toEqual([
+    expect.stringContaining("generate both again with --rotate vault_ca_certificate"),
   ]);
 });

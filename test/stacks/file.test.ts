@@ -28,29 +28,29 @@ config:
 test("imports are written to the end of the configuration and taken out again, and every other byte stays", () => {
   const after = "environment:\n  - shared\n";
   const path = write("dev", `${modules}${after}`);
-  writeImports(readStackFile(folder, "dev"), { "hcloud:index/server:Server::web-this": "4711" });
+  writeImports(readStackFile(folder, "dev").path, { "hcloud:index/server:Server::web-this": "4711" });
   expect(readFileSync(path, "utf8")).toBe(
     `${modules}  twinstack:imports:\n    hcloud:index/server:Server::web-this: "4711"\n${after}`,
   );
-  writeImports(readStackFile(folder, "dev"), { "hcloud:index/server:Server::web-this": "815", other: "1" });
+  writeImports(readStackFile(folder, "dev").path, { "hcloud:index/server:Server::web-this": "815", other: "1" });
   expect(readStackFile(folder, "dev").config["twinstack:imports"]).toEqual({
     "hcloud:index/server:Server::web-this": "815",
     other: "1",
   });
-  writeImports(readStackFile(folder, "dev"), undefined);
+  writeImports(readStackFile(folder, "dev").path, undefined);
   expect(readFileSync(path, "utf8")).toBe(`${modules}${after}`);
 });
 
 test("a file that ends in a block of text, or without a line break, takes imports too", () => {
   const block = write("block", `${modules}  other:text: |\n    a\n    b\n`);
-  writeImports(readStackFile(folder, "block"), { a: "1" });
+  writeImports(readStackFile(folder, "block").path, { a: "1" });
   expect(readFileSync(block, "utf8")).toBe(
     `${modules}  other:text: |\n    a\n    b\n  twinstack:imports:\n    a: "1"\n`,
   );
   const open = write("open", modules.trimEnd());
-  writeImports(readStackFile(folder, "open"), { a: "1" });
+  writeImports(readStackFile(folder, "open").path, { a: "1" });
   expect(readStackFile(folder, "open").config["twinstack:imports"]).toEqual({ a: "1" });
-  writeImports(readStackFile(folder, "open"), undefined);
+  writeImports(readStackFile(folder, "open").path, undefined);
   expect(readFileSync(open, "utf8")).toBe(modules);
 });
 

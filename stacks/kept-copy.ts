@@ -1,0 +1,61 @@
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { parse } from "yaml";
+import { leftIn } from "./left";
+
+/**
+ * Runs work in which Pulumi may write a stack file, which it does in place: on a full disk, half of the file is lost, and with it every secret.
+ * A copy is kept until the work ends, and takes the file's place if the file is no longer whole.
+ * @param path the stack file, which may not exist yet
+ */
+export async function keepingCopy<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  if (!existsSync(path)) return work();
+  const copy = join(dirname(path), `.${basename(path)}.before-${process.pid}`);
+  copyFileSync(path, copy);
+  try {
+    return await work();
+  } finally {
+    takeBack(path, copy);
+  }
+}
+
+/** The file in which the next content of a stack file is prepared, until it takes the file's place. */
+export function nextOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.next-${process.pid}.yaml`);
+}
+
+/** Takes back the copies of a stack file that runs left which were killed while Pulumi wrote it, and removes what they had prepared. */
+export function takeBackLeftCopies(path: string): void {
+  for (const { name, groups } of leftIn(dirname(path), /^\.(?<base>.*)\.(?<kind>before|next)-(?<pid>\d+)(\.yaml)?$/)) {
+    if (groups.base !== basename(path)) continue;
+    const left = join(dirname(path), name);
+    if (groups.kind === "before") takeBack(path, left);
+    else rmSync(left, { force: true });
+  }
+}
+
+function takeBack(path: string, copy: string): void {
+  // A rename needs no space on a disk that is full.
+  if (isWhole(path, copy)) rmSync(copy);
+  else renameSync(copy, path);
+}
+
+/** Whether a stack file has everything that its copy has: Pulumi adds and changes, and takes nothing out. */
+function isWhole(path: string, copy: string): boolean {
+  const before = readFileSync(copy, "utf8");
+  const after = existsSync(path) ? readFileSync(path, "utf8") : "";
+  if (before === after) return true;
+  try {
+    return hasAll(parse(before), parse(after));
+  } catch {
+    return false;
+  }
+}
+
+function hasAll(before: unknown, after: unknown): boolean {
+  if (typeof before !== "object" || before === null) return after !== undefined;
+  if (typeof after !== "object" || after === null) return false;
+  return Object.entries(before).every(
+    ([key, value]) => Object.hasOwn(after, key) && hasAll(value, (after as Record<string, unknown>)[key]),
+  );
+}

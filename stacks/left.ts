@@ -1,0 +1,17 @@
+import { readdirSync } from "node:fs";
+
+/** Names that processes gave to files in a folder and that end with their numbers, of those which run no longer: they were killed. */
+export function leftIn(folder: string, pattern: RegExp): { name: string; groups: Record<string, string> }[] {
+  return readdirSync(folder).flatMap((name) => {
+    const groups = pattern.exec(name)?.groups;
+    return groups?.pid !== undefined && !isRunning(Number(groups.pid)) ? [{ name, groups }] : [];
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
