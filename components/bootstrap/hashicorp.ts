@@ -23,18 +23,24 @@ export function pinnedPackage(name: string, version: string): File {
   };
 }
 
-export function scripts(): File[] {
+/** Scripts and units that are the same on all nodes. */
+export function commonFiles(): File[] {
+  const script = (name: string, path: string): File => ({
+    path: `/usr/local/lib/cluster/${name}`,
+    permissions: "0755",
+    content: bootstrapFile(path),
+  });
+  const unit = (name: string): File => ({
+    path: `/etc/systemd/system/${name}`,
+    permissions: "0644",
+    content: bootstrapFile(`common/${name}`),
+  });
   return [
-    {
-      path: "/usr/local/lib/cluster/check-certificate",
-      permissions: "0755",
-      content: bootstrapFile("hashicorp/check-certificate"),
-    },
-    {
-      path: "/usr/local/lib/cluster/wait-for-address",
-      permissions: "0755",
-      content: bootstrapFile("common/wait-for-address"),
-    },
+    unit("certificates.service"),
+    unit("certificates.timer"),
+    script("check-certificate", "hashicorp/check-certificate"),
+    script("check-certificates", "hashicorp/check-certificates"),
+    script("wait-for-address", "common/wait-for-address"),
   ];
 }
 
@@ -55,6 +61,6 @@ export function environment(address: string, tlsName: string): File {
 export function start(unit: string): string[][] {
   return [
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", "--now", unit],
+    ["systemctl", "enable", "--now", unit, "certificates.timer"],
   ];
 }

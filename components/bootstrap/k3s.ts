@@ -156,9 +156,13 @@ function commonFiles({ tls, k3s }: K3s): File[] {
     file("/etc/cluster/server-ca.crt", "0644", tls.serverCa.certificate),
     file("/etc/rancher/k3s/registries.yaml", "0600", configuration({ mirrors: Object.fromEntries(mirrors) })),
     file("/etc/sysctl.d/90-kubelet.conf", "0644", bootstrapFile("k3s/files/kubelet.conf")),
+    file("/etc/systemd/system/certificates.service", "0644", bootstrapFile("common/certificates.service")),
+    file("/etc/systemd/system/certificates.timer", "0644", bootstrapFile("common/certificates.timer")),
     file("/etc/systemd/system/artifacts.service", "0644", bootstrapFile("k3s/files/artifacts.service")),
+    file("/usr/local/lib/cluster/check-certificates", "0755", bootstrapFile("k3s/files/check-certificates")),
     file("/usr/local/lib/cluster/fetch-artifacts", "0755", bootstrapFile("k3s/files/fetch-artifacts")),
     file("/usr/local/lib/cluster/join", "0755", bootstrapFile("k3s/files/join")),
+    file("/usr/local/lib/cluster/running-server", "0755", bootstrapFile("k3s/files/running-server")),
     file("/usr/local/lib/cluster/wait-for-address", "0755", bootstrapFile("common/wait-for-address")),
   ];
 }
@@ -178,6 +182,7 @@ function serverFiles(cluster: K3s): File[] {
     file("/etc/cluster/admission.json", "0644", configuration(admission(k3s.podSecurity))),
     file("/etc/cluster/audit-policy.yaml", "0644", bootstrapFile("k3s/files/audit-policy.yaml")),
     file("/etc/systemd/system/k3s.service", "0644", bootstrapFile("k3s/files/k3s.service")),
+    file("/usr/local/sbin/cluster-restore", "0755", bootstrapFile("k3s/files/cluster-restore")),
     file(`${folder}/tls/service.key`, "0600", tls.serviceAccountKey),
     ...Object.entries(authorities).flatMap(([name, { certificate, key }]) => [
       file(`${folder}/tls/${name}.crt`, "0644", certificate),
@@ -254,7 +259,7 @@ function start(unit: string): string[][] {
     ["systemctl", "restart", "systemd-sysctl.service"],
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "artifacts.service"],
-    ["systemctl", "enable", "--now", unit],
+    ["systemctl", "enable", "--now", unit, "certificates.timer"],
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
-import { advertised, aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
+import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
@@ -40,7 +40,7 @@ export function nomadServerUserData(cluster: Nomad, server: Node): string {
     packages: [["nomad", nomad.version]],
     write_files: [
       pinnedPackage("nomad", nomad.version),
-      ...scripts(),
+      ...commonFiles(),
       environment(server.address, `server.${nomad.region}.nomad`),
       unit("nomad-server.service"),
       ownFile("ca.crt", tls.caCertificate),
@@ -68,7 +68,7 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
     packages: [["nomad", nomad.version], ...(docker.enabled ? ["docker.io", "containernetworking-plugins"] : [])],
     write_files: [
       pinnedPackage("nomad", nomad.version),
-      ...scripts(),
+      ...commonFiles(),
       environment(client.address, `client.${nomad.region}.nomad`),
       unit("nomad-client.service"),
       ownFile("ca.crt", tls.caCertificate),

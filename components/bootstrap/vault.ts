@@ -1,6 +1,6 @@
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
-import { advertised, aptRepository, environment, pinnedPackage, scripts, start } from "./hashicorp";
+import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/vault/main.tf`: user data of Vault's servers. */
@@ -36,7 +36,7 @@ export function vaultUserData(cluster: Vault, server: Server): string {
         permissions: "0644",
         content: bootstrapFile("vault/files/vault.service"),
       },
-      ...scripts(),
+      ...commonFiles(),
       ...certificates(cluster),
       environment(server.address, cluster.tlsName),
       ownFile("vault.json", vaultConfiguration(cluster, server)),

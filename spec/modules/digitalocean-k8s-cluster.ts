@@ -56,7 +56,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
     cloudController: {
       type: "object",
       optional: true,
-      doc: "DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Decide before the cluster is made.",
+      doc: "DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Cannot be added or removed after the cluster is created.",
       fields: {
         version: {
           type: "string",

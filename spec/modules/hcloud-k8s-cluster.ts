@@ -76,7 +76,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
     cloudController: {
       type: "object",
       optional: true,
-      doc: "Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Decide before the cluster is made.",
+      doc: "Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Cannot be added or removed after the cluster is created.",
       fields: chart("hcloud-cloud-controller-manager", releases.cloudController, "1.30.1"),
     },
     csiDriver: {

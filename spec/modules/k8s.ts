@@ -22,11 +22,11 @@ const perArchitecture = (what: string) =>
 export const k8sInputs = {
   k3s: {
     type: "object",
-    doc: "The Kubernetes distribution, and how it's set up. Changes reach machines that are made after them.",
+    doc: "The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the running servers.",
     fields: {
       version: {
         type: "string",
-        doc: `Version of k3s, such as ${releases.k3s.version}. Upgrade by rebuilding one machine after the other, servers first.`,
+        doc: `Version of k3s, such as ${releases.k3s.version}. Upgrade by rebuilding one machine at a time, servers first, and one minor version at a time: a server that would skip one does not join.`,
         checks: [
           {
             kind: "matches",
@@ -55,27 +55,27 @@ export const k8sInputs = {
         type: "string",
         plain: true,
         default: "10.42.0.0/16",
-        doc: "Addresses of pods. For good: it cannot be changed later.",
+        doc: "Addresses of pods. Cannot be changed after the cluster is created.",
         checks: [{ kind: "network", version: 4 }],
       },
       serviceCidr: {
         type: "string",
         plain: true,
         default: "10.43.0.0/16",
-        doc: "Addresses of services. For good: it cannot be changed later.",
+        doc: "Addresses of services. Cannot be changed after the cluster is created.",
         checks: [{ kind: "network", version: 4 }],
       },
       flannelBackend: {
         type: "enum",
         values: ["vxlan", "wireguard-native"],
         default: "vxlan",
-        doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the private network.",
+        doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be changed after the cluster is created.",
       },
       disable: {
         type: "list",
         of: { type: "enum", values: ["coredns", "local-storage", "metrics-server", "servicelb", "traefik"] },
         default: [],
-        doc: "Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out.",
+        doc: "Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.",
         checks: [{ kind: "unique" }],
       },
       podSecurity: {
@@ -119,7 +119,7 @@ export const k8sInputs = {
   },
   tokens: {
     type: "object",
-    doc: "What machines show to join the cluster.",
+    doc: "What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.",
     fields: {
       server: {
         type: "string",
@@ -139,7 +139,7 @@ export const k8sInputs = {
   },
   tls: {
     type: "object",
-    doc: "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small.",
+    doc: "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can.",
     fields: {
       serverCa: kubernetesAuthority("CA of the API's certificates.", "{name} server"),
       clientCa: kubernetesAuthority("CA of the certificates of users and components.", "{name} client"),

@@ -41,6 +41,7 @@ const programs: Files = Object.fromEntries(
     "/usr/bin/vault",
     "/usr/local/bin/k3s",
     "/usr/local/lib/cluster/check-certificate",
+    "/usr/local/lib/cluster/check-certificates",
     "/usr/local/lib/cluster/fetch-artifacts",
     "/usr/local/lib/cluster/join",
     "/usr/local/lib/cluster/wait-for-address",
@@ -58,12 +59,12 @@ describeBoot("What nodes are told", () => {
   );
 
   const units = readdirSync(join(packageRoot, "bootstrap"), { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".service"),
+    /\.(service|timer)$/.test(file),
   );
 
   test.each(units)("%s: systemd understands every line of it", async (file) => {
     const name = file.split("/").at(-1) as string;
-    const own = [file, "k3s/files/artifacts.service"].map((each) => [
+    const own = [file, "k3s/files/artifacts.service", "common/certificates.service"].map((each) => [
       `/etc/systemd/system/${each.split("/").at(-1)}`,
       { content: readFileSync(join(packageRoot, "bootstrap", each), "utf8") },
     ]);

@@ -74,4 +74,61 @@ describeBoot("A server of k3s", () => {
       expect(node.hasFile("/var/lib/rancher/k3s/server/db")).toBe(false);
     });
   });
+
+  describe("that joins a running one", () => {
+    const running = "v1.33.4+k3s1";
+    const versions = [running, "v1.32.9+k3s1", "v1.33.10+k3s1", "v1.34.1+k3s1", "v1.35.0+k3s1"];
+    const binaries = new Map<string, Uint8Array>();
+    let place: ClusterWorld;
+    let second: BootedNode;
+
+    const serverOf = async (index: number, version: string, settings: Record<string, unknown> = {}) => {
+      const k3s = { version, sha256: { amd64: sha256(binaries.get(version) as Uint8Array) }, ...settings };
+      const { servers } = await described(hcloud, "k8s", { artifactBaseUrl: artifactUrl, k3s });
+      return servers[index] as DescribedNode;
+    };
+
+    const journalHas = (what: string) =>
+      until(`the journal tells: ${what}`, async () => (await second.journal("k3s.service")).includes(what));
+
+    beforeAll(async () => {
+      for (const version of versions) binaries.set(version, await standIn("k3s", { version }));
+      place = await ClusterWorld.start(hcloud, (folder) =>
+        writeFiles(
+          folder,
+          Object.fromEntries([...binaries].map(([version, content]) => [`k3s/${version}/k3s`, { content }])),
+        ),
+      );
+      const joiner = await serverOf(1, "v1.33.10+k3s1", { flannelBackend: "wireguard-native" });
+      await place.boot(await serverOf(0, running));
+      second = await place.boot(joiner);
+    });
+
+    afterAll(() => place?.stop());
+
+    test("is rejected where it has another value of what k3s fixes when the cluster is created", async () => {
+      await journalHas("critical configuration value mismatch between servers");
+      await journalHas("critical configuration mismatched: flannel-backend");
+      expect(second.hasFile("/var/lib/rancher/k3s/server/db/etcd/group.json")).toBe(false);
+    });
+
+    test.each([
+      ["v1.32.9+k3s1", "Kubernetes cannot be downgraded"],
+      ["v1.35.0+k3s1", "no minor version may be skipped; upgrade to v1.34 first"],
+      ["v1.34.1+k3s1", "their etcd cannot be upgraded to 3.6; upgrade all servers to v1.33.10+k3s1 first"],
+    ])("does not join with %s: %s", async (version, reason) => {
+      await second.output(
+        `curl --fail --silent --output /usr/local/bin/k3s.part ${artifactUrl}/k3s/${version.replace("+", "%2B")}/k3s && chmod 755 /usr/local/bin/k3s.part && mv /usr/local/bin/k3s.part /usr/local/bin/k3s && systemctl --no-block restart k3s`,
+      );
+      await journalHas(`k3s ${version} does not join servers that run ${running}: ${reason}`);
+      expect(second.hasFile("/var/lib/rancher/k3s/server/db")).toBe(false);
+    });
+
+    test("joins with a later version of the same minor one", async () => {
+      const { userData } = await serverOf(1, "v1.33.10+k3s1");
+      await second.replace({ userData });
+      await until("k3s runs", () => second.isActive("k3s.service"));
+      expect(await second.file("/etc/rancher/k3s/config.yaml.d/60-join.yaml")).toMatch(/^server: /);
+    });
+  });
 });

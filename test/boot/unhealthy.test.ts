@@ -28,10 +28,10 @@ describeBoot("Scripts of nodes", () => {
         const { servers, workers } = await described(platform, service, inputs[service]);
         for (const { userData } of [...servers, ...workers])
           for (const { path, content } of cloudConfig(userData).write_files)
-            if (/^#!\/bin\/(ba)?sh\n/.test(content)) scripts.set(path, content);
+            if (/^#!\/bin\/(ba)?sh\n/.test(content)) scripts.set(`${service}:${path}`, content);
       }
     expect([...scripts.keys()].map((path) => path.split("/").pop())).toEqual(
-      expect.arrayContaining(["check-certificate", "fetch-artifacts", "join", "wait-for-address"]),
+      expect.arrayContaining(["check-certificate", "cluster-restore", "fetch-artifacts", "join", "wait-for-address"]),
     );
     const folder = await mkdtemp(join(tmpdir(), "scripts-"));
     try {

@@ -16,7 +16,7 @@ import { debianPackages } from "./stand-ins";
 export const artifactUrl = "http://artifacts.test";
 
 /** The world's own addresses, the gateways: on the public network and on the private one. */
-const gateways = { public: "203.0.113.1", private: "10.0.1.1" };
+export const gateways = { public: "203.0.113.1", private: "10.0.1.1" };
 
 /** A world in which the nodes of one cluster boot, and what they fetch from. */
 export class ClusterWorld {

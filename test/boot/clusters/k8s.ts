@@ -5,8 +5,9 @@ import { describeBoot } from "../harness/describe-boot";
 import { writeFiles } from "../harness/files";
 import type { BootedNode } from "../harness/node";
 import { until } from "../harness/until";
-import { artifactUrl, assertReady, ClusterWorld, lasting, readyAt, startedAt } from "./booted";
+import { artifactUrl, assertReady, ClusterWorld, gateways, lasting, readyAt, startedAt } from "./booted";
 import { type DescribedCluster, type DescribedNode, described, written } from "./described";
+import { hcloud } from "./platforms/hcloud";
 import type { Platform } from "./platforms/platform";
 import { callsIn, sha256, standIn } from "./stand-ins";
 
@@ -51,6 +52,8 @@ export function testK8s(platform: Platform): void {
     let servers: BootedNode[];
     let agents: BootedNode[];
     let clusterId: string;
+    let artifactFolder: string;
+    let snapshot: string;
 
     const serverUnits = ["artifacts.service", "k3s.service"];
     const agentUnits = ["artifacts.service", "k3s-agent.service"];
@@ -58,12 +61,17 @@ export function testK8s(platform: Platform): void {
 
     beforeAll(async () => {
       const binary = await standIn("k3s");
-      place = await ClusterWorld.start(platform, (folder) =>
-        writeFiles(folder, {
-          [`k3s/${version}/k3s`]: { content: binary },
-          [`k3s/${version}/k3s-airgap-images-amd64.tar.zst`]: { content: images },
-          ...Object.fromEntries(fetched.map(([path, content]) => [`cloud/${basename(path)}`, { content }])),
-        }),
+      place = await ClusterWorld.start(
+        platform,
+        (folder) => {
+          artifactFolder = folder;
+          return writeFiles(folder, {
+            [`k3s/${version}/k3s`]: { content: binary },
+            [`k3s/${version}/k3s-airgap-images-amd64.tar.zst`]: { content: images },
+            ...Object.fromEntries(fetched.map(([path, content]) => [`cloud/${basename(path)}`, { content }])),
+          });
+        },
+        { "s3.test": gateways.public },
       );
       cluster = await described(platform, "k8s", k8sInputs(platform, binary));
       ({ servers, workers: agents } = await place.bootAll(cluster));
@@ -95,9 +103,23 @@ export function testK8s(platform: Platform): void {
     }
 
     /** Asks a server as the kubeconfig says. */
-    async function api<T>(server: DescribedNode, path: string, method = "GET"): Promise<T> {
+    async function api<T>(server: DescribedNode, path: string, method = "GET", body?: unknown): Promise<T> {
       const credentials = "--cert /run/admin.crt --key /run/admin.key --fail-with-body";
-      return JSON.parse(await ask(server, path, `${credentials} --request ${method}`)) as T;
+      const data = body === undefined ? "" : `--data '${JSON.stringify(body)}'`;
+      return JSON.parse(await ask(server, path, `${credentials} --request ${method} ${data}`)) as T;
+    }
+
+    const configMaps = "/api/v1/namespaces/default/configmaps";
+
+    const makeConfigMap = (name: string) =>
+      api(cluster.servers[1] as DescribedNode, configMaps, "POST", { metadata: { name } });
+
+    async function namesOfConfigMaps(): Promise<string[]> {
+      const { items } = await api<{ items: { metadata: { name: string } }[] }>(
+        cluster.servers[1] as DescribedNode,
+        configMaps,
+      );
+      return items.map(({ metadata }) => metadata.name);
     }
 
     /** Waits until every server sees every node ready, in one cluster; returns that. */
@@ -208,6 +230,16 @@ export function testK8s(platform: Platform): void {
         expect(asked?.stderr).toMatch(/timed? ?out/i);
       });
 
+    test("take snapshots", async () => {
+      const node = servers[1] as BootedNode;
+      await makeConfigMap("before");
+      snapshot = /Snapshot (\S+) saved/.exec(await node.output("k3s etcd-snapshot save --name kept"))?.[1] as string;
+      await makeConfigMap("after");
+      // What k3s copies to S3 after each snapshot.
+      const content = await node.file(`/var/lib/rancher/k3s/server/db/snapshots/${snapshot}`);
+      await writeFiles(artifactFolder, { [`snapshots/${snapshot}`]: { content } });
+    });
+
     test("are the same after a reboot", async () => {
       const folders = "/etc/rancher /etc/cluster /etc/systemd/system/*.service /usr/local/bin /usr/local/lib/cluster";
       const [node, agent] = [servers[1], agents[0]] as [BootedNode, BootedNode];
@@ -239,5 +271,36 @@ export function testK8s(platform: Platform): void {
       expect(await joined(first)).toMatch(/^server: https:/);
       expect(await oneCluster()).toBe(clusterId);
     });
+
+    /** Follows the pages' procedure. */
+    async function restore(on: BootedNode): Promise<void> {
+      await Promise.all(servers.map((node) => node.output("systemctl stop k3s")));
+      await on.output(`cluster-restore ${snapshot}`);
+      for (const node of servers.filter((each) => each !== on)) await node.output("cluster-restore --rejoin");
+      await oneCluster();
+      expect(await namesOfConfigMaps()).toEqual(["before"]);
+    }
+
+    test("go back to a snapshot in S3 on a server that was rebuilt since, once no other server runs", async () => {
+      const first = servers[0] as BootedNode;
+      expect(await namesOfConfigMaps()).toEqual(["before", "after"]);
+      const reset = await first.exec(`k3s server --cluster-reset --cluster-reset-restore-path=${snapshot}`);
+      expect(reset.stderr).toContain("cannot perform cluster-reset while server URL is set");
+      const tooEarly = await first.exec(`cluster-restore ${snapshot}`);
+      expect(tooEarly.stderr).toMatch(/A server still runs at [0-9.]+: stop k3s on all servers first/);
+      expect(await oneCluster()).toBe(clusterId);
+      await restore(first);
+    });
+
+    // No platform changes this.
+    if (platform === hcloud)
+      test("go back to a snapshot on the disk of a server", async () => {
+        await makeConfigMap("later");
+        const second = servers[1] as BootedNode;
+        const unknown = await second.exec("cluster-restore /var/lib/nothing");
+        expect([unknown.exitCode, unknown.stderr]).toEqual([1, "There is no snapshot /var/lib/nothing\n"]);
+        await restore(second);
+        expect(await second.output("ls /etc/rancher/k3s/config.yaml.d")).not.toContain("60-join.yaml");
+      });
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DebianPackage } from "../harness/apt-repository";
@@ -10,16 +10,19 @@ const sources = join(__dirname, "..", "stand-ins");
 /**
  * One executable file that stands in for a program: its source and what all of them share.
  * @param interpreter the Python that runs it in a node
+ * @param version the version that it takes itself for
  */
 export async function standIn(
   program: "vault" | "nomad" | "k3s" | "docker",
-  interpreter = "/usr/bin/python3",
+  { interpreter = "/usr/bin/python3", version }: { interpreter?: string; version?: string } = {},
 ): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "stand-in-"));
   try {
     const application = join(folder, "application");
     for (const shared of ["service.py", "group.py"]) await cp(join(sources, shared), join(application, shared));
-    await cp(join(sources, `${program}.py`), join(application, "__main__.py"));
+    const source = await readFile(join(sources, `${program}.py`), "utf8");
+    const main = version === undefined ? source : source.replace(/^VERSION = .*$/m, `VERSION = "${version}"`);
+    await writeFile(join(application, "__main__.py"), main);
     const file = join(folder, program);
     const zip = ["python3", "-m", "zipapp", application, "--python", interpreter, "--output", file];
     outputOf(await run(zip), `Packing ${program}`);
@@ -46,7 +49,7 @@ export async function vaultPackage(version: string): Promise<DebianPackage> {
     name: "vault",
     version,
     files: {
-      "/usr/bin/vault": { content: await standIn("vault", interpreter), mode: 0o755 },
+      "/usr/bin/vault": { content: await standIn("vault", { interpreter }), mode: 0o755 },
       "/usr/lib/systemd/system/vault.service": vendorsUnit("vault"),
       "/etc/vault.d/vault.hcl": { content: 'storage "file" { path = "/opt/vault/data" }\n' },
     },

@@ -41,7 +41,10 @@ locals {
       { path = "/etc/apt/preferences.d/vault", permissions = "0644", content = "Package: vault\nPin: version ${var.vault.version}\nPin-Priority: 1001\n" },
       { path = "/etc/logrotate.d/vault", permissions = "0644", content = file("${path.module}/files/logrotate") },
       { path = "/etc/systemd/system/vault.service", permissions = "0644", content = file("${path.module}/files/vault.service") },
+      { path = "/etc/systemd/system/certificates.service", permissions = "0644", content = file("${path.module}/../common/certificates.service") },
+      { path = "/etc/systemd/system/certificates.timer", permissions = "0644", content = file("${path.module}/../common/certificates.timer") },
       { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
+      { path = "/usr/local/lib/cluster/check-certificates", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificates") },
       { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
     ],
     # The package makes the user vault.
@@ -79,7 +82,7 @@ locals {
       ])
       runcmd = [
         ["systemctl", "daemon-reload"],
-        ["systemctl", "enable", "--now", "vault.service"],
+        ["systemctl", "enable", "--now", "vault.service", "certificates.timer"],
       ]
     })}\n"
   }

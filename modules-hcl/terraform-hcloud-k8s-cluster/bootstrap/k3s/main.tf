@@ -89,9 +89,13 @@ locals {
       mirrors = { for registry, urls in var.k3s.registry_mirrors : registry => { endpoint = urls } }
     })}\n" },
     { path = "/etc/sysctl.d/90-kubelet.conf", permissions = "0644", content = file("${path.module}/files/kubelet.conf") },
+    { path = "/etc/systemd/system/certificates.service", permissions = "0644", content = file("${path.module}/../common/certificates.service") },
+    { path = "/etc/systemd/system/certificates.timer", permissions = "0644", content = file("${path.module}/../common/certificates.timer") },
     { path = "/etc/systemd/system/artifacts.service", permissions = "0644", content = file("${path.module}/files/artifacts.service") },
+    { path = "/usr/local/lib/cluster/check-certificates", permissions = "0755", content = file("${path.module}/files/check-certificates") },
     { path = "/usr/local/lib/cluster/fetch-artifacts", permissions = "0755", content = file("${path.module}/files/fetch-artifacts") },
     { path = "/usr/local/lib/cluster/join", permissions = "0755", content = file("${path.module}/files/join") },
+    { path = "/usr/local/lib/cluster/running-server", permissions = "0755", content = file("${path.module}/files/running-server") },
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]
 
@@ -101,6 +105,7 @@ locals {
       { path = "/etc/cluster/admission.json", permissions = "0644", content = "${jsonencode(local.admission)}\n" },
       { path = "/etc/cluster/audit-policy.yaml", permissions = "0644", content = file("${path.module}/files/audit-policy.yaml") },
       { path = "/etc/systemd/system/k3s.service", permissions = "0644", content = file("${path.module}/files/k3s.service") },
+      { path = "/usr/local/sbin/cluster-restore", permissions = "0755", content = file("${path.module}/files/cluster-restore") },
       { path = "/var/lib/rancher/k3s/server/tls/service.key", permissions = "0600", content = var.tls.service_account_key },
     ],
     flatten([for name, authority in local.authorities : [
@@ -136,7 +141,7 @@ locals {
           for name, value in merge(local.server_configuration, { node-name = server.name }) : name => value if value != null
         })}\n" },
       ])
-      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s.service"]])
+      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s.service", "certificates.timer"]])
     })}\n"
   }
 
@@ -166,7 +171,7 @@ locals {
           } : name => value if value != null
         })}\n" },
       ])
-      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s-agent.service"]])
+      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s-agent.service", "certificates.timer"]])
     })}\n"
   }
 

@@ -36,7 +36,10 @@ locals {
 
   common_files = [
     { path = "/etc/apt/preferences.d/nomad", permissions = "0644", content = "Package: nomad\nPin: version ${var.nomad.version}\nPin-Priority: 1001\n" },
+    { path = "/etc/systemd/system/certificates.service", permissions = "0644", content = file("${path.module}/../common/certificates.service") },
+    { path = "/etc/systemd/system/certificates.timer", permissions = "0644", content = file("${path.module}/../common/certificates.timer") },
     { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
+    { path = "/usr/local/lib/cluster/check-certificates", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificates") },
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]
 
@@ -47,7 +50,7 @@ locals {
 
   start = [
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", "--now", "nomad.service"],
+    ["systemctl", "enable", "--now", "nomad.service", "certificates.timer"],
   ]
 
   server_user_data = {
