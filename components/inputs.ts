@@ -5,6 +5,7 @@ import { complete, completeValue, hasShape, memberPath } from "../spec/complete"
 import { InputError } from "../spec/errors";
 import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value } from "../spec/types";
 import { failedChecks, valueFailures } from "../spec/validate";
+import { warnOfExpiry } from "./expiry";
 
 type Leaf<F, T> = F extends { plain: true } ? T : pulumi.Input<T>;
 
@@ -113,12 +114,10 @@ function guardMembers(
 function guard(owner: Owner, field: Field | Element, path: string, value: unknown): unknown {
   if (value === undefined) return undefined;
   if (field.type === "object") {
-    return guardMembers(
-      owner,
-      field.fields,
-      path,
-      checkedTogether(owner, field, path, value as Record<string, unknown>),
-    );
+    const members = value as Record<string, unknown>;
+    if (field.checks?.some(({ kind }) => kind === "keyPair"))
+      warnOfExpiry(owner.name, path, members.certificate as pulumi.Input<string>);
+    return guardMembers(owner, field.fields, path, checkedTogether(owner, field, path, members));
   }
   if ((field.type === "list" || field.type === "map") && hasShape(field)) {
     const element = (member: unknown) => guard(owner, field.of, `${path}[*]`, member);

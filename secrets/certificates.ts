@@ -84,11 +84,6 @@ export async function makeCertificate(subject: Subject, authority: Pair, now: Da
   return { certificate: pem(certificate), key };
 }
 
-/** Until when the first certificate of a PEM text is good. */
-export function expiryOf(certificate: string): Date {
-  return new Date(new X509Certificate(certificate).validTo);
-}
-
 /** A server is also reached on its own machine. */
 function alternativeNames({ dnsNames, usages }: Subject): x509.SubjectAlternativeNameExtension[] {
   const own: x509.JsonGeneralNames = usages.includes("server")

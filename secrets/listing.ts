@@ -1,4 +1,4 @@
-import { expiryOf } from "./certificates";
+import { expiryOf } from "../spec/expiry";
 import { isMissing, type Secrets } from "./make";
 import type { Wanted } from "./wanted";
 

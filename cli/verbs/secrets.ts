@@ -6,6 +6,7 @@ import { mismatches } from "../../secrets/mismatches";
 import { giveWith } from "../../secrets/rotate";
 import { namesOf, type Wanted, wantedSecrets } from "../../secrets/wanted";
 import { InputError } from "../../spec/errors";
+import { daysUntil, NOTICE_DAYS, shownSoon } from "../../spec/expiry";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import { readStackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
@@ -100,15 +101,23 @@ function tell(
       "\nRunning machines keep the old values until they are rebuilt. Machines with certificates of the old CA and of the new one do not trust each other.",
     );
   }
+  for (const { name, expires } of listed) {
+    const soon = expires === undefined ? undefined : shownSoon(new Date(expires));
+    if (soon)
+      console.log(
+        colors.yellow(
+          `${name} ${soon}: renew it with "twinstack secrets ${stack} --rotate ${name}", see docs/certificates.md`,
+        ),
+      );
+  }
   for (const { name } of listed.filter(({ missing, kind }) => missing && kind === "given")) {
     console.log(`${name} comes from elsewhere: ${giveWith(name)}`);
   }
 }
 
-/** A month's notice is enough to rebuild machines. */
 function shownExpiry(expires: string): string {
-  const days = Math.floor((Date.parse(expires) - Date.now()) / 86_400_000);
+  const days = daysUntil(new Date(expires));
   const date = expires.slice(0, 10);
   if (days < 0) return colors.red(`${date}, expired`);
-  return days < 30 ? colors.yellow(`${date}, in ${days} days`) : date;
+  return days < NOTICE_DAYS ? colors.yellow(`${date}, in ${days} days`) : date;
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { expiryOf, makeAuthority, makeCertificate, makeKey } from "../../secrets/certificates";
+import { makeAuthority, makeCertificate, makeKey } from "../../secrets/certificates";
+import { expiryOf } from "../../spec/expiry";
 import { isKeyPair } from "../../spec/key-pair";
 import { exampleAuthority } from "../../spec/modules/example-secrets";
 import { selfSigned } from "../certificates";

@@ -230,6 +230,48 @@ export function testK8s(platform: Platform): void {
         expect(asked?.stderr).toMatch(/timed? ?out/i);
       });
 
+    // No platform changes this.
+    if (platform === hcloud)
+      test("restart k3s before its certificates end: agents at once, a server on its day and while all are ready", async () => {
+        const [first, second, third] = servers as [BootedNode, BootedNode, BootedNode];
+        const agent = agents[0] as BootedNode;
+        const tls = "/var/lib/rancher/k3s/server/tls";
+        const make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 30";
+        const byClientCa = `-CA ${tls}/client-ca.crt -CAkey ${tls}/client-ca.key -subj /O=system:masters/CN=system:admin`;
+        const admin = `${tls}/client-admin`;
+        const kubelet = "/var/lib/rancher/k3s/agent/client-kubelet";
+        const isRenewed = async (node: BootedNode, path: string) =>
+          (await node.exec(`openssl x509 -noout -checkend ${300 * 86_400} -in ${path}.crt`)).exitCode === 0;
+        const check = async (node: BootedNode) => (await node.exec("systemctl start certificates.service")).exitCode;
+        for (const node of [...servers, agent]) expect(await node.isActive("certificates.timer")).toBe(true);
+
+        for (const node of servers) {
+          await node.output(`${make} ${byClientCa} -keyout ${admin}.key -out ${admin}.crt`);
+          // It's the second server's day.
+          const stub = "/usr/local/sbin/date";
+          await node.output(`printf '#!/bin/sh\\necho 86400\\n' >${stub} && chmod 755 ${stub}`);
+        }
+        await third.output("systemctl stop k3s");
+        const isThirdReady = async () => {
+          const { items } = await api<Nodes>(cluster.servers[1] as DescribedNode, "/api/v1/nodes");
+          return items.find(({ name }) => name === third.name)?.ready;
+        };
+        await until("the third server is not ready", async () => !(await isThirdReady()));
+        expect(await check(second)).not.toBe(0);
+        expect(await second.journal("certificates.service")).toContain("is not restarted while a server is not ready");
+        expect(await isRenewed(second, admin)).toBe(false);
+        await third.output("systemctl start k3s && rm /usr/local/sbin/date");
+        expect(await oneCluster()).toBe(clusterId);
+
+        expect([await check(first), await check(second)]).toEqual([0, 0]);
+        expect([await isRenewed(first, admin), await isRenewed(second, admin)]).toEqual([false, true]);
+        expect(await first.journal("certificates.service")).toContain("k3s is restarted on this server's day");
+        await agent.output(`${make} -subj /CN=kubelet -keyout ${kubelet}.key -out ${kubelet}.crt`);
+        expect([await check(agent), await isRenewed(agent, kubelet)]).toEqual([0, true]);
+        expect(await oneCluster()).toBe(clusterId);
+        for (const node of [first, second]) await node.output("rm /usr/local/sbin/date");
+      });
+
     test("take snapshots", async () => {
       const node = servers[1] as BootedNode;
       await makeConfigMap("before");

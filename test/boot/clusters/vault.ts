@@ -1,3 +1,4 @@
+import { makeAuthority, makeCertificate } from "../../../secrets/certificates";
 import { releases } from "../../../spec/releases";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
@@ -5,6 +6,7 @@ import type { BootedNode } from "../harness/node";
 import { until } from "../harness/until";
 import { artifactUrl, assertReady, ClusterWorld, lasting } from "./booted";
 import { type DescribedCluster, type DescribedNode, described, written } from "./described";
+import { hcloud } from "./platforms/hcloud";
 import type { Platform } from "./platforms/platform";
 import { callsIn, vaultPackage } from "./stand-ins";
 
@@ -159,5 +161,33 @@ export function testVault(platform: Platform): void {
       await unseal(first);
       expect(await oneCluster()).toBe(clusterId);
     });
+
+    // No platform changes this.
+    if (platform === hcloud)
+      test("say loudly that their certificate ends, and start with an expired one all the same", async () => {
+        const node = servers[1] as BootedNode;
+        const useCertificate = async (days: number) => {
+          const made = new Date(Date.now() - (730 - days) * 86_400_000);
+          const authority = await makeAuthority("CA", made);
+          const subject = { commonName: "it", dnsNames: ["vault.example.internal"], usages: ["server"] } as const;
+          const { certificate, key } = await makeCertificate(subject, authority, made);
+          const files = { "ca.crt": authority.certificate, "server.crt": certificate, "server.key": key };
+          for (const [name, content] of Object.entries(files))
+            await node.output(`cat >/etc/vault.d/${name} <<'.'\n${content}.`);
+        };
+        const check = async () => (await node.exec("systemctl start certificates.service")).exitCode;
+        expect([await node.isActive("certificates.timer"), await check()]).toEqual([true, 0]);
+        await useCertificate(50);
+        expect(await check()).toBe(0);
+        expect(await node.journal("certificates.service")).toContain("/etc/vault.d/server.crt expires on ");
+        await useCertificate(20);
+        expect(await check()).not.toBe(0);
+        await useCertificate(-1);
+        expect(await check()).not.toBe(0);
+        expect(await node.journal("certificates.service")).toContain("/etc/vault.d/server.crt expired on ");
+        await node.output(`systemctl restart ${unit}`);
+        expect(await node.isActive(unit)).toBe(true);
+        expect(await node.journal(unit)).toContain("/etc/vault.d/server.crt has expired");
+      });
   });
 }

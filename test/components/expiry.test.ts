@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { makeAuthority, makeCertificate, type Pair } from "../../secrets/certificates";
+import { specs } from "../../spec/catalog";
+import { shownSoon } from "../../spec/expiry";
+import { components } from "../../stacks/catalog";
+import { mocks } from "../../testing/mocks";
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+
+/** Made so long ago that so many of its 730 days are left. */
+async function endingIn(days: number): Promise<Pair> {
+  const subject = { commonName: "it", dnsNames: ["it"], usages: ["client"] } as const;
+  return makeCertificate(subject, await makeAuthority("CA", daysAgo(1000)), daysAgo(730 - days));
+}
+
+test.each([
+  ["2026-03-02T12:00:00Z", undefined],
+  ["2026-03-01T12:00:00Z", "expires on 2026-03-01, in 59 days"],
+  ["2026-01-01T12:00:00Z", "expires on 2026-01-01, in 0 days"],
+  ["2025-12-31T12:00:00Z", "expired on 2025-12-31"],
+])("A certificate that ends at %s is announced on New Year's Day as: %s", (end, shown) => {
+  expect(shownSoon(new Date(end), new Date("2026-01-01T00:00:00Z"))).toBe(shown);
+});
+
+describe("A component", () => {
+  const spec = specs.find(({ name }) => name === "hcloud-k8s-cluster");
+
+  async function warnings(admin: unknown): Promise<string[]> {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const clouds = await mocks();
+    const inputs = spec?.examples.minimal.inputs as { tls: object };
+    new (components["hcloud-k8s-cluster"] as (typeof components)[string])("k8s", {
+      ...inputs,
+      tls: { ...inputs.tls, admin },
+    } as never);
+    await clouds.settle();
+    const said = warn.mock.calls.map(([message]) => message);
+    warn.mockRestore();
+    return said;
+  }
+
+  test("warns of a certificate that ends soon, and of nothing else", async () => {
+    const expected = [
+      expect.stringMatching(
+        /^component "k8s": the certificate in tls\.admin expires on 20\d\d-\d\d-\d\d, in (19|20) days: see docs\/certificates\.md$/,
+      ),
+    ];
+    const pair = await endingIn(20);
+    expect(await warnings(pair)).toEqual(expected);
+    const secret = { certificate: pulumi.secret(pair.certificate), key: pulumi.secret(pair.key) };
+    expect(await warnings(secret)).toEqual(expected);
+    expect(await warnings(await endingIn(200))).toEqual([]);
+  });
+});
