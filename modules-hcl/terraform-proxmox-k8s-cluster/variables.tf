@@ -482,9 +482,9 @@ variable "agent_pools" {
 
 variable "k3s" {
   description = <<-EOT
-    The Kubernetes distribution, and how it's set up. Changes reach machines that are made after them.
+    The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the running servers.
 
-    - version: Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine after the other, servers first.
+    - version: Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine at a time, servers first, and one minor version at a time: a server that would skip one does not join.
     - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.
       - amd64: Of the binary for x86 machines.
       - arm64: Of the binary for Arm machines.
@@ -492,10 +492,10 @@ variable "k3s" {
       - amd64: Of the archive for x86 machines.
       - arm64: Of the archive for Arm machines.
     - cluster_init: Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.
-    - cluster_cidr: Addresses of pods. For good: it cannot be changed later.
-    - service_cidr: Addresses of services. For good: it cannot be changed later.
-    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network.
-    - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out.
+    - cluster_cidr: Addresses of pods. Cannot be changed after the cluster is created.
+    - service_cidr: Addresses of services. Cannot be changed after the cluster is created.
+    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be changed after the cluster is created.
+    - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.
     - pod_security: Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
     - registry_mirrors: URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.
   EOT
@@ -620,7 +620,7 @@ variable "artifact_base_url" {
 
 variable "tokens" {
   description = <<-EOT
-    What machines show to join the cluster.
+    What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.
 
     - server: Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.
     - agent: Secret that lets a machine join as an agent, and as nothing else.
@@ -647,7 +647,7 @@ variable "tokens" {
 
 variable "tls" {
   description = <<-EOT
-    The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small.
+    The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can.
 
     - server_ca: CA of the API's certificates.
       - certificate: Its certificate, PEM.

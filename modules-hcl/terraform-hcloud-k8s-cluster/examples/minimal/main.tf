@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "tokens" {
-  description = "What machines show to join the cluster."
+  description = "What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected."
 
   type = object({
     server = string
@@ -22,7 +22,7 @@ variable "tokens" {
 }
 
 variable "tls" {
-  description = "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small."
+  description = "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can."
 
   type = object({
     server_ca = object({
