@@ -17,6 +17,11 @@ const cli = new Command("twinstack")
 const json = () => new Option("--json", "print JSON for other programs");
 const sandboxed = () =>
   new Option("--sandbox", "use the sandbox of this folder instead of your clouds and your Pulumi backend");
+const pending = () =>
+  new Option("--pending <action>", "what to do about resources that an interrupted run may have created").choices([
+    "import",
+    "forget",
+  ]);
 const yes = () => new Option("--yes", "ask nothing");
 
 /** A command about this repository, of no use where the package is installed. */
@@ -70,13 +75,14 @@ for (const [verb, description] of [
   ["preview", "show what a deployment would do"],
   ["destroy", "destroy everything in a stack"],
 ] as const) {
-  cli
+  const command = cli
     .command(`${verb} <stack>`)
     .description(description)
     .addOption(sandboxed())
     .addOption(yes())
     .addOption(json())
     .action((stack, options) => inOwnSession(async () => (await import("./verbs/stack.js"))[verb](stack, options)));
+  if (verb !== "preview") command.addOption(pending());
 }
 
 cli

@@ -53,6 +53,16 @@ export interface PulumiCounts {
 /** Outputs by module, with nothing secret in them. */
 export type ShownOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** A resource whose creation a run began, and whose end it did not see: the cloud may have it. */
+export interface PendingCreate {
+  urn: string;
+  /** Such as `hcloud:index/server:Server`. */
+  type: string;
+  /** In the program. */
+  name: string;
+  inputs: Readonly<Record<string, unknown>>;
+}
+
 /** What each operation is given. */
 interface Watching {
   onEvent(event: EngineEvent): void;
@@ -100,11 +110,12 @@ export class PulumiStack {
 
   /**
    * Deploys the program, and says what it did.
+   * @param target the URNs of the only resources to deploy; all of them by default
    * @throws EngineError with what the engine said about resources
    * @throws InputError where the program refused an input, when it was known; this goes for a preview too
    */
-  up(): Promise<PulumiCounts> {
-    return this.watch("pulumi up", (stack, options) => stack.up(options));
+  up(target?: string[]): Promise<PulumiCounts> {
+    return this.watch("pulumi up", (stack, options) => stack.up({ ...options, target }));
   }
 
   /** Says what `up` would do. */
@@ -142,6 +153,28 @@ export class PulumiStack {
     if (!this.stack) return [];
     const { deployment }: Deployment = await this.stack.exportStack();
     return deployment.resources ?? [];
+  }
+
+  /** What a run that was ended at once has left in the state. */
+  async pendingCreates(): Promise<PendingCreate[]> {
+    if (!this.stack) return [];
+    const { deployment } = JSON.parse(await this.command(["stack", "export"]));
+    const operations: { type: string; resource: Omit<PendingCreate, "name"> }[] = deployment.pending_operations ?? [];
+    return operations
+      .filter(({ type }) => type === "creating")
+      .map(({ resource: { urn, type, inputs = {} } }) => ({
+        urn,
+        type,
+        name: urn.split("::").slice(3).join("::"),
+        inputs,
+      }));
+  }
+
+  /** Takes what `pendingCreates` gives out of the state. */
+  async forgetPending(): Promise<void> {
+    const { deployment, ...rest } = JSON.parse(await this.command(["stack", "export"]));
+    const { pending_operations: _, ...others } = deployment;
+    await this.command(["stack", "import"], JSON.stringify({ ...rest, deployment: others }));
   }
 
   /** Sets a value of the configuration, e.g. `twinstack:secrets.token`. */

@@ -6,19 +6,20 @@ import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
+import { type PendingOptions, settlePending } from "../pending";
 import { projectFolder, workspace } from "../workspace";
 
-export interface StackOptions {
+export interface StackOptions extends PendingOptions {
   /** Uses the sandbox of this working directory instead of the user's own clouds and Pulumi backend. */
   sandbox?: boolean;
   /** Asks nothing. */
   yes?: boolean;
-  json?: boolean;
 }
 
 /** Deploys a stack. */
 export async function up(stack: string, options: StackOptions): Promise<void> {
   await withNamedStack(stack, options, async (opened, step) => {
+    await settlePending(opened, options);
     if (!options.sandbox) {
       const planned = await step("preview", opened);
       if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
@@ -44,6 +45,8 @@ export async function preview(stack: string, options: StackOptions): Promise<voi
 export async function destroy(stack: string, options: StackOptions): Promise<void> {
   await withNamedStack(stack, options, async (opened, step) => {
     if (!options.sandbox) await confirm(`Destroy everything in ${stack}?`, options);
+    const found = await settlePending(opened, options);
+    if (found.length > 0) await opened.pulumi.up(found);
     const counts = await step("destroy", opened);
     if (options.json) console.log(JSON.stringify({ counts }, null, 2));
   });

@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { furnish } from "../../engines/account";
@@ -125,6 +127,46 @@ test("an interrupted up and an interrupted destroy end what they have begun, and
   expect(droplets()).toBe(0);
   expect(await twinstack("destroy", stack, "--yes")).toMatchObject({ code: 0 });
   expect(locks()).toEqual([]);
+}, 600_000);
+
+test("a second interrupt ends all at once and lists what may be left, and the next up finds and imports it", async () => {
+  const creating = hold("create");
+  const up = start("up", stack, "--yes");
+  const told = up.said(finishes);
+  await creating.reached;
+  signalAll(up.child, "SIGINT");
+  await told;
+  // Signals that come close together count as one.
+  const again = setInterval(() => up.child.kill("SIGINT"), 500);
+  const { code, stderr } = await up.ended.finally(() => clearInterval(again));
+  expect(code).toBe(130);
+  expect(stderr).toContain('It may leave:\n  create digitalocean:index/droplet:Droplet web-this (named "web-1")\n');
+  expect(locks()).toEqual([]);
+  creating.letGo();
+
+  const api = createServer(({ url = "" }, response) => {
+    const { pathname } = new URL(url, "http://localhost");
+    const objects = sandbox.cloud.objects().filter(({ type }) => type === droplet);
+    const found = objects.map(({ id, object }) => ({ id: Number(id), name: object.name }));
+    response.statusCode = pathname === "/v2/droplets" ? 200 : 404;
+    response.end(JSON.stringify({ droplets: found }));
+  });
+  await new Promise<void>((done) => api.listen(0, "127.0.0.1", done));
+  try {
+    const { port } = api.address() as AddressInfo;
+    Object.assign(env, { DIGITALOCEAN_TOKEN: "any", DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}` });
+    const [{ id }] = sandbox.cloud.objects().filter(({ type }) => type === droplet);
+    expect(await twinstack("up", stack, "--yes")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`Droplet web-this: found "web-1", id ${id}\\n.*--pending import`)),
+    });
+    const imported = await twinstack("up", stack, "--yes", "--pending", "import", "--json");
+    expect(JSON.parse(imported.stdout).counts).toMatchObject({ import: 1, update: 0, replace: 0 });
+    expect(droplets()).toBe(1);
+    expect(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")).not.toContain("twinstack:imports");
+  } finally {
+    api.close();
+  }
 }, 600_000);
 
 test("the death of the command stops nothing", async () => {
