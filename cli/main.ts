@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { packageRoot } from "../root";
 import { InputError } from "../spec/errors";
+import { readable } from "../spec/shown";
 import { exitCodes, UsageError } from "./errors";
 import { inOwnSession } from "./own-session";
 
@@ -203,6 +204,6 @@ for (const command of [cli, ...cli.commands, ...sandbox.commands]) {
 }
 
 cli.parseAsync().catch((error: Error) => {
-  console.error(error.message);
+  console.error(readable(error.message));
   process.exitCode ||= error instanceof InputError || error instanceof UsageError ? wrongUsage : exitCodes.failed;
 });

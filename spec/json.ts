@@ -9,12 +9,23 @@ export function hclJson(value: unknown): string {
 /** Written member by member, since an object of JavaScript's has keys that look like numbers first, whatever the order they came in. */
 function encode(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(encode).join(",")}]`;
+  if (typeof value === "number") return decimal(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => compareCodePoints(a, b))
     .map(([key, member]) => `${JSON.stringify(key)}:${encode(member)}`);
   return `{${members.join(",")}}`;
+}
+
+/** HCL writes numbers without an exponent, which JavaScript gives those from 1e21 and below 1e-6. */
+function decimal(number: number): string {
+  const text = JSON.stringify(number);
+  const [, sign = "", whole = "", fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  return point > 0 ? sign + digits.padEnd(point, "0") : `${sign}0.${"0".repeat(-point)}${digits}`;
 }
 
 /** HCL sorts keys by their UTF-8 bytes, which is the order of code points; JavaScript's `<` compares UTF-16 units. */

@@ -142,49 +142,56 @@ test("for what is real, secret values are asked for, and made on request", async
   });
 }, 300_000);
 
-test("an interrupted apply ends what it has begun, and its state knows of it", async () => {
-  const sandbox = await startSandbox();
-  try {
-    await furnish(sandbox.cloud);
-    // The sandbox stands in for what is real: it does not end with the command.
-    const env = { ...process.env, ...sandbox.env.tofu };
-    let open = () => {};
-    const opened = new Promise<void>((done) => {
-      open = done;
-    });
-    const reached = new Promise<void>((done) => {
-      sandbox.cloud.intercept(async ({ type, operation }, proceed) => {
-        if (type === "hcloud_server" && operation === "create") {
-          done();
-          await opened;
-        }
-        return proceed();
+test.each(["SIGINT", "SIGKILL"] as const)(
+  "%s ends no apply before it has ended what it has begun, and its state knows of it",
+  async (signal) => {
+    const sandbox = await startSandbox();
+    try {
+      await furnish(sandbox.cloud);
+      // The sandbox stands in for what is real: it does not end with the command.
+      const env = { ...process.env, ...sandbox.env.tofu };
+      let open = () => {};
+      const opened = new Promise<void>((done) => {
+        open = done;
       });
-    });
-    const args = [main, "workspace", "hcloud-server", "apply", "--yes"];
-    const child = spawn(process.execPath, args, { cwd: folder, env, detached: true });
-    let stderr = "";
-    const told = new Promise<void>((done) => {
-      child.stderr.setEncoding("utf8").on("data", (text: string) => {
-        stderr += text;
-        if (stderr.includes("OpenTofu finishes what it has begun")) done();
+      const reached = new Promise<void>((done) => {
+        sandbox.cloud.intercept(async ({ type, operation }, proceed) => {
+          if (type === "hcloud_server" && operation === "create") {
+            done();
+            await opened;
+          }
+          return proceed();
+        });
       });
-    });
-    const ended = new Promise<number | null>((done) => child.once("close", done));
-    await reached;
-    // A terminal tells all that belong to the command.
-    process.kill(-(child.pid as number), "SIGINT");
-    await told;
-    open();
-    expect(await ended).toBe(1);
-    expect(stderr).toMatch(/tofu apply failed:\n[\s\S]*execution halted/);
+      const args = [main, "workspace", "hcloud-server", "apply", "--yes"];
+      const child = spawn(process.execPath, args, { cwd: folder, env, detached: true });
+      let stderr = "";
+      const told = new Promise<void>((done) => {
+        child.stderr.setEncoding("utf8").on("data", (text: string) => {
+          stderr += text;
+          if (stderr.includes("OpenTofu finishes what it has begun")) done();
+        });
+      });
+      const ended = new Promise<number | null>((done) => child.once("close", done));
+      await reached;
+      // A terminal tells all that belong to the command.
+      process.kill(-(child.pid as number), signal);
+      if (signal === "SIGINT") await told;
+      open();
+      await ended;
+      if (signal === "SIGINT") {
+        expect(child.exitCode).toBe(1);
+        expect(stderr).toMatch(/tofu apply failed:\n[\s\S]*execution halted/);
+      }
 
-    const state = JSON.parse(readFileSync(join(folder, "workspaces", "hcloud-server", "terraform.tfstate"), "utf8"));
-    const types = state.resources.map(({ type }: { type: string }) => type).sort();
-    expect(types).toEqual(["hcloud_firewall", "hcloud_server"]);
-    const again = await twinstack(["workspace", "hcloud-server", "apply", "--yes", "--json"], env);
-    expect(JSON.parse(again.stdout).counts).toEqual({ import: 0, add: 0, change: 0, destroy: 0 });
-  } finally {
-    await sandbox.stop();
-  }
-}, 300_000);
+      const state = JSON.parse(readFileSync(join(folder, "workspaces", "hcloud-server", "terraform.tfstate"), "utf8"));
+      const types = state.resources.map(({ type }: { type: string }) => type).sort();
+      expect(types).toEqual(["hcloud_firewall", "hcloud_server"]);
+      const again = await twinstack(["workspace", "hcloud-server", "apply", "--yes", "--json"], env);
+      expect(JSON.parse(again.stdout).counts).toEqual({ import: 0, add: 0, change: 0, destroy: 0 });
+    } finally {
+      await sandbox.stop();
+    }
+  },
+  300_000,
+);

@@ -54,6 +54,11 @@ test("a file that ends in a block of text, or without a line break, takes import
   expect(readFileSync(open, "utf8")).toBe(modules);
 });
 
+test("a file with an empty configuration has none", () => {
+  write("empty", "config:\n");
+  expect(readStackFile(folder, "empty").config).toEqual({});
+});
+
 test("a stack that is not there is answered with those that are", () => {
   write("dev", modules);
   write("prod", modules);
