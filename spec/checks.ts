@@ -48,6 +48,10 @@ export type Check =
    * not overlap, and end before the range's last address. Paths of plain members.
    */
   | { kind: "addressBlocks"; pools: string; range: string }
+  /** Of all inputs: a location, and that of each element of a map that has one of its own, are in one zone, which is the given one if there is one. */
+  | { kind: "oneZone"; zone: string; location: string; pools?: string; zones: Readonly<Record<string, string>> }
+  /** Of all inputs: a count and those of all elements of a map are at most so many. Paths of plain members; `must` is the whole sentence. */
+  | { kind: "atMostTogether"; pools: string; count: string; max: number; must: string }
   /** Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. */
   | { kind: "implies"; where: Condition; needs: Condition; must: string };
 
@@ -237,6 +241,37 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       ].join(" && ");
     },
   },
+  oneZone: {
+    must: ({ zone, location, pools, zones }) =>
+      `${hclPath("", zone)} must be the zone of ${location}${pools ? ` and of all ${snakeCase(pools)}` : ""}: ${inWords(zones)}; leave it out, and it follows the location, unless that is none of these`,
+    accepts: ({ zone, location, pools, zones }, value: object) => {
+      const given = member(zone, value) as string | undefined;
+      const wanted = given ?? zones[member(location, value) as string];
+      return (
+        wanted !== undefined && locationsIn(location, pools, value).every((place) => (zones[place] ?? given) === wanted)
+      );
+    },
+    hcl: ({ zone, location, pools, zones }, ref) => {
+      const [given, place] = [hclPath(ref, zone), hclPath(ref, location)];
+      const table = `{ ${Object.entries(zones)
+        .map(([name, of]) => `${name} = "${of}"`)
+        .join(", ")} }`;
+      const places = pools
+        ? `concat([${place}], [for pool in ${hclPath(ref, pools)} : pool.location if pool.location != null])`
+        : `[${place}]`;
+      const wanted = `try(coalesce(${given}, lookup(${table}, ${place}, null)), "")`;
+      return `alltrue([for place in ${places} : try(coalesce(lookup(${table}, place, null), ${given}), null) == ${wanted}])`;
+    },
+  },
+  atMostTogether: {
+    must: (check) => check.must,
+    accepts: ({ pools, count, max }, value: object) => {
+      const counts = Object.values(member(pools, value) as Record<string, { count: number }>).map((pool) => pool.count);
+      return [member(count, value) as number, ...counts].reduce((sum, each) => sum + each) <= max;
+    },
+    hcl: ({ pools, count, max }, ref) =>
+      `${hclPath(ref, count)} + sum(concat([0], values(${hclPath(ref, pools)})[*].count)) <= ${max}`,
+  },
   implies: {
     must: (check) => check.must,
     accepts: (check, value: object) => !holds(check.where, value) || holds(check.needs, value),
@@ -293,6 +328,26 @@ function isRange(value: string, version?: 4 | 6): boolean {
 function hclAddress(version: 4 | 6 | undefined, ref: string, range: string): string {
   const family = version === undefined ? "" : `${version === 4 ? "!" : ""}strcontains(${ref}, ":") && `;
   return `${family}can(cidrhost(${range}, 0)) && !can(regex("${LEADING_ZERO}", ${ref}))`;
+}
+
+/** A location, and those that elements of a map have of their own. */
+function locationsIn(location: string, pools: string | undefined, value: unknown): string[] {
+  const elements = pools === undefined ? {} : (member(pools, value) as Record<string, { location?: string }>);
+  const own = Object.values(elements).flatMap((element) => element.location ?? []);
+  return [member(location, value) as string, ...own];
+}
+
+/** A table with the values first: "eu-central for fsn1, nbg1, us-east for ash". */
+function inWords(table: Readonly<Record<string, string>>): string {
+  const values = [...new Set(Object.values(table))];
+  return values
+    .map(
+      (value) =>
+        `${value} for ${Object.keys(table)
+          .filter((key) => table[key] === value)
+          .join(", ")}`,
+    )
+    .join("; ");
 }
 
 /** What `addressBlocks` reads of an element. */
@@ -423,12 +478,15 @@ function bracketed(condition: Condition, test: string): string {
 
 /** Whether a check asks only which members are there, and what a few of them are; it can be made where the others are outputs. */
 export function asksPlainMembers(check: Check): boolean {
-  return ["implies", "disjoint", "within", "addressBlocks"].includes(check.kind);
+  return ["implies", "disjoint", "within", "addressBlocks", "oneZone", "atMostTogether"].includes(check.kind);
 }
 
 /** The values of members that decide whether such a check holds. One that is known only later lets the check wait. */
 export function valuesRead(check: Check, value: unknown): unknown[] {
-  return check.kind === "implies" ? [...valuesOf(check.where, value), ...valuesOf(check.needs, value)] : [];
+  if (check.kind === "implies") return [...valuesOf(check.where, value), ...valuesOf(check.needs, value)];
+  return check.kind === "oneZone"
+    ? [member(check.zone, value), ...locationsIn(check.location, check.pools, value)]
+    : [];
 }
 
 function valuesOf(condition: Condition, value: unknown): unknown[] {
@@ -451,7 +509,10 @@ export function firstMember(check: Check): string {
     case "within":
       return check.inner;
     case "addressBlocks":
+    case "atMostTogether":
       return check.pools;
+    case "oneZone":
+      return check.zone;
     default:
       throw new Error(`a check of kind "${check.kind}" asks for no members`);
   }

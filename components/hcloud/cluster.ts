@@ -1,5 +1,6 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
+import { networkZones } from "../../spec/hetzner";
 import type { hcloudClusterInputs, hcloudLoadBalancer } from "../../spec/modules/hcloud-cluster";
 import { cidrHost } from "../addresses";
 import type { Architecture } from "../bootstrap/k3s";
@@ -96,7 +97,9 @@ export function createGround(
     {
       networkId: toNumber(network?.id ?? (inputs.network.id as pulumi.Input<string>)),
       type: "cloud",
-      networkZone: inputs.network.zone,
+      networkZone: pulumi
+        .all([inputs.network.zone, inputs.location])
+        .apply(([zone, location]) => zone ?? (networkZones as Readonly<Record<string, string>>)[location] ?? ""),
       ipRange: inputs.network.subnet,
     },
     child,

@@ -72,7 +72,7 @@ variable "network" {
     - id: ID of the network to use where none is made.
     - ip_range: Range of the network; of a given one, the range that it has.
     - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
-    - zone: Network zone of the location.
+    - zone: Network zone. It follows the location where none is given.
   EOT
 
   type = object({
@@ -80,7 +80,7 @@ variable "network" {
     id       = optional(string)
     ip_range = optional(string, "10.0.0.0/16")
     subnet   = optional(string, "10.0.1.0/24")
-    zone     = optional(string, "eu-central")
+    zone     = optional(string)
   })
 
   default  = {}
@@ -117,8 +117,13 @@ variable "network" {
   }
 
   validation {
-    condition     = contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+    condition     = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
     error_message = "hcloud-k8s-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${jsonencode(var.network.zone)}."
+  }
+
+  validation {
+    condition     = alltrue([for place in concat([var.location], [for pool in var.agent_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
+    error_message = "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
   }
 
   validation {
@@ -142,6 +147,11 @@ variable "public_net" {
 
   default  = {}
   nullable = false
+
+  validation {
+    condition     = var.public_net.ipv4_enabled || !var.public_net.ipv6_enabled || var.artifact_base_url != null
+    error_message = "hcloud-k8s-cluster: artifact_base_url must be given where public_net has IPv6 alone: k3s comes from GitHub, which has no IPv6 address. Where a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well."
+  }
 }
 
 variable "admin_cidrs" {
@@ -344,6 +354,11 @@ variable "agent_pools" {
   validation {
     condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
     error_message = "hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]]))}."
+  }
+
+  validation {
+    condition     = var.servers.count + sum(concat([0], values(var.agent_pools)[*].count)) <= 100
+    error_message = "hcloud-k8s-cluster: servers and agent_pools must have at most 100 machines together: no more can be in a network of Hetzner's."
   }
 
   validation {

@@ -1,4 +1,13 @@
 locals {
+  network_zones = {
+    fsn1 = "eu-central"
+    nbg1 = "eu-central"
+    hel1 = "eu-central"
+    ash  = "us-east"
+    hil  = "us-west"
+    sin  = "ap-southeast"
+  }
+
   network_id = var.network.create ? one([for network in hcloud_network.this : network.id]) : var.network.id
 
   # Known once the subnet is there, whose ID starts with it: nothing can join before.
@@ -30,7 +39,7 @@ resource "hcloud_network" "this" {
 resource "hcloud_network_subnet" "this" {
   network_id   = local.network_id
   type         = "cloud"
-  network_zone = var.network.zone
+  network_zone = coalesce(var.network.zone, lookup(local.network_zones, var.location, null))
   ip_range     = var.network.subnet
 }
 

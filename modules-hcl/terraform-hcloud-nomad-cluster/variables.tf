@@ -72,7 +72,7 @@ variable "network" {
     - id: ID of the network to use where none is made.
     - ip_range: Range of the network; of a given one, the range that it has.
     - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
-    - zone: Network zone of the location.
+    - zone: Network zone. It follows the location where none is given.
   EOT
 
   type = object({
@@ -80,7 +80,7 @@ variable "network" {
     id       = optional(string)
     ip_range = optional(string, "10.0.0.0/16")
     subnet   = optional(string, "10.0.1.0/24")
-    zone     = optional(string, "eu-central")
+    zone     = optional(string)
   })
 
   default  = {}
@@ -117,8 +117,13 @@ variable "network" {
   }
 
   validation {
-    condition     = contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+    condition     = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
     error_message = "hcloud-nomad-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${jsonencode(var.network.zone)}."
+  }
+
+  validation {
+    condition     = alltrue([for place in concat([var.location], [for pool in var.client_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
+    error_message = "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
   }
 
   validation {
@@ -332,6 +337,11 @@ variable "client_pools" {
   validation {
     condition     = alltrue([for client_pool in var.client_pools : alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])])
     error_message = "hcloud-nomad-cluster: client_pools[*].meta must have keys that are letters, digits and ._-, starting with a letter, got ${join(", ", [for client_pool in var.client_pools : jsonencode(keys(client_pool.meta)) if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))])}."
+  }
+
+  validation {
+    condition     = var.servers.count + sum(concat([0], values(var.client_pools)[*].count)) <= 100
+    error_message = "hcloud-nomad-cluster: servers and client_pools must have at most 100 machines together: no more can be in a network of Hetzner's."
   }
 
   validation {

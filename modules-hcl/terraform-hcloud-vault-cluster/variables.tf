@@ -72,7 +72,7 @@ variable "network" {
     - id: ID of the network to use where none is made.
     - ip_range: Range of the network; of a given one, the range that it has.
     - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
-    - zone: Network zone of the location.
+    - zone: Network zone. It follows the location where none is given.
   EOT
 
   type = object({
@@ -80,7 +80,7 @@ variable "network" {
     id       = optional(string)
     ip_range = optional(string, "10.0.0.0/16")
     subnet   = optional(string, "10.0.1.0/24")
-    zone     = optional(string, "eu-central")
+    zone     = optional(string)
   })
 
   default  = {}
@@ -117,8 +117,13 @@ variable "network" {
   }
 
   validation {
-    condition     = contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+    condition     = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
     error_message = "hcloud-vault-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${jsonencode(var.network.zone)}."
+  }
+
+  validation {
+    condition     = alltrue([for place in [var.location] : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
+    error_message = "hcloud-vault-cluster: network.zone must be the zone of location: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
   }
 
   validation {

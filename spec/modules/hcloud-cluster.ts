@@ -1,4 +1,6 @@
+import { snakeCase } from "../case";
 import type { Check } from "../checks";
+import { networkZones } from "../hetzner";
 import type { Fields } from "../types";
 import {
   adminCidrs,
@@ -62,8 +64,8 @@ export const hcloudClusterInputs = {
       zone: {
         type: "enum",
         values: ["eu-central", "us-east", "us-west", "ap-southeast"],
-        default: "eu-central",
-        doc: "Network zone of the location.",
+        optional: true,
+        doc: "Network zone. It follows the location where none is given.",
       },
     },
     checks: [
@@ -157,15 +159,31 @@ export const hcloudPool = {
   firstAddress: poolFirstAddress,
 } as const satisfies Fields;
 
-/** The network's ranges have to fit together. */
-export const hcloudNetworkChecks = [
-  {
-    kind: "within",
-    inner: "network.subnet",
-    outer: "network.ipRange",
-    must: "network.subnet must lie in network.ip_range",
-  },
-] as const satisfies readonly Check[];
+/**
+ * The network's ranges and locations have to fit together.
+ * @param pools the input that holds pools of machines, if there is one
+ */
+export const hcloudNetworkChecks = (pools?: string) =>
+  [
+    ...(pools === undefined
+      ? []
+      : ([
+          {
+            kind: "atMostTogether",
+            pools,
+            count: "servers.count",
+            max: 100,
+            must: `servers and ${snakeCase(pools)} must have at most 100 machines together: no more can be in a network of Hetzner's`,
+          },
+        ] as const)),
+    { kind: "oneZone", zone: "network.zone", location: "location", pools, zones: networkZones },
+    {
+      kind: "within",
+      inner: "network.subnet",
+      outer: "network.ipRange",
+      must: "network.subnet must lie in network.ip_range",
+    },
+  ] as const satisfies readonly Check[];
 
 /**
  * Outputs that every cluster has.

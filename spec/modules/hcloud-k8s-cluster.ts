@@ -87,13 +87,24 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
     },
   },
   checks: [
-    ...hcloudNetworkChecks,
+    ...hcloudNetworkChecks("agentPools"),
     {
       kind: "disjoint",
       ranges: ["k3s.clusterCidr", "k3s.serviceCidr", "network.ipRange"],
       must: "k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap",
     },
     { kind: "addressBlocks", pools: "agentPools", range: "network.subnet" },
+    {
+      kind: "implies",
+      where: {
+        all: [
+          { member: "publicNet.ipv4Enabled", is: false },
+          { member: "publicNet.ipv6Enabled", is: true },
+        ],
+      },
+      needs: { has: "artifactBaseUrl" },
+      must: "artifact_base_url must be given where public_net has IPv6 alone: k3s comes from GitHub, which has no IPv6 address. Where a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well",
+    },
     {
       kind: "implies",
       where: { any: [{ has: "cloudController" }, { has: "csiDriver" }] },
@@ -154,7 +165,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
         location: "nbg1",
         sshKeys: ["admin"],
         labels: { environment: "production" },
-        network: { ipRange: "10.0.0.0/16", subnet: "10.0.1.0/24", zone: "eu-central" },
+        network: { ipRange: "10.0.0.0/16", subnet: "10.0.1.0/24" },
         adminCidrs: ["203.0.113.0/24"],
         apiCidrs: ["203.0.113.0/24"],
         deleteProtection: true,

@@ -37,7 +37,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
     ...nomadInputs,
   },
   checks: [
-    ...hcloudNetworkChecks,
+    ...hcloudNetworkChecks("clientPools"),
     { kind: "addressBlocks", pools: "clientPools", range: "network.subnet" },
     ...nomadChecks,
   ],
@@ -64,7 +64,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
         location: "nbg1",
         sshKeys: ["admin"],
         labels: { environment: "production" },
-        network: { ipRange: "10.0.0.0/16", subnet: "10.0.3.0/24", zone: "eu-central" },
+        network: { ipRange: "10.0.0.0/16", subnet: "10.0.3.0/24" },
         adminCidrs: ["203.0.113.0/24"],
         apiCidrs: ["203.0.113.0/24"],
         taskCidrs: ["198.51.100.0/24"],

@@ -34,7 +34,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
     servers: vaultServers({ ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } }),
     ...vaultInputs,
   },
-  checks: hcloudNetworkChecks,
+  checks: hcloudNetworkChecks(),
   outputs: {
     ...vaultOutputs,
     ...hcloudClusterOutputs("module.server"),
@@ -55,7 +55,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
         location: "nbg1",
         sshKeys: ["admin"],
         labels: { environment: "production" },
-        network: { create: false, id: "4711", ipRange: "10.0.0.0/16", subnet: "10.0.2.0/24", zone: "eu-central" },
+        network: { create: false, id: "4711", ipRange: "10.0.0.0/16", subnet: "10.0.2.0/24" },
         adminCidrs: ["203.0.113.0/24"],
         apiCidrs: ["203.0.113.0/24"],
         deleteProtection: true,

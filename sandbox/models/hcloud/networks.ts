@@ -26,6 +26,9 @@ const network = stored("hcloud_network", {
   delete: (object) => refuseProtected("network", object),
 });
 
+/** How many servers and load balancers a network takes. */
+const maxPlaces = 100;
+
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 const subnet = stored("hcloud_network_subnet", {
@@ -132,6 +135,9 @@ function takePlace(object: TfObject, location: string, store: Store): void {
     object.subnet_id === null ? undefined : store.need("hcloud_network_subnet", String(object.subnet_id), "subnet_id");
   object.network_id = Number(wantedSubnet?.network_id ?? object.network_id);
   const parent = needNetwork(store, object);
+  if (placesIn(store, String(parent.id)).length >= maxPlaces) {
+    throw new CloudError("resource_limit_exceeded", `network ${describe(parent)} has ${maxPlaces} resources already`);
+  }
   const zone = zoneOf(location);
   const subnets = (wantedSubnet ? [wantedSubnet] : subnetsOf(store, parent)).filter(
     (each) => each.network_zone === zone,

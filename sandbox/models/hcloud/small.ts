@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CloudError } from "../../errors";
 import { describe } from "../../store";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered } from "./common";
@@ -20,6 +21,13 @@ const sshKey = stored("hcloud_ssh_key", {
 const placementGroup = stored("hcloud_placement_group", {
   id: numbered,
   claims: nameOf("hcloud_placement_group"),
+  create(_, store) {
+    if (store.all("hcloud_placement_group").length < 50) return;
+    throw new CloudError(
+      "resource_limit_exceeded",
+      "the project has 50 placement groups already, the most it can have",
+    );
+  },
   view: (object, store) => ({
     servers: store
       .referring("hcloud_placement_group", String(object.id), "hcloud_server")

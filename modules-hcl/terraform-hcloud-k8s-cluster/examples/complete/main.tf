@@ -86,7 +86,7 @@ module "this" {
   location          = "nbg1"
   ssh_keys          = ["admin"]
   labels            = { environment = "production" }
-  network           = { ip_range = "10.0.0.0/16", subnet = "10.0.1.0/24", zone = "eu-central" }
+  network           = { ip_range = "10.0.0.0/16", subnet = "10.0.1.0/24" }
   admin_cidrs       = ["203.0.113.0/24"]
   api_cidrs         = ["203.0.113.0/24"]
   delete_protection = true

@@ -40,7 +40,7 @@ module "this" {
   location          = "nbg1"
   ssh_keys          = ["admin"]
   labels            = { environment = "production" }
-  network           = { ip_range = "10.0.0.0/16", subnet = "10.0.3.0/24", zone = "eu-central" }
+  network           = { ip_range = "10.0.0.0/16", subnet = "10.0.3.0/24" }
   admin_cidrs       = ["203.0.113.0/24"]
   api_cidrs         = ["203.0.113.0/24"]
   task_cidrs        = ["198.51.100.0/24"]

@@ -40,20 +40,12 @@ variable "transit_seal" {
 }
 
 module "this" {
-  source   = "../.."
-  name     = "vault"
-  location = "nbg1"
-  ssh_keys = ["admin"]
-  labels   = { environment = "production" }
-
-  network = {
-    create   = false
-    id       = "4711"
-    ip_range = "10.0.0.0/16"
-    subnet   = "10.0.2.0/24"
-    zone     = "eu-central"
-  }
-
+  source            = "../.."
+  name              = "vault"
+  location          = "nbg1"
+  ssh_keys          = ["admin"]
+  labels            = { environment = "production" }
+  network           = { create = false, id = "4711", ip_range = "10.0.0.0/16", subnet = "10.0.2.0/24" }
   admin_cidrs       = ["203.0.113.0/24"]
   api_cidrs         = ["203.0.113.0/24"]
   delete_protection = true
