@@ -111,8 +111,11 @@ export function testK8s(platform: Platform): void {
 
     const configMaps = "/api/v1/namespaces/default/configmaps";
 
-    const makeConfigMap = (name: string) =>
-      api(cluster.servers[1] as DescribedNode, configMaps, "POST", { metadata: { name } });
+    /** Resolves when the second server has it, whose snapshots are used. */
+    async function makeConfigMap(name: string): Promise<void> {
+      await api(cluster.servers[1] as DescribedNode, configMaps, "POST", { metadata: { name } });
+      await until(`the second server has ${name}`, async () => (await namesOfConfigMaps()).includes(name));
+    }
 
     async function namesOfConfigMaps(): Promise<string[]> {
       const { items } = await api<{ items: { metadata: { name: string } }[] }>(
