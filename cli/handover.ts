@@ -4,6 +4,7 @@ import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/p
 import { formatCounts, type PlanResult } from "../engines/tofu";
 import { type Imports, importsOf, type TofuState } from "../export/adopt/imports";
 import { type RootOptions, rootFiles, secretsUsed } from "../export/root/files";
+import { variableName } from "../export/root/names";
 import { movableResources } from "../export/root/pulumi-state";
 import { writeRoot } from "../export/root/write";
 import type { Stack } from "../spec/stack/stack";
@@ -24,12 +25,17 @@ export async function exportRoot(
   return { imports: movable.length, files: Object.keys(files) };
 }
 
-/** The values of the secrets that an exported root has variables for. What the stack has besides, such as the keys of CAs, stays there. */
+/** The values of an exported root's variables. Other secrets of the stack, such as the keys of CAs, are left out. */
 export async function secretsOf({ stack, pulumi }: Pick<Opened, "stack" | "pulumi">): Promise<Record<string, string>> {
-  const names = secretsUsed(stack);
-  if (names.length === 0) return {};
-  const secrets = await pulumi.secrets();
-  return Object.fromEntries(names.map((name) => [name, secrets[name]]));
+  return secretsUsed(stack).length > 0 ? variablesOf(stack, await pulumi.secrets()) : {};
+}
+
+/**
+ * The values of an exported root's variables, by their names in OpenTofu.
+ * @param secrets all secrets of the stack by their names in the stack
+ */
+export function variablesOf(stack: Stack, secrets: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(secretsUsed(stack).map((name) => [variableName(name), secrets[name]]));
 }
 
 /** What a stack imports to take over an OpenTofu state. */

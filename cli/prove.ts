@@ -11,6 +11,7 @@ import { writeRoot } from "../export/root/write";
 import { type Comparison, sideBySide } from "../prove/compare";
 import { fromOpenTofu, fromPulumi, type PlannedResource } from "../prove/planned";
 import { program } from "../stacks/program";
+import { variablesOf } from "./handover";
 import type { Workspace } from "./workspace";
 
 /** What proving takes besides the stack. */
@@ -50,7 +51,10 @@ async function planWithPulumi(
   // What else is encrypted gives access to a cloud, which comes from the environment here, for OpenTofu as well.
   const { "twinstack:secrets": _, "twinstack:imports": __, ...config } = file.config;
   const clear = Object.entries(config).filter(([, value]) => !isEncrypted(value));
-  await writeFile(join(folder, `Pulumi.${stack.name}.yaml`), stringify({ config: Object.fromEntries(clear) }));
+  await writeFile(
+    join(folder, `Pulumi.${stack.name}.yaml`),
+    stringify({ config: Object.fromEntries(clear) }, { compat: "yaml-1.1" }),
+  );
 
   const { program: recording, registrations } = recorded(() => {
     // The secrets of the stack stay in memory.
@@ -92,7 +96,7 @@ async function planWithOpenTofu(
     config: file.config,
   });
   await writeRoot(out, files);
-  const tofu = tofuIn(out, secrets);
+  const tofu = tofuIn(out, variablesOf(stack, secrets));
   await tofu.init();
   await tofu.plan();
   return fromOpenTofu((await tofu.showPlan()) as Parameters<typeof fromOpenTofu>[0]);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { type Opened, withStack } from "../../engines/open";
 import { formatCounts, type PlanResult } from "../../engines/tofu";
 import { type Backend, type ModuleSource, secretsUsed } from "../../export/root/files";
+import { variableName } from "../../export/root/names";
 import { secretsFile } from "../../export/root/write";
 import type { Stack } from "../../spec/stack/stack";
 import { UsageError } from "../errors";
@@ -9,6 +10,7 @@ import { expectOnlyImports, exportRoot, secretsOf } from "../handover";
 import { colors } from "../output/colors";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
+import { parseVersions } from "../versions";
 import { projectFolder, shown, withOwnWorkspace, workspace } from "../workspace";
 
 export interface ExportOptions {
@@ -34,12 +36,13 @@ export interface ExportOptions {
 export async function exportStack(name: string, options: ExportOptions): Promise<void> {
   const project = projectFolder();
   const backend = backendOf(name, options);
+  const { registry, versions } = registryOf(options);
   const out = resolve(options.out ?? (options.sandbox ? workspace("sandbox", name).opentofu : join("opentofu", name)));
   const steps = new Steps(options.json);
   const tools = await readyTools(steps);
   const sandbox = options.sandbox ? workspace("sandbox") : undefined;
   await withStack({ stack: name, project, tools, sandbox, onProgress: steps.note }, async (opened) => {
-    const source = sourceOf(opened.stack, options);
+    const source = sourceOf(opened.stack, registry, versions);
     const secrets = await secretsOf(opened);
     const values = options.withSecretValues ? secrets : undefined;
     const { imports, files } = await steps.run(`twinstack export: ${shown(out)}`, async (retitle) => {
@@ -79,7 +82,7 @@ async function trialPlan(
 function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {
   const secrets = secretsUsed(stack);
   if (secrets.length === 0) return;
-  const variables = secrets.map((name) => colors.bold(`TF_VAR_${name}`)).join(", ");
+  const variables = secrets.map((name) => colors.bold(`TF_VAR_${variableName(name)}`)).join(", ");
   console.log(
     withSecretValues
       ? `The values of ${secrets.join(", ")} are in ${secretsFile}, which only you may read and git ignores.`
@@ -87,20 +90,31 @@ function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {
   );
 }
 
-function sourceOf(stack: Stack, { source, registry, versions = "" }: ExportOptions): ModuleSource {
-  if (source === "relative") return { kind: "relative" };
-  if (!registry)
-    throw new UsageError("--source registry needs --registry HOST/NAMESPACE, such as my-account.scalr.io/platform");
-  const pairs = versions.split(",").flatMap((pair) => (pair === "" ? [] : [pair.split(/=(.*)/s).slice(0, 2)]));
-  const given: Record<string, string | undefined> = Object.fromEntries(pairs);
+function sourceOf(
+  stack: Stack,
+  registry: string | undefined,
+  versions: Readonly<Record<string, string>>,
+): ModuleSource {
+  if (registry === undefined) return { kind: "relative" };
   const used = [...new Set(stack.modules.map(({ spec }) => spec.name))];
-  const missing = used.filter((module) => !given[module]);
+  const missing = used.filter((module) => !versions[module]);
   if (missing.length > 0) {
     throw new UsageError(
       `--source registry needs a version of ${missing.join(", ")}, such as --versions "${missing[0]}=~> 1.0"`,
     );
   }
-  return { kind: "registry", registry, versions: given as Record<string, string> };
+  return { kind: "registry", registry, versions };
+}
+
+/** The registry that modules come from, and their versions, before the stack is known. */
+function registryOf({ source, registry, versions }: ExportOptions) {
+  if (source === "relative" && (registry !== undefined || versions !== undefined)) {
+    throw new UsageError("--registry and --versions are for modules from a registry: give --source registry, too");
+  }
+  if (source === "registry" && !registry) {
+    throw new UsageError("--source registry needs --registry HOST/NAMESPACE, such as my-account.scalr.io/platform");
+  }
+  return { registry, versions: parseVersions(versions ?? "") };
 }
 
 function backendOf(stack: string, options: ExportOptions): Backend {

@@ -1,6 +1,7 @@
 import { snakeCase } from "../../spec/case";
 import { type Reference, Template } from "../../spec/stack/references";
 import { type Expression, raw, template } from "../hcl";
+import { isIdentifier, stateLabel, variableName } from "./names";
 
 /** A stack's value with every template replaced by the HCL expression that says the same. */
 export function withExpressions(value: unknown): unknown {
@@ -19,14 +20,18 @@ function templateExpression(value: Template): Expression {
 export function referenceExpression(reference: Reference): Expression {
   switch (reference.kind) {
     case "secret":
-      return raw(`var.${reference.name}`);
+      return raw(`var.${variableName(reference.name)}`);
     case "state":
       return raw(
-        `data.terraform_remote_state.${reference.state}.outputs.${reference.output}${indices(reference.path)}`,
+        `data.terraform_remote_state.${stateLabel(reference.state)}.outputs${member(reference.output)}${indices(reference.path)}`,
       );
     case "output":
       return raw(`module.${reference.module}.${snakeCase(reference.output)}${indices(reference.path)}`);
   }
+}
+
+function member(name: string): string {
+  return isIdentifier(name) ? `.${name}` : indices([name]);
 }
 
 function indices(path: readonly string[]): string {

@@ -10,6 +10,7 @@ import { attribute, attributes, type Block, type Body, block, type HclValue, hcl
 import { moduleFolder } from "../modules/make";
 import { spelled } from "../modules/types";
 import { referenceExpression, withExpressions } from "./expressions";
+import { stateLabel, variableName } from "./names";
 import { providerSettings } from "./provider-settings";
 import type { Movable } from "./pulumi-state";
 
@@ -172,7 +173,7 @@ export function secretsUsed(stack: Stack): string[] {
 function secretVariable(name: string): Block {
   return block(
     "variable",
-    [name],
+    [variableName(name)],
     [
       attribute("description", `Secret ${name} of the stack.`),
       attribute("type", raw("string")),
@@ -185,7 +186,7 @@ function secretVariable(name: string): Block {
 function stateBlock(name: string, source: StateSource, options: RootOptions): Block {
   return block(
     "data",
-    ["terraform_remote_state", name],
+    ["terraform_remote_state", stateLabel(name)],
     [attribute("backend", source.backend), attribute("config", stateConfig(source, options))],
   );
 }

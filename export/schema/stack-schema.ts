@@ -49,6 +49,7 @@ function configSchema(): Schema {
       "twinstack:states": {
         description: "OpenTofu states by name, whose outputs inputs refer to as ${state.name.output}.",
         type: ["object", "null"],
+        propertyNames: { pattern: "^[A-Za-z0-9_-]+$" },
         additionalProperties: { oneOf: Object.entries(backends).map(stateSchema) },
       },
       "twinstack:imports": {

@@ -27,7 +27,9 @@ export function readStates(
 ): Record<string, StateSource> {
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, state]) => {
-      const source = readState(state, complain(`, state ${quoted(name)}`));
+      const problem = complain(`, state ${quoted(name)}`);
+      if (!/^[A-Za-z0-9_-]+$/.test(name)) problem("a state's name must be letters, digits, _ and -");
+      const source = readState(state, problem);
       return source ? [[name, source]] : [];
     }),
   );

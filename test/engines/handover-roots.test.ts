@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { variablesOf } from "../../cli/handover";
 import { Tofu } from "../../engines/tofu";
+import { variablesInEnvironment } from "../../engines/variables";
 import { rootFiles } from "../../export/root/files";
 import { writeRoot } from "../../export/root/write";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
@@ -34,9 +36,14 @@ interface Plan {
   resource_changes: { type: string; change: { after: Record<string, unknown> } }[];
 }
 
-async function planned(config: StackConfig, settings: Record<string, unknown> = {}): Promise<Plan> {
+async function planned(
+  config: StackConfig,
+  settings: Record<string, unknown> = {},
+  secrets: Record<string, string> = {},
+): Promise<Plan> {
   const { tofu: program } = await ensureTools(["tofu"]);
-  const files = await rootFiles(readStack("test", config), [], {
+  const stack = readStack("test", config);
+  const files = await rootFiles(stack, [], {
     out: folder,
     project: folder,
     source: { kind: "relative" },
@@ -45,7 +52,12 @@ async function planned(config: StackConfig, settings: Record<string, unknown> = 
   });
   await writeRoot(folder, files);
   const access = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-  const env = { ...process.env, ...sandbox.env.tofu, ...access };
+  const env = {
+    ...process.env,
+    ...sandbox.env.tofu,
+    ...access,
+    ...variablesInEnvironment(variablesOf(stack, secrets)),
+  };
   const tofu = new Tofu(program, folder, env, (line) => told.push(line));
   await tofu.init();
   await tofu.plan();
@@ -105,4 +117,49 @@ test("OpenTofu takes what a stack's configuration says about providers", async (
   );
   const types = ["digitalocean_droplet", "hcloud_server", "proxmox_virtual_environment_vm"];
   expect(changes.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+}, 120_000);
+
+test("OpenTofu takes secrets, states and modules whatever their names are", async () => {
+  writeFileSync(
+    join(folder, "core.tfstate"),
+    JSON.stringify({
+      version: 4,
+      serial: 1,
+      lineage: "core",
+      outputs: { role: { value: "edge", type: "string" } },
+      resources: [],
+    }),
+  );
+  const names = ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+  const secrets = [...names, "1password", "-dash", "secret_version", "const", "sensitive", "ephemeral"];
+  const modules = ["for", "null", "true", "each", "self", "count", "var", "source", "in"];
+  const states = ["1core", "count", "-x"];
+  const { resource_changes: changes } = await planned(
+    {
+      secrets: Object.fromEntries(secrets.map((name) => [name, ""])),
+      states: Object.fromEntries(states.map((name) => [name, { backend: "local", path: "core.tfstate" }])),
+      modules: Object.fromEntries(
+        modules.map((name) => [
+          name,
+          {
+            module: "hcloud-server",
+            inputs: {
+              name: `${name}-1`,
+              labels: Object.fromEntries(states.map((state, index) => [`s${index}`, `\${state.${state}.role}`])),
+              userData: secrets.map((secret) => `\${secret.${secret}}`).join(" "),
+            },
+          },
+        ]),
+      ),
+    },
+    {},
+    Object.fromEntries(secrets.map((name) => [name, `is ${name}`])),
+  );
+  const servers = changes.filter(({ type }) => type === "hcloud_server");
+  expect(servers).toHaveLength(modules.length);
+  for (const { change } of servers) {
+    expect(change.after.labels).toEqual({ s0: "edge", s1: "edge", s2: "edge" });
+    // OpenTofu shows the hash of user data.
+    expect(change.after.user_data).toBeTruthy();
+  }
 }, 120_000);
