@@ -2,7 +2,8 @@ import { EngineError } from "../engines/errors";
 import type { Opened } from "../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { formatCounts, type PlanResult } from "../engines/tofu";
-import { type Imports, importsOf, type TofuState } from "../export/adopt/imports";
+import { type Adoption, importsOf } from "../export/adopt/imports";
+import type { TofuState } from "../export/adopt/state";
 import { type RootOptions, rootFiles, secretsUsed } from "../export/root/files";
 import { variableName } from "../export/root/names";
 import { movableResources } from "../export/root/pulumi-state";
@@ -38,15 +39,49 @@ export function variablesOf(stack: Stack, secrets: Readonly<Record<string, strin
   return Object.fromEntries(secretsUsed(stack).map((name) => [variableName(name), secrets[name]]));
 }
 
-/** What a stack imports to take over an OpenTofu state. */
-export function importsOfStack(state: TofuState, stack: Stack): Imports {
-  const modules = stack.modules.map((call) => call.name);
-  const { imports, refused } = importsOf(state, modules);
-  if (refused.length === 0) return imports;
-  throw new EngineError(
-    `the adoption by ${stack.name}`,
-    refused.map(({ resource, reason }) => `${resource}: ${reason}`),
+/**
+ * What a stack imports to take over an OpenTofu state.
+ * @param options how `tofu` is told which state it is, such as `-state=terraform.tfstate` after `state mv`
+ * @throws EngineError with all resources that it cannot take over, and the moves in the state that would help
+ */
+export function importsOfStack(state: TofuState, stack: Stack, options: StateOptions = {}): Adoption {
+  const adoption = importsOf(
+    state,
+    stack.modules.map((call) => call.name),
   );
+  if (adoption.refused.length === 0) return adoption;
+  throw new EngineError(`the adoption by ${stack.name}`, [
+    ...adoption.refused.map(({ resource, reason }) => `${resource}: ${reason}`),
+    ...advice(adoption, options),
+  ]);
+}
+
+/** Where OpenTofu finds a state: in a folder with a configuration, or in a file. */
+export interface StateOptions {
+  folder?: string;
+  file?: string;
+}
+
+function advice({ refused }: Adoption, { folder, file }: StateOptions): string[] {
+  const moves = [...new Map(refused.flatMap(({ move }) => (move ? [[move.from, move] as const] : []))).values()];
+  if (moves.length === 0) return [];
+  const tofu = folder === undefined ? "tofu" : `tofu ${shellQuote(`-chdir=${folder}`)}`;
+  const options = file === undefined ? [] : [shellQuote(`-state=${file}`)];
+  const commands = moves.map(({ from, to }) =>
+    [tofu, "state mv", ...options, shellQuote(from), shellQuote(to)].join(" "),
+  );
+  const key = moves.some(({ to }) => to.includes('["KEY"]')) ? ", with the key from the stack's inputs for KEY" : "";
+  return [
+    [
+      `Nothing was written. Add the module to the stack, or move the resources in OpenTofu's state${key}:`,
+      ...commands,
+    ].join("\n  "),
+  ];
+}
+
+/** An argument as a POSIX shell reads it. */
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** @throws EngineError where OpenTofu would do anything but import */

@@ -3,7 +3,7 @@ import { EngineError } from "../engines/errors";
 import { type EngineTools, withStack } from "../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { formatCounts } from "../engines/tofu";
-import { readState } from "../export/adopt/imports";
+import { readState } from "../export/adopt/state";
 import type { Cloud } from "../sandbox/cloud";
 import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
 import { expectSameOutputs } from "./same-outputs";
@@ -56,7 +56,7 @@ export async function roundTrip(
     const theirs = await tofu.outputs();
     const outputs = expectSameOutputs(opened.stack, await opened.pulumi.outputs(), theirs);
 
-    const adopted = importsOfStack(readState(await tofu.pullState()), opened.stack);
+    const { imports: adopted } = importsOfStack(readState(await tofu.pullState(), place.opentofu), opened.stack);
     const back = await opened.openAnother(join(place.folder, "adopted"), adopted);
     const adoption = await back.preview();
     expectImports(adoption, imports);

@@ -1,3 +1,5 @@
+import { hclString } from "../spec/checks";
+
 /**
  * The naming law, which makes moving between the engines mechanical: in Pulumi the name of a child is its parent's name, the HCL label and
  * the `for_each` key, if there is one, joined by `-`. Labels hold no `-`, so the first one after the label begins the key.
@@ -24,7 +26,7 @@ export function formatAddress({ modules, type, resource }: Address): string {
 }
 
 function formatStep({ label, key }: Step): string {
-  return key === undefined ? label : `${label}[${JSON.stringify(key)}]`;
+  return key === undefined ? label : `${label}[${hclString(key)}]`;
 }
 
 const KEY = String.raw`(?:\[("(?:[^"\\]|\\.)*")\])?`;
@@ -48,7 +50,7 @@ export function parseAddress(text: string): Address {
 }
 
 function step(label: string, key: string | undefined): Step {
-  return key === undefined ? { label } : { label, key: JSON.parse(key) };
+  return key === undefined ? { label } : { label, key: JSON.parse(key).replace(/([$%])\1\{/g, "$1{") };
 }
 
 /** The name that the resource at an address has in Pulumi, e.g. `k8s-server-s1-this`. */

@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts } from "../../engines/pulumi";
-import { readState, type TofuState } from "../../export/adopt/imports";
+import type { Adoption } from "../../export/adopt/imports";
+import { readState } from "../../export/adopt/state";
 import { UsageError } from "../errors";
 import { expectOnlyAdoption, importsOfStack } from "../handover";
 import { Steps } from "../output/steps";
@@ -24,9 +25,9 @@ export async function adopt(
     steps.note(line);
   };
   const open = { stack, project, tools, sandbox, onProgress };
-  const imports = await withStack(open, async (opened) => {
-    const found = importsOfStack(await stateOf(from, opened), opened.stack);
-    opened.saveImports(found);
+  const { imports, renamed } = await withStack(open, async (opened) => {
+    const found = await adoptionOf(from, opened);
+    opened.saveImports(found.imports);
     return found;
   });
   // The stack is opened anew, because its file says something else now.
@@ -40,15 +41,19 @@ export async function adopt(
   if (options.json) console.log(JSON.stringify({ imports, counts }, null, 2));
   expectOnlyAdoption(counts, told);
   if (options.json) return;
+  for (const { from: theirs, to } of renamed)
+    console.log(`${theirs} of the state is ${to.replace(/^module\./, "")} of the stack.`);
   console.log(
     `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their ids are in its stack file, under twinstack:imports. ` +
       `"twinstack up" takes them out again; after a plain "pulumi up" they count for nothing, and you may.`,
   );
 }
 
-/** A state by its file, or that of the configuration in a folder, wherever its backend keeps it. */
-async function stateOf(path: string, opened: Opened): Promise<TofuState> {
+/** What a stack imports from a state's file, or from the state of the configuration in a folder, wherever its backend keeps it. */
+async function adoptionOf(path: string, opened: Opened): Promise<Adoption> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UsageError(`there is no file or folder ${path}`);
-  return readState(found.isDirectory() ? await opened.tofu(path).pullState() : await readFile(path, "utf8"));
+  if (!found.isDirectory()) return importsOfStack(readState(await readFile(path), path), opened.stack, { file: path });
+  const state = readState(await opened.tofu(path).pullState(), `the state of ${path}`);
+  return importsOfStack(state, opened.stack, { folder: path });
 }

@@ -1,72 +1,84 @@
 import { resourceType } from "../../providers/catalog";
 import { importId } from "../../providers/import-id";
+import { hclString } from "../../spec/checks";
 import { parseAddress, pulumiName } from "../address";
 import type { Refusal } from "../root/pulumi-state";
-
-/** An OpenTofu state, format version 4: the file of a local backend, and what `tofu state pull` prints. */
-export interface TofuState {
-  version: number;
-  resources: readonly {
-    /** `module.web`, absent in the root module. */
-    module?: string;
-    mode: "managed" | "data";
-    type: string;
-    name: string;
-    instances: readonly {
-      index_key?: string | number;
-      /** Present on an object that is only waiting to be destroyed. */
-      deposed?: string;
-      attributes: Readonly<Record<string, unknown>>;
-    }[];
-  }[];
-}
+import { type Move, moduleMoves, resourceMove, rootCall } from "./moves";
+import type { TofuState } from "./state";
 
 /** What Pulumi is to import: ids by `type::name`, the end of a resource's URN. */
 export type Imports = Readonly<Record<string, string>>;
+
+/** A resource that a stack cannot take over, with the move in OpenTofu's state that would help. */
+export interface AdoptRefusal extends Refusal {
+  move?: Move;
+}
+
+export interface Adoption {
+  imports: Imports;
+  refused: AdoptRefusal[];
+  /** Calls of modules that the stack has under another name: `module.web_1` is `module.web-1`. */
+  renamed: Move[];
+}
 
 /**
  * What a stack has to import to take over an OpenTofu state.
  * @param modules the names of the stack's modules
  */
-export function importsOf(state: TofuState, modules: readonly string[]): { imports: Imports; refused: Refusal[] } {
+export function importsOf(state: TofuState, modules: readonly string[]): Adoption {
   const imports: Record<string, string> = {};
-  const refused: Refusal[] = [];
-  for (const { address, type, attributes } of managedInstances(state)) {
+  const refused: AdoptRefusal[] = [];
+  const instances = managedInstances(state);
+  const { known, moves } = moduleMoves(
+    instances.flatMap(({ address }) => rootCall(address) ?? []),
+    modules,
+  );
+  for (const { address, type, attributes, siblings } of instances) {
+    const call = rootCall(address);
+    const name = call && known.get(call.text);
+    const refuse = (reason: string, move?: Move) => refused.push({ resource: address, reason, move });
+    if (!call) {
+      refuse("it is in no module, and a stack is made of modules", resourceMove(address, { modules, siblings }));
+      continue;
+    }
+    if (name === undefined) {
+      const reason = modules.includes(call.name)
+        ? `${JSON.stringify(call.name)} of the stack already stands for another module of the state`
+        : `the stack has no module ${JSON.stringify(call.name)}; it has ${modules.join(", ")}`;
+      refuse(reason, moves.get(call.text));
+      continue;
+    }
+    const inStack = `module.${name}${address.slice(call.text.length)}`;
+    const move = resourceMove(address, { modules, siblings });
+    if (move) {
+      refuse('its index is a number ("count"), and resources of a stack have keys ("for_each")', move);
+      continue;
+    }
     try {
-      const place = parseAddress(address);
-      const [module] = place.modules;
-      if (!module) throw new Error("it is in no module, and a stack is made of modules");
-      if (!modules.includes(module.label) || module.key !== undefined) {
-        throw new Error(
-          `the stack has no module ${JSON.stringify(address.split(".")[1])}; it has ${modules.join(", ")}`,
-        );
-      }
       const resource = resourceType(type);
-      imports[`${resource.facts.pulumi.token}::${pulumiName(place)}`] = importId(resource, attributes);
+      const key = `${resource.facts.pulumi.token}::${pulumiName(parseAddress(inStack))}`;
+      if (Object.hasOwn(imports, key)) throw new Error("another resource of the state has the same name in Pulumi");
+      imports[key] = importId(resource, attributes ?? {});
     } catch (error) {
-      refused.push({ resource: address, reason: (error as Error).message });
+      refuse((error as Error).message);
     }
   }
-  return { imports, refused };
-}
-
-/** @throws Error when a text is no state of a version that is known here */
-export function readState(text: string): TofuState {
-  const state = JSON.parse(text) as TofuState;
-  if (state.version === 4 && Array.isArray(state.resources)) return state;
-  throw new Error(`this is no OpenTofu state of format version 4 (its version is ${JSON.stringify(state.version)})`);
+  const renamed = [...known].flatMap(([from, name]) =>
+    from === `module.${name}` ? [] : [{ from, to: `module.${name}` }],
+  );
+  return { imports, refused, renamed };
 }
 
 function managedInstances(state: TofuState) {
   return state.resources
     .filter(({ mode }) => mode === "managed")
-    .flatMap(({ module, type, name, instances }) =>
-      instances
-        .filter(({ deposed }) => deposed === undefined)
-        .map(({ index_key: key, attributes }) => ({
-          address: `${module ? `${module}.` : ""}${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`,
-          type,
-          attributes,
-        })),
-    );
+    .flatMap(({ module, type, name, instances }) => {
+      const present = instances.filter(({ deposed }) => deposed === undefined);
+      return present.map(({ index_key: key, attributes }) => ({
+        address: `${module ? `${module}.` : ""}${type}.${name}${key === undefined ? "" : `[${typeof key === "number" ? key : hclString(key)}]`}`,
+        type,
+        attributes,
+        siblings: present.length - 1,
+      }));
+    });
 }

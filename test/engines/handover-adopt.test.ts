@@ -76,6 +76,38 @@ test("what OpenTofu has is imported by the next up, after which the ids are gone
   expect((await twinstack("preview", "dev")).counts).toEqual({ ...nothing, same: 2 });
 });
 
+test("a state that cannot be read, or that the stack has no module for, is rejected, and nothing is written", async () => {
+  const before = readFileSync(stackFile(), "utf8");
+  writeFileSync(join(project, "utf16.tfstate"), Buffer.from('\ufeff{"version":4}', "utf16le"));
+  await expect(twinstack("adopt", "dev", "utf16.tfstate")).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^utf16\.tfstate is UTF-16, .* "tofu state pull/m),
+  });
+
+  const { tofu } = await ensureTools(["tofu"]);
+  const server = (module: string) => ({
+    ...{ mode: "managed", module, type: "hcloud_server", name: "this" },
+    ...{ provider: 'provider["registry.opentofu.org/hetznercloud/hcloud"]' },
+    instances: [{ schema_version: 0, attributes: { id: "4711" } }],
+  });
+  const resources = [server('module.app["eu.fsn1"]')];
+  writeFileSync(
+    join(project, "their own.tfstate"),
+    JSON.stringify({ version: 4, terraform_version: "1.12.0", serial: 1, lineage: "a", outputs: {}, resources }),
+  );
+  const refused = await twinstack("adopt", "dev", "their own.tfstate").catch((error) => error);
+  expect(refused.stderr).toContain(
+    'module.app["eu.fsn1"].hcloud_server.this: the stack has no module "app-eu-fsn1"; it has web',
+  );
+  const [command] = /tofu state mv .*/.exec(refused.stderr) ?? [];
+  expect(readFileSync(stackFile(), "utf8")).toBe(before);
+
+  // The command is what a shell takes, and helps.
+  await promisify(execFile)("sh", ["-c", `${command}`.replace(/^tofu/, `'${tofu}'`)], { cwd: project });
+  const state = JSON.parse(readFileSync(join(project, "their own.tfstate"), "utf8"));
+  expect(state.resources.map(({ module }: { module: string }) => module)).toEqual(["module.web"]);
+});
+
 test("an adoption that would make something is refused with what", async () => {
   const adopting = twinstack("adopt", "dev", await handedOver({ firewall: false }));
   await expect(adopting).rejects.toMatchObject({

@@ -17,7 +17,7 @@ test("an address in both engines", () => {
 
 test("every address comes back from its text and from its Pulumi names", () => {
   const label = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
-  const key = fc.stringMatching(/^[a-z0-9][a-z0-9."\\_-]{0,8}$/);
+  const key = fc.stringMatching(/^[a-z0-9][a-z0-9."\\_ ${}%-]{0,8}$/);
   const step = fc.record({ label, key }, { requiredKeys: ["label"] });
   const root = fc.record({ label: fc.stringMatching(/^[a-z]([a-z0-9-]{0,8}[a-z0-9])?$/) });
   const address = fc

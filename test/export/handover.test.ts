@@ -54,6 +54,18 @@ test("an adoption refuses the state with all reasons", () => {
   );
 });
 
+test("the moves that help are commands for a shell", () => {
+  const instances = [{ attributes: { id: "4711" } }];
+  const server = { mode: "managed" as const, type: "hcloud_server", name: "this", instances };
+  const state = { version: 4, resources: [{ ...server, module: `module.app["it's"]` }] };
+  expect(() => importsOfStack(state, stack, { file: "my states/dev.tfstate" })).toThrow(
+    `module.app["it's"].hcloud_server.this: the stack has no module "app-it-s"; it has web\n` +
+      "Nothing was written. Add the module to the stack, or move the resources in OpenTofu's state:\n" +
+      `  tofu state mv '-state=my states/dev.tfstate' 'module.app["it'\\''s"]' 'module.web'`,
+  );
+  expect(() => importsOfStack(state, stack, { folder: "infra" })).toThrow("  tofu '-chdir=infra' state mv 'module.app");
+});
+
 const untouched = { import: 2, add: 0, change: 0, destroy: 0 };
 const changes = [{ address: "module.web.hcloud_server.this", action: "replace" }];
 
