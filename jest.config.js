@@ -1,7 +1,5 @@
 const common = {
   setupFiles: ["<rootDir>/test/plain-output.ts"],
-  // Tests wait for events; this only ends one whose event never comes, on a machine however slow.
-  testTimeout: 120_000,
   moduleNameMapper: { "^\\.\\.?/(runtime/)?debuggable$": "<rootDir>/test/promises-without-traces.js" },
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
 };
@@ -13,6 +11,8 @@ const engineTests = ["<rootDir>/test/engines/", "<rootDir>/test/parity/", "<root
 const providerTests = "<rootDir>/test/providers/";
 
 module.exports = {
+  // Tests wait for events; this only ends one whose event never comes, on a machine however slow.
+  testTimeout: 120_000,
   // Engines are processes of their own, and a worker that dies takes no other suite with it.
   maxWorkers: "100%",
   reporters: ["default", "<rootDir>/test/reporters/skipped.js", "<rootDir>/test/reporters/summary.js"],
