@@ -11,6 +11,7 @@ import { writeRoot } from "../export/root/write";
 import { type Comparison, sideBySide } from "../prove/compare";
 import { fromOpenTofu, fromPulumi, type PlannedResource } from "../prove/planned";
 import { program } from "../stacks/program";
+import { writeYaml } from "../stacks/yaml";
 import { variablesOf } from "./handover";
 import type { Workspace } from "./workspace";
 
@@ -51,10 +52,7 @@ async function planWithPulumi(
   // What else is encrypted gives access to a cloud, which comes from the environment here, for OpenTofu as well.
   const { "twinstack:secrets": _, "twinstack:imports": __, ...config } = file.config;
   const clear = Object.entries(config).filter(([, value]) => !isEncrypted(value));
-  await writeFile(
-    join(folder, `Pulumi.${stack.name}.yaml`),
-    stringify({ config: Object.fromEntries(clear) }, { compat: "yaml-1.1" }),
-  );
+  await writeFile(join(folder, `Pulumi.${stack.name}.yaml`), writeYaml({ config: Object.fromEntries(clear) }));
 
   const { program: recording, registrations } = recorded(() => {
     // The secrets of the stack stay in memory.

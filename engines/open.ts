@@ -9,6 +9,7 @@ import { ownConfig, readStack, withSecretsReferredTo } from "../spec/stack/confi
 import type { Stack } from "../spec/stack/stack";
 import { readStackFile, type StackFile, writeImports } from "../stacks/file";
 import { program } from "../stacks/program";
+import { writeYaml } from "../stacks/yaml";
 import type { Tools } from "../toolchain/ensure";
 import { furnish } from "./account";
 import { PulumiStack } from "./pulumi";
@@ -163,7 +164,7 @@ async function writeProject(place: string, folder: string, file: StackFile, impo
     // The ids in the user's file are those of real clouds.
     [IMPORTS]: imports ?? earlier?.[IMPORTS],
   };
-  await writeFile(join(folder, name), stringify({ ...encryption, config }, { compat: "yaml-1.1" }));
+  await writeFile(join(folder, name), writeYaml({ ...encryption, config }));
 }
 
 function nameOf({ stack }: StackFile): string {

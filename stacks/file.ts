@@ -6,6 +6,7 @@ import { didYouMean } from "../spec/did-you-mean";
 import { InputError } from "../spec/errors";
 import { quoted } from "../spec/shown";
 import { takeBackLeftCopies } from "./kept-copy";
+import { readYaml } from "./yaml";
 
 /** A stack's file as it is, and what the project's file says about it. */
 export interface StackFile {
@@ -32,9 +33,20 @@ export function readStackFile(folder: string, stack: string): StackFile {
     const hint = didYouMean(stack, stackNames(stacks), "There are");
     throw new InputError([`there is no stack ${quoted(stack)} in ${stacks}${hint}`]);
   }
-  const config = ((parseFile(path) ?? {}) as { config?: Record<string, unknown> | null }).config ?? {};
+  const config = ((parseFile(path, readYaml) ?? {}) as { config?: Record<string, unknown> | null }).config ?? {};
   refuseClearSecrets(stack, config["twinstack:secrets"]);
   return { stack, project: project.name, path, config };
+}
+
+/**
+ * Checks that a stack's file, if there is one, means the same to Pulumi as to everybody else. Pulumi gives a program only what it made of the file.
+ * @param folder the folder with `Pulumi.yaml`
+ * @throws InputError with a sentence for each value that is ambiguous
+ */
+export function checkReading(folder: string, stack: string): void {
+  if (!existsSync(join(folder, "Pulumi.yaml"))) return;
+  const path = join(folder, readProject(folder).stackConfigDir ?? "", `Pulumi.${stack}.yaml`);
+  if (existsSync(path)) parseFile(path, readYaml);
 }
 
 /**
@@ -99,11 +111,21 @@ function stackNames(folder: string): string[] {
     .sort();
 }
 
-function parseFile(path: string): unknown {
+function parseFile(path: string, read: (text: string) => unknown = parse): unknown {
   try {
-    return parse(readFileSync(path, "utf8"));
+    return read(textOf(readFileSync(path)));
   } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.problems.map((problem) => `${path}, ${problem}`));
     throw new InputError([`${path} cannot be read: ${(error as Error).message.trim()}`]);
+  }
+}
+
+/** UTF-8 text, without the byte order mark that it may begin with. */
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("it is no UTF-8 text; save it as UTF-8");
   }
 }
 

@@ -5,6 +5,7 @@ import { mismatches } from "../secrets/mismatches";
 import { InputError } from "../spec/errors";
 import { ownConfig, readStack } from "../spec/stack/config";
 import { deploy, type StackOutputs } from "./deploy";
+import { checkReading } from "./file";
 import { pendingImports } from "./imports";
 
 /**
@@ -13,6 +14,7 @@ import { pendingImports } from "./imports";
  */
 export async function program(folder: string = pulumi.getRootDirectory()): Promise<StackOutputs> {
   try {
+    checkReading(folder, pulumi.getStack());
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const matching = values?.apply((found) => {
@@ -31,12 +33,13 @@ export async function program(folder: string = pulumi.getRootDirectory()): Promi
   }
 }
 
-/** All configuration; what is no JSON is left for the check to complain about. */
+/** All configuration; what is no JSON is left for the check to complain about. Pulumi makes an empty text of a key without a value. */
 function configuration(): Record<string, unknown> {
   return Object.fromEntries(Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parsed(text)]));
 }
 
 function parsed(text: string): unknown {
+  if (text === "") return null;
   try {
     return JSON.parse(text);
   } catch {

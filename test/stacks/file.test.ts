@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readStackFile, stacksOf, writeImports } from "../../stacks/file";
+import { checkReading, readStackFile, stacksOf, writeImports } from "../../stacks/file";
 
 let folder: string;
 
@@ -78,4 +78,20 @@ test("a secret in the clear is refused, and not shown", () => {
 test("a file that is no YAML is named", () => {
   const path = write("dev", "config: [");
   expect(() => readStackFile(folder, "dev")).toThrow(`${path} cannot be read: `);
+});
+
+test("a value that Pulumi reads in another way is named by file and line, for the command and for the program", () => {
+  const path = write("dev", `${modules}  other:vlan: 020\n`);
+  const sentence = `${path}, line 6: config.other:vlan is ambiguous: write "020" in quotes if it is text, and 16 if it is the number that Pulumi reads`;
+  expect(() => readStackFile(folder, "dev")).toThrow(sentence);
+  expect(() => checkReading(folder, "dev")).toThrow(sentence);
+  expect(() => checkReading(folder, "prod")).not.toThrow();
+});
+
+test("a file in another encoding is named", () => {
+  const path = write("dev", "");
+  writeFileSync(path, Buffer.from(`\ufeff${modules}`, "utf16le"));
+  expect(() => readStackFile(folder, "dev")).toThrow(`${path} cannot be read: it is no UTF-8 text; save it as UTF-8`);
+  writeFileSync(path, `\ufeff${modules}`);
+  expect(Object.keys(readStackFile(folder, "dev").config)).toEqual(["twinstack:modules"]);
 });
