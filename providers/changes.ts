@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** How providers judge a change of a member. `before` is what the state says, `after` what is wanted. */
 export type Judgement = (before: unknown, after: unknown) => boolean;
 
@@ -22,6 +24,27 @@ function lowerCased(value: unknown): unknown {
 
 /** White space around the text does not count. */
 export const trimmed = texts((before, after) => before.trim() === after.trim());
+
+/** Lists of objects that are the same whatever their order: told apart by one member, and equal in all but some. */
+export const ignoringOrderBy = (by: string, except: readonly string[]): Judgement => {
+  const comparable = (list: unknown) =>
+    (list as Record<string, unknown>[])
+      .map((each) => said({ ...each, ...Object.fromEntries(except.map((name) => [name, null])) }))
+      .toSorted((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1));
+  return (before, after) =>
+    Array.isArray(before) && Array.isArray(after) && isDeepStrictEqual(comparable(before), comparable(after));
+};
+
+/** What an object says: unset members, and those that are zero, false or empty, are none. */
+function said(object: Record<string, unknown>): Record<string, unknown> {
+  const value = (own: unknown) => (Array.isArray(own) ? own.map((each) => said(each)) : own);
+  const isNothing = (own: unknown) => !own || (Array.isArray(own) && own.length === 0);
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([, own]) => !isNothing(own))
+      .map(([name, own]) => [name, value(own)]),
+  );
+}
 
 /** The cloud shows asterisks instead of the value, so no new value is told from the old one. */
 export const maskedBefore: Judgement = (before) => typeof before === "string" && /^\*+$/.test(before);

@@ -99,6 +99,8 @@ export interface ResourceFacts {
   hiddenDefaults?: Readonly<Record<string, Json>>;
   /** When two different values of a member are no change, by path. */
   sameValue?: Readonly<Record<string, Judgement>>;
+  /** When a planned list of blocks is no change of the list in the state, by path. */
+  sameList?: Readonly<Record<string, Judgement>>;
   /**
    * The id that `import` takes, in both engines, as templates over the object's members (`{server_id}-{network_id}`). Several where the
    * object decides: the first one whose members are all set is the object's. Empty: the type cannot be imported.

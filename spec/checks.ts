@@ -31,10 +31,8 @@ export type Check =
   | { kind: "count"; min?: number; max?: number }
   /** No element of a list, or no `by` member of its objects, appears twice. */
   | { kind: "unique"; by?: string }
-  /** A list of objects is in the order of their `by` members, compared as text. */
-  | { kind: "sorted"; by: string }
-  /** Of a list of objects only the first may have any of these members. */
-  | { kind: "onlyFirst"; members: readonly string[] }
+  /** Of a list of disks with an `interface`, only the one that a machine boots from may have any of these members. */
+  | { kind: "bootDisk"; members: readonly string[] }
   /** Every key of a map matches a regular expression. */
   | { kind: "keysMatch"; pattern: string; must: string }
   /** Of an object with the members `certificate` and `key`, both PEM: the key is the certificate's. */
@@ -168,22 +166,20 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     },
     hcl: ({ by }, ref) => `length(distinct(${ref}${by ? `[*].${snakeCase(by)}` : ""})) == length(${ref})`,
   },
-  sorted: {
-    must: ({ by }) => `must be in the order of ${snakeCase(by)}`,
-    accepts: ({ by }, value: readonly Record<string, string>[]) => {
-      const keys = value.map((element) => element[by] as string);
-      return keys.every(
-        (key, index) => index === 0 || Buffer.compare(Buffer.from(keys[index - 1] as string), Buffer.from(key)) <= 0,
-      );
+  bootDisk: {
+    must: ({ members }) =>
+      `must have ${members.map(snakeCase).join(" or ")} on the disk that the machine boots from only, which is the first that it has of sata0, scsi0 and virtio0`,
+    accepts: ({ members }, value: readonly Record<string, unknown>[]) => {
+      const [first] = value
+        .map((disk) => disk.interface as string)
+        .filter((name) => name.endsWith("0"))
+        .sort();
+      return value.every((disk) => disk.interface === first || members.every((name) => disk[name] === undefined));
     },
-    hcl: ({ by }, ref) => `jsonencode(${ref}[*].${snakeCase(by)}) == jsonencode(sort(${ref}[*].${snakeCase(by)}))`,
-  },
-  onlyFirst: {
-    must: ({ members }) => `must have ${members.map(snakeCase).join(" or ")} on its first element only`,
-    accepts: ({ members }, value: readonly Record<string, unknown>[]) =>
-      value.slice(1).every((element) => members.every((name) => element[name] === undefined)),
-    hcl: ({ members }, ref) =>
-      `alltrue([for index, element in ${ref} : index == 0 || ${members.map((name) => `element.${snakeCase(name)} == null`).join(" && ")}])`,
+    hcl: ({ members }, ref) => {
+      const first = `try(sort([for disk in ${ref} : disk.interface if endswith(disk.interface, "0")])[0], "")`;
+      return `alltrue([for disk in ${ref} : disk.interface == ${first} || ${members.map((name) => `disk.${snakeCase(name)} == null`).join(" && ")}])`;
+    },
   },
   keysMatch: {
     must: (check) => `must have keys that are ${check.must}`,

@@ -39,7 +39,7 @@ export class Server extends Twin implements Outputs<typeof hcloudServer.outputs>
 
     const firewall = inputs.firewall.enabled ? createFirewall(name, inputs, child) : undefined;
     const server = createServer(name, inputs, isPrivate, firewall, child);
-    const networks = isPrivate ? {} : joinNetworks(name, inputs, server, child);
+    const networks = joinNetworks(name, inputs, server, child);
     const volumes = createVolumes(name, inputs, server, child);
     createReverseDns(name, inputs, server, child);
 
@@ -48,9 +48,7 @@ export class Server extends Twin implements Outputs<typeof hcloudServer.outputs>
     this.ipv4Address = server.ipv4Address;
     this.ipv6Address = server.ipv6Address;
     this.ipv6Network = server.ipv6Network;
-    this.privateIps = isPrivate
-      ? inlineIps(inputs, server)
-      : pulumi.output(mapValues(networks, (network) => network.ip));
+    this.privateIps = pulumi.output(mapValues(networks, (network) => network.ip));
     this.status = server.status;
     this.firewallId = pulumi.output(firewall?.id);
     this.volumeIds = pulumi.output(mapValues(volumes, (volume) => volume.id));
@@ -119,6 +117,7 @@ function createServer(
           ipv6: toNumber(inputs.publicNet.ipv6Id),
         },
       ],
+      // Hetzner makes no server without any address, so a private one joins its networks as it's made.
       networks: isPrivate
         ? Object.values(inputs.networks).map(({ networkId, ip, aliasIps }) => ({
             networkId: toNumber(networkId),
@@ -131,7 +130,7 @@ function createServer(
   );
 }
 
-/** Hetzner refuses to make a server without any address, so a private one joins its networks as it's made; others join them after. */
+/** Joins the private networks, or finds a server there that joined them as it was made. */
 function joinNetworks(name: string, inputs: Inputs, server: hcloud.Server, child: pulumi.CustomResourceOptions) {
   return mapValues(
     inputs.networks,
@@ -180,18 +179,6 @@ function createReverseDns(
       child,
     );
   }
-}
-
-/** The addresses of a private server, found by network. */
-function inlineIps(inputs: Inputs, server: hcloud.Server): pulumi.Output<Record<string, string>> {
-  return pulumi
-    .all([server.networks, pulumi.output(inputs.networks)])
-    .apply(([joined, networks]) =>
-      mapValues(
-        networks,
-        ({ networkId }) => joined?.find((network) => network.networkId === Number(networkId))?.ip ?? "",
-      ),
-    );
 }
 
 function mapValues<T, R>(

@@ -13,10 +13,11 @@ export type LxcArgs = Args<typeof proxmoxLxc.inputs>;
 type Inputs = CheckedInputs<typeof proxmoxLxc.inputs>;
 
 /**
- * What the container was made from is read once; Proxmox does not keep it, and a change would replace the container. The rest is the
- * provider's own, and not found by an import, or what Pulumi's plugin writes by itself.
+ * The container may be moved to another node. What it was made from is read once; Proxmox does not keep it, and a change would replace the
+ * container. The rest is the provider's own, and not found by an import, or what Pulumi's plugin writes by itself.
  */
 const ignoredChanges = [
+  "nodeName",
   "operatingSystem.templateFileId",
   "initialization.userAccount",
   "mountPoints",
@@ -76,30 +77,33 @@ export class Lxc extends Twin implements Outputs<typeof proxmoxLxc.outputs> {
   }
 }
 
-/** A downloaded template, if any, and the file ID of the one to use. */
-function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions) {
+/** The file ID of the template: of one that is downloaded, or that is there already. */
+function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions): pulumi.Input<string> {
   const { template, templateFileId } = inputs;
   // The checks leave one of the two.
-  if (template === undefined) return { fileId: templateFileId as pulumi.Input<string> };
-  const fileName = `${inputs.name}-${posix.basename(template.url)}`;
+  if (template === undefined) return templateFileId as pulumi.Input<string>;
   const file = new proxmox.FileLegacy(
     `${name}-this-template`,
     {
       nodeName: inputs.nodeName,
       datastoreId: template.datastoreId,
       contentType: "vztmpl",
-      sourceFile: { path: template.url, checksum: template.checksum, fileName },
+      sourceFile: {
+        path: template.url,
+        checksum: template.checksum,
+        // Nodes may share the datastore, and each may have a container of this name. No node has an underscore in its name.
+        fileName: pulumi.interpolate`${inputs.nodeName}_${inputs.name}-${posix.basename(template.url)}`,
+      },
     },
-    { ...child, ignoreChanges: ["sourceFile", "overwrite", "timeoutUpload", "uploadMode"] },
+    { ...child, ignoreChanges: ["nodeName", "datastoreId", "sourceFile", "overwrite", "timeoutUpload", "uploadMode"] },
   );
-  // Named literally: a reference would be unknown while the template is replaced, and the container would be replaced with it.
-  return { file, fileId: pulumi.interpolate`${template.datastoreId}:vztmpl/${fileName}` };
+  return file.id;
 }
 
 function createContainer(
   name: string,
   inputs: Inputs,
-  template: ReturnType<typeof findTemplate>,
+  templateFileId: pulumi.Input<string>,
   child: pulumi.CustomResourceOptions,
 ): proxmox.ContainerLegacy {
   const { mount, ...features } = inputs.features;
@@ -116,7 +120,7 @@ function createContainer(
       started: inputs.started,
       startOnBoot: inputs.startOnBoot,
       protection: inputs.protection,
-      operatingSystem: { templateFileId: template.fileId, type: inputs.osType },
+      operatingSystem: { templateFileId, type: inputs.osType },
       features: { ...features, mounts: [...mount] },
       cpu: { ...inputs.cpu },
       memory: { ...inputs.memory },
@@ -137,7 +141,7 @@ function createContainer(
       // Pulumi's plugin writes its default otherwise, and an import finds none; to ignore it does not help.
       timeoutStart: 0,
     },
-    { ...child, dependsOn: template.file, ignoreChanges: ignoredChanges },
+    { ...child, ignoreChanges: ignoredChanges },
   );
 }
 

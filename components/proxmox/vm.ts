@@ -65,28 +65,36 @@ export class Vm extends Twin implements Outputs<typeof proxmoxVm.outputs> {
   }
 }
 
-/** A snippet, and its file ID where there is one: uploaded, or there already. */
-function uploadUserData(name: string, { cloudInit, ...inputs }: Inputs, child: pulumi.CustomResourceOptions) {
-  if (cloudInit?.userData === undefined) return { fileId: cloudInit?.userDataFileId };
-  const fileName = `${inputs.name}-user-data.yaml`;
+/** The file ID of user data, if any: of a snippet that is uploaded, or that is there already. */
+function uploadUserData(
+  name: string,
+  { cloudInit, ...inputs }: Inputs,
+  child: pulumi.CustomResourceOptions,
+): pulumi.Input<string> | undefined {
+  if (cloudInit?.userData === undefined) return cloudInit?.userDataFileId;
   const snippet = new proxmox.FileLegacy(
     `${name}-this-user_data`,
     {
       nodeName: inputs.nodeName,
       datastoreId: cloudInit.snippetsDatastoreId,
       contentType: "snippets",
-      sourceRaw: { data: cloudInit.userData, fileName },
+      sourceRaw: {
+        data: cloudInit.userData,
+        // Nodes may share the datastore, and each may have a machine of this name. No node has an underscore in its name.
+        fileName: pulumi.interpolate`${inputs.nodeName}_${inputs.name}-user-data.yaml`,
+      },
     },
-    { ...child, ignoreChanges: ["sourceRaw", "overwrite", "timeoutUpload", "uploadMode"] },
+    // Read once, when the machine is made, which refers to it from then on.
+    { ...child, ignoreChanges: ["nodeName", "datastoreId", "sourceRaw", "overwrite", "timeoutUpload", "uploadMode"] },
   );
-  // Named literally: a reference would be unknown while the snippet is replaced, and the machine would be replaced with it.
-  return { snippet, fileId: pulumi.interpolate`${cloudInit.snippetsDatastoreId}:snippets/${fileName}` };
+  // The snippet's own ID: it stays where it was made, whatever its machine is called later, and wherever it moves.
+  return snippet.id;
 }
 
 function createVm(
   name: string,
   inputs: Inputs,
-  userData: ReturnType<typeof uploadUserData>,
+  userDataFileId: pulumi.Input<string> | undefined,
   child: pulumi.CustomResourceOptions,
 ): proxmox.VmLegacy {
   const { agent, memory } = inputs;
@@ -129,15 +137,24 @@ function createVm(
       vga: { ...inputs.vga },
       clone: inputs.clone && { ...inputs.clone, vmId: toNumber(inputs.clone.vmId) },
       efiDisk: inputs.bios === "ovmf" ? { ...inputs.efiDisk, type: "4m" } : undefined,
-      disks: inputs.disks.map(diskBlock),
+      disks: bootDiskFirst(inputs.disks).map(diskBlock),
       networkDevices: inputs.networkDevices.map((device) => ({ ...device, macAddress: upperCase(device.macAddress) })),
-      initialization: initialization(inputs, userData.fileId),
+      initialization: initialization(inputs, userDataFileId),
       hostpcis: inputs.hostPciDevices.map((device, index) => ({ ...device, device: `hostpci${index}` })),
       usbs: inputs.usbDevices.map((device) => ({ ...device })),
       startup: inputs.startup && { ...inputs.startup },
     },
-    { ...child, dependsOn: userData.snippet, ignoreChanges: ignoredChanges(inputs) },
+    { ...child, ignoreChanges: ignoredChanges(inputs) },
   );
+}
+
+/**
+ * The disk that the machine boots from first, then the others by interface: an import finds disks in any order, and `ignoreChanges` names them
+ * by their place.
+ */
+function bootDiskFirst(disks: readonly Disk[]): readonly Disk[] {
+  const key = (disk: Disk) => `${disk.interface.endsWith("0") ? 0 : 1}-${disk.interface}`;
+  return disks.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function diskBlock({ iothread, ssd, ...disk }: Disk) {
@@ -163,11 +180,13 @@ function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<stri
 }
 
 /**
- * What the machine was made from is read once; Proxmox does not keep it, and a change would replace the machine. The rest is the
- * provider's own, and not found by an import, or what Pulumi's plugin writes by itself.
+ * The machine may be moved to another node, by hand or by Proxmox's HA, and is found there. What it was made from is read once; Proxmox does
+ * not keep it, and a change would replace the machine. The rest is the provider's own, and not found by an import, or what Pulumi's plugin
+ * writes by itself.
  */
 function ignoredChanges({ cloudInit, disks }: Inputs): string[] {
   return [
+    "nodeName",
     "clone",
     "disks[0].importFrom",
     "disks[0].fileId",

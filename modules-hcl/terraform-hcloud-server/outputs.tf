@@ -27,7 +27,7 @@ output "ipv6_network" {
 
 output "private_ips" {
   description = "Address in each private network, by the keys of networks."
-  value       = local.private_ips
+  value       = { for key, network in hcloud_server_network.this : key => network.ip }
 }
 
 output "status" {

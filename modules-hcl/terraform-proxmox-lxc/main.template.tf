@@ -1,7 +1,5 @@
 locals {
-  # Named literally: a reference would be unknown while the template is replaced, and the container would be replaced with it.
-  template_file_name = var.template == null ? null : "${var.name}-${basename(var.template.url)}"
-  template_file_id   = var.template == null ? var.template_file_id : "${var.template.datastore_id}:vztmpl/${local.template_file_name}"
+  template_file_id = var.template == null ? var.template_file_id : proxmox_virtual_environment_file.this["template"].id
 }
 
 resource "proxmox_virtual_environment_file" "this" {
@@ -14,11 +12,12 @@ resource "proxmox_virtual_environment_file" "this" {
   source_file {
     path      = var.template.url
     checksum  = var.template.checksum
-    file_name = local.template_file_name
+    # Nodes may share the datastore, and each may have a container of this name. No node has an underscore in its name.
+    file_name = "${var.node_name}_${var.name}-${basename(var.template.url)}"
   }
 
   lifecycle {
     # Read once, when the container is made. The rest is the provider's own, and not found by an import.
-    ignore_changes = [source_file, overwrite, timeout_upload, upload_mode]
+    ignore_changes = [node_name, datastore_id, source_file, overwrite, timeout_upload, upload_mode]
   }
 }

@@ -145,12 +145,11 @@ resource "proxmox_virtual_environment_container" "this" {
     }
   }
 
-  depends_on = [proxmox_virtual_environment_file.this]
-
   lifecycle {
-    # What the container was made from is read once; Proxmox does not keep it, and a change would replace the container. The rest is
-    # the provider's own, and not found by an import.
+    # The container may be moved to another node. What it was made from is read once; Proxmox does not keep it, and a change would replace
+    # the container. The rest is the provider's own, and not found by an import.
     ignore_changes = [
+      node_name,
       operating_system[0].template_file_id,
       initialization[0].user_account,
       mount_point,

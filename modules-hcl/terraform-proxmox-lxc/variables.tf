@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "node_name" {
-  description = "Node that the machine is on."
+  description = "Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is."
   type        = string
   nullable    = false
 

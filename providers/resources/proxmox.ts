@@ -1,4 +1,13 @@
-import { always, ignoringOrder, maskedBefore, sameDatastore, setBefore, takenOut, withLeadingSlash } from "../changes";
+import {
+  always,
+  ignoringOrder,
+  ignoringOrderBy,
+  maskedBefore,
+  sameDatastore,
+  setBefore,
+  takenOut,
+  withLeadingSlash,
+} from "../changes";
 import type { Json, Provider, ResourceFacts } from "../types";
 
 export const proxmox: Provider = {
@@ -458,6 +467,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       pool_id: takenOut,
       tags: ignoringOrder,
     },
+    sameList: { disk: ignoringOrderBy("interface", ["path_in_datastore"]) },
     importIds: ["{node_name}/{id}"],
     ids: ["{vm_id}"],
     restarts: [

@@ -112,7 +112,8 @@ function planNested(
   if (wanted.length === 0 && resource.facts.computedBlocks?.includes(path)) return parent ? was : unknown;
   if (parent && resource.facts.sameValue?.[path]?.(was, wanted)) return was;
   if (nested.nesting_mode === "list") {
-    return wanted.map((element, index) => planElement(resource, nested, path, was[index], element));
+    const planned = wanted.map((element, index) => planElement(resource, nested, path, was[index], element));
+    return parent && resource.facts.sameList?.[path]?.(was, planned) ? was : planned;
   }
   const left = [...was];
   const planned = wanted.map((element) => {
@@ -246,6 +247,8 @@ function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: 
   if (forceNew.includes(changed) || forceNewIf[changed]?.(prior, planned)) return true;
   return forceNew.some((forcing) => {
     if (!forcing.startsWith(`${changed}.`)) return false;
+    // What the cloud may decide stays as it is where nothing is said any more.
+    if (isEmpty(planned) && attributeAt(resource.block, forcing.split("."))?.computed) return false;
     const member = forcing.slice(changed.length + 1).split(".");
     // What goes leaves the default in its place.
     const left = isEmpty(planned) ? [defaultAt(resource, forcing)] : [];
@@ -255,6 +258,10 @@ function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: 
       said(planned),
     );
   });
+}
+
+function attributeAt(block: BlockSchema | undefined, [step, ...rest]: readonly string[]): AttributeSchema | undefined {
+  return rest.length === 0 ? block?.attributes?.[step] : attributeAt(block?.block_types?.[step]?.block, rest);
 }
 
 /** A path without its indices, as facts have it. */

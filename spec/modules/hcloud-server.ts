@@ -66,7 +66,7 @@ A server with its own firewall, any number of private networks and volumes, and 
           ip: {
             type: "string",
             optional: true,
-            doc: "Address in the network. Hetzner chooses one where none is given.",
+            doc: "Address in the network. Hetzner chooses one where none is given. Changing it takes the server out of the network for a moment.",
             checks: [{ kind: "ip", version: 4 }],
           },
           aliasIps: {
@@ -322,7 +322,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     privateIps: {
       type: { map: "string" },
       doc: "Address in each private network, by the keys of networks.",
-      hcl: "local.private_ips",
+      hcl: "{ for key, network in hcloud_server_network.this : key => network.ip }",
     },
     status: { type: "string", doc: "Status of the server, such as running or off.", hcl: "hcloud_server.this.status" },
     firewallId: {

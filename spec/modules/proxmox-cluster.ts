@@ -18,19 +18,17 @@ const { cpu, memory, poolId } = proxmoxVm.inputs;
 
 const port = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
 
-/** Whether a machine moves when the list changes is a matter of its place in it. */
 const nodes = {
   type: "list",
   of: { type: "string", checks: nodeName.checks },
   plain: true,
-  replaces: true,
 } as const;
 
 export const proxmoxClusterInputs = {
   name: clusterName,
   nodes: {
     ...nodes,
-    doc: "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. A change of the list moves machines to other nodes, which replaces them; new nodes are best given to new pools.",
+    doc: "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. Read when a machine is made: machines that run stay where they are when the list changes.",
     checks: [{ kind: "count", min: 1, max: 100 }, { kind: "unique" }],
   },
   vmIdBase: {

@@ -155,12 +155,11 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     disks: {
       type: "list",
       default: [{}],
-      doc: "Disks, in the order of their interfaces. They may grow, never shrink. With clone: the template's disks and further ones, none smaller than in the template.",
+      doc: "Disks, in any order. They may grow, never shrink. A machine boots from the first that it has of sata0, scsi0 and virtio0. With clone: the template's disks and further ones, none smaller than in the template.",
       checks: [
         { kind: "count", min: 1, max: 26 },
         { kind: "unique", by: "interface" },
-        { kind: "sorted", by: "interface" },
-        { kind: "onlyFirst", members: ["importFrom", "fileId"] },
+        { kind: "bootDisk", members: ["importFrom", "fileId"] },
       ],
       of: {
         type: "object",
@@ -201,13 +200,13 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           importFrom: {
             type: "string",
             optional: true,
-            doc: "Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. First disk only. Changes are ignored on an existing machine.",
+            doc: "Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the disk that the machine boots from. Changes are ignored on an existing machine.",
             checks: [fileId],
           },
           fileId: {
             type: "string",
             optional: true,
-            doc: "Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. First disk only. Changes are ignored on an existing machine.",
+            doc: "Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. Only for the disk that the machine boots from. Changes are ignored on an existing machine.",
             checks: [fileId],
           },
           fileFormat: {

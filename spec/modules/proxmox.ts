@@ -43,8 +43,7 @@ const publicKey = {
 
 export const nodeName = {
   type: "string",
-  replaces: true,
-  doc: "Node that the machine is on.",
+  doc: "Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is.",
   checks: [
     {
       kind: "matches",

@@ -71,7 +71,8 @@ const machineChanges: readonly Change[] = [
   ["the name and the tags", { ...machine, name: "web-2", tags: ["Web", "new"] }, { [vm]: "update" }],
   ["cores and memory", { ...machine, cpu: { cores: 4 }, memory: { dedicated: 4096 } }, { [vm]: "update" }],
   ["the agent, turned off", { ...machine, agent: { enabled: false } }, { [vm]: "update" }],
-  ["the node", { ...machine, nodeName: "pve-2" }, { [vm]: "replace" }],
+  ["the node, which says where a machine is made", { ...machine, nodeName: "pve-2" }, {}],
+  ["the order of the disks", { ...machine, disks: [data, boot] }, {}],
   ["the ID", { ...machine, vmId: "4711" }, { [vm]: "replace" }],
 ];
 
@@ -87,9 +88,9 @@ const userDataChanges: readonly Change[] = [
   [
     "where snippets are",
     { ...withUserData, cloudInit: { ...withUserData.cloudInit, snippetsDatastoreId: "shared" } },
-    { [snippet]: "replace" },
+    {},
   ],
-  ["the node", { ...withUserData, nodeName: "pve-2" }, { [vm]: "replace", [snippet]: "replace" }],
+  ["the node", { ...withUserData, nodeName: "pve-2" }, {}],
 ];
 
 const box = {
@@ -115,7 +116,7 @@ const boxChanges: readonly Change[] = [
   ["the size of the root disk", { ...box, disk: { size: 16 } }, { [container]: "update" }],
   ["the name and the tags", { ...box, name: "dns-2", tags: ["dns"] }, { [container]: "update" }],
   ["cores and memory", { ...box, cpu: { cores: 2 }, memory: { dedicated: 1024 } }, { [container]: "update" }],
-  ["the node", { ...box, nodeName: "pve-2" }, { [container]: "replace" }],
+  ["the node", { ...box, nodeName: "pve-2" }, {}],
   ["whether it's unprivileged", { ...box, unprivileged: false }, { [container]: "replace" }],
 ];
 
@@ -124,11 +125,10 @@ const downloading = {
   nodeName: "pve",
   template: { url: "https://images.example.com/debian-13.tar.zst" },
 };
-const template = `${file}.this["template"]`;
-
 const templateChanges: readonly Change[] = [
   ["where the template is from", { ...downloading, template: { url: "https://images.example.com/b.tar.zst" } }, {}],
-  ["the node", { ...downloading, nodeName: "pve-2" }, { [container]: "replace", [template]: "replace" }],
+  ["where templates are", { ...downloading, template: { ...downloading.template, datastoreId: "shared" } }, {}],
+  ["the node", { ...downloading, nodeName: "pve-2" }, {}],
 ];
 
 describe.each(engines)("%s", (engine) => {
@@ -158,6 +158,50 @@ describe.each(engines)("%s", (engine) => {
       expect(rig.sandbox.cloud.objects()).toEqual([]);
     },
   );
+
+  test.each([
+    ["a virtual machine", proxmoxVm, withUserData, vm],
+    ["a container", proxmoxLxc, box, container],
+  ] as const)("follows %s that was moved to another node", async (_, spec, inputs, address) => {
+    const deployed = await deploy(spec, inputs);
+    move(address.split(".")[0] as string, "pve-2");
+    expect(await deployed.refresh(inputs)).toEqual({});
+    expect(await deployed.plan({ ...inputs, nodeName: "pve-2" })).toEqual({});
+    expect(await deployed.apply({ ...inputs, memory: { dedicated: 4096 } })).toEqual({ [address]: "update" });
+    expect(await deployed.outputs()).toMatchObject({ nodeName: "pve-2" });
+  });
+
+  test("keeps the snippet that a machine refers to, wherever snippets are to be and whatever it's called", async () => {
+    const deployed = await deploy(proxmoxVm, withUserData);
+    const elsewhere = { userData: withUserData.cloudInit.userData, snippetsDatastoreId: "nfs" };
+    const changed = { ...withUserData, name: "web-2", nodeName: "pve-2", cloudInit: elsewhere };
+    expect(await deployed.apply(changed)).toEqual({ [vm]: "update" });
+    expect(await deployed.apply({ ...changed, memory: { dedicated: 4096 } })).toEqual({ [vm]: "update" });
+  });
+
+  test("makes a new disk empty, wherever it stands among the others", async () => {
+    const deployed = await deploy(proxmoxVm, { ...machine, disks: [{ ...boot, interface: "virtio0" }] });
+    for (const disks of [
+      [
+        { interface: "scsi1", size: 100 },
+        { interface: "virtio0", size: 20 },
+      ],
+      [
+        { interface: "virtio0", size: 20 },
+        { interface: "sata1", size: 5 },
+        { interface: "scsi1", size: 100 },
+      ],
+    ]) {
+      expect(await deployed.apply({ ...machine, disks })).toEqual({ [vm]: "update" });
+      expect(await deployed.plan({ ...machine, disks: disks.toReversed() })).toEqual({});
+    }
+    const [made] = rig.sandbox.cloud.objects();
+    expect(made?.object.disk).toMatchObject([
+      { interface: "virtio0", import_from: boot.importFrom },
+      { interface: "sata1", import_from: null },
+      { interface: "scsi1", import_from: null },
+    ]);
+  });
 
   test("grows disks where they are", async () => {
     const deployed = await deploy(proxmoxVm, machine);
@@ -211,6 +255,13 @@ describe.each(engines)("%s", (engine) => {
     });
   });
 });
+
+/** Moves all machines of a type to another node, as an administrator or Proxmox's HA does. */
+function move(type: string, node: string): void {
+  const snapshot = rig.sandbox.cloud.snapshot();
+  for (const machine of Object.values(snapshot.objects[type] ?? {})) machine.node_name = node;
+  rig.sandbox.cloud.restore(snapshot);
+}
 
 async function inTurn<T, R>(values: readonly T[], visit: (value: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

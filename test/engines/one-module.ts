@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { type Address, addressOf, formatAddress, parseAddress, pulumiName } from "../../export/address";
-import { attribute, block, hclFile } from "../../export/hcl";
+import { attribute, block, hclFile, raw } from "../../export/hcl";
 import { moduleFolder } from "../../export/modules/make";
 import { spelled } from "../../export/modules/types";
 import { resourceType, resourceTypeOfToken } from "../../providers/catalog";
@@ -23,6 +23,10 @@ export interface Deployed {
    * @param rebuild addresses in the module of resources that are to be replaced without a reason
    */
   apply(inputs: Inputs, ...rebuild: string[]): Promise<Actions>;
+  /** Has the engine look at the cloud first, and tells what an apply would do then. */
+  refresh(inputs: Inputs): Promise<Actions>;
+  /** The module's outputs as they are in the state. */
+  outputs(): Promise<Record<string, unknown>>;
   destroy(): Promise<void>;
 }
 
@@ -38,7 +42,7 @@ export function oneModule(
   spec: Spec,
   component: Component,
 ): Promise<Deployed> {
-  return engine === "OpenTofu" ? inOpenTofu(rig, spec) : inPulumi(rig, component);
+  return engine === "OpenTofu" ? inOpenTofu(rig, spec) : inPulumi(rig, spec, component);
 }
 
 async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
@@ -53,6 +57,9 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
             attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value)),
           ),
         ],
+      ),
+      ...Object.keys(spec.outputs).map((name) =>
+        block("output", [name], [attribute("value", raw(`module.${NAME}.${snakeCase(name)}`))]),
       ),
     ]);
   const tofu = await rig.tofu(await configuration(spec.examples.minimal.inputs));
@@ -73,6 +80,12 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
       await tofu.run("apply", "plan");
       return planned;
     },
+    // It looks before each plan.
+    refresh: (inputs) => plan(inputs),
+    async outputs() {
+      const outputs = JSON.parse(await tofu.run("output", "-json")) as Record<string, { value: unknown }>;
+      return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+    },
     destroy: async () => {
       await tofu.run("destroy", "-auto-approve");
     },
@@ -81,10 +94,11 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
 
 let stacks = 0;
 
-async function inPulumi(rig: Rig, component: Component): Promise<Deployed> {
+async function inPulumi(rig: Rig, spec: Spec, component: Component): Promise<Deployed> {
   let given: Inputs = {};
   const stack = await rig.pulumi(`module-${stacks++}`, async () => {
-    new component(NAME, given as never);
+    const made = new component(NAME, given as never) as unknown as Record<string, unknown>;
+    return Object.fromEntries(Object.keys(spec.outputs).map((name) => [name, made[name]]));
   });
   const watch = async (operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Actions> => {
     const steps: StepEventMetadata[] = [];
@@ -102,6 +116,14 @@ async function inPulumi(rig: Rig, component: Component): Promise<Deployed> {
       given = inputs;
       const replace = rebuild.length > 0 ? await urnsOf(rebuild) : [];
       return watch((onEvent) => stack.up({ replace, onEvent }));
+    },
+    async refresh(inputs) {
+      given = inputs;
+      await stack.refresh();
+      return watch((onEvent) => stack.preview({ onEvent }));
+    },
+    async outputs() {
+      return Object.fromEntries(Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]));
     },
     destroy: async () => {
       await stack.destroy();

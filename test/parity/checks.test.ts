@@ -29,7 +29,14 @@ const people = fc.array(fc.record({ firstName: fc.constantFrom("a", "b"), age: f
   maxLength: 3,
 });
 const maybe = fc.option(fc.constant("x"), { nil: undefined, freq: 2 });
-const strangers = fc.array(fc.record({ nickName: maybe, age: maybe }), { maxLength: 3 });
+const disks = fc.array(
+  fc.record({
+    interface: fc.constantFrom("sata0", "scsi0", "scsi1", "virtio0"),
+    importFrom: maybe,
+    fileId: maybe,
+  }),
+  { maxLength: 3 },
+);
 const counted = fc.record({ count: fc.integer({ min: 0, max: 1 }), on: fc.boolean() });
 const member = fc.record({
   protocol: fc.constantFrom("tcp", "icmp"),
@@ -158,8 +165,7 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [implies({ any: [{ has: "port" }, { not: { notEmpty: "list" } }] }, { lacks: "inner.name" }), member],
   [{ kind: "interfaceAddress", version: 4, words: ["dhcp"] }, fc.oneof(ranges, fc.constant("dhcp"))],
   [{ kind: "interfaceAddress", version: 6, words: ["dhcp", "auto"] }, fc.oneof(ranges, fc.constant("auto"))],
-  [{ kind: "sorted", by: "firstName" }, people],
-  [{ kind: "onlyFirst", members: ["nickName", "age"] }, strangers],
+  [{ kind: "bootDisk", members: ["importFrom", "fileId"] }, disks],
   [implies({ member: "name", matches: "^(bob)?$" }, { some: "people", that: { member: "firstName", is: "a" } }), team],
   [implies({ some: "roles", that: { member: "admin", is: true } }, { not: { member: "name", matches: "^a" } }), team],
   [implies({ member: "count", is: 0 }, { not: { member: "on", is: true } }), counted],

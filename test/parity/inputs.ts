@@ -62,7 +62,7 @@ const fitting: Generate = (field) => {
         selector: (value) => JSON.stringify(unique.by ? (value as Inputs)[unique.by] : value),
       });
       return list
-        .map((values) => inOrder(checks, values))
+        .map((values) => onBootDisk(checks, values))
         .filter((values) => checks.every((check) => accepts(check, completeValue(field, values, completion, ""))));
     }
     case "map": {
@@ -78,18 +78,19 @@ const fitting: Generate = (field) => {
 
 const completion = { module: "", problems: [], isDeferred: () => false };
 
-/** The elements, in the order that a check asks for, and only the first with what only it may have. */
-function inOrder(checks: readonly Check[], values: readonly unknown[]): unknown[] {
-  const by = find(checks, "sorted")?.by;
-  const onlyFirst = find(checks, "onlyFirst")?.members ?? [];
-  const key = (value: unknown) => (by === undefined ? "" : String((value as Inputs)[by]));
-  return [...values]
-    .sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
-    .map((value, index) => (index === 0 ? value : without(value, onlyFirst)));
+/** The elements, and on the one disk that a machine boots from what only that may have. */
+function onBootDisk(checks: readonly Check[], values: readonly unknown[]): unknown[] {
+  const members = find(checks, "bootDisk")?.members;
+  if (!members) return [...values];
+  const nameOf = (disk: unknown) => (disk as { interface?: string }).interface ?? "scsi0";
+  const [boot] = values
+    .map(nameOf)
+    .filter((name) => name.endsWith("0"))
+    .sort();
+  return values.map((disk) => (nameOf(disk) === boot ? disk : without(disk, members)));
 }
 
 function without(value: unknown, names: readonly string[]): unknown {
-  if (names.length === 0) return value;
   return Object.fromEntries(Object.entries(value as Inputs).filter(([name]) => !names.includes(name)));
 }
 

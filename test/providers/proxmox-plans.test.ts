@@ -284,9 +284,12 @@ test("new resources", () => {
   });
 }, 120_000);
 
+/** A change of a resource that is there, by the name that a difference shows. */
+type ChangeCase = Case & { what: string; state: TfObject };
+
 test("every single change of resources that are there", async () => {
   const cloud = new Cloud();
-  const cases: (Case & { what: string; state: TfObject })[] = [];
+  const cases: ChangeCase[] = [];
   for (const resource of resources) {
     for (const wanted of [little, much]) {
       const config = sample(resource, wanted);
@@ -297,6 +300,62 @@ test("every single change of resources that are there", async () => {
       }
     }
   }
+  comparePlans(cases);
+}, 120_000);
+
+const vm = resourceType("proxmox_virtual_environment_vm");
+
+test("disks in another order, and what comes and goes with cloud-init", async () => {
+  const cloud = new Cloud();
+  const file = { node_name: "pve", datastore_id: "local", content_type: "snippets" };
+  const snippet = resourceType("proxmox_virtual_environment_file");
+  const named = { ...sample(snippet, little), ...file, source_raw: [{ data: "", file_name: "a.yaml", resize: null }] };
+  await cloud.create(snippet, ownPlan(snippet, undefined, named));
+  const disk = (name: string, more: TfObject = {}) => ({
+    ...(sample(vm, (path) => path === "disk").disk as TfObject[])[0],
+    interface: name,
+    ...more,
+  });
+  const base = sample(vm, little);
+  const initialization = (more: TfObject) => [
+    { ...(sample(vm, (path) => path === "initialization").initialization as TfObject[])[0], ...more },
+  ];
+  const fromImage = { import_from: "local:import/a.qcow2" };
+  const pairs: [string, TfObject, TfObject][] = [
+    [
+      "disks in another order",
+      { ...base, disk: [disk("virtio0", fromImage), disk("scsi1")] },
+      { ...base, disk: [disk("scsi1"), disk("virtio0", fromImage)] },
+    ],
+    [
+      "disks in another order and larger",
+      { ...base, disk: [disk("virtio0", fromImage), disk("scsi1")] },
+      { ...base, disk: [disk("scsi1", { size: 20 }), disk("virtio0", fromImage)] },
+    ],
+    [
+      "disks of two formats in another order",
+      { ...base, disk: [disk("virtio0"), disk("scsi1", { datastore_id: "local" })] },
+      { ...base, disk: [disk("scsi1", { datastore_id: "local" }), disk("virtio0")] },
+    ],
+    ["cloud-init added", base, { ...base, initialization: initialization({}) }],
+    ...["user", "vendor", "network", "meta"].flatMap((kind): [string, TfObject, TfObject][] => {
+      const given = { ...base, initialization: initialization({ [`${kind}_data_file_id`]: "local:snippets/a.yaml" }) };
+      return [
+        [`${kind} data added`, base, given],
+        [`${kind} data added to cloud-init`, { ...base, initialization: initialization({}) }, given],
+        [`${kind} data taken out of cloud-init`, given, { ...base, initialization: initialization({}) }],
+        [`cloud-init taken out with its ${kind} data`, given, base],
+      ];
+    }),
+  ];
+  const cases: ChangeCase[] = [];
+  for (const [what, before, config] of pairs) {
+    cases.push({ what, resource: vm, config, state: await cloud.create(vm, ownPlan(vm, undefined, before)) });
+  }
+  comparePlans(cases);
+}, 120_000);
+
+function comparePlans(cases: readonly ChangeCase[]): void {
   const real = realPlans(cases);
   const expected = cases.map(({ what }, index) => [what, real[index].actions, realValue(real[index])]);
   const own = cases.map(({ what, resource, config, state }) => {
@@ -309,7 +368,7 @@ test("every single change of resources that are there", async () => {
     ];
   });
   expect(own).toEqual(expected);
-}, 120_000);
+}
 
 /** What the sandbox plans for a configuration, in either engine. */
 function ownPlan(resource: ResourceType, state: TfObject | undefined, config: TfObject): TfObject {

@@ -66,13 +66,14 @@ test("takes outputs of other resources", async () => {
   expect(await outputValue(server.privateIps)).toEqual({ backend: "10.0.1.5" });
 });
 
-test("joins networks at once where there is no public address", async () => {
-  await make({
+test("joins networks at once where there is no public address, and can change its place in them later", async () => {
+  const server = await make({
     name: "db-1",
     publicNet: { ipv4Enabled: false, ipv6Enabled: false },
     networks: { backend: { networkId: "4711" } },
   });
-  expect(only("ServerNetwork")).toEqual([]);
+  expect(only("ServerNetwork")).toEqual([{ serverId: Number(idOf("web-this")), networkId: 4711, aliasIps: [] }]);
+  expect(Object.keys((await outputValue(server.privateIps)) as object)).toEqual(["backend"]);
   expect(only("Server")[0]?.networks).toEqual([{ networkId: 4711, aliasIps: [] }]);
 });
 

@@ -37,9 +37,11 @@ test("downloads a template of the container's own", async () => {
   expect(clouds.resources.map(({ name }) => name)).toEqual(["dns-this-template", "dns-this"]);
   expect(inputsOf(clouds, "FileLegacy")).toMatchObject({
     contentType: "vztmpl",
-    sourceFile: { path: "https://images.example.com/a/debian-13.tar.zst", fileName: "dns-1-debian-13.tar.zst" },
+    sourceFile: { path: "https://images.example.com/a/debian-13.tar.zst", fileName: "pve_dns-1-debian-13.tar.zst" },
   });
-  expect(container().operatingSystem).toMatchObject({ templateFileId: "shared:vztmpl/dns-1-debian-13.tar.zst" });
+  expect(container().operatingSystem).toMatchObject({
+    templateFileId: clouds.resource("dns-this-template").id,
+  });
 });
 
 test("lets root log in with keys and a password, which stays secret", async () => {

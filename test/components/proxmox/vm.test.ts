@@ -37,10 +37,10 @@ test("uploads user data as a snippet of the machine, and keeps it secret", async
   expect(inputsOf(clouds, "FileLegacy")).toMatchObject({
     datastoreId: "local",
     contentType: "snippets",
-    sourceRaw: { fileName: "web-1-user-data.yaml", data: "#cloud-config\n" },
+    sourceRaw: { fileName: "pve_web-1-user-data.yaml", data: "#cloud-config\n" },
   });
   expect(clouds.resource("web-this-user_data").secrets).toEqual(["sourceRaw"]);
-  expect(machine().initialization).toMatchObject({ userDataFileId: "local:snippets/web-1-user-data.yaml" });
+  expect(machine().initialization).toMatchObject({ userDataFileId: clouds.resource("web-this-user_data").id });
 });
 
 test("writes tags, notes, keys and MAC addresses as Proxmox gives them back", async () => {

@@ -1,13 +1,8 @@
 locals {
-  # Hetzner refuses to make a server without any address, so a private one joins its networks as it's made; others join them after.
+  # Hetzner makes no server without any address, so a private one joins its networks as it's made. hcloud_server_network finds it there.
   is_private = !var.public_net.ipv4_enabled && !var.public_net.ipv6_enabled
 
   own_firewall_ids = [for firewall in hcloud_firewall.this : firewall.id]
-
-  private_ips = local.is_private ? {
-    for key, network in var.networks :
-    key => one([for joined in hcloud_server.this.network : joined.ip if joined.network_id == tonumber(network.network_id)])
-  } : { for key, network in hcloud_server_network.this : key => network.ip }
 
   rdns_addresses = {
     ipv4 = hcloud_server.this.ipv4_address
@@ -71,13 +66,13 @@ resource "hcloud_server" "this" {
 
   lifecycle {
     # Hetzner never returns user_data and ssh_keys. A new image would replace the server, and a change of its public addresses would
-    # power-cycle it.
+    # power-cycle it. Networks are hcloud_server_network's once the server is made.
     ignore_changes = [user_data, ssh_keys, image, public_net, network]
   }
 }
 
 resource "hcloud_server_network" "this" {
-  for_each = local.is_private ? {} : var.networks
+  for_each = var.networks
 
   server_id  = hcloud_server.this.id
   network_id = each.value.network_id

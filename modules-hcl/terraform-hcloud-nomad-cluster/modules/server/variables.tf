@@ -64,7 +64,7 @@ variable "networks" {
     Private networks to join, under keys of your choice.
 
     - network_id: ID of the network. The server gets an address in one of its subnets.
-    - ip: Address in the network. Hetzner chooses one where none is given.
+    - ip: Address in the network. Hetzner chooses one where none is given. Changing it takes the server out of the network for a moment.
     - alias_ips: Further addresses in the network.
   EOT
 

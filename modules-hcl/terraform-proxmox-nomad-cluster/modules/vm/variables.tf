@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "node_name" {
-  description = "Node that the machine is on."
+  description = "Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is."
   type        = string
   nullable    = false
 
@@ -216,13 +216,13 @@ variable "memory" {
 
 variable "disks" {
   description = <<-EOT
-    Disks, in the order of their interfaces. They may grow, never shrink. With clone: the template's disks and further ones, none smaller than in the template.
+    Disks, in any order. They may grow, never shrink. A machine boots from the first that it has of sata0, scsi0 and virtio0. With clone: the template's disks and further ones, none smaller than in the template.
 
     - interface: Where the disk is plugged in: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.
     - datastore_id: Datastore of the disk. Changing it moves the disk, with the machine off.
     - size: Size in GiB. It may grow, never shrink.
-    - import_from: Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. First disk only. Changes are ignored on an existing machine.
-    - file_id: Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. First disk only. Changes are ignored on an existing machine.
+    - import_from: Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the disk that the machine boots from. Changes are ignored on an existing machine.
+    - file_id: Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. Only for the disk that the machine boots from. Changes are ignored on an existing machine.
     - file_format: Format of the disk; the datastore's own where none is given.
     - iothread: Whether the disk has an I/O thread of its own. Not for sata.
     - discard: Whether blocks that the machine frees are freed in the datastore.
@@ -265,13 +265,8 @@ variable "disks" {
   }
 
   validation {
-    condition     = jsonencode(var.disks[*].interface) == jsonencode(sort(var.disks[*].interface))
-    error_message = "proxmox-vm: disks must be in the order of interface, got ${jsonencode(var.disks)}."
-  }
-
-  validation {
-    condition     = alltrue([for index, element in var.disks : index == 0 || element.import_from == null && element.file_id == null])
-    error_message = "proxmox-vm: disks must have import_from or file_id on its first element only, got ${jsonencode(var.disks)}."
+    condition     = alltrue([for disk in var.disks : disk.interface == try(sort([for disk in var.disks : disk.interface if endswith(disk.interface, "0")])[0], "") || disk.import_from == null && disk.file_id == null])
+    error_message = "proxmox-vm: disks must have import_from or file_id on the disk that the machine boots from only, which is the first that it has of sata0, scsi0 and virtio0, got ${jsonencode(var.disks)}."
   }
 
   validation {

@@ -5,6 +5,10 @@ locals {
   agent_trim      = var.agent.trim || !var.agent.enabled
   memory_floating = var.memory.dedicated == 512 && var.memory.floating == 0 ? 512 : var.memory.floating
 
+  # A map is gone through by its keys: the disk that the machine boots from first, then the others. An import finds disks in any order, and
+  # ignore_changes below names them by their place.
+  disks = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
+
   # OpenTofu takes all of it for sensitive because of the password and the user data, which are read from the variable.
   cloud_init = nonsensitive(var.cloud_init)
 }
@@ -90,7 +94,7 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   dynamic "disk" {
-    for_each = var.disks
+    for_each = local.disks
 
     content {
       interface    = disk.value.interface
@@ -215,12 +219,11 @@ resource "proxmox_virtual_environment_vm" "this" {
     }
   }
 
-  depends_on = [proxmox_virtual_environment_file.this]
-
   lifecycle {
-    # What the machine was made from is read once; Proxmox does not keep it, and a change would replace the machine. The rest is
-    # the provider's own, and not found by an import.
+    # The machine may be moved to another node, by hand or by Proxmox's HA, and is found there. What it was made from is read once; Proxmox
+    # does not keep it, and a change would replace the machine. The rest is the provider's own, and not found by an import.
     ignore_changes = [
+      node_name,
       clone,
       disk[0].import_from,
       disk[0].file_id,
