@@ -2,7 +2,7 @@ import * as proxmox from "@pulumi/proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import { toNumber } from "../ids";
-import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
+import { type Args, type CheckedInputs, checkedInputs, type Outputs, refuse } from "../inputs";
 import { Twin } from "../twin";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
@@ -43,7 +43,7 @@ export class Vm extends Twin implements Outputs<typeof proxmoxVm.outputs> {
     const child = { parent: this, deleteBeforeReplace: true };
     const vm = createVm(name, inputs, uploadUserData(name, inputs, child), child);
 
-    this.vmId = vm.id;
+    this.vmId = keepingSnippet(name, inputs, vm);
     this.name = vm.name.apply((known) => known ?? inputs.name);
     this.nodeName = vm.nodeName;
     this.ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
@@ -90,6 +90,20 @@ function uploadUserData(
   // The snippet's own ID: it stays where it was made, whatever its machine is called later, and wherever it moves.
   return snippet.id;
 }
+
+/** The machine's ID, unless user data is taken away from a machine that goes on referring to the snippet with it. */
+function keepingSnippet(name: string, { cloudInit }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
+  if (cloudInit?.userData !== undefined) return vm.id;
+  return pulumi.all([vm.id, vm.initialization, cloudInit?.userDataFileId]).apply(([id, initialization, given]) => {
+    const current = initialization?.userDataFileId;
+    const isOwn = current?.endsWith("-user-data.yaml") && current !== given;
+    refuse({ spec: proxmoxVm, name }, isOwn ? [snippetNeeded] : []);
+    return id;
+  });
+}
+
+const snippetNeeded =
+  "proxmox-vm: cloud_init.user_data must stay once it is given: the machine's cloud-init drive refers to the snippet.";
 
 function createVm(
   name: string,

@@ -30,7 +30,11 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
 
 - **Never replaced by surprise.** What a container is made from is read once: changing \`template_file_id\`, \`template\`, \`ssh_keys\`,
   \`password\`, \`mount_points\` or \`pool_id\` leaves a running container alone. Ask for a rebuild where you want one: \`tofu apply -replace\`
-  or \`pulumi up --replace\`. Changing \`node_name\`, \`vm_id\`, \`unprivileged\` or the root disk's \`datastore_id\` does replace it.
+  or \`pulumi up --replace\`. Changing \`unprivileged\` or the root disk's \`datastore_id\` does replace it.
+- **Containers move.** \`node_name\` and \`vm_id\` are read when a container is made. To move one, migrate it in Proxmox, for instance with
+  \`pct migrate 310 pve-2 --restart\`. The provider looks for a container only on the node that its state names, and would make another
+  one: before the next plan, take the container out of the state and import \`pve-2/310\` (\`tofu state rm\` and \`tofu import\`,
+  \`pulumi state delete\` and the option \`import\`). The same goes for containers that Proxmox's HA has moved.
 - **The root disk grows, never shrinks.** Growing it needs no restart. Proxmox's provider refuses to shrink it, when it's applied.
 - **Mount points are chosen once.** The provider replaces a container to add or grow one, so changes to them are ignored. Grow a volume with
   \`pct resize\`.

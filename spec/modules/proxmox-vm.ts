@@ -31,7 +31,14 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
 
 - **Never replaced by surprise.** What a machine is made from is read once: changing \`clone\`, \`import_from\`, \`file_id\`, \`user_data\`
   and the other cloud-init files leaves a running machine alone. Ask for a rebuild where you want one: \`tofu apply -replace\` or
-  \`pulumi up --replace\`; with new user data, of the snippet as well as of the machine. Changing \`node_name\` or \`vm_id\` does replace it.
+  \`pulumi up --replace\`; with new user data, of the snippet as well as of the machine. Changing \`vm_id\` does replace it.
+- **Machines move.** \`node_name\` says where a machine is made. One that is migrated later, by hand or by Proxmox's HA, is found on its new
+  node, and stays there whatever \`node_name\` says. To move a machine, migrate it in Proxmox, for instance with
+  \`qm migrate 200 pve-2 --online\`; Pulumi learns of it with \`pulumi refresh\`. Change \`node_name\` too where a rebuild is to come to
+  the new node. A snippet stays where it was uploaded, so give machines that move a \`snippets_datastore_id\` that all nodes share.
+- **Cloud-init files are for new machines.** OpenTofu replaces a machine without \`cloud_init\` that is given one with \`user_data\`,
+  \`user_data_file_id\` or \`vendor_data_file_id\`: the provider has no other way. Apply \`cloud_init\` without the file first, and add it
+  then. It is read at the next rebuild, as it is with Pulumi. \`user_data\` cannot be taken away from a machine.
 - **Disks grow, never shrink.** Growing one needs no restart. Proxmox's provider refuses to shrink one, when it's applied.
 - **No SSH unless you need it.** \`cloud_init.user\`, \`ip_configs\` and \`dns\` go through Proxmox's API. A file of your own, \`user_data\`,
   is uploaded as a snippet, and snippets go over SSH: the provider needs its \`ssh\` settings then, and the datastore must allow snippets.
@@ -405,13 +412,13 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           optional: true,
           sensitive: true,
-          doc: "Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. Leave it once it's given: the machine's cloud-init drive refers to the snippet.",
+          doc: "Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine's cloud-init drive refers to the snippet.",
           checks: [{ kind: "maxBytes", bytes: 1048576, unit: "1 MiB" }],
         },
         snippetsDatastoreId: {
           type: "string",
           default: "local",
-          doc: "Datastore that user_data is uploaded to. Its content types must have snippets.",
+          doc: "Datastore that user_data is uploaded to. Its content types must have snippets. Changes are ignored on an existing machine.",
           checks: [identifier],
         },
         userDataFileId: {

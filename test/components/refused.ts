@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NomadCluster } from "../../components/hcloud/nomad-cluster";
 import { Server } from "../../components/hcloud/server";
+import { Vm } from "../../components/proxmox/vm";
 import { Twin } from "../../components/twin";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { components } from "../../stacks/catalog";
@@ -24,6 +25,9 @@ const programs = {
     const { inputs } = hcloudNomadCluster.examples.minimal;
     const nomad = new NomadCluster("nomad", { ...inputs, nomad: { version: pulumi.output("2.0.3-1") } });
     return { networkId: nomad.networkId };
+  },
+  snippet() {
+    return { id: new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: {} }).vmId };
   },
   clusters() {
     const made = Object.entries(tooLarge).map(([name, inputs]) => {
@@ -53,6 +57,8 @@ async function run(name: keyof typeof programs) {
   await pulumi.runtime.setMocks({
     newResource: ({ custom, name: resource, inputs }) => {
       if (custom) registered.push(resource);
+      // A machine goes on with the user data that it was made with.
+      if ("initialization" in inputs) inputs.initialization.userDataFileId = "local:snippets/pve_web-1-user-data.yaml";
       return { id: "4711", state: inputs };
     },
     call: ({ inputs }) => inputs,

@@ -131,6 +131,22 @@ const templateChanges: readonly Change[] = [
   ["the node", { ...downloading, nodeName: "pve-2" }, {}],
 ];
 
+test("keeps user data that a machine refers to, and says so where it is taken away", async () => {
+  // A Pulumi program that fails would end the tests; that one is in test/components/refused.ts.
+  const deployed = await oneModule(rig, "OpenTofu", proxmoxVm, components[proxmoxVm.name] as never);
+  await deployed.apply(withUserData);
+  const given = { userDataFileId: "local:snippets/other.yaml" };
+  for (const cloudInit of [{}, given]) {
+    await expect(deployed.plan({ ...withUserData, cloudInit })).rejects.toThrow(
+      "proxmox-vm: cloud_init.user_data must stay once it is given: the machine's cloud-init drive refers to the snippet.",
+    );
+  }
+  expect(await deployed.plan({ ...withUserData, cloudInit: undefined })).toEqual({
+    [vm]: "update",
+    [snippet]: "delete",
+  });
+});
+
 describe.each(engines)("%s", (engine) => {
   const deploy = async (spec: Spec, inputs: Inputs): Promise<Deployed> => {
     const deployed = await oneModule(rig, engine, spec, components[spec.name] as never);

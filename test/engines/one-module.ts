@@ -42,7 +42,7 @@ export function oneModule(
   spec: Spec,
   component: Component,
 ): Promise<Deployed> {
-  return engine === "OpenTofu" ? inOpenTofu(rig, spec) : inPulumi(rig, spec, component);
+  return engine === "OpenTofu" ? inOpenTofu(rig, spec) : inPulumi(rig, component);
 }
 
 async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
@@ -94,11 +94,10 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
 
 let stacks = 0;
 
-async function inPulumi(rig: Rig, spec: Spec, component: Component): Promise<Deployed> {
+async function inPulumi(rig: Rig, component: Component): Promise<Deployed> {
   let given: Inputs = {};
   const stack = await rig.pulumi(`module-${stacks++}`, async () => {
-    const made = new component(NAME, given as never) as unknown as Record<string, unknown>;
-    return Object.fromEntries(Object.keys(spec.outputs).map((name) => [name, made[name]]));
+    new component(NAME, given as never);
   });
   const watch = async (operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Actions> => {
     const steps: StepEventMetadata[] = [];
@@ -123,7 +122,10 @@ async function inPulumi(rig: Rig, spec: Spec, component: Component): Promise<Dep
       return watch((onEvent) => stack.preview({ onEvent }));
     },
     async outputs() {
-      return Object.fromEntries(Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]));
+      const { resources } = (await stack.exportStack()).deployment as {
+        resources: { type: string; outputs: Record<string, unknown> }[];
+      };
+      return resources.find(({ type }) => type.startsWith("twinstack:"))?.outputs ?? {};
     },
     destroy: async () => {
       await stack.destroy();

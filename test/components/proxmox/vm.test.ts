@@ -43,6 +43,19 @@ test("uploads user data as a snippet of the machine, and keeps it secret", async
   expect(machine().initialization).toMatchObject({ userDataFileId: clouds.resource("web-this-user_data").id });
 });
 
+test("puts the disk that the machine boots from first, in whatever order disks are given", async () => {
+  const disks = [
+    { interface: "sata3" },
+    { interface: "scsi1" },
+    { interface: "virtio0", importFrom: "local:import/a.qcow2" },
+  ];
+  await make({ disks });
+  expect(machine().disks).toMatchObject([{ interface: "virtio0" }, { interface: "sata3" }, { interface: "scsi1" }]);
+  expect(() => new Vm("db", { name: "db-1", nodeName: "pve", disks: [{ interface: "sata0" }, ...disks] })).toThrow(
+    /disks must have import_from or file_id on the disk that the machine boots from only, which is the first that it has of sata0, scsi0 and virtio0/,
+  );
+});
+
 test("writes tags, notes, keys and MAC addresses as Proxmox gives them back", async () => {
   await make({
     tags: ["Web", "db", "web"],
