@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "nodes" {
-  description = "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. A change of the list moves machines to other nodes, which replaces them; new nodes are best given to new pools."
+  description = "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. Read when a machine is made: machines that run stay where they are when the list changes."
   type        = list(string)
   nullable    = false
 

@@ -126,6 +126,9 @@ describe("a server", () => {
     await expect(update("server", server, { ...config, server_type: "cx23" })).rejects.toThrow(
       "(80 GB) does not fit cx23 (40 GB)",
     );
+    await expect(update("server", server, { ...config, server_type: "cax31" })).rejects.toThrow(
+      'server "a" keeps its architecture: cx33 is x86, and cax31 is arm',
+    );
     const grown = await update("server", server, { ...config, server_type: "cx43", keep_disk: true });
     expect(grown.primary_disk_size).toBe(80);
     const free = await update("server", grown, {

@@ -1,5 +1,5 @@
 import type { TfObject } from "../../../providers/types";
-import type { ServerType } from "../../../spec/hetzner";
+import { type ServerType, serverTypes } from "../../../spec/hetzner";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
 import { type Model, stored } from "../model";
@@ -48,7 +48,7 @@ const server = stored("hcloud_server", {
 
   update(object, update, store) {
     const { members } = update;
-    if (members.has("server_type")) changeType(object);
+    if (members.has("server_type")) changeType(object, String(update.prior.server_type));
     if (members.has("placement_group_id")) {
       throw new CloudError(
         "server_not_stopped",
@@ -129,8 +129,16 @@ function typeOf(object: TfObject): ServerType {
   return serverTypeAt(String(object.server_type), String(object.location));
 }
 
-function changeType(object: TfObject): void {
-  const { disk } = typeOf(object);
+function changeType(object: TfObject, before: string): void {
+  const { disk, architecture } = typeOf(object);
+  // Types that are no longer sold may still run, and are left out of the table.
+  const current = serverTypes[before]?.architecture ?? architecture;
+  if (architecture !== current) {
+    throw new CloudError(
+      "invalid_input",
+      `server "${object.name}" keeps its architecture: ${before} is ${current}, and ${object.server_type} is ${architecture}`,
+    );
+  }
   if (disk < Number(object.primary_disk_size)) {
     const size = `${object.primary_disk_size} GB`;
     throw new CloudError(
