@@ -18,6 +18,7 @@ locals {
       { path = "/etc/cluster/firewall.nft", permissions = "0644", content = file("${path.module}/files/firewall.nft") },
       { path = "/etc/cluster/openings.nft", permissions = "0644", content = openings },
       { path = "/etc/systemd/system/cluster-firewall.service", permissions = "0644", content = file("${path.module}/files/cluster-firewall.service") },
+      { path = "/etc/systemd/system/packages.service.d/firewall.conf", permissions = "0644", content = "[Service]\nExecStartPost=/usr/bin/systemctl start cluster-firewall.service\n" },
     ]
   }
 
@@ -31,20 +32,23 @@ locals {
 
   packages = {
     for key, node in var.nodes : key => concat(
-      try(local.documents[key].packages, []),
-      node.openings == null ? [] : ["nftables"],
-      var.guest_agent ? ["qemu-guest-agent"] : [],
+      node.openings == null ? [] : ["nftables\n"],
+      var.guest_agent ? ["qemu-guest-agent\n"] : [],
     )
+  }
+
+  package_lists = {
+    for key, packages in local.packages : key => [
+      { path = "/etc/cluster/packages/guest", permissions = "0644", content = join("", packages) },
+    ] if length(packages) > 0
   }
 
   user_data = {
     for key, document in local.documents : key => "#cloud-config\n${jsonencode({
       for name, value in merge(document, {
-        package_update      = length(local.packages[key]) > 0 ? true : null
-        packages            = length(local.packages[key]) > 0 ? local.packages[key] : null
         runcmd              = concat(lookup(local.firewall_start, key, []), document.runcmd)
         ssh_authorized_keys = length(var.ssh_keys) > 0 ? [for ssh_key in var.ssh_keys : trimspace(ssh_key)] : null
-        write_files         = concat(document.write_files, lookup(local.firewall_files, key, []))
+        write_files         = concat(document.write_files, lookup(local.package_lists, key, []), lookup(local.firewall_files, key, []))
       }) : name => value if value != null
     })}\n"
   }

@@ -1,17 +1,19 @@
+import { packageInstaller } from "./packages";
 import { bootstrapFile, type File } from "./user-data";
 
 /** What nodes that run software from HashiCorp's repository have in common. */
 
-/** The repository, in cloud-init's form. */
-export function aptRepository({ url, key }: { url: string; key?: string | undefined }): unknown {
-  return {
-    sources: {
-      "hashicorp.list": {
-        source: `deb [signed-by=$KEY_FILE] ${url} $RELEASE main`,
-        key: key ?? bootstrapFile("hashicorp/hashicorp.asc"),
-      },
+/** The repository, whose release `install-packages` fills in, and its key. */
+export function aptRepository({ url, key }: { url: string; key?: string | undefined }): File[] {
+  const keyFile = "/etc/apt/keyrings/hashicorp.asc";
+  return [
+    { path: keyFile, permissions: "0644", content: key ?? bootstrapFile("hashicorp/hashicorp.asc") },
+    {
+      path: "/etc/cluster/apt.list",
+      permissions: "0644",
+      content: `deb [signed-by=${keyFile}] ${url} $RELEASE main\n`,
     },
-  };
+  ];
 }
 
 /** Keeps a package at its version when everything else is upgraded. */
@@ -38,6 +40,7 @@ export function commonFiles(): File[] {
   return [
     unit("certificates.service"),
     unit("certificates.timer"),
+    ...packageInstaller(),
     script("check-certificate", "hashicorp/check-certificate"),
     script("check-certificates", "hashicorp/check-certificates"),
     script("wait-for-address", "common/wait-for-address"),
@@ -61,6 +64,7 @@ export function environment(address: string, tlsName: string): File {
 export function start(unit: string): string[][] {
   return [
     ["systemctl", "daemon-reload"],
+    ["systemctl", "enable", "packages.service"],
     ["systemctl", "enable", "--now", unit, "certificates.timer"],
   ];
 }

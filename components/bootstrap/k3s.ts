@@ -3,6 +3,7 @@ import { sortedKeys } from "../../spec/checks";
 import { hclJson } from "../../spec/json";
 import type { k8sInputs } from "../../spec/modules/k8s";
 import type { Values } from "../../spec/types";
+import { packageInstaller } from "./packages";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/k3s/main.tf`: user data of k3s's servers and agents, and the administrator's kubeconfig. */
@@ -25,6 +26,8 @@ export interface K3s extends Omit<Inputs, "apiHost"> {
   manifests: Readonly<Record<string, string>>;
   /** Further files that servers fetch and verify. */
   serverArtifacts: readonly { sha256: string; path: string; url: string }[];
+  /** Further files of servers. */
+  serverFiles?: readonly File[];
 }
 
 export interface K3sServer {
@@ -163,6 +166,7 @@ function commonFiles({ tls, k3s }: K3s): File[] {
     file("/usr/local/lib/cluster/fetch-artifacts", "0755", bootstrapFile("k3s/files/fetch-artifacts")),
     file("/usr/local/lib/cluster/join", "0755", bootstrapFile("k3s/files/join")),
     file("/usr/local/lib/cluster/running-server", "0755", bootstrapFile("k3s/files/running-server")),
+    ...packageInstaller(),
     file("/usr/local/lib/cluster/wait-for-address", "0755", bootstrapFile("common/wait-for-address")),
   ];
 }
@@ -189,6 +193,7 @@ function serverFiles(cluster: K3s): File[] {
       file(`${folder}/tls/${name}.key`, "0600", key),
     ]),
     ...sortedKeys(manifests).map((name) => file(`${folder}/manifests/${name}.json`, "0600", `${manifests[name]}\n`)),
+    ...(cluster.serverFiles ?? []),
   ];
 }
 
@@ -258,7 +263,7 @@ function start(unit: string): string[][] {
   return [
     ["systemctl", "restart", "systemd-sysctl.service"],
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", "artifacts.service"],
+    ["systemctl", "enable", "artifacts.service", "packages.service"],
     ["systemctl", "enable", "--now", unit, "certificates.timer"],
   ];
 }

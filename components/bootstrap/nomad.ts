@@ -1,6 +1,7 @@
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
+import { packageList } from "./packages";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
@@ -31,17 +32,16 @@ export interface NomadClient extends Node {
 export function nomadServerUserData(cluster: Nomad, server: Node): string {
   const { nomad, tls } = cluster;
   const ownFile = (name: string, content: string): File =>
-    // The package makes the user nomad.
-    ({ path: `/etc/nomad.d/${name}`, permissions: "0640", owner: "root:nomad", defer: true, content });
+    // The unit gives it to the group nomad, which the package makes.
+    ({ path: `/etc/nomad.d/${name}`, permissions: "0640", content });
   return userData({
     hostname: server.name,
-    apt: aptRepository(cluster.apt),
-    package_update: true,
-    packages: [["nomad", nomad.version]],
     write_files: [
+      ...aptRepository(cluster.apt),
       pinnedPackage("nomad", nomad.version),
       ...commonFiles(),
       environment(server.address, `server.${nomad.region}.nomad`),
+      packageList("nomad", [`nomad=${nomad.version}`]),
       unit("nomad-server.service"),
       ownFile("ca.crt", tls.caCertificate),
       ownFile("node.crt", tls.server.certificate),
@@ -56,20 +56,21 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
   const { nomad, tls, docker } = cluster;
   const ownFile = (name: string, content: string): File => ({
     path: `/etc/nomad.d/${name}`,
+    // The package gives all that it finds there to the user nomad, and the unit takes it back.
     permissions: "0600",
-    // The package gives all that it finds there to the user nomad, so these come later and stay root's.
-    defer: true,
     content,
   });
   return userData({
     hostname: client.name,
-    apt: aptRepository(cluster.apt),
-    package_update: true,
-    packages: [["nomad", nomad.version], ...(docker.enabled ? ["docker.io", "containernetworking-plugins"] : [])],
     write_files: [
+      ...aptRepository(cluster.apt),
       pinnedPackage("nomad", nomad.version),
       ...commonFiles(),
       environment(client.address, `client.${nomad.region}.nomad`),
+      packageList("nomad", [
+        `nomad=${nomad.version}`,
+        ...(docker.enabled ? ["docker.io", "containernetworking-plugins"] : []),
+      ]),
       unit("nomad-client.service"),
       ownFile("ca.crt", tls.caCertificate),
       ownFile("node.crt", tls.client.certificate),

@@ -1,3 +1,4 @@
+import { packageList } from "./packages";
 import { bootstrapFile, type CloudConfig, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
@@ -23,18 +24,16 @@ export interface Guest {
 /** User data of a node with its SSH keys, a firewall and the guest agent. */
 export function guestUserData(text: string, { sshKeys, guestAgent, openings }: Guest): string {
   const document = JSON.parse(text.slice("#cloud-config\n".length)) as CloudConfig;
-  const packages = [
-    ...(document.packages ?? []),
-    ...(openings === undefined ? [] : ["nftables"]),
-    ...(guestAgent ? ["qemu-guest-agent"] : []),
-  ];
+  const packages = [...(openings === undefined ? [] : ["nftables"]), ...(guestAgent ? ["qemu-guest-agent"] : [])];
   const extended: CloudConfig & { ssh_authorized_keys?: readonly string[] } = {
     ...document,
-    package_update: packages.length > 0 ? true : undefined,
-    packages: packages.length > 0 ? packages : undefined,
     runcmd: [...(openings === undefined ? [] : startFirewall), ...document.runcmd],
     ssh_authorized_keys: sshKeys.length > 0 ? sshKeys : undefined,
-    write_files: [...document.write_files, ...(openings === undefined ? [] : firewallFiles(openings))],
+    write_files: [
+      ...document.write_files,
+      ...(packages.length > 0 ? [packageList("guest", packages)] : []),
+      ...(openings === undefined ? [] : firewallFiles(openings)),
+    ],
   };
   return userData(extended);
 }
@@ -53,6 +52,11 @@ function firewallFiles(openings: readonly Opening[]): File[] {
       path: "/etc/systemd/system/cluster-firewall.service",
       permissions: "0644",
       content: bootstrapFile("proxmox/files/cluster-firewall.service"),
+    },
+    {
+      path: "/etc/systemd/system/packages.service.d/firewall.conf",
+      permissions: "0644",
+      content: "[Service]\nExecStartPost=/usr/bin/systemctl start cluster-firewall.service\n",
     },
   ];
 }

@@ -8,19 +8,12 @@ export interface File {
   path: string;
   /** Octal, such as `0644`. */
   permissions: string;
-  /** `user:group`; root's where there is none. */
-  owner?: string;
-  /** Written at the end of the first boot, when packages have made their users. */
-  defer?: true;
   content: string;
 }
 
 /** What cloud-init is told. Only what clusters use. */
 export interface CloudConfig {
   hostname: string;
-  apt?: unknown;
-  package_update?: true;
-  packages?: readonly (string | readonly string[])[];
   write_files: readonly File[];
   runcmd: readonly (readonly string[])[];
 }

@@ -1,6 +1,7 @@
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
+import { packageList } from "./packages";
 import { bootstrapFile, configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/vault/main.tf`: user data of Vault's servers. */
@@ -25,10 +26,9 @@ export interface Vault extends Omit<Inputs, "apiHost"> {
 export function vaultUserData(cluster: Vault, server: Server): string {
   return userData({
     hostname: server.name,
-    apt: aptRepository(cluster.apt),
-    package_update: true,
-    packages: [["vault", cluster.vault.version]],
     write_files: [
+      ...aptRepository(cluster.apt),
+      packageList("vault", [`vault=${cluster.vault.version}`]),
       pinnedPackage("vault", cluster.vault.version),
       { path: "/etc/logrotate.d/vault", permissions: "0644", content: bootstrapFile("vault/files/logrotate") },
       {
@@ -101,7 +101,7 @@ function certificates({ tls, transitSeal: seal }: Vault): File[] {
   ];
 }
 
-/** The package makes the user vault. */
+/** The unit gives it to the group vault, which the package makes. */
 function ownFile(name: string, content: string): File {
-  return { path: `/etc/vault.d/${name}`, permissions: "0640", owner: "root:vault", defer: true, content };
+  return { path: `/etc/vault.d/${name}`, permissions: "0640", content };
 }

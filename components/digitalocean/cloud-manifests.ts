@@ -2,7 +2,7 @@ import { hclJson } from "../../spec/json";
 import type { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
 import type { K3s } from "../bootstrap/k3s";
-import { bootstrapFile } from "../bootstrap/user-data";
+import { bootstrapFile, type File } from "../bootstrap/user-data";
 
 /** What Kubernetes needs of DigitalOcean: the twin of `main.cloud.tf` of the module `terraform-digitalocean-k8s-cluster`. */
 
@@ -10,7 +10,7 @@ type Inputs = Values<typeof digitaloceanK8sCluster.inputs>;
 
 /** Manifests that servers deploy, by name. */
 export function cloudManifests(inputs: Inputs, networkId: string): Record<string, string> {
-  const { cloudController, csiDriver, digitaloceanToken } = inputs;
+  const { cloudController, csiDriver, digitaloceanToken, region } = inputs;
   return {
     ...(cloudController && {
       "digitalocean-cloud-controller-manager": hclJson({
@@ -18,7 +18,7 @@ export function cloudManifests(inputs: Inputs, networkId: string): Record<string
         kind: "List",
         items: [
           ...JSON.parse(bootstrapFile("digitalocean/cloud-controller-access.json")),
-          deployment(cloudController, networkId),
+          deployment(cloudController, region, networkId),
         ],
       }),
     }),
@@ -33,23 +33,43 @@ export function cloudManifests(inputs: Inputs, networkId: string): Record<string
   };
 }
 
-/** Manifests that servers fetch and verify; k3s deploys what is in that folder. */
+/** k3s deploys what is in this folder. */
+const manifests = "/var/lib/rancher/k3s/server/manifests";
+
+/** The storage driver's manifest as it is published. */
+const driver = "/var/lib/cluster/digitalocean-csi-driver.yaml";
+
+/** What makes the storage driver's manifest fit for nodes where only the host's network reaches the metadata service. */
+export function driverFiles({ csiDriver }: Inputs): File[] {
+  if (csiDriver === undefined) return [];
+  const script = "/usr/local/lib/cluster/csi-host-network";
+  return [
+    {
+      path: "/etc/systemd/system/artifacts.service.d/csi.conf",
+      permissions: "0644",
+      content: `[Service]\nExecStartPost=${script} ${driver} ${manifests}/digitalocean-csi-driver.yaml\n`,
+    },
+    { path: script, permissions: "0755", content: bootstrapFile("digitalocean/csi-host-network") },
+  ];
+}
+
+/** Manifests that servers fetch and verify. */
 export function fetchedManifests({ csiDriver }: Inputs): K3s["serverArtifacts"] {
   if (csiDriver === undefined) return [];
   const sources = {
-    "digitalocean-csi-crds": csiDriver.crds,
-    "digitalocean-csi-driver": csiDriver.driver,
-    "digitalocean-csi-snapshot-controller": csiDriver.snapshotController,
+    [`${manifests}/digitalocean-csi-crds.yaml`]: csiDriver.crds,
+    [driver]: csiDriver.driver,
+    [`${manifests}/digitalocean-csi-snapshot-controller.yaml`]: csiDriver.snapshotController,
   };
-  return Object.entries(sources).map(([name, { url, sha256 }]) => ({
-    sha256,
-    path: `/var/lib/rancher/k3s/server/manifests/${name}.yaml`,
-    url,
-  }));
+  return Object.entries(sources).map(([path, { url, sha256 }]) => ({ sha256, path, url }));
 }
 
 /** A release's own manifest makes load balancers in the region's default network, so this says which network it is. */
-function deployment({ version, sha256 }: NonNullable<Inputs["cloudController"]>, networkId: string): unknown {
+function deployment(
+  { version, sha256 }: NonNullable<Inputs["cloudController"]>,
+  region: string,
+  networkId: string,
+): unknown {
   const name = "digitalocean-cloud-controller-manager";
   return {
     apiVersion: "apps/v1",
@@ -82,6 +102,8 @@ function deployment({ version, sha256 }: NonNullable<Inputs["cloudController"]>,
               env: [
                 { name: "DO_ACCESS_TOKEN", valueFrom: { secretKeyRef: { name: "digitalocean", key: "access-token" } } },
                 { name: "DO_CLUSTER_VPC_ID", value: networkId },
+                // It is not root, and so cannot ask the metadata service.
+                { name: "REGION", value: region },
               ],
             },
           ],

@@ -225,6 +225,11 @@ export function createMachine(
   return new Droplet(`${name}-${role}-${key}`, args, { parent });
 }
 
+/** DigitalOcean's metrics agent asks the metadata service, and has a user of its own. */
+export function metadataReaders(monitoring: boolean): string[] {
+  return monitoring ? ["do-agent"] : [];
+}
+
 /** Where users reach the API: by the name they gave, or as near as the cluster's openings let them come. */
 export function apiAddress(
   inputs: ClusterInputs & { apiHost: pulumi.Input<string> | undefined },

@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
-import { cloudManifests, fetchedManifests } from "./cloud-manifests";
+import { cloudManifests, driverFiles, fetchedManifests } from "./cloud-manifests";
 import {
   apiAddress,
   clusterOutputs,
@@ -13,6 +14,7 @@ import {
   createMachine,
   JOIN_ADDRESS,
   mapValues,
+  metadataReaders,
   NETWORK_ID,
   type Opening,
   poolMachines,
@@ -66,7 +68,10 @@ export class K8sCluster extends Twin implements Outputs<typeof digitaloceanK8sCl
         }),
       };
     });
-    const userData = sized(digitaloceanK8sCluster, name, texts, ADVICE.k8s);
+    const guarded = pulumi
+      .all([texts, known])
+      .apply(([all, { monitoring }]) => guardedUserData(all, metadataReaders(monitoring)));
+    const userData = sized(digitaloceanK8sCluster, name, guarded, ADVICE.k8s);
     super("twinstack:digitalocean:K8sCluster", name, { inputs, userData }, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
@@ -146,5 +151,6 @@ function k3s(inputs: Known): K3s {
     externalCloud: inputs.cloudController !== undefined,
     manifests: cloudManifests(inputs, inputs.network.id ?? NETWORK_ID),
     serverArtifacts: fetchedManifests(inputs),
+    serverFiles: driverFiles(inputs),
   };
 }

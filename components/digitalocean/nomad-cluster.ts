@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
 import { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-cluster";
 import type { Values } from "../../spec/types";
+import { guardedUserData } from "../bootstrap/metadata";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
@@ -13,6 +14,7 @@ import {
   createMachine,
   JOIN_ADDRESS,
   mapValues,
+  metadataReaders,
   poolMachines,
   serversOf,
 } from "./cluster";
@@ -89,7 +91,10 @@ export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNom
         ),
       };
     });
-    const userData = sized(digitaloceanNomadCluster, name, texts, ADVICE.nomad);
+    const guarded = pulumi
+      .all([texts, known])
+      .apply(([all, { monitoring }]) => guardedUserData(all, metadataReaders(monitoring)));
+    const userData = sized(digitaloceanNomadCluster, name, guarded, ADVICE.nomad);
     super("twinstack:digitalocean:NomadCluster", name, { inputs, userData }, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.

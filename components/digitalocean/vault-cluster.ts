@@ -1,11 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-cluster";
 import type { Values } from "../../spec/types";
+import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
-import { apiAddress, clusterOutputs, createGround, createMachine, JOIN_ADDRESS, mapValues, serversOf } from "./cluster";
+import {
+  apiAddress,
+  clusterOutputs,
+  createGround,
+  createMachine,
+  JOIN_ADDRESS,
+  mapValues,
+  metadataReaders,
+  serversOf,
+} from "./cluster";
 import type { Droplet } from "./droplet";
 
 export type VaultClusterArgs = Args<typeof digitaloceanVaultCluster.inputs>;
@@ -47,7 +57,10 @@ export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVau
         ),
       ),
     );
-    const userData = sized(digitaloceanVaultCluster, name, texts, ADVICE.vault);
+    const guarded = pulumi
+      .all([texts, known])
+      .apply(([all, { monitoring }]) => guardedUserData(all, metadataReaders(monitoring)));
+    const userData = sized(digitaloceanVaultCluster, name, guarded, ADVICE.vault);
     super("twinstack:digitalocean:VaultCluster", name, { inputs, userData }, opts);
 
     // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.

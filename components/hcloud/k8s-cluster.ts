@@ -4,6 +4,7 @@ import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
 import { Twin } from "../twin";
@@ -67,7 +68,8 @@ export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.
         }),
       };
     });
-    const userData = sized(hcloudK8sCluster, name, texts, ADVICE.k8s);
+    const guarded = texts.apply((all) => guardedUserData(all));
+    const userData = sized(hcloudK8sCluster, name, guarded, ADVICE.k8s);
     super("twinstack:hcloud:K8sCluster", name, { inputs, userData }, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
@@ -170,7 +172,16 @@ function chartsOf({ cloudController, csiDriver, k3s, location }: Known): Record<
         },
       },
     }),
-    ...(csiDriver && { "hcloud-csi": { source: csiDriver, values: {} } }),
+    ...(csiDriver && {
+      "hcloud-csi": {
+        source: csiDriver,
+        values: {
+          // From the machine's own network the driver reaches the metadata service, which tells it whose volumes it mounts.
+          node: { hostNetwork: true },
+          controller: { hcloudVolumeDefaultLocation: location },
+        },
+      },
+    }),
   };
 }
 

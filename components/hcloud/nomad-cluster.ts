@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import type { Values } from "../../spec/types";
+import { guardedUserData } from "../bootstrap/metadata";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
@@ -71,7 +72,8 @@ export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadClus
         ),
       };
     });
-    const userData = sized(hcloudNomadCluster, name, texts, ADVICE.nomad);
+    const guarded = texts.apply((all) => guardedUserData(all));
+    const userData = sized(hcloudNomadCluster, name, guarded, ADVICE.nomad);
     super("twinstack:hcloud:NomadCluster", name, { inputs, userData }, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.

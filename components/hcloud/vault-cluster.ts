@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
 import type { Values } from "../../spec/types";
+import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
 import { type Args, checkedInputs, type Outputs } from "../inputs";
@@ -44,7 +45,8 @@ export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultClus
         ),
       ),
     );
-    const userData = sized(hcloudVaultCluster, name, texts, ADVICE.vault);
+    const guarded = texts.apply((all) => guardedUserData(all));
+    const userData = sized(hcloudVaultCluster, name, guarded, ADVICE.vault);
     super("twinstack:hcloud:VaultCluster", name, { inputs, userData }, opts);
 
     // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.

@@ -40,6 +40,8 @@ locals {
               env = [
                 { name = "DO_ACCESS_TOKEN", valueFrom = { secretKeyRef = { name = "digitalocean", key = "access-token" } } },
                 { name = "DO_CLUSTER_VPC_ID", value = coalesce(var.network.id, local.new_network_id) },
+                # It is not root, and so cannot ask the metadata service.
+                { name = "REGION", value = var.region },
               ]
             }]
           }
@@ -53,14 +55,28 @@ locals {
     digitalocean-secret                   = var.cloud_controller == null && var.csi_driver == null ? null : local.secret
   } : name => manifest if manifest != null }
 
-  # Servers fetch and verify them, and k3s deploys what is in that folder.
-  server_artifacts = [for name, source in {
-    digitalocean-csi-crds                = try(var.csi_driver.crds, null)
-    digitalocean-csi-driver              = try(var.csi_driver.driver, null)
-    digitalocean-csi-snapshot-controller = try(var.csi_driver.snapshot_controller, null)
-    } : {
-    sha256 = source.sha256
-    path   = "/var/lib/rancher/k3s/server/manifests/${name}.yaml"
-    url    = source.url
-  } if source != null]
+  # k3s deploys what is in this folder.
+  manifest_folder = "/var/lib/rancher/k3s/server/manifests"
+
+  # The storage driver's manifest as it is published.
+  driver_path = "/var/lib/cluster/digitalocean-csi-driver.yaml"
+
+  # Servers fetch and verify them.
+  server_artifacts = var.csi_driver == null ? [] : [
+    for artifact in [
+      { path = "${local.manifest_folder}/digitalocean-csi-crds.yaml", source = var.csi_driver.crds },
+      { path = local.driver_path, source = var.csi_driver.driver },
+      { path = "${local.manifest_folder}/digitalocean-csi-snapshot-controller.yaml", source = var.csi_driver.snapshot_controller },
+    ] : { sha256 = artifact.source.sha256, path = artifact.path, url = artifact.source.url }
+  ]
+
+  # What makes the storage driver's manifest fit for nodes where only the host's network reaches the metadata service.
+  server_files = var.csi_driver == null ? [] : [
+    {
+      path        = "/etc/systemd/system/artifacts.service.d/csi.conf"
+      permissions = "0644"
+      content     = "[Service]\nExecStartPost=/usr/local/lib/cluster/csi-host-network ${local.driver_path} ${local.manifest_folder}/digitalocean-csi-driver.yaml\n"
+    },
+    { path = "/usr/local/lib/cluster/csi-host-network", permissions = "0755", content = file("${path.module}/bootstrap/digitalocean/csi-host-network") },
+  ]
 }

@@ -34,6 +34,7 @@ module "bootstrap" {
   external_cloud      = var.cloud_controller != null
   manifests           = local.manifests
   server_artifacts    = local.server_artifacts
+  server_files        = local.server_files
   artifact_base_url   = var.artifact_base_url
   k3s                 = var.k3s
   tokens              = var.tokens
@@ -57,13 +58,22 @@ module "bootstrap" {
   } }
 }
 
+module "guarded" {
+  source = "./bootstrap/metadata"
+
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
+
+  # DigitalOcean's metrics agent asks the metadata service, and has a user of its own.
+  readers = var.monitoring ? ["do-agent"] : []
+}
+
 module "size" {
   source = "./bootstrap/size"
 
   module    = "digitalocean-k8s-cluster"
   bytes     = 65536
   advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
-  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
+  user_data = module.guarded.user_data
 }
 
 module "server" {

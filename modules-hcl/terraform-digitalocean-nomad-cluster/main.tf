@@ -52,13 +52,22 @@ module "bootstrap" {
   } }
 }
 
+module "guarded" {
+  source = "./bootstrap/metadata"
+
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+
+  # DigitalOcean's metrics agent asks the metadata service, and has a user of its own.
+  readers = var.monitoring ? ["do-agent"] : []
+}
+
 module "size" {
   source = "./bootstrap/size"
 
   module    = "digitalocean-nomad-cluster"
   bytes     = 65536
   advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools"
-  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+  user_data = module.guarded.user_data
 }
 
 module "server" {

@@ -29,13 +29,22 @@ module "bootstrap" {
   transit_seal   = var.transit_seal
 }
 
+module "guarded" {
+  source = "./bootstrap/metadata"
+
+  user_data = module.bootstrap.user_data
+
+  # DigitalOcean's metrics agent asks the metadata service, and has a user of its own.
+  readers = var.monitoring ? ["do-agent"] : []
+}
+
 module "size" {
   source = "./bootstrap/size"
 
   module    = "digitalocean-vault-cluster"
   bytes     = 65536
   advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal"
-  user_data = module.bootstrap.user_data
+  user_data = module.guarded.user_data
 }
 
 module "server" {

@@ -15,7 +15,11 @@ locals {
     }
     hcloud-csi = {
       source = var.csi_driver
-      values = {}
+      values = {
+        # From the machine's own network the driver reaches the metadata service, which tells it whose volumes it mounts.
+        node       = { hostNetwork = true }
+        controller = { hcloudVolumeDefaultLocation = var.location }
+      }
     }
   } : name => chart if chart.source != null }
 

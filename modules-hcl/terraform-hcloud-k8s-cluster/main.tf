@@ -22,13 +22,19 @@ locals {
   agent_ips = { for key, agent in local.agents : key => agent.address }
 }
 
+module "guarded" {
+  source = "./bootstrap/metadata"
+
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
+}
+
 module "size" {
   source = "./bootstrap/size"
 
   module    = "hcloud-k8s-cluster"
   bytes     = 32768
   advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
-  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
+  user_data = module.guarded.user_data
 }
 
 module "server" {

@@ -51,13 +51,19 @@ module "bootstrap" {
   } }
 }
 
+module "guarded" {
+  source = "./bootstrap/metadata"
+
+  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+}
+
 module "size" {
   source = "./bootstrap/size"
 
   module    = "hcloud-nomad-cluster"
   bytes     = 32768
   advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools"
-  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+  user_data = module.guarded.user_data
 }
 
 module "server" {

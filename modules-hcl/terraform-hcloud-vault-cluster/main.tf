@@ -28,13 +28,19 @@ module "bootstrap" {
   transit_seal   = var.transit_seal
 }
 
+module "guarded" {
+  source = "./bootstrap/metadata"
+
+  user_data = module.bootstrap.user_data
+}
+
 module "size" {
   source = "./bootstrap/size"
 
   module    = "hcloud-vault-cluster"
   bytes     = 32768
   advice    = "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal"
-  user_data = module.bootstrap.user_data
+  user_data = module.guarded.user_data
 }
 
 module "server" {

@@ -39,7 +39,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
 - **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
   Set that to false once the cluster stands.
 `,
-  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "digitalocean", "k3s", "size"] },
+  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "digitalocean", "k3s", "metadata", "size"] },
   inputs: {
     ...digitaloceanClusterInputs,
     servers: k8sServers(digitaloceanServers),

@@ -28,7 +28,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "size", "vault"] },
+  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "metadata", "size", "vault"] },
   inputs: {
     ...digitaloceanClusterInputs,
     servers: vaultServers({ ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-1vcpu-2gb" } }),

@@ -58,7 +58,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
 - **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
   Set that to false once the cluster stands.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "k3s", "size"] },
+  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "k3s", "metadata", "size"] },
   inputs: {
     ...hcloudClusterInputs,
     loadBalancer: hcloudLoadBalancer,

@@ -27,7 +27,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
 - **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
   or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "nomad", "size"] },
+  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size"] },
   inputs: {
     ...hcloudClusterInputs,
     taskCidrs,

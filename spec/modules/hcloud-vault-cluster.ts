@@ -27,7 +27,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "size", "vault"] },
+  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "size", "vault"] },
   inputs: {
     ...hcloudClusterInputs,
     loadBalancer: hcloudLoadBalancer,

@@ -43,6 +43,7 @@ const programs: Files = Object.fromEntries(
     "/usr/local/lib/cluster/check-certificate",
     "/usr/local/lib/cluster/check-certificates",
     "/usr/local/lib/cluster/fetch-artifacts",
+    "/usr/local/lib/cluster/install-packages",
     "/usr/local/lib/cluster/join",
     "/usr/local/lib/cluster/wait-for-address",
   ].map((path) => [path, stub]),
@@ -64,10 +65,12 @@ describeBoot("What nodes are told", () => {
 
   test.each(units)("%s: systemd understands every line of it", async (file) => {
     const name = file.split("/").at(-1) as string;
-    const own = [file, "k3s/files/artifacts.service", "common/certificates.service"].map((each) => [
-      `/etc/systemd/system/${each.split("/").at(-1)}`,
-      { content: readFileSync(join(packageRoot, "bootstrap", each), "utf8") },
-    ]);
+    const own = [file, "k3s/files/artifacts.service", "common/certificates.service", "common/packages.service"].map(
+      (each) => [
+        `/etc/systemd/system/${each.split("/").at(-1)}`,
+        { content: readFileSync(join(packageRoot, "bootstrap", each), "utf8") },
+      ],
+    );
     const files: Files = { ...programs, ...Object.fromEntries(own) };
     expect(await unitProblems(files, [`/etc/systemd/system/${name}`])).toBe("");
   });

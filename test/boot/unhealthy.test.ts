@@ -31,7 +31,14 @@ describeBoot("Scripts of nodes", () => {
             if (/^#!\/bin\/(ba)?sh\n/.test(content)) scripts.set(`${service}:${path}`, content);
       }
     expect([...scripts.keys()].map((path) => path.split("/").pop())).toEqual(
-      expect.arrayContaining(["check-certificate", "cluster-restore", "fetch-artifacts", "join", "wait-for-address"]),
+      expect.arrayContaining([
+        "check-certificate",
+        "cluster-restore",
+        "fetch-artifacts",
+        "install-packages",
+        "join",
+        "wait-for-address",
+      ]),
     );
     const folder = await mkdtemp(join(tmpdir(), "scripts-"));
     try {

@@ -137,12 +137,18 @@ describe.each(clustersOf("vault"))("%s", (_, spec) => {
 describe.each([...clustersOf("vault"), ...clustersOf("nomad")])("%s", (_, spec) => {
   test("installs from the site's own mirror, whose key may be its own", async () => {
     const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ==\n-----END PGP PUBLIC KEY BLOCK-----\n";
-    const source = async (apt: Inputs) =>
-      documentOf(await make(spec, { apt }), "it-server-s1").apt?.sources["hashicorp.list"];
+    const source = async (apt: Inputs) => {
+      const clouds = await make(spec, { apt });
+      return {
+        source: fileOf(clouds, "it-server-s1", "/etc/cluster/apt.list"),
+        key: fileOf(clouds, "it-server-s1", "/etc/apt/keyrings/hashicorp.asc"),
+      };
+    };
+    const signed = "deb [signed-by=/etc/apt/keyrings/hashicorp.asc]";
     const url = "https://apt.example.com/hashicorp";
-    expect(await source({ url, key })).toEqual({ source: `deb [signed-by=$KEY_FILE] ${url} $RELEASE main`, key });
+    expect(await source({ url, key })).toEqual({ source: `${signed} ${url} $RELEASE main\n`, key });
     expect(await source({})).toEqual({
-      source: "deb [signed-by=$KEY_FILE] https://apt.releases.hashicorp.com $RELEASE main",
+      source: `${signed} https://apt.releases.hashicorp.com $RELEASE main\n`,
       key: expect.stringContaining("BEGIN PGP PUBLIC KEY BLOCK"),
     });
   });
@@ -153,7 +159,10 @@ describe.each(clustersOf("nomad"))("%s", (_, spec) => {
     const of = async (docker: Inputs, machine: string) => {
       const clouds = await make(spec, { docker, clientPools: { workers: { count: 1 } } });
       const config = JSON.parse(fileOf(clouds, machine, "/etc/nomad.d/nomad.json"));
-      return { packages: documentOf(clouds, machine).packages, docker: config.plugin?.[0].docker[0].config[0] };
+      return {
+        packages: fileOf(clouds, machine, "/etc/cluster/packages/nomad"),
+        docker: config.plugin?.[0].docker[0].config[0],
+      };
     };
     const client = await of({ allowPrivileged: true, volumes: true }, "it-client-workers-1");
     expect(client.packages).toContain("docker.io");

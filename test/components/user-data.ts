@@ -2,8 +2,6 @@ import type { MockedClouds } from "../../testing/mocks";
 
 /** The document in the user data of a machine, on any platform. */
 interface Document {
-  apt?: { sources: Record<string, { source: string; key: string }> };
-  packages?: (string | string[])[];
   write_files: { path: string; content: string }[];
 }
 

@@ -51,11 +51,18 @@ export class ClusterWorld {
     return new ClusterWorld(world, artifacts, platform, folder, debianSources(debianKey));
   }
 
-  /** @param late interfaces that the cloud attaches when the machine runs already */
-  async boot({ name, address, userData }: DescribedNode, late: readonly string[] = []): Promise<BootedNode> {
+  /**
+   * @param late interfaces that the cloud attaches when the machine runs already
+   * @param files what this machine's image holds beside that of the platform
+   */
+  async boot(
+    { name, address, userData }: DescribedNode,
+    late: readonly string[] = [],
+    files: Files = {},
+  ): Promise<BootedNode> {
     this.#number += 1;
     const interfaces = this.platform.interfaces(address, this.#number);
-    return this.world.boot({ name, userData, interfaces, late, files: this.files });
+    return this.world.boot({ name, userData, interfaces, late, files: { ...this.files, ...files } });
   }
 
   /** Boots all nodes of a cluster at once, behind the load balancer that they join through, if the platform has one. */

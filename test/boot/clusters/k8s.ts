@@ -218,6 +218,8 @@ export function testK8s(platform: Platform): void {
       const expected = Object.entries(platform.cloud?.addons ?? {}).map(([name, objects]) => ({ name, objects }));
       const path = "/apis/k3s.cattle.io/v1/namespaces/kube-system/addons";
       for (const server of cluster.servers) expect((await api<Addons>(server, path)).items).toEqual(expected);
+      for (const [path, content] of Object.entries(platform.cloud?.prepared ?? {}))
+        for (const node of servers) expect(await node.file(path)).toBe(content);
       // Charts are not there for the cluster's controller but where its manifest says that it gets them.
       for (const [file, content] of fetched.filter(([each]) => each.endsWith(".tgz")))
         expect(await ask(cluster.servers[0] as DescribedNode, `/static/charts/${basename(file)}`)).toBe(content);

@@ -94,7 +94,7 @@ test("fetches the CSI driver's manifests, which servers verify", async () => {
     written(userDataOf(resources, "k8s-server-s1-this"), "/etc/cluster/artifacts").split("\n").slice(1, -1),
   ).toEqual([
     `${"3".repeat(64)} 0644 ${manifests}/digitalocean-csi-crds.yaml ${complete.csiDriver?.crds.url}`,
-    `${"4".repeat(64)} 0644 ${manifests}/digitalocean-csi-driver.yaml ${complete.csiDriver?.driver.url}`,
+    `${"4".repeat(64)} 0644 /var/lib/cluster/digitalocean-csi-driver.yaml ${complete.csiDriver?.driver.url}`,
     `${"5".repeat(64)} 0644 ${manifests}/digitalocean-csi-snapshot-controller.yaml ${complete.csiDriver?.snapshotController.url}`,
   ]);
 });

@@ -3,7 +3,7 @@ import { NomadCluster, type NomadClusterArgs } from "../../../components/hcloud/
 import { hcloudNomadCluster } from "../../../spec/modules/hcloud-nomad-cluster";
 import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
-import { cloudConfig, recorded, written } from "./recorded";
+import { recorded, written } from "./recorded";
 
 const minimal = hcloudNomadCluster.examples.minimal.inputs as unknown as NomadClusterArgs;
 
@@ -42,18 +42,18 @@ test("has Docker on clients, where it is wanted", async () => {
   const packages = async (args: Partial<NomadClusterArgs>) => {
     const { resources } = await make(args);
     return {
-      of: cloudConfig(userDataOf(resources, "client-workers-1")).packages,
+      of: written(userDataOf(resources, "client-workers-1"), "/etc/cluster/packages/nomad"),
       config: configOf(resources, "client-workers-1"),
     };
   };
   const withDocker = await packages({});
-  expect(withDocker.of).toEqual([["nomad", releases.nomad], "docker.io", "containernetworking-plugins"]);
+  expect(withDocker.of).toBe(`nomad=${releases.nomad}\ndocker.io\ncontainernetworking-plugins\n`);
   expect(withDocker.config.plugin[0].docker[0].config[0]).toEqual({
     allow_privileged: false,
     volumes: [{ enabled: false }],
   });
   const without = await packages({ docker: { enabled: false } });
-  expect(without.of).toEqual([["nomad", releases.nomad]]);
+  expect(without.of).toBe(`nomad=${releases.nomad}\n`);
   expect(without.config).not.toHaveProperty("plugin");
 });
 

@@ -3,7 +3,7 @@ import { VaultCluster, type VaultClusterArgs } from "../../../components/hcloud/
 import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
 import { releases } from "../../../spec/releases";
 import { outputValue, type Registered } from "../../../testing/mocks";
-import { cloudConfig, recorded, written } from "./recorded";
+import { recorded, written } from "./recorded";
 
 const minimal = hcloudVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;
 const complete = hcloudVaultCluster.examples.complete.inputs as unknown as VaultClusterArgs;
@@ -38,15 +38,12 @@ test("lists all peers on every server, by a name that their certificate has", as
 
 test("installs the pinned version from HashiCorp's repository, and stays with it", async () => {
   const { resources } = await make();
-  const { apt, packages } = cloudConfig(userDataOf(resources, "s1")) as unknown as {
-    apt: { sources: { "hashicorp.list": { source: string; key: string } } };
-    packages: unknown;
-  };
-  expect(packages).toEqual([["vault", releases.vault]]);
-  expect(apt.sources["hashicorp.list"].source).toBe(
-    "deb [signed-by=$KEY_FILE] https://apt.releases.hashicorp.com $RELEASE main",
+  const file = (path: string) => written(userDataOf(resources, "s1"), path);
+  expect(file("/etc/cluster/packages/vault")).toBe(`vault=${releases.vault}\n`);
+  expect(file("/etc/cluster/apt.list")).toBe(
+    "deb [signed-by=/etc/apt/keyrings/hashicorp.asc] https://apt.releases.hashicorp.com $RELEASE main\n",
   );
-  expect(apt.sources["hashicorp.list"].key).toMatch(/^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
+  expect(file("/etc/apt/keyrings/hashicorp.asc")).toMatch(/^-----BEGIN PGP PUBLIC KEY BLOCK-----\n/);
   expect(written(userDataOf(resources, "s1"), "/etc/apt/preferences.d/vault")).toBe(
     `Package: vault\nPin: version ${releases.vault}\nPin-Priority: 1001\n`,
   );

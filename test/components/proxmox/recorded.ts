@@ -9,7 +9,6 @@ export interface Machine {
 
 export interface CloudConfig {
   hostname: string;
-  packages?: unknown[];
   runcmd: string[][];
   ssh_authorized_keys?: string[];
   write_files: { path: string; content: string }[];

@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/proxmox/vault-cluster";
 import { proxmoxVaultCluster } from "../../../spec/modules/proxmox-vault-cluster";
-import { releases } from "../../../spec/releases";
 import { outputValue } from "../../../testing/mocks";
 import { type Machine, openingsOf, recorded, written } from "./recorded";
 
@@ -70,10 +69,10 @@ describe("the firewall of a machine", () => {
 
   test("is there before Vault is started", async () => {
     const { machines } = await make();
-    const { packages, runcmd } = (machines["server-s1"] as Machine).userData;
-    expect(packages).toEqual([["vault", releases.vault], "nftables"]);
+    const { runcmd } = (machines["server-s1"] as Machine).userData;
+    expect(written(machines["server-s1"], "/etc/cluster/packages/guest")).toBe("nftables\n");
     const units = runcmd.filter(([, verb]) => verb === "enable").map((command) => command.at(-1));
-    expect(units).toEqual(["cluster-firewall.service", "vault.service"]);
+    expect(units).toEqual(["cluster-firewall.service", "packages.service", "vault.service"]);
     expect(written(machines["server-s1"], "/etc/systemd/system/cluster-firewall.service")).toMatch(
       /^RequiredBy=.*\bvault\.service$/m,
     );
@@ -81,17 +80,16 @@ describe("the firewall of a machine", () => {
 
   test("is not there where it is switched off", async () => {
     const { machines } = await make({ firewall: { enabled: false } });
-    const { packages, write_files } = (machines["server-s1"] as Machine).userData;
-    expect(packages).toEqual([["vault", releases.vault]]);
-    expect(write_files.filter(({ path }) => /nft|firewall/.test(path))).toEqual([]);
+    const { write_files } = (machines["server-s1"] as Machine).userData;
+    expect(write_files.filter(({ path }) => /nft|firewall|guest/.test(path))).toEqual([]);
   });
 });
 
 test("lets keys log in, and installs the guest agent, where they are wanted", async () => {
   const { machines } = await make({ guestAgent: true, sshKeys: ["ssh-ed25519 AAAA admin\n"] });
   const { vm, userData } = machines["server-s2"] as Machine;
+  expect(written(machines["server-s2"], "/etc/cluster/packages/guest")).toBe("nftables\nqemu-guest-agent\n");
   expect(userData.ssh_authorized_keys).toEqual(["ssh-ed25519 AAAA admin"]);
-  expect(userData.packages).toContain("qemu-guest-agent");
   expect(vm.agent).toMatchObject({ enabled: true });
   const without = (await make()).machines["server-s2"] as Machine;
   expect(without.userData).not.toHaveProperty("ssh_authorized_keys");

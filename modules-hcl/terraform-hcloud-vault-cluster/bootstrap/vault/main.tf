@@ -38,39 +38,38 @@ locals {
 
   files = concat(
     [
+      { path = "/etc/apt/keyrings/hashicorp.asc", permissions = "0644", content = var.apt.key == null ? file("${path.module}/../hashicorp/hashicorp.asc") : var.apt.key },
+      { path = "/etc/cluster/apt.list", permissions = "0644", content = "deb [signed-by=/etc/apt/keyrings/hashicorp.asc] ${var.apt.url} $RELEASE main\n" },
+      { path = "/etc/cluster/packages/vault", permissions = "0644", content = "vault=${var.vault.version}\n" },
       { path = "/etc/apt/preferences.d/vault", permissions = "0644", content = "Package: vault\nPin: version ${var.vault.version}\nPin-Priority: 1001\n" },
       { path = "/etc/logrotate.d/vault", permissions = "0644", content = file("${path.module}/files/logrotate") },
       { path = "/etc/systemd/system/vault.service", permissions = "0644", content = file("${path.module}/files/vault.service") },
       { path = "/etc/systemd/system/certificates.service", permissions = "0644", content = file("${path.module}/../common/certificates.service") },
       { path = "/etc/systemd/system/certificates.timer", permissions = "0644", content = file("${path.module}/../common/certificates.timer") },
+      { path = "/etc/systemd/system/packages.service", permissions = "0644", content = file("${path.module}/../common/packages.service") },
+      { path = "/usr/local/lib/cluster/install-packages", permissions = "0755", content = file("${path.module}/../common/install-packages") },
       { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
       { path = "/usr/local/lib/cluster/check-certificates", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificates") },
       { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
     ],
-    # The package makes the user vault.
+    # The unit gives them to the group vault, which the package makes.
     [for name, content in {
       "ca.crt"         = var.tls.ca_certificate
       "server.crt"     = var.tls.server.certificate
       "server.key"     = var.tls.server.key
       "transit-ca.crt" = try(var.transit_seal.ca_certificate, null)
       } : {
-      path = "/etc/vault.d/${name}", permissions = "0640", owner = "root:vault", defer = true, content = content
+      path = "/etc/vault.d/${name}", permissions = "0640", content = content
     } if content != null],
   )
 
   user_data = {
     for key, server in var.servers : key => "#cloud-config\n${jsonencode({
       hostname = server.name
-      apt = { sources = { "hashicorp.list" = {
-        source = "deb [signed-by=$KEY_FILE] ${var.apt.url} $RELEASE main"
-        key    = var.apt.key == null ? file("${path.module}/../hashicorp/hashicorp.asc") : var.apt.key
-      } } }
-      package_update = true
-      packages       = [["vault", var.vault.version]]
       write_files = concat(local.files, [
         { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${server.address}\"\nTLS_NAME=\"${var.tls_name}\"\n" },
         {
-          path = "/etc/vault.d/vault.json", permissions = "0640", owner = "root:vault", defer = true
+          path = "/etc/vault.d/vault.json", permissions = "0640"
           content = "${jsonencode({
             for name, value in merge(local.configuration, {
               api_addr     = "https://${local.hosts[key]}:8200"
@@ -82,6 +81,7 @@ locals {
       ])
       runcmd = [
         ["systemctl", "daemon-reload"],
+        ["systemctl", "enable", "packages.service"],
         ["systemctl", "enable", "--now", "vault.service", "certificates.timer"],
       ]
     })}\n"

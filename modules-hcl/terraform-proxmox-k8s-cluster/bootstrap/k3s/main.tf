@@ -96,6 +96,8 @@ locals {
     { path = "/usr/local/lib/cluster/fetch-artifacts", permissions = "0755", content = file("${path.module}/files/fetch-artifacts") },
     { path = "/usr/local/lib/cluster/join", permissions = "0755", content = file("${path.module}/files/join") },
     { path = "/usr/local/lib/cluster/running-server", permissions = "0755", content = file("${path.module}/files/running-server") },
+    { path = "/etc/systemd/system/packages.service", permissions = "0644", content = file("${path.module}/../common/packages.service") },
+    { path = "/usr/local/lib/cluster/install-packages", permissions = "0755", content = file("${path.module}/../common/install-packages") },
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]
 
@@ -115,6 +117,7 @@ locals {
     [for name, manifest in var.manifests : {
       path = "/var/lib/rancher/k3s/server/manifests/${name}.json", permissions = "0600", content = "${manifest}\n"
     }],
+    var.server_files,
   )
 
   agent_files = concat(local.common_files, [
@@ -178,7 +181,7 @@ locals {
   before_start = [
     ["systemctl", "restart", "systemd-sysctl.service"],
     ["systemctl", "daemon-reload"],
-    ["systemctl", "enable", "artifacts.service"],
+    ["systemctl", "enable", "artifacts.service", "packages.service"],
   ]
 
   kubeconfig = jsonencode({

@@ -66,6 +66,12 @@ variable "server_artifacts" {
   }))
 }
 
+variable "server_files" {
+  description = "Further files of servers."
+  type        = list(object({ path = string, permissions = string, content = string }))
+  default     = []
+}
+
 variable "artifact_base_url" {
   description = "Where k3s is fetched from instead of GitHub."
   type        = string

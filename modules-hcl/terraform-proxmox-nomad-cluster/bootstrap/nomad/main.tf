@@ -35,37 +35,35 @@ locals {
   }
 
   common_files = [
+    { path = "/etc/apt/keyrings/hashicorp.asc", permissions = "0644", content = var.apt.key == null ? file("${path.module}/../hashicorp/hashicorp.asc") : var.apt.key },
+    { path = "/etc/cluster/apt.list", permissions = "0644", content = "deb [signed-by=/etc/apt/keyrings/hashicorp.asc] ${var.apt.url} $RELEASE main\n" },
     { path = "/etc/apt/preferences.d/nomad", permissions = "0644", content = "Package: nomad\nPin: version ${var.nomad.version}\nPin-Priority: 1001\n" },
     { path = "/etc/systemd/system/certificates.service", permissions = "0644", content = file("${path.module}/../common/certificates.service") },
     { path = "/etc/systemd/system/certificates.timer", permissions = "0644", content = file("${path.module}/../common/certificates.timer") },
+    { path = "/etc/systemd/system/packages.service", permissions = "0644", content = file("${path.module}/../common/packages.service") },
+    { path = "/usr/local/lib/cluster/install-packages", permissions = "0755", content = file("${path.module}/../common/install-packages") },
     { path = "/usr/local/lib/cluster/check-certificate", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificate") },
     { path = "/usr/local/lib/cluster/check-certificates", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificates") },
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]
 
-  apt = { sources = { "hashicorp.list" = {
-    source = "deb [signed-by=$KEY_FILE] ${var.apt.url} $RELEASE main"
-    key    = var.apt.key == null ? file("${path.module}/../hashicorp/hashicorp.asc") : var.apt.key
-  } } }
-
   start = [
     ["systemctl", "daemon-reload"],
+    ["systemctl", "enable", "packages.service"],
     ["systemctl", "enable", "--now", "nomad.service", "certificates.timer"],
   ]
 
   server_user_data = {
     for key, server in var.servers : key => "#cloud-config\n${jsonencode({
       hostname       = server.name
-      apt            = local.apt
-      package_update = true
-      packages       = [["nomad", var.nomad.version]]
       write_files = concat(
         local.common_files,
         [
           { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${server.address}\"\nTLS_NAME=\"server.${var.nomad.region}.nomad\"\n" },
+          { path = "/etc/cluster/packages/nomad", permissions = "0644", content = "nomad=${var.nomad.version}\n" },
           { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-server.service") },
         ],
-        # The package makes the user nomad.
+        # The unit gives them to the group nomad, which the package makes.
         [for name, content in {
           "ca.crt"   = var.tls.ca_certificate
           "node.crt" = var.tls.server.certificate
@@ -81,7 +79,7 @@ locals {
             }]
           }))}\n"
           } : {
-          path = "/etc/nomad.d/${name}", permissions = "0640", owner = "root:nomad", defer = true, content = content
+          path = "/etc/nomad.d/${name}", permissions = "0640", content = content
         }],
       )
       runcmd = local.start
@@ -91,16 +89,16 @@ locals {
   client_user_data = {
     for key, client in var.clients : key => "#cloud-config\n${jsonencode({
       hostname       = client.name
-      apt            = local.apt
-      package_update = true
-      packages       = concat([["nomad", var.nomad.version]], var.docker.enabled ? ["docker.io", "containernetworking-plugins"] : [])
       write_files = concat(
         local.common_files,
         [
           { path = "/etc/cluster/node.env", permissions = "0644", content = "NODE_ADDRESS=\"${client.address}\"\nTLS_NAME=\"client.${var.nomad.region}.nomad\"\n" },
+          { path = "/etc/cluster/packages/nomad", permissions = "0644", content = join("", [
+            for package in concat(["nomad=${var.nomad.version}"], var.docker.enabled ? ["docker.io", "containernetworking-plugins"] : []) : "${package}\n"
+          ]) },
           { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-client.service") },
         ],
-        # The package gives all that it finds there to the user nomad, so these come later and stay root's.
+        # The package gives all that it finds there to the user nomad, and the unit takes it back.
         [for name, content in {
           "ca.crt"   = var.tls.ca_certificate
           "node.crt" = var.tls.client.certificate
@@ -119,7 +117,7 @@ locals {
             } : name => value if value != null }]
           }) : name => value if value != null })}\n"
           } : {
-          path = "/etc/nomad.d/${name}", permissions = "0600", defer = true, content = content
+          path = "/etc/nomad.d/${name}", permissions = "0600", content = content
         }],
       )
       runcmd = local.start

@@ -14,6 +14,8 @@ const manifests = "/var/lib/rancher/k3s/server/manifests";
 
 const customResource = (name: string) =>
   `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: ${name} }\n`;
+const driver = (network: string) =>
+  `kind: StatefulSet\nmetadata:\n  name: csi-do-controller\nspec:\n  template:\n    spec:\n${network}      containers: []\n---\n${workload("DaemonSet", "csi-do-node")}`;
 const workload = (kind: string, name: string) =>
   `apiVersion: apps/v1\nkind: ${kind}\nmetadata: { name: ${name}, namespace: kube-system }\n`;
 
@@ -50,16 +52,17 @@ export const digitalocean: Platform = {
     }),
     fetched: {
       [`${manifests}/digitalocean-csi-crds.yaml`]: `${customResource("volumesnapshots")}---\n${customResource("volumesnapshotcontents")}`,
-      [`${manifests}/digitalocean-csi-driver.yaml`]: workload("DaemonSet", "csi-do-node"),
+      [`${manifests}/digitalocean-csi-driver.yaml`]: driver(""),
       [`${manifests}/digitalocean-csi-snapshot-controller.yaml`]: workload("Deployment", "snapshot-controller"),
     },
+    prepared: { [`${manifests}/digitalocean-csi-driver.yaml`]: driver("      hostNetwork: true\n") },
     addons: {
       "digitalocean-cloud-controller-manager.json": ["List"],
       "digitalocean-csi-crds.yaml": [
         "CustomResourceDefinition volumesnapshots",
         "CustomResourceDefinition volumesnapshotcontents",
       ],
-      "digitalocean-csi-driver.yaml": ["DaemonSet csi-do-node"],
+      "digitalocean-csi-driver.yaml": ["StatefulSet csi-do-controller", "DaemonSet csi-do-node"],
       "digitalocean-csi-snapshot-controller.yaml": ["Deployment snapshot-controller"],
       "digitalocean-secret.json": ["Secret digitalocean"],
     },

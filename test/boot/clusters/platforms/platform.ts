@@ -32,6 +32,8 @@ export interface Cloud {
   inputs: (source: (path: string) => { url: string; sha256: string }) => Record<string, unknown>;
   /** Files that servers fetch, with their content. */
   fetched: Readonly<Record<string, string>>;
+  /** Files on servers that come of these, with their content. */
+  prepared?: Readonly<Record<string, string>>;
   /** What Kubernetes then deploys: by file in the folder of manifests, the kinds and names of the objects in it. */
   addons: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,0 +1,51 @@
+import { bootstrapFile, type CloudConfig, type File, userData } from "./user-data";
+
+/** The twin of `bootstrap/metadata/main.tf`: a firewall in front of the platform's metadata service, added to nodes' user data. */
+
+/**
+ * User data of nodes where only root reaches the metadata service, which serves that very user data.
+ * @param texts user data of each node
+ * @param readers users beside root that reach it; they are made if they are not there
+ */
+export function guardedUserData(
+  texts: Readonly<Record<string, string>>,
+  readers: readonly string[] = [],
+): Record<string, string> {
+  const guarded = (text: string) => {
+    const document = JSON.parse(text.slice("#cloud-config\n".length)) as CloudConfig;
+    return userData({
+      ...document,
+      runcmd: [...startFirewall, ...document.runcmd],
+      write_files: [...document.write_files, ...files(readers)],
+    });
+  };
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, guarded(text)]));
+}
+
+/** Before anything of the cluster starts. */
+const startFirewall = [
+  ["systemctl", "daemon-reload"],
+  ["systemctl", "enable", "--now", "metadata-firewall.service"],
+];
+
+function files(readers: readonly string[]): File[] {
+  const rules = bootstrapFile("metadata/files/metadata.nft");
+  return [
+    file("/etc/cluster/metadata.nft", `define readers = { ${["root", ...readers].join(", ")} }\n\n${rules}`),
+    file("/etc/cluster/packages/metadata", "nftables\n"),
+    file("/etc/systemd/system/metadata-firewall.service", bootstrapFile("metadata/files/metadata-firewall.service")),
+    // Neither Docker nor what requires packages.service starts on a node where everybody may ask. They do not require the firewall itself:
+    // then they would be restarted with it.
+    ...Object.entries({ docker: "ExecStartPre", packages: "ExecStartPost" }).map(([unit, step]) =>
+      file(
+        `/etc/systemd/system/${unit}.service.d/metadata.conf`,
+        `[Service]\n${step}=/usr/bin/systemctl start metadata-firewall.service\n`,
+      ),
+    ),
+    ...readers.map((user) => file(`/etc/sysusers.d/${user}.conf`, `u ${user} -\n`)),
+  ];
+}
+
+function file(path: string, content: string): File {
+  return { path, permissions: "0644", content };
+}

@@ -1,0 +1,5 @@
+output "user_data" {
+  description = "User data of each node."
+  value       = local.user_data
+  sensitive   = true
+}
