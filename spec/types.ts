@@ -14,6 +14,11 @@ interface FieldBase<T> {
   mayHoldSecret?: true;
   /** Decides which resources exist, so in Pulumi it's a plain value and never an `Input`. */
   plain?: true;
+  /**
+   * Whether it is given decides which resources exist; what it is may be known later. In OpenTofu, such a value must be text for sure: a template with
+   * other text in it, or `format("%s", …)`.
+   */
+  decidesByPresence?: true;
   /** Changing it replaces the machine. Said in the docs, and tested on both engines. */
   replaces?: true;
   /** What a given value must satisfy, checked in this order. */

@@ -94,7 +94,9 @@ function createVolumes(name: string, inputs: Inputs, child: pulumi.CustomResourc
       new digitalocean.Volume(
         `${name}-this-${key}`,
         {
-          name: volume.name ?? `${inputs.name}-${key}`.toLowerCase().replaceAll(".", "-"),
+          name:
+            volume.name ??
+            pulumi.output(inputs.name).apply((machine) => `${machine}-${key}`.toLowerCase().replaceAll(".", "-")),
           region: inputs.region,
           size: volume.size,
           initialFilesystemType: volume.snapshotId === undefined ? volume.filesystem : undefined,

@@ -150,7 +150,7 @@ function createVolumes(name: string, inputs: Inputs, server: hcloud.Server, chil
       new hcloud.Volume(
         `${name}-this-${key}`,
         {
-          name: volume.name ?? `${inputs.name}-${key}`,
+          name: volume.name ?? pulumi.interpolate`${inputs.name}-${key}`,
           size: volume.size,
           serverId: toNumber(server.id),
           format: volume.format,

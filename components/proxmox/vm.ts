@@ -44,7 +44,7 @@ export class Vm extends Twin implements Outputs<typeof proxmoxVm.outputs> {
     const vm = createVm(name, inputs, uploadUserData(name, inputs, child), child);
 
     this.vmId = keepingSnippet(name, inputs, vm);
-    this.name = vm.name.apply((known) => known ?? inputs.name);
+    this.name = pulumi.all([vm.name, inputs.name]).apply(([known, given]) => known ?? given);
     this.nodeName = vm.nodeName;
     this.ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
     this.ipv6Addresses = vm.ipv6Addresses.apply((addresses) => addresses ?? []);

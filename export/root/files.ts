@@ -97,7 +97,7 @@ function moduleBlock({ name, spec, inputs }: ModuleCall, options: RootOptions): 
       ...attributes(moduleSource(spec, options)),
       "",
       ...given.map(([input, value]) =>
-        attribute(snakeCase(input), spelled(spec.inputs[input] as Field, withExpressions(value))),
+        attribute(snakeCase(input), spelled(spec.inputs[input] as Field, withExpressions(value, spec.inputs[input]))),
       ),
     ],
   );

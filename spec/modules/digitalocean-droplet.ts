@@ -36,7 +36,6 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
   inputs: {
     name: {
       type: "string",
-      plain: true,
       doc: "Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes and the firewall are named after it.",
       checks: [dropletName],
     },

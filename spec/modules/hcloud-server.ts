@@ -21,7 +21,6 @@ A server with its own firewall, any number of private networks and volumes, and 
   inputs: {
     name: {
       type: "string",
-      plain: true,
       doc: "Name of the server, its host name as well. Unique in the Hetzner project. Volumes and the firewall are named after it.",
       checks: [hostName],
     },
@@ -252,12 +251,19 @@ A server with its own firewall, any number of private networks and volumes, and 
     rdns: {
       type: "object",
       default: {},
-      doc: "Reverse DNS names of the public addresses.",
+      doc: 'Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide which records there are.',
       fields: {
-        ipv4: { type: "string", optional: true, doc: "Name for the IPv4 address.", checks: [hostName] },
+        ipv4: {
+          type: "string",
+          optional: true,
+          decidesByPresence: true,
+          doc: "Name for the IPv4 address.",
+          checks: [hostName],
+        },
         ipv6: {
           type: "string",
           optional: true,
+          decidesByPresence: true,
           doc: "Name for the first address of the IPv6 network.",
           checks: [hostName],
         },

@@ -43,7 +43,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
 - **Firewall.** \`network_interfaces[*].firewall\` has Proxmox's firewall filter an interface; its rules are yours to set in Proxmox.
 `,
   inputs: {
-    name: { type: "string", plain: true, doc: "Host name of the container.", checks: [machineName] },
+    name: { type: "string", doc: "Host name of the container.", checks: [machineName] },
     nodeName,
     vmId,
     description,

@@ -49,7 +49,6 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
   inputs: {
     name: {
       type: "string",
-      plain: true,
       doc: "Name of the machine, and its host name where cloud-init sets it.",
       checks: [machineName],
     },
@@ -411,8 +410,9 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         userData: {
           type: "string",
           optional: true,
+          decidesByPresence: true,
           sensitive: true,
-          doc: "Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine's cloud-init drive refers to the snippet.",
+          doc: 'Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine\'s cloud-init drive refers to the snippet. In OpenTofu, text that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide whether there is a snippet.',
           checks: [{ kind: "maxBytes", bytes: 1048576, unit: "1 MiB" }],
         },
         snippetsDatastoreId: {

@@ -55,6 +55,25 @@ test("a root as a colleague would have written it", async () => {
   ).toMatchSnapshot();
 });
 
+test("what decides by its presence is text for sure, whatever it is", async () => {
+  const inputs = { name: "${first.name}", rdns: { ipv4: "${first.name}", ipv6: "x.${first.name}" } };
+  const files = await rootFiles(
+    readStack("dev", {
+      states: { core: { backend: "local", path: "core.tfstate" } },
+      modules: {
+        first: { module: "hcloud-server", inputs: { name: "web-1", rdns: { ipv4: "${state.core.name}" } } },
+        second: { module: "hcloud-server", inputs },
+      },
+    }),
+    [],
+    options,
+  );
+  expect(files["main.tf"]).toMatch(/name += module\.first\.name\n/);
+  expect(files["main.tf"]).toMatch(/ipv4 += format\("%s", module\.first\.name\)/);
+  expect(files["main.tf"]).toContain('ipv6 = "x.${module.first.name}"');
+  expect(files["main.tf"]).toContain("ipv4 = data.terraform_remote_state.core.outputs.name");
+});
+
 test("registry sources have versions, and a remote backend its workspace", async () => {
   const files = await rootFiles(stack, [], {
     ...options,

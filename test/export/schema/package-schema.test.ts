@@ -9,7 +9,8 @@ const schema = packageSchema("1.2.3") as unknown as Schema;
 const server = schema.resources["twinstack:hcloud:Server"];
 
 test("what decides which resources exist is plain, what may be known later is not", () => {
-  expect(server?.inputProperties.name).toMatchObject({ type: "string", plain: true });
+  expect(schema.types["twinstack:hcloud:ServerFirewall"]?.properties?.enabled).toMatchObject({ plain: true });
+  expect(server?.inputProperties.name).not.toHaveProperty("plain");
   expect(server?.inputProperties.image).not.toHaveProperty("plain");
   expect(schema.types["twinstack:hcloud:ServerNetworks"]?.properties?.networkId).not.toHaveProperty("plain");
 });

@@ -326,7 +326,7 @@ variable "volumes" {
 
 variable "rdns" {
   description = <<-EOT
-    Reverse DNS names of the public addresses.
+    Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide which records there are.
 
     - ipv4: Name for the IPv4 address.
     - ipv6: Name for the first address of the IPv6 network.

@@ -486,7 +486,7 @@ variable "cloud_init" {
     - dns: DNS settings; the node's own where nothing is given.
       - servers: Addresses of DNS servers.
       - domain: Search domain.
-    - user_data: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine's cloud-init drive refers to the snippet.
+    - user_data: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine's cloud-init drive refers to the snippet. In OpenTofu, text that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide whether there is a snippet.
     - snippets_datastore_id: Datastore that user_data is uploaded to. Its content types must have snippets. Changes are ignored on an existing machine.
     - user_data_file_id: A snippet with user data that is there already. Changes are ignored on an existing machine.
     - vendor_data_file_id: A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an existing machine.

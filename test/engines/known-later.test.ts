@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Tofu } from "../../engines/tofu";
+import { packageRoot } from "../../root";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { ensureTools } from "../../toolchain/ensure";
+
+/** Inputs that are known only at apply, in OpenTofu; test/components/known-later.test.ts has the same in Pulumi. */
+
+let folder: string;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-later-"));
+  sandbox = await startSandbox();
+});
+afterAll(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const bases = {
+  "hcloud-server": `
+    name  = terraform_data.later.output
+    rdns  = { ipv4 = format("%s.example.com", terraform_data.later.output) }
+    volumes = { data = { size = 10 } }
+    user_data = terraform_data.later.output`,
+  "digitalocean-droplet": `
+    name   = terraform_data.later.output
+    region = "fra1"
+    volumes = { data = { size = 10 } }
+    user_data = terraform_data.later.output`,
+  "proxmox-lxc": `
+    name      = terraform_data.later.output
+    node_name = "pve"
+    template  = { url = "https://example.com/debian.tar.zst", sha256 = "${"0".repeat(64)}" }`,
+};
+const disks = `disks = [{ interface = "scsi0", size = 20, import_from = "local:import/debian-13.qcow2" }]`;
+const vm = (userData: string) => `
+    name       = terraform_data.later.output
+    node_name  = "pve"
+    agent      = { enabled = false }
+    ${disks}
+    cloud_init = { user_data = ${userData} }`;
+
+test.each([
+  ...Object.entries(bases).map(([module, inputs]) => [module, "its name", inputs] as const),
+  ["proxmox-vm", "a template", vm('"#cloud-config\\nhostname: ${terraform_data.later.output}\\n"')] as const,
+  ["proxmox-vm", "format()", vm('format("%s", terraform_data.later.output)')] as const,
+  ["proxmox-vm", "sensitive user data", vm('sensitive(format("%s", terraform_data.later.output))')] as const,
+  ["proxmox-vm", "join()", vm('join("", ["a", terraform_data.later.output])')] as const,
+])(
+  "%s takes %s that is known only at apply",
+  async (module, what, inputs) => {
+    const { tofu: program } = await ensureTools(["tofu"]);
+    const root = join(folder, `${module} ${what}`.replace(/\W+/g, "-"));
+    mkdirSync(root);
+    writeFileSync(
+      join(root, "main.tf"),
+      `resource "terraform_data" "later" {
+  input = "machine-1"
+}
+
+module "machine" {
+  source = "${join(packageRoot, "modules-hcl", `terraform-${module}`)}"
+${inputs}
+}
+`,
+    );
+    const tofu = new Tofu(program, root, { ...process.env, ...sandbox.env.tofu });
+    await tofu.init();
+    const { counts } = await tofu.plan();
+    expect(counts.add).toBeGreaterThan(1);
+  },
+  120_000,
+);
