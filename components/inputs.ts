@@ -4,10 +4,13 @@ import { asksPlainMembers, type Check, valuesRead } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
 import { InputError } from "../spec/errors";
 import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value } from "../spec/types";
-import { failedChecks, valueFailures } from "../spec/validate";
+import { failedChecks, ownFailures, valueFailures } from "../spec/validate";
 import { warnOfExpiry } from "./expiry";
 
 type Leaf<F, T> = F extends { plain: true } ? T : pulumi.Input<T>;
+
+/** What may be given for a value: an ID may also be the number that SDKs have for it. */
+type Given<F> = F extends { numeric: true } ? Value<F> | number : Value<F>;
 
 /** What may be given for a field: the shape is plain, what it holds may be outputs, unless the field is `plain`. */
 type Arg<F> = F extends { type: "object"; fields: infer Fs }
@@ -15,12 +18,12 @@ type Arg<F> = F extends { type: "object"; fields: infer Fs }
   : F extends { type: "list"; of: infer E }
     ? E extends { type: "object" }
       ? readonly Arg<E>[]
-      : Leaf<F, readonly Leaf<F, Value<E>>[]>
+      : Leaf<F, readonly Leaf<F, Given<E>>[]>
     : F extends { type: "map"; of: infer E }
       ? E extends { type: "object" }
         ? Readonly<Record<string, Arg<E>>>
-        : Leaf<F, Readonly<Record<string, Leaf<F, Value<E>>>>>
-      : Leaf<F, Value<F>>;
+        : Leaf<F, Readonly<Record<string, Leaf<F, Given<E>>>>>
+      : Leaf<F, Given<F>>;
 
 /** The arguments of a component, from its spec's inputs. `null` and `undefined` mean: not given. */
 export type Args<Fs> = { readonly [K in RequiredKeys<Fs>]: Arg<Fs[K]> } & {
@@ -52,15 +55,17 @@ export type Outputs<Os> = { readonly [K in keyof Os]: pulumi.Output<OutputValue<
  * A component's arguments with defaults filled in and checked, sensitive ones made secret. What is plain is checked at once; what is an
  * output, when it's known, before any resource gets to see it: one that is refused fails with a RefusedInput.
  * @param name the component's
+ * @param args may be left out in JavaScript: then the sentences name what is required
  * @throws InputError with a sentence for each problem, before anything is registered
  */
 export function checkedInputs<S extends Spec>(
   spec: S,
   name: string,
-  args: Args<S["inputs"]>,
+  args: Args<S["inputs"]> | undefined,
 ): CheckedInputs<S["inputs"]> {
   const problems: string[] = [];
-  const inputs = complete(spec.inputs, args as Record<string, unknown>, { module: spec.name, problems, isDeferred });
+  const given = (args ?? {}) as Record<string, unknown>;
+  const inputs = complete(spec.inputs, given, { module: spec.name, problems, isDeferred });
   if (problems.length === 0) problems.push(...failedChecks(spec, inputs, isDeferred));
   if (problems.length > 0) throw new InputError(problems);
   const guarded = guardMembers({ spec, name }, spec.inputs, "", inputs);
@@ -131,18 +136,28 @@ function guard(owner: Owner, field: Field | Element, path: string, value: unknow
 /** Members that are known later and have to agree with each other: none is to be had before all are known and checked. */
 function checkedTogether(
   owner: Owner,
-  { checks = [] }: Field | Element,
+  field: Extract<Element, { type: "object" }>,
   path: string,
   members: Record<string, unknown>,
 ): Record<string, unknown> {
-  const together = checks.filter((check) => !asksPlainMembers(check));
+  const together = field.checks?.filter((check) => !asksPlainMembers(check)) ?? [];
   if (together.length === 0 || !holdsOutput(members)) return members;
-  const object = { type: "object", fields: {}, checks: together, sensitive: true } as const;
-  const known = pulumi.output(members).apply((values) => {
-    refuse(owner, valueFailures(owner.spec.name, object, path, values));
+  const output = pulumi.output(members);
+  const known = output.apply(async (values) => {
+    const hidden = (await pulumi.isSecret(output)) ? { ...field, sensitive: true as const } : field;
+    const problems: string[] = [];
+    const module = owner.spec.name;
+    const object = complete(field.fields, values, { module, problems, isDeferred: () => false }, path);
+    // What is wrong with one member alone is told where that is checked.
+    if (problems.length === 0) refuse(owner, ownFailures(module, hidden, together, path, object));
     return values;
   });
-  return Object.fromEntries(Object.keys(members).map((name) => [name, known.apply((values) => values[name])]));
+  return Object.fromEntries(
+    Object.entries(members).map(([name, member]) => [
+      name,
+      member === undefined ? undefined : known.apply((values) => values[name]),
+    ]),
+  );
 }
 
 /** The inputs with each check of all of them made that has to wait for outputs: these are not to be had before it's passed. */
@@ -178,7 +193,7 @@ function whenKnown(owner: Owner, field: Field | Element, path: string, value: un
     const problems: string[] = [];
     const module = owner.spec.name;
     const result = completeValue(hidden, known, { module, problems, isDeferred: () => false }, path);
-    if (problems.length === 0) problems.push(...valueFailures(module, hidden, path, result));
+    if (problems.length === 0 && result !== undefined) problems.push(...valueFailures(module, hidden, path, result));
     refuse(owner, problems);
     return result;
   });

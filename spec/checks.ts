@@ -11,8 +11,10 @@ import type { Element, Field, Fields } from "./types";
 export type Check =
   /** Matches a regular expression, in the syntax that RE2 and JavaScript share. `must` ends the sentence "… must be". */
   | { kind: "matches"; pattern: string; must: string }
-  /** A whole number from `min` to `max`, both included. */
-  | { kind: "between"; min: number; max: number; unit?: string }
+  /** A number from `min` to `max`, both included, or one of `or`: whole, or with at most so many decimals. */
+  | { kind: "between"; min: number; max: number; decimals?: number; or?: readonly number[]; unit?: string }
+  /** Text: a whole number from `min` to `max`, or a range of two such as `80-90`; a list of them if there is a separator; or one of `words`. */
+  | { kind: "numberRange"; min: number; max: number; separator?: string; words?: readonly string[]; must: string }
   /** An odd number. */
   | { kind: "odd" }
   /** One of these. Fields of type `enum` have it by themselves. */
@@ -35,6 +37,15 @@ export type Check =
   | { kind: "bootDisk"; members: readonly string[] }
   /** Every key of a map matches a regular expression. */
   | { kind: "keysMatch"; pattern: string; must: string }
+  /** No key of a map matches `pattern`, unless it matches `except`, too. */
+  | { kind: "keysReserved"; pattern: string; except?: string; must: string }
+  /** Of an object: a member is a number that is not greater than another's. */
+  | { kind: "atMost"; member: string; limit: string }
+  /**
+   * Of all inputs: a name that is made from an input, `-` and the key of a map's element has at most so many characters. Elements with a `name`
+   * of their own are left out.
+   */
+  | { kind: "derivedName"; of: string; from: string; max: number }
   /** Of an object with the members `certificate` and `key`, both PEM: the key is the certificate's. */
   | { kind: "keyPair" }
   /** Of an object, or of all inputs: IPv4 ranges of which no two share an address. Paths of plain members; what is absent overlaps nothing. */
@@ -50,8 +61,11 @@ export type Check =
   | { kind: "oneZone"; zone: string; location: string; pools?: string; zones: Readonly<Record<string, string>> }
   /** Of all inputs: a count and those of all elements of a map are at most so many. Paths of plain members; `must` is the whole sentence. */
   | { kind: "atMostTogether"; pools: string; count: string; max: number; must: string }
-  /** Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. */
-  | { kind: "implies"; where: Condition; needs: Condition; must: string };
+  /**
+   * Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. The members asked for
+   * are plain, or the check waits until all members of the object are known.
+   */
+  | { kind: "implies"; where: Condition; needs: Condition; must: string; whenKnown?: true };
 
 /** A statement about members of an object (of all inputs, on a spec), dot-separated where nested. */
 export type Condition =
@@ -80,6 +94,14 @@ interface Rule<C> {
   hclGiven?(ref: string): string;
 }
 
+/** A number in text, or two with a hyphen between them; no leading zeros, and short enough to be read as a number. */
+const NUMBER_RANGE = "^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$";
+
+/** A number as text, with at most so many decimals. */
+function decimalsPattern(decimals: number): string {
+  return `^-?[0-9]+([.][0-9]{1,${decimals}})?$`;
+}
+
 const BITS = { 4: 32, 6: 128 };
 const LEADING_ZERO = "(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]";
 
@@ -90,9 +112,43 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     hcl: (check, ref) => `can(regex(${hclString(check.pattern)}, ${ref}))`,
   },
   between: {
-    must: ({ min, max, unit }) => `must be a whole number from ${min} to ${max}${unit ? ` (${unit})` : ""}`,
-    accepts: ({ min, max }, value: number) => Number.isInteger(value) && value >= min && value <= max,
-    hcl: ({ min, max }, ref) => `${ref} == floor(${ref}) && ${ref} >= ${min} && ${ref} <= ${max}`,
+    must: ({ min, max, decimals, or = [], unit }) =>
+      [
+        `must be a ${decimals ? "" : "whole "}number from ${min} to ${max}`,
+        unit ? ` (${unit})` : "",
+        decimals ? ` with at most ${decimals} decimals` : "",
+        or.map((other) => `, or ${other}`).join(""),
+      ].join(""),
+    accepts: ({ min, max, decimals, or = [] }, value: number) =>
+      or.includes(value) ||
+      ((decimals ? new RegExp(decimalsPattern(decimals)).test(String(value)) : Number.isInteger(value)) &&
+        value >= min &&
+        value <= max),
+    hcl: ({ min, max, decimals, or = [] }, ref) => {
+      const precise = decimals
+        ? `can(regex(${hclString(decimalsPattern(decimals))}, tostring(${ref})))`
+        : `${ref} == floor(${ref})`;
+      const others = or.map((other) => `${ref} == ${other} || `).join("");
+      return `${others}${precise} && ${ref} >= ${min} && ${ref} <= ${max}`;
+    },
+  },
+  numberRange: {
+    must: (check) => `must be ${check.must}`,
+    accepts: ({ min, max, separator, words = [] }, value: string) =>
+      words.includes(value) ||
+      (separator ? value.split(separator) : [value]).every((part) => {
+        if (!new RegExp(NUMBER_RANGE).test(part)) return false;
+        const [first, last = first] = part.split("-").map(Number) as [number, number?];
+        return min <= first && first <= last && last <= max;
+      }),
+    hcl: ({ min, max, separator, words = [] }, ref) => {
+      const part = separator ? "part" : ref;
+      const [first, last] = [`tonumber(split("-", ${part})[0])`, `tonumber(reverse(split("-", ${part}))[0])`];
+      const inOrder = `try(${min} <= ${first} && ${first} <= ${last} && ${last} <= ${max}, false)`;
+      const test = `can(regex("${NUMBER_RANGE}", ${part})) && ${inOrder}`;
+      const all = separator ? `alltrue([for part in split(${hclString(separator)}, ${ref}) : ${test}])` : test;
+      return words.length > 0 ? `contains(${JSON.stringify(words)}, ${ref}) || ${all}` : all;
+    },
   },
   odd: {
     must: () => "must be an odd number",
@@ -187,6 +243,37 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     hcl: (check, ref) => `alltrue([for key in keys(${ref}) : can(regex(${hclString(check.pattern)}, key))])`,
     given: (value: object) => sortedKeys(value),
     hclGiven: (ref) => `keys(${ref})`,
+  },
+  keysReserved: {
+    must: (check) => `must have no keys ${check.must}`,
+    accepts: ({ pattern, except }, value: object) =>
+      Object.keys(value).every(
+        (key) => !new RegExp(pattern).test(key) || (except !== undefined && new RegExp(except).test(key)),
+      ),
+    hcl: ({ pattern, except }, ref) => {
+      const isFree = `!can(regex(${hclString(pattern)}, key))`;
+      const test = except === undefined ? isFree : `${isFree} || can(regex(${hclString(except)}, key))`;
+      return `alltrue([for key in keys(${ref}) : ${test}])`;
+    },
+    given: (value: object) => sortedKeys(value),
+    hclGiven: (ref) => `keys(${ref})`,
+  },
+  atMost: {
+    must: ({ member, limit }) => `must not have a ${snakeCase(member)} that is greater than ${snakeCase(limit)}`,
+    accepts: ({ member: name, limit }, value: Record<string, number>) =>
+      (value[name] as number) <= (value[limit] as number),
+    hcl: ({ member: name, limit }, ref) => `${ref}.${snakeCase(name)} <= ${ref}.${snakeCase(limit)}`,
+  },
+  derivedName: {
+    must: ({ of, from, max }) =>
+      `${snakeCase(of)} must have a name where ${snakeCase(from)}, - and the key are longer than ${max} characters together`,
+    accepts: ({ of, from, max }, value: object) =>
+      Object.entries(member(of, value) as Record<string, { name?: unknown }>).every(
+        ([key, element]) => element.name !== undefined || [...`${member(from, value)}-${key}`].length <= max,
+      ),
+    // length() counts graphemes, and regex() characters.
+    hcl: ({ of, from, max }, ref) =>
+      `alltrue([for key, element in ${hclPath(ref, of)} : element.name != null || can(regex("(?s)^.{0,${max}}$", "\${${hclPath(ref, from)}}-\${key}"))])`,
   },
   keyPair: {
     must: () => "must be a certificate and the RSA or EC key that belongs to it",
@@ -474,7 +561,8 @@ function bracketed(condition: Condition, test: string): string {
 
 /** Whether a check asks only which members are there, and what a few of them are; it can be made where the others are outputs. */
 export function asksPlainMembers(check: Check): boolean {
-  return ["implies", "disjoint", "within", "addressBlocks", "oneZone", "atMostTogether"].includes(check.kind);
+  if (check.kind === "implies") return !check.whenKnown;
+  return ["disjoint", "within", "addressBlocks", "oneZone", "atMostTogether", "derivedName"].includes(check.kind);
 }
 
 /** The values of members that decide whether such a check holds. One that is known only later lets the check wait. */
@@ -509,6 +597,8 @@ export function firstMember(check: Check): string {
       return check.pools;
     case "oneZone":
       return check.zone;
+    case "derivedName":
+      return check.of;
     default:
       throw new Error(`a check of kind "${check.kind}" asks for no members`);
   }

@@ -50,6 +50,9 @@ export function completeValue(field: Field | Element, value: unknown, completion
     else if (hasShape(field)) complain(`must be ${expectation(field)} that may hold outputs, not an output itself`);
     return value;
   }
+  if (field.type === "string" && field.numeric && typeof value === "number" && Number.isFinite(value)) {
+    return digits(value);
+  }
   if (!hasType(field, value)) {
     complain(
       `must be ${expectation(field)}, got ${field.sensitive || field.mayHoldSecret ? "something else" : hclJson(value)}`,
@@ -72,6 +75,11 @@ export function completeValue(field: Field | Element, value: unknown, completion
     default:
       return value;
   }
+}
+
+/** A number as OpenTofu writes it in text: without an exponent. */
+function digits(value: number): string {
+  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
 }
 
 /** The HCL spelling of a member's path. */

@@ -16,7 +16,8 @@ const publicHalves = [
   "^\\x30\\x82ANY{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82ANY{2}\\x30\\x82ANY{2}\\x02\\x01\\x00\\x02\\x82ANY{2}\\x00(ANY{128})",
 ];
 
-const block = "-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ";
+/** The first certificate or key: a key may come after its curve's parameters, and lines may end with CR LF. */
+const block = "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ";
 
 /** @param certificate PEM; of a chain the first is looked at */
 export function isKeyPair(certificate: string, key: string): boolean {
@@ -37,14 +38,14 @@ export function hclKeyPair(certificate: string, key: string): string {
   return `try(strcontains(${hclDer(certificate)}, try(${halves.join(", ")})), false)`;
 }
 
-/** The first block of a PEM text as Latin-1 text; `undefined` where there is none. */
+/** The first certificate or key of a PEM text as Latin-1 text; `undefined` where there is none. */
 function der(pem: string): string | undefined {
-  const base64 = new RegExp(block).exec(pem)?.[1]?.replaceAll("\n", "");
+  const base64 = new RegExp(block).exec(pem)?.[1]?.replace(/[\r\n]/g, "");
   // Buffer reads anything; OpenTofu only what is right.
   if (!base64 || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)) return undefined;
   return Buffer.from(base64, "base64").toString("latin1");
 }
 
 function hclDer(pem: string): string {
-  return `textdecodebase64(replace(regex("${block.replaceAll("\\", "\\\\")}", ${pem})[0], "\\n", ""), "ISO-8859-1")`;
+  return `textdecodebase64(replace(regex("${block.replaceAll("\\", "\\\\")}", ${pem})[0], "/[\\r\\n]/", ""), "ISO-8859-1")`;
 }

@@ -57,6 +57,8 @@ export type NameTemplate = string;
 
 export interface StringField extends FieldBase<string> {
   type: "string";
+  /** An ID that clouds and their SDKs give as a number: a number is accepted, too, and becomes its digits, as in OpenTofu. */
+  numeric?: true;
 }
 export interface NumberField extends FieldBase<number> {
   type: "number";

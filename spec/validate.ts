@@ -45,6 +45,19 @@ export function valueFailures(
   );
 }
 
+/** A sentence for each of an object's own checks that its complete value fails; what its members must be is left out. */
+export function ownFailures(
+  module: string,
+  field: Field | Element,
+  checks: readonly Check[],
+  path: string,
+  value: unknown,
+): string[] {
+  return checks
+    .filter((check) => !accepts(check, value))
+    .map((check) => `${module}: ${sentence(field, path, check, [value])}`);
+}
+
 function* failuresAt(
   field: Field | Element,
   path: string,

@@ -21,6 +21,18 @@ export function upperCase(macAddress: pulumi.Input<string> | undefined): pulumi.
   return macAddress === undefined ? undefined : pulumi.output(macAddress).apply((text) => text.toUpperCase());
 }
 
+/** VLAN tags with ranges of them written out, since the provider takes none. */
+export function singleTags(trunks: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
+  return trunks === undefined
+    ? undefined
+    : pulumi.output(trunks).apply((text) => text.split(";").flatMap(tagsOf).join(";"));
+}
+
+function tagsOf(range: string): number[] {
+  const [first, last = first] = range.split("-").map(Number) as [number, number?];
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
 /** Public keys, without the line break that a key file ends with. */
 export function trimmedKeys(keys: pulumi.Input<readonly pulumi.Input<string>[]>): pulumi.Output<string[]> {
   return pulumi.output(keys).apply((list) => list.map(trimmedKey));

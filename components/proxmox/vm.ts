@@ -5,7 +5,7 @@ import { toNumber } from "../ids";
 import { type Args, type CheckedInputs, checkedInputs, type Outputs, refuse } from "../inputs";
 import { Twin } from "../twin";
 import { dnsBlock, primaryIpv4 } from "./network";
-import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
+import { normalDescription, normalTags, singleTags, trimmedKeys, upperCase } from "./text";
 
 export type VmArgs = Args<typeof proxmoxVm.inputs>;
 
@@ -152,7 +152,11 @@ function createVm(
       clone: inputs.clone && { ...inputs.clone, vmId: toNumber(inputs.clone.vmId) },
       efiDisk: inputs.bios === "ovmf" ? { ...inputs.efiDisk, type: "4m" } : undefined,
       disks: bootDiskFirst(inputs.disks).map(diskBlock),
-      networkDevices: inputs.networkDevices.map((device) => ({ ...device, macAddress: upperCase(device.macAddress) })),
+      networkDevices: inputs.networkDevices.map((device) => ({
+        ...device,
+        trunks: singleTags(device.trunks),
+        macAddress: upperCase(device.macAddress),
+      })),
       initialization: initialization(inputs, userDataFileId),
       hostpcis: inputs.hostPciDevices.map((device, index) => ({ ...device, device: `hostpci${index}` })),
       usbs: inputs.usbDevices.map((device) => ({ ...device })),

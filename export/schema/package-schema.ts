@@ -84,7 +84,10 @@ function typeSchema(
     case "string":
       return { type: "string", ...plain };
     case "number":
-      return { type: field.checks?.some(({ kind }) => kind === "between") ? "integer" : "number", ...plain };
+      return {
+        type: field.checks?.some((check) => check.kind === "between" && !check.decimals) ? "integer" : "number",
+        ...plain,
+      };
     case "bool":
       return { type: "boolean", ...plain };
     case "enum":

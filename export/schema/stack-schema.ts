@@ -144,8 +144,9 @@ function valueSchema(field: Field | Element): Schema {
 function typeSchema(field: Field | Element): Schema {
   switch (field.type) {
     case "string":
+      return { type: field.numeric ? ["string", "number"] : "string" };
     case "number":
-      return { type: field.type };
+      return { type: "number" };
     case "bool":
       return { type: "boolean" };
     case "enum":
@@ -164,8 +165,10 @@ function checkSchema(check: NonNullable<Field["checks"]>[number], { type }: Fiel
   switch (check.kind) {
     case "matches":
       return [{ pattern: check.pattern }];
-    case "between":
-      return [{ type: "integer", minimum: check.min, maximum: check.max }];
+    case "between": {
+      const range = { type: check.decimals ? "number" : "integer", minimum: check.min, maximum: check.max };
+      return [check.or ? { anyOf: [range, { enum: check.or }] } : range];
+    }
     case "odd":
       return [{ not: { multipleOf: 2 } }];
     case "oneOf":

@@ -54,8 +54,13 @@ variable "labels" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
+    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
     error_message = "hcloud-k8s-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
+    error_message = "hcloud-k8s-cluster: labels must have no keys with the prefix hetzner.cloud/, which is Hetzner's own, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
@@ -70,7 +75,7 @@ variable "network" {
 
     - create: Whether the cluster makes a network of its own.
     - id: ID of the network to use where none is made.
-    - ip_range: Range of the network; of a given one, the range that it has.
+    - ip_range: Range of the network, private and from /8 to /24; of a given one, the range that it has.
     - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
     - zone: Network zone. It follows the location where none is given.
   EOT
@@ -104,6 +109,11 @@ variable "network" {
   validation {
     condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
     error_message = "hcloud-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
+  }
+
+  validation {
+    condition     = can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
+    error_message = "hcloud-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${jsonencode(var.network.ip_range)}."
   }
 
   validation {
@@ -290,7 +300,7 @@ variable "agent_pools" {
     - server_type: Server type, such as cx33 or cax21.
     - location: Location of the pool's machines, in the same network zone. The cluster's where none is given.
     - first_address: Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.
-    - labels: Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may not give itself.
+    - labels: Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may set, such as node.kubernetes.io/pool.
     - taints: Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.
   EOT
 
@@ -337,8 +347,13 @@ variable "agent_pools" {
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
+    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
+  }
+
+  validation {
+    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))])])
+    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that a machine may not set itself, such as node-role.kubernetes.io/worker: node.kubernetes.io/* and kubelet.kubernetes.io/* are free, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))])}."
   }
 
   validation {
@@ -352,8 +367,8 @@ variable "agent_pools" {
   }
 
   validation {
-    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
-    error_message = "hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]]))}."
+    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
+    error_message = "hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]]))}."
   }
 
   validation {
@@ -389,8 +404,8 @@ variable "k3s" {
       - amd64: Of the archive for x86 machines.
       - arm64: Of the archive for Arm machines.
     - cluster_init: Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.
-    - cluster_cidr: Addresses of pods. Cannot be changed after the cluster is created.
-    - service_cidr: Addresses of services. Cannot be changed after the cluster is created.
+    - cluster_cidr: Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
+    - service_cidr: Addresses of services, from /12 to /28. Cannot be changed after the cluster is created.
     - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be changed after the cluster is created.
     - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.
     - pod_security: Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
@@ -454,8 +469,18 @@ variable "k3s" {
   }
 
   validation {
+    condition     = can(regex("^[^/]*/([89]|1[0-9]|2[0-4])$", var.k3s.cluster_cidr))
+    error_message = "hcloud-k8s-cluster: k3s.cluster_cidr must be a range from /8 to /24, got ${jsonencode(var.k3s.cluster_cidr)}."
+  }
+
+  validation {
     condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == cidrhost("${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}", 0), false)
     error_message = "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.service_cidr)}."
+  }
+
+  validation {
+    condition     = can(regex("^[^/]*/(1[2-9]|2[0-8])$", var.k3s.service_cidr))
+    error_message = "hcloud-k8s-cluster: k3s.service_cidr must be a range from /12 to /28, got ${jsonencode(var.k3s.service_cidr)}."
   }
 
   validation {
@@ -479,7 +504,7 @@ variable "k3s" {
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.k3s.registry_mirrors) : can(regex("^([a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?|\\*)$", key))])
+    condition     = alltrue([for key in keys(var.k3s.registry_mirrors) : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|\\*)$", key))])
     error_message = "hcloud-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, or *, got ${jsonencode(keys(var.k3s.registry_mirrors))}."
   }
 
@@ -489,8 +514,8 @@ variable "k3s" {
   }
 
   validation {
-    condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", registry_mirror_1))]]))
-    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL with no / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", registry_mirror_1)))]]))}."
+    condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1))]]))
+    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL with no / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]]))}."
   }
 
   validation {
@@ -505,7 +530,7 @@ variable "artifact_base_url" {
   default     = null
 
   validation {
-    condition     = var.artifact_base_url == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.artifact_base_url))
+    condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
     error_message = "hcloud-k8s-cluster: artifact_base_url must be an http or https URL with no / at its end, got ${jsonencode(var.artifact_base_url)}."
   }
 }
@@ -594,97 +619,97 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "hcloud-k8s-cluster: tls.server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.server_ca.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.server_ca.certificate))
     error_message = "hcloud-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.server_ca.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.server_ca.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server_ca.key))
     error_message = "hcloud-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "hcloud-k8s-cluster: tls.client_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.client_ca.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.client_ca.certificate))
     error_message = "hcloud-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.client_ca.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.client_ca.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client_ca.key))
     error_message = "hcloud-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.request_header_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "hcloud-k8s-cluster: tls.request_header_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.request_header_ca.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.request_header_ca.certificate))
     error_message = "hcloud-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.request_header_ca.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.request_header_ca.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.request_header_ca.key))
     error_message = "hcloud-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "hcloud-k8s-cluster: tls.etcd_server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.etcd_server_ca.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.certificate))
     error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.etcd_server_ca.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.etcd_server_ca.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.key))
     error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$", var.tls.etcd_peer_ca.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.certificate))
     error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.etcd_peer_ca.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.etcd_peer_ca.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.key))
     error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.service_account_key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.service_account_key))
     error_message = "hcloud-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.admin.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "hcloud-k8s-cluster: tls.admin must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.admin.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.admin.certificate))
     error_message = "hcloud-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.admin.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.admin.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.admin.key))
     error_message = "hcloud-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 }
@@ -695,7 +720,7 @@ variable "api_host" {
   default     = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", var.api_host))
+    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
     error_message = "hcloud-k8s-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
   }
 }
@@ -733,8 +758,8 @@ variable "etcd_snapshots" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", var.etcd_snapshots.schedule))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, got ${nonsensitive(jsonencode(var.etcd_snapshots.schedule))}."
+    condition     = can(regex("^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?(,([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?)* ([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?(,([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?)* ([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?(,([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?)*)$", var.etcd_snapshots.schedule))
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ${nonsensitive(jsonencode(var.etcd_snapshots.schedule))}."
   }
 
   validation {
@@ -743,7 +768,7 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9][A-Za-z0-9.:-]*$", var.etcd_snapshots.s3.endpoint))
+    condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.etcd_snapshots.s3.endpoint))
     error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with a port if you like, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
   }
 
@@ -803,7 +828,7 @@ variable "cloud_controller" {
   }
 
   validation {
-    condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.cloud_controller.url))
+    condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.cloud_controller.url))
     error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
   }
 
@@ -841,7 +866,7 @@ variable "csi_driver" {
   }
 
   validation {
-    condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.csi_driver.url))
+    condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.url))
     error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
   }
 }

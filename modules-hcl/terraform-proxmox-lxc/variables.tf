@@ -23,7 +23,7 @@ variable "node_name" {
 }
 
 variable "vm_id" {
-  description = "ID of the machine, unique in the cluster. Proxmox's next free one where none is given."
+  description = "ID of the container, unique in the cluster. Proxmox's next free one if not set. Read when the container is created; later changes are ignored."
   type        = string
   default     = null
 
@@ -62,8 +62,8 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.pool_id))
-    error_message = "proxmox-lxc: pool_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.pool_id)}."
+    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    error_message = "proxmox-lxc: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
@@ -106,7 +106,7 @@ variable "template" {
   default = null
 
   validation {
-    condition     = try(var.template.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~@+=-]+)+[.]tar[.](gz|xz|zst)$", var.template.url))
+    condition     = try(var.template.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+=,-]+)*/[A-Za-z0-9._~@+=-]+[.]tar[.](gz|xz|zst)$", var.template.url))
     error_message = "proxmox-lxc: template.url must be an http or https address that ends in .tar.gz, .tar.xz or .tar.zst, got ${jsonencode(try(var.template.url, null))}."
   }
 
@@ -116,8 +116,8 @@ variable "template" {
   }
 
   validation {
-    condition     = try(var.template.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.template.datastore_id))
-    error_message = "proxmox-lxc: template.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(try(var.template.datastore_id, null))}."
+    condition     = try(var.template.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.template.datastore_id))
+    error_message = "proxmox-lxc: template.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(try(var.template.datastore_id, null))}."
   }
 }
 
@@ -184,7 +184,7 @@ variable "cpu" {
 
     - cores: Cores.
     - units: Share of CPU time, relative to other machines.
-    - limit: Limit of CPU time, in cores; 0 is no limit.
+    - limit: Limit of CPU time, in cores, such as 0.5; 0 is no limit.
   EOT
 
   type = object({
@@ -207,8 +207,8 @@ variable "cpu" {
   }
 
   validation {
-    condition     = var.cpu.limit == floor(var.cpu.limit) && var.cpu.limit >= 0 && var.cpu.limit <= 128
-    error_message = "proxmox-lxc: cpu.limit must be a whole number from 0 to 128 (cores), got ${jsonencode(var.cpu.limit)}."
+    condition     = can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(var.cpu.limit))) && var.cpu.limit >= 0 && var.cpu.limit <= 128
+    error_message = "proxmox-lxc: cpu.limit must be a number from 0 to 128 (cores) with at most 2 decimals, got ${jsonencode(var.cpu.limit)}."
   }
 }
 
@@ -261,8 +261,8 @@ variable "disk" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.disk.datastore_id))
-    error_message = "proxmox-lxc: disk.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.disk.datastore_id)}."
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.disk.datastore_id))
+    error_message = "proxmox-lxc: disk.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(var.disk.datastore_id)}."
   }
 
   validation {
@@ -314,13 +314,23 @@ variable "mount_points" {
   }
 
   validation {
-    condition     = alltrue([for mount_point in var.mount_points : can(regex("^(/[A-Za-z0-9._/-]+|[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_./-]+)?)$", mount_point.volume))])
-    error_message = "proxmox-lxc: mount_points[*].volume must be a datastore such as local-lvm, a volume of one, or an absolute path on the node, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.volume) if !(can(regex("^(/[A-Za-z0-9._/-]+|[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_./-]+)?)$", mount_point.volume)))])}."
+    condition     = alltrue([for mount_point in var.mount_points : !can(regex("^[^/:]+$", mount_point.volume)) || mount_point.size != null])
+    error_message = "proxmox-lxc: mount_points[*] must have a size where the volume is a datastore: a new volume is created there, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point) if !(!can(regex("^[^/:]+$", mount_point.volume)) || mount_point.size != null)])}."
   }
 
   validation {
-    condition     = alltrue([for mount_point in var.mount_points : can(regex("^(/[A-Za-z0-9._-]+)+$", mount_point.path))])
-    error_message = "proxmox-lxc: mount_points[*].path must be an absolute path, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.path) if !(can(regex("^(/[A-Za-z0-9._-]+)+$", mount_point.path)))])}."
+    condition     = alltrue([for mount_point in var.mount_points : !can(regex("^/", mount_point.volume)) || mount_point.size == null])
+    error_message = "proxmox-lxc: mount_points[*] must have no size where the volume is a directory or device of the node, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point) if !(!can(regex("^/", mount_point.volume)) || mount_point.size == null)])}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_point in var.mount_points : can(regex("^((/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?|[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9](:[A-Za-z0-9_./-]+)?)$", mount_point.volume))])
+    error_message = "proxmox-lxc: mount_points[*].volume must be a datastore such as local-lvm, a volume of one, or an absolute path on the node without . and .., got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.volume) if !(can(regex("^((/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?|[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9](:[A-Za-z0-9_./-]+)?)$", mount_point.volume)))])}."
+  }
+
+  validation {
+    condition     = alltrue([for mount_point in var.mount_points : can(regex("^(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+$", mount_point.path))])
+    error_message = "proxmox-lxc: mount_points[*].path must be an absolute path without . and .., got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point.path) if !(can(regex("^(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+$", mount_point.path)))])}."
   }
 
   validation {
@@ -349,7 +359,7 @@ variable "network_interfaces" {
     - mac_address: MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.
     - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
     - mtu: MTU of the device in bytes; that of the bridge where none is given.
-    - rate_limit: Limit of the traffic in megabytes per second; none where none is given.
+    - rate_limit: Limit of the traffic in megabytes per second, such as 0.5; none where none is given.
   EOT
 
   type = list(object({
@@ -391,8 +401,8 @@ variable "network_interfaces" {
   }
 
   validation {
-    condition     = alltrue([for network_interface in var.network_interfaces : can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_interface.mac_address)) if network_interface.mac_address != null])
-    error_message = "proxmox-lxc: network_interfaces[*].mac_address must be a MAC address such as BC:24:11:00:00:01, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.mac_address) if network_interface.mac_address != null ? !(can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_interface.mac_address))) : false])}."
+    condition     = alltrue([for network_interface in var.network_interfaces : can(regex("^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$", network_interface.mac_address)) if network_interface.mac_address != null])
+    error_message = "proxmox-lxc: network_interfaces[*].mac_address must be a MAC address of a single device, such as BC:24:11:00:00:01, with an even second digit, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.mac_address) if network_interface.mac_address != null ? !(can(regex("^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$", network_interface.mac_address))) : false])}."
   }
 
   validation {
@@ -401,8 +411,8 @@ variable "network_interfaces" {
   }
 
   validation {
-    condition     = alltrue([for network_interface in var.network_interfaces : network_interface.rate_limit == floor(network_interface.rate_limit) && network_interface.rate_limit >= 1 && network_interface.rate_limit <= 10240 if network_interface.rate_limit != null])
-    error_message = "proxmox-lxc: network_interfaces[*].rate_limit must be a whole number from 1 to 10240 (MB/s), got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.rate_limit) if network_interface.rate_limit != null ? !(network_interface.rate_limit == floor(network_interface.rate_limit) && network_interface.rate_limit >= 1 && network_interface.rate_limit <= 10240) : false])}."
+    condition     = alltrue([for network_interface in var.network_interfaces : can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(network_interface.rate_limit))) && network_interface.rate_limit >= 0.01 && network_interface.rate_limit <= 10240 if network_interface.rate_limit != null])
+    error_message = "proxmox-lxc: network_interfaces[*].rate_limit must be a number from 0.01 to 10240 (MB/s) with at most 2 decimals, got ${join(", ", [for network_interface in var.network_interfaces : jsonencode(network_interface.rate_limit) if network_interface.rate_limit != null ? !(can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(network_interface.rate_limit))) && network_interface.rate_limit >= 0.01 && network_interface.rate_limit <= 10240) : false])}."
   }
 }
 
@@ -448,6 +458,11 @@ variable "ip_configs" {
   }
 
   validation {
+    condition     = alltrue([for ip_config in var.ip_configs : !contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null if ip_config.ipv4 != null])
+    error_message = "proxmox-lxc: ip_configs[*].ipv4 must have no gateway where the address is dhcp: it comes with the address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false])}."
+  }
+
+  validation {
     condition     = alltrue([for ip_config in var.ip_configs : contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address))) if try(ip_config.ipv4.address, null) != null])
     error_message = "proxmox-lxc: ip_configs[*].ipv4.address must be an IPv4 address with its prefix length, such as \"10.0.0.5/24\", or \"dhcp\", got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4.address) if try(ip_config.ipv4.address, null) != null ? !(contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address)))) : false])}."
   }
@@ -455,6 +470,11 @@ variable "ip_configs" {
   validation {
     condition     = alltrue([for ip_config in var.ip_configs : !strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway)) if try(ip_config.ipv4.gateway, null) != null])
     error_message = "proxmox-lxc: ip_configs[*].ipv4.gateway must be an IPv4 address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4.gateway) if try(ip_config.ipv4.gateway, null) != null ? !(!strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway))) : false])}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in var.ip_configs : !contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null if ip_config.ipv6 != null])
+    error_message = "proxmox-lxc: ip_configs[*].ipv6 must have no gateway where the address is dhcp or auto: it comes with the address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false])}."
   }
 
   validation {
@@ -547,8 +567,8 @@ variable "device_passthrough" {
   }
 
   validation {
-    condition     = alltrue([for device_passthrough_element in var.device_passthrough : can(regex("^/dev(/[A-Za-z0-9._-]+)+$", device_passthrough_element.path))])
-    error_message = "proxmox-lxc: device_passthrough[*].path must be a path below /dev, got ${join(", ", [for device_passthrough_element in var.device_passthrough : jsonencode(device_passthrough_element.path) if !(can(regex("^/dev(/[A-Za-z0-9._-]+)+$", device_passthrough_element.path)))])}."
+    condition     = alltrue([for device_passthrough_element in var.device_passthrough : can(regex("^/dev(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+$", device_passthrough_element.path))])
+    error_message = "proxmox-lxc: device_passthrough[*].path must be a path below /dev, got ${join(", ", [for device_passthrough_element in var.device_passthrough : jsonencode(device_passthrough_element.path) if !(can(regex("^/dev(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+$", device_passthrough_element.path)))])}."
   }
 
   validation {

@@ -62,8 +62,8 @@ variable "datastore_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.datastore_id))
-    error_message = "proxmox-nomad-cluster: datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.datastore_id)}."
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
+    error_message = "proxmox-nomad-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(var.datastore_id)}."
   }
 }
 
@@ -74,8 +74,8 @@ variable "snippets_datastore_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.snippets_datastore_id))
-    error_message = "proxmox-nomad-cluster: snippets_datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.snippets_datastore_id)}."
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
+    error_message = "proxmox-nomad-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(var.snippets_datastore_id)}."
   }
 }
 
@@ -104,8 +104,8 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.pool_id))
-    error_message = "proxmox-nomad-cluster: pool_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.pool_id)}."
+    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    error_message = "proxmox-nomad-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
@@ -142,7 +142,7 @@ variable "network" {
     - gateway: Address of the network's gateway.
     - bridge: Bridge or virtual network, which all nodes have.
     - vlan_id: VLAN tag; untagged where none is given.
-    - mtu: MTU of the device in bytes; that of the bridge where none is given.
+    - mtu: MTU of the device in bytes, for virtio; 1 takes that of the bridge.
     - dns: DNS settings; the node's own where nothing is given.
       - servers: Addresses of DNS servers.
       - domain: Search domain.
@@ -181,6 +181,11 @@ variable "network" {
   }
 
   validation {
+    condition     = var.network.ip_range == null ? true : can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
+    error_message = "proxmox-nomad-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${jsonencode(var.network.ip_range)}."
+  }
+
+  validation {
     condition     = !strcontains(var.network.gateway, ":") && can(cidrhost("${var.network.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.gateway))
     error_message = "proxmox-nomad-cluster: network.gateway must be an IPv4 address, got ${jsonencode(var.network.gateway)}."
   }
@@ -196,8 +201,8 @@ variable "network" {
   }
 
   validation {
-    condition     = var.network.mtu == null ? true : var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
-    error_message = "proxmox-nomad-cluster: network.mtu must be a whole number from 576 to 65520 (bytes), got ${jsonencode(var.network.mtu)}."
+    condition     = var.network.mtu == null ? true : var.network.mtu == 1 || var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
+    error_message = "proxmox-nomad-cluster: network.mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${jsonencode(var.network.mtu)}."
   }
 
   validation {
@@ -284,8 +289,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : can(regex("^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})(-(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}))?$", rule.ports))])
-    error_message = "proxmox-nomad-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.ports) if !(can(regex("^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})(-(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}))?$", rule.ports)))])}."
+    condition     = alltrue([for rule in var.firewall.rules : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false)])
+    error_message = "proxmox-nomad-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.ports) if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false))])}."
   }
 
   validation {
@@ -530,12 +535,12 @@ variable "apt" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$", var.apt.url))
+    condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
     error_message = "proxmox-nomad-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
   }
 
   validation {
-    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\n[A-Za-z0-9+/=:. \\n-]+-----END PGP PUBLIC KEY BLOCK-----\\n?$", var.apt.key))
+    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
     error_message = "proxmox-nomad-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
   }
 }
@@ -581,37 +586,37 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.ca_certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.ca_certificate))
     error_message = "proxmox-nomad-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.ca_certificate))}."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.server.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "proxmox-nomad-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.server.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.server.certificate))
     error_message = "proxmox-nomad-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.server.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.server.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
     error_message = "proxmox-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.certificate)[0], "\n", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN [A-Z ]+-----\\n([A-Za-z0-9+/=\\n]+)-----END ", var.tls.client.key)[0], "\n", ""), "ISO-8859-1"))[0])), false)
+    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
     error_message = "proxmox-nomad-cluster: tls.client must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$", var.tls.client.certificate))
+    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.client.certificate))
     error_message = "proxmox-nomad-cluster: tls.client.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.client.certificate))}."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$", var.tls.client.key))
+    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client.key))
     error_message = "proxmox-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
   }
 }
@@ -622,7 +627,7 @@ variable "api_host" {
   default     = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$", var.api_host))
+    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
     error_message = "proxmox-nomad-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
   }
 }

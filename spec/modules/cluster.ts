@@ -50,13 +50,28 @@ export const poolFirstAddress = {
   checks: [{ kind: "between", min: 16, max: 16000 }],
 } as const;
 
-const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+/** Parts of patterns. */
+export const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+export const port = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+/** Labels of a DNS name with dots between them. The underscore is in names of services only. */
+export const dnsName = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
+
+/** The name of a label, as Kubernetes and Hetzner have them: with a DNS name and / before it, or without. */
+export const labelName =
+  "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$";
 
 /** A private IPv4 range that has room for a cluster: from /16 to /26. */
 export const privateSubnet = {
   kind: "matches",
   pattern: `^(10\\.${octet}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}\\.${octet}/(1[6-9]|2[0-6])$`,
   must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24",
+} as const satisfies Check;
+
+/** A network with room for such a range: a part, or all, of a private range of RFC 1918. */
+export const privateNetwork = {
+  kind: "matches",
+  pattern: `^(10(\\.${octet}){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.${octet}){2}/(1[2-9]|2[0-4])|192\\.168(\\.${octet}){2}/(1[6-9]|2[0-4]))$`,
+  must: "within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger",
 } as const satisfies Check;
 
 export const sshKeys = {
@@ -90,7 +105,7 @@ export const deleteProtection = {
 /** A URL of a site's own server. */
 export const url = {
   kind: "matches",
-  pattern: "^https?://[A-Za-z0-9._~:/%@+-]*[A-Za-z0-9._~%@+-]$",
+  pattern: `^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?${dnsName}(:${port})?(/[A-Za-z0-9._~:%@+-]+)*$`,
   must: "an http or https URL with no / at its end",
 } as const satisfies Check;
 
@@ -100,23 +115,27 @@ export const sha256 = {
   must: "a SHA-256 of 64 lower-case hex digits",
 } as const satisfies Check;
 
+/** A block of PEM. What reads it (Go, OpenSSL) also takes lines that end with CR LF, and blank ones after it. */
+const pem = (label: string) => `-----BEGIN ${label}-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ${label}-----`;
+const blank = "[ \\t\\r\\n]*";
+
 /** One certificate; a chain has several. */
 export const pemCertificate = {
   kind: "matches",
-  pattern: "^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?$",
+  pattern: `^${pem("CERTIFICATE")}${blank}$`,
   must: "one certificate in PEM, from its BEGIN to its END line",
 } as const satisfies Check;
 
 export const pemChain = {
   kind: "matches",
-  pattern:
-    "^-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?(-----BEGIN CERTIFICATE-----\\n[A-Za-z0-9+/=\\n]+-----END CERTIFICATE-----\\n?)*$",
+  pattern: `^${pem("CERTIFICATE")}${blank}(\\n${pem("CERTIFICATE")}${blank})*$`,
   must: "one or more certificates in PEM, from the first BEGIN to the last END line",
 } as const satisfies Check;
 
+/** An EC key may come with its curve's parameters before it, as `openssl ecparam -genkey` writes it. */
 export const pemKey = {
   kind: "matches",
-  pattern: "^-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\n[A-Za-z0-9+/=\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----\\n?$",
+  pattern: `^(${pem("EC PARAMETERS")}${blank}\\n)?${pem("((EC|RSA) )?PRIVATE KEY")}${blank}$`,
   must: "an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line",
 } as const satisfies Check;
 

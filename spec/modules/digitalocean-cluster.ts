@@ -1,7 +1,7 @@
 import type { Check } from "../checks";
 import type { Fields, Spec } from "../types";
-import { adminCidrs, clusterName, poolCount, privateSubnet, serverCount } from "./cluster";
-import { sshKeys, uuid } from "./digitalocean";
+import { adminCidrs, clusterName, poolCount, serverCount } from "./cluster";
+import { sshKeys, uuid, vpcRange } from "./digitalocean";
 import { digitaloceanDroplet } from "./digitalocean-droplet";
 
 /** What every cluster on DigitalOcean takes: where it is, who gets in, and what its machines are. */
@@ -44,7 +44,7 @@ export const digitaloceanClusterInputs = {
         default: "10.120.0.0/20",
         replaces: true,
         doc: "Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not overlap, so two clusters need two ranges. Machines find their own address by it.",
-        checks: [{ kind: "network", version: 4 }, privateSubnet],
+        checks: [{ kind: "network", version: 4 }, vpcRange],
       },
     },
     checks: [

@@ -37,7 +37,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     name: {
       type: "string",
       doc: "Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes and the firewall are named after it.",
-      checks: [dropletName],
+      checks: [dropletName, { kind: "maxBytes", bytes: 255 }],
     },
     region: {
       type: "string",
@@ -58,6 +58,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     },
     image: {
       type: "string",
+      numeric: true,
       default: "debian-13-x64",
       doc: "Slug of the image that the droplet is made from, or the ID of a snapshot or custom image. Changes are ignored on a running droplet.",
       checks: [imageSlug],
@@ -270,9 +271,10 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     {
       kind: "implies",
       where: { some: "volumes", that: { lacks: "name" } },
-      needs: { member: "name", matches: "^[A-Za-z][A-Za-z0-9.-]{0,46}$" },
-      must: "volumes must all have a name where the droplet's own does not begin with a letter or is longer than 47 characters: no volume can be named after it",
+      needs: { member: "name", matches: "^[A-Za-z]" },
+      must: "volumes must all have a name where the droplet's own does not begin with a letter: no volume can be named after it",
     },
+    { kind: "derivedName", of: "volumes", from: "name", max: 64 },
   ],
   outputs: {
     id: { type: "string", doc: "ID of the droplet.", hcl: "digitalocean_droplet.this.id" },

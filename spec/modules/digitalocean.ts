@@ -1,5 +1,6 @@
 import type { Check } from "../checks";
 import type { Fields, ListField } from "../types";
+import { octet } from "./cluster";
 
 /** DigitalOcean numbers droplets and SSH keys; in the specs all IDs are strings. */
 export const numberId = {
@@ -36,8 +37,20 @@ export const imageSlug = {
 /** Droplets and firewalls: letters of both cases, and no underscore. A firewall's name has two characters at least. */
 export const dropletName = {
   kind: "matches",
-  pattern: "^[A-Za-z0-9][A-Za-z0-9.-]{0,253}[A-Za-z0-9]$",
-  must: "2 to 255 letters, digits, - and ., with a letter or digit at both ends, such as web-1 or web-1.example.com",
+  pattern:
+    "^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$",
+  must: "a host name of at least 2 letters, digits and -, with parts that begin and end with a letter or digit, such as web-1 or web-1.example.com",
+} as const satisfies Check;
+
+/** Second octets of 10.0.0.0/8 but 229, 244, 245 and 246; and third ones but 0. */
+const freeSecond = "(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const notZero = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?)";
+
+/** A range of a VPC that has room for a cluster, and that DigitalOcean does not refuse. */
+export const vpcRange = {
+  kind: "matches",
+  pattern: `^((10\\.${freeSecond}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}|10\\.246\\.${notZero})\\.${octet}/(1[6-9]|2[0-6])$`,
+  must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside those that DigitalOcean uses itself: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24",
 } as const satisfies Check;
 
 export const volumeName = {
@@ -63,6 +76,7 @@ export const sshKeys = {
   type: "list",
   of: {
     type: "string",
+    numeric: true,
     checks: [
       {
         kind: "matches",
@@ -75,8 +89,6 @@ export const sshKeys = {
   doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root password. Changes are ignored on a running droplet.",
 } as const satisfies ListField;
 
-const port = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-
 const noPeers: [] = [];
 
 /** What the rules of a firewall have, whichever way the traffic goes. */
@@ -86,9 +98,7 @@ const ruleFields = {
     type: "string",
     optional: true,
     doc: "A port (22) or a range (1-65535). For tcp and udp only.",
-    checks: [
-      { kind: "matches", pattern: `^${port}(-${port})?$`, must: 'a port such as "22" or a range such as "8000-9000"' },
-    ],
+    checks: [{ kind: "numberRange", min: 1, max: 65535, must: 'a port such as "22" or a range such as "8000-9000"' }],
   },
   addresses: {
     type: "list",
@@ -104,7 +114,7 @@ const ruleFields = {
   },
   dropletIds: {
     type: "list",
-    of: { type: "string", checks: [numberId] },
+    of: { type: "string", numeric: true, checks: [numberId] },
     default: noPeers,
     doc: "IDs of the droplets at the other end.",
   },

@@ -1,6 +1,6 @@
 import type { Check } from "../checks";
 import type { Fields, StringField } from "../types";
-import { url } from "./cluster";
+import { dnsName, url } from "./cluster";
 
 /** What clusters of HashiCorp's software have in common. */
 
@@ -31,7 +31,7 @@ export const apt = {
         {
           kind: "matches",
           pattern:
-            "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\n[A-Za-z0-9+/=:. \\n-]+-----END PGP PUBLIC KEY BLOCK-----\\n?$",
+            "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$",
           must: "a public key in armour, from its BEGIN to its END line",
         },
       ],
@@ -47,7 +47,7 @@ export const apiHost = {
   checks: [
     {
       kind: "matches",
-      pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+      pattern: `^${dnsName}$`,
       must: "a DNS name or an IPv4 address",
     },
   ],

@@ -9,6 +9,7 @@ import {
   deleteProtection,
   poolCount,
   poolFirstAddress,
+  privateNetwork,
   privateSubnet,
   serverCount,
   sshKeys,
@@ -43,6 +44,7 @@ export const hcloudClusterInputs = {
       id: {
         type: "string",
         optional: true,
+        numeric: true,
         doc: "ID of the network to use where none is made.",
         checks: [resourceId],
       },
@@ -50,8 +52,8 @@ export const hcloudClusterInputs = {
         type: "string",
         plain: true,
         default: "10.0.0.0/16",
-        doc: "Range of the network; of a given one, the range that it has.",
-        checks: [{ kind: "network", version: 4 }],
+        doc: "Range of the network, private and from /8 to /24; of a given one, the range that it has.",
+        checks: [{ kind: "network", version: 4 }, privateNetwork],
       },
       subnet: {
         type: "string",
@@ -102,7 +104,7 @@ export const hcloudClusterInputs = {
   },
   firewallIds: {
     type: "list",
-    of: { type: "string", checks: [resourceId] },
+    of: { type: "string", numeric: true, checks: [resourceId] },
     default: [],
     doc: "IDs of further firewalls for all machines, for instance to open ports to your users.",
   },

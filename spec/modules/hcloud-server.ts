@@ -32,6 +32,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     },
     image: {
       type: "string",
+      numeric: true,
       default: "debian-13",
       doc: "Name or ID of the image that the server is made from. Changes are ignored on a running server.",
       checks: [imageName],
@@ -45,7 +46,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     },
     sshKeys: {
       type: "list",
-      of: { type: "string", checks: [oneLine] },
+      of: { type: "string", numeric: true, checks: [oneLine] },
       default: [],
       doc: "Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server.",
     },
@@ -59,6 +60,7 @@ A server with its own firewall, any number of private networks and volumes, and 
         fields: {
           networkId: {
             type: "string",
+            numeric: true,
             doc: "ID of the network. The server gets an address in one of its subnets.",
             checks: [resourceId],
           },
@@ -85,6 +87,7 @@ A server with its own firewall, any number of private networks and volumes, and 
         ipv4Enabled: { type: "bool", plain: true, default: true, doc: "Whether the server has a public IPv4 address." },
         ipv4Id: {
           type: "string",
+          numeric: true,
           optional: true,
           doc: "ID of a primary IPv4 to use. A new one comes and goes with the server where none is given.",
           checks: [resourceId],
@@ -97,6 +100,7 @@ A server with its own firewall, any number of private networks and volumes, and 
         },
         ipv6Id: {
           type: "string",
+          numeric: true,
           optional: true,
           doc: "ID of a primary IPv6 to use. A new one comes and goes with the server where none is given.",
           checks: [resourceId],
@@ -162,8 +166,10 @@ A server with its own firewall, any number of private networks and volumes, and 
                 doc: "A port (22), a range (20000-32000) or any. For tcp and udp only.",
                 checks: [
                   {
-                    kind: "matches",
-                    pattern: "^([1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?|any)$",
+                    kind: "numberRange",
+                    min: 1,
+                    max: 65535,
+                    words: ["any"],
                     must: 'a port such as "22", a range such as "20000-32000", or "any"',
                   },
                 ],
@@ -181,12 +187,13 @@ A server with its own firewall, any number of private networks and volumes, and 
     },
     firewallIds: {
       type: "list",
-      of: { type: "string", checks: [resourceId] },
+      of: { type: "string", numeric: true, checks: [resourceId] },
       default: [],
       doc: "IDs of further firewalls. Do not use firewalls here that are also applied by label selector.",
     },
     placementGroupId: {
       type: "string",
+      numeric: true,
       optional: true,
       doc: "ID of a placement group. Joining or leaving one needs the server to be off.",
       checks: [resourceId],
@@ -213,7 +220,13 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "map",
       default: {},
       doc: "Volumes to make and attach, under keys of your choice. A volume outlives its server's replacement.",
-      checks: [{ kind: "keysMatch", pattern: "^[a-z0-9][a-z0-9-]*$", must: "lower-case letters, digits and -" }],
+      checks: [
+        {
+          kind: "keysMatch",
+          pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
+          must: "lower-case letters, digits and -, with no - at the ends",
+        },
+      ],
       of: {
         type: "object",
         fields: {
@@ -271,6 +284,13 @@ A server with its own firewall, any number of private networks and volumes, and 
     },
   },
   checks: [
+    {
+      kind: "implies",
+      where: { member: "firewall.enabled", is: true },
+      needs: { member: "name", matches: "^[^\\x00]{0,128}$" },
+      must: "firewall.enabled must be false where name is longer than 128 characters: the firewall has the same name",
+    },
+    { kind: "derivedName", of: "volumes", from: "name", max: 64 },
     {
       kind: "implies",
       where: {

@@ -1,5 +1,6 @@
 import type { Check } from "../checks";
 import type { MapField } from "../types";
+import { labelName } from "./cluster";
 
 /** RFC 1123, as Hetzner wants names of servers: labels of letters, digits and hyphens, separated by dots. */
 export const hostName = {
@@ -36,8 +37,13 @@ export const labels = {
   checks: [
     {
       kind: "keysMatch",
-      pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+      pattern: labelName,
       must: "1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like",
+    },
+    {
+      kind: "keysReserved",
+      pattern: "^hetzner\\.cloud/[A-Za-z0-9_./-]*$",
+      must: "with the prefix hetzner.cloud/, which is Hetzner's own",
     },
   ],
   of: {

@@ -1,6 +1,6 @@
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
-import { authority, leaf, pemKey, poolNames, sha256, token, url } from "./cluster";
+import { authority, dnsName, labelName, leaf, pemKey, poolNames, port, sha256, token, url } from "./cluster";
 
 /** What a Kubernetes cluster takes on every platform. */
 
@@ -18,6 +18,28 @@ const perArchitecture = (what: string) =>
     amd64: { type: "string", optional: true, doc: `Of ${what} for x86 machines.`, checks: [sha256] },
     arm64: { type: "string", optional: true, doc: `Of ${what} for Arm machines.`, checks: [sha256] },
   }) as const;
+
+const lowerDnsName = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
+
+/** A field of a cron expression, as k3s reads it: values and ranges of them with steps, and * or ? for all. */
+const cronField = (value: string) => {
+  const part = `([*?]|${value}(-${value})?)(/[1-9][0-9]?)?`;
+  return `${part}(,${part})*`;
+};
+
+const cronExpression = `^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|${[
+  cronField("([0-5]?[0-9])"),
+  cronField("([01]?[0-9]|2[0-3])"),
+  cronField("(0?[1-9]|[12][0-9]|3[01])"),
+  cronField(
+    "(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])",
+  ),
+  cronField("([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])"),
+].join(" ")})$`;
+
+/** How large a range is. */
+const prefixLength = (lengths: string, words: string) =>
+  ({ kind: "matches", pattern: `^[^/]*/${lengths}$`, must: `a range ${words}` }) as const;
 
 export const k8sInputs = {
   k3s: {
@@ -55,15 +77,15 @@ export const k8sInputs = {
         type: "string",
         plain: true,
         default: "10.42.0.0/16",
-        doc: "Addresses of pods. Cannot be changed after the cluster is created.",
-        checks: [{ kind: "network", version: 4 }],
+        doc: "Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.",
+        checks: [{ kind: "network", version: 4 }, prefixLength("([89]|1[0-9]|2[0-4])", "from /8 to /24")],
       },
       serviceCidr: {
         type: "string",
         plain: true,
         default: "10.43.0.0/16",
-        doc: "Addresses of services. Cannot be changed after the cluster is created.",
-        checks: [{ kind: "network", version: 4 }],
+        doc: "Addresses of services, from /12 to /28. Cannot be changed after the cluster is created.",
+        checks: [{ kind: "network", version: 4 }, prefixLength("(1[2-9]|2[0-8])", "from /12 to /28")],
       },
       flannelBackend: {
         type: "enum",
@@ -96,7 +118,7 @@ export const k8sInputs = {
         checks: [
           {
             kind: "keysMatch",
-            pattern: "^([a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?|\\*)$",
+            pattern: `^(${lowerDnsName}(:${port})?|\\*)$`,
             must: "names of registries such as docker.io, or *",
           },
         ],
@@ -175,7 +197,7 @@ export const k8sInputs = {
     checks: [
       {
         kind: "matches",
-        pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+        pattern: `^${dnsName}$`,
         must: "a DNS name or an IPv4 address",
       },
     ],
@@ -192,8 +214,8 @@ export const k8sInputs = {
         checks: [
           {
             kind: "matches",
-            pattern: "^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$",
-            must: "a cron expression of five fields such as 0 */6 * * *",
+            pattern: cronExpression,
+            must: "a cron expression of five fields such as 0 */6 * * *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration",
           },
         ],
       },
@@ -214,7 +236,7 @@ export const k8sInputs = {
             checks: [
               {
                 kind: "matches",
-                pattern: "^[A-Za-z0-9][A-Za-z0-9.:-]*$",
+                pattern: `^${dnsName}(:${port})?$`,
                 must: "a host name, with a port if you like",
               },
             ],
@@ -249,6 +271,10 @@ export const k8sInputs = {
   },
 } as const satisfies Fields;
 
+/** What kubelet accepts in --node-labels below kubernetes.io and k8s.io; it does not start with others, and NodeRestriction would reject them. */
+const ownLabels =
+  "^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$";
+
 /** Labels and taints that agents register with. */
 const nodeLabels = {
   type: "map",
@@ -263,12 +289,18 @@ const nodeLabels = {
     ],
   },
   default: {},
-  doc: "Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may not give itself.",
+  doc: "Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may set, such as node.kubernetes.io/pool.",
   checks: [
     {
       kind: "keysMatch",
-      pattern: "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+      pattern: labelName,
       must: "label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like",
+    },
+    {
+      kind: "keysReserved",
+      pattern: "^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$",
+      except: ownLabels,
+      must: "of kubernetes.io or k8s.io that a machine may not set itself, such as node-role.kubernetes.io/worker: node.kubernetes.io/* and kubelet.kubernetes.io/* are free",
     },
   ],
 } as const satisfies Fields[string];
@@ -280,8 +312,7 @@ const nodeTaints = {
     checks: [
       {
         kind: "matches",
-        pattern:
-          "^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$",
+        pattern: `${labelName.slice(0, -1)}(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$`,
         must: "a taint such as dedicated=database:NoSchedule",
       },
     ],

@@ -6,17 +6,16 @@ import {
   deleteProtection,
   poolCount,
   poolFirstAddress,
+  privateNetwork,
   privateSubnet,
   serverCount,
 } from "./cluster";
-import { bridge, dns, fileId, firewall, identifier, mtu, nodeName, sshKeys, tags, vlanId } from "./proxmox";
+import { bridge, dns, fileId, firewall, nodeName, sshKeys, storageId, tags, vlanId, vmMtu } from "./proxmox";
 import { proxmoxVm } from "./proxmox-vm";
 
 /** What every cluster on Proxmox VE takes: where it is, who gets in, and what its machines are. */
 
 const { cpu, memory, poolId } = proxmoxVm.inputs;
-
-const port = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
 
 const nodes = {
   type: "list",
@@ -33,6 +32,7 @@ export const proxmoxClusterInputs = {
   },
   vmIdBase: {
     type: "string",
+    numeric: true,
     optional: true,
     replaces: true,
     doc: "Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first server where it is 3000. Proxmox's next free ones where none is given.",
@@ -54,13 +54,13 @@ export const proxmoxClusterInputs = {
     type: "string",
     default: "local-lvm",
     doc: "Datastore of the machines' disks and cloud-init drives.",
-    checks: [identifier],
+    checks: [storageId],
   },
   snippetsDatastoreId: {
     type: "string",
     default: "local",
     doc: "Datastore that user data is uploaded to, over SSH. Its content types must have snippets.",
-    checks: [identifier],
+    checks: [storageId],
   },
   cpuType: cpu.fields.type,
   guestAgent: {
@@ -89,12 +89,12 @@ export const proxmoxClusterInputs = {
         plain: true,
         optional: true,
         doc: "Range of the whole network, where the subnet is only a part of it.",
-        checks: [{ kind: "network", version: 4 }],
+        checks: [{ kind: "network", version: 4 }, privateNetwork],
       },
       gateway: { type: "string", doc: "Address of the network's gateway.", checks: [{ kind: "ip", version: 4 }] },
       bridge: { ...bridge, doc: "Bridge or virtual network, which all nodes have." },
       vlanId,
-      mtu,
+      mtu: vmMtu,
       dns,
       firewall,
     },
@@ -132,8 +132,9 @@ export const proxmoxClusterInputs = {
               doc: "A port (443) or a range (30000-32767).",
               checks: [
                 {
-                  kind: "matches",
-                  pattern: `^${port}(-${port})?$`,
+                  kind: "numberRange",
+                  min: 1,
+                  max: 65535,
                   must: 'a port such as "443", or a range such as "30000-32767"',
                 },
               ],

@@ -1,4 +1,5 @@
 import type { Spec } from "../types";
+import { dnsName, port } from "./cluster";
 import {
   bridge,
   description,
@@ -6,19 +7,23 @@ import {
   fileId,
   firewall,
   hash256,
-  identifier,
   ipConfigs,
   macAddress,
   machineName,
   mtu,
   nodeName,
+  poolId,
   rateLimit,
   sshKeys,
   startup,
+  storageId,
   tags,
   vlanId,
   vmId,
 } from "./proxmox";
+
+/** Parts that may begin with a dot or two, and that are more than those. */
+const absolutePath = "(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+";
 
 /** A Linux container from a template, with mount points and network interfaces. */
 export const proxmoxLxc = {
@@ -45,14 +50,20 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
   inputs: {
     name: { type: "string", doc: "Host name of the container.", checks: [machineName] },
     nodeName,
-    vmId,
+    vmId: {
+      type: "string",
+      numeric: true,
+      optional: true,
+      doc: "ID of the container, unique in the cluster. Proxmox's next free one if not set. Read when the container is created; later changes are ignored.",
+      checks: vmId.checks,
+    },
     description,
     tags,
     poolId: {
       type: "string",
       optional: true,
       doc: "Resource pool that the container belongs to. Changes are ignored on an existing container.",
-      checks: [identifier],
+      checks: [poolId],
     },
     templateFileId: {
       type: "string",
@@ -72,7 +83,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           checks: [
             {
               kind: "matches",
-              pattern: "^https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~@+=-]+)+[.]tar[.](gz|xz|zst)$",
+              pattern: `^https?://${dnsName}(:${port})?(/[A-Za-z0-9._~:%@+=,-]+)*/[A-Za-z0-9._~@+=-]+[.]tar[.](gz|xz|zst)$`,
               must: "an http or https address that ends in .tar.gz, .tar.xz or .tar.zst",
             },
           ],
@@ -87,7 +98,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           type: "string",
           default: "local",
           doc: "Datastore that keeps it. Its content types must have vztmpl.",
-          checks: [identifier],
+          checks: [storageId],
         },
       },
     },
@@ -167,8 +178,8 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
         limit: {
           type: "number",
           default: 0,
-          doc: "Limit of CPU time, in cores; 0 is no limit.",
-          checks: [{ kind: "between", min: 0, max: 128, unit: "cores" }],
+          doc: "Limit of CPU time, in cores, such as 0.5; 0 is no limit.",
+          checks: [{ kind: "between", min: 0, max: 128, decimals: 2, unit: "cores" }],
         },
       },
     },
@@ -211,7 +222,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           default: "local-lvm",
           replaces: true,
           doc: "Datastore of the disk.",
-          checks: [identifier],
+          checks: [storageId],
         },
         size: {
           type: "number",
@@ -231,6 +242,22 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
       ],
       of: {
         type: "object",
+        checks: [
+          {
+            kind: "implies",
+            where: { member: "volume", matches: "^[^/:]+$" },
+            needs: { has: "size" },
+            must: "must have a size where the volume is a datastore: a new volume is created there",
+            whenKnown: true,
+          },
+          {
+            kind: "implies",
+            where: { member: "volume", matches: "^/" },
+            needs: { lacks: "size" },
+            must: "must have no size where the volume is a directory or device of the node",
+            whenKnown: true,
+          },
+        ],
         fields: {
           volume: {
             type: "string",
@@ -238,15 +265,15 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
             checks: [
               {
                 kind: "matches",
-                pattern: "^(/[A-Za-z0-9._/-]+|[A-Za-z][A-Za-z0-9_.-]*(:[A-Za-z0-9_./-]+)?)$",
-                must: "a datastore such as local-lvm, a volume of one, or an absolute path on the node",
+                pattern: `^(${absolutePath}/?|[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9](:[A-Za-z0-9_./-]+)?)$`,
+                must: "a datastore such as local-lvm, a volume of one, or an absolute path on the node without . and ..",
               },
             ],
           },
           path: {
             type: "string",
             doc: "Where it's mounted in the container.",
-            checks: [{ kind: "matches", pattern: "^(/[A-Za-z0-9._-]+)+$", must: "an absolute path" }],
+            checks: [{ kind: "matches", pattern: `^${absolutePath}$`, must: "an absolute path without . and .." }],
           },
           size: {
             type: "string",
@@ -334,7 +361,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           path: {
             type: "string",
             doc: "Path of the device, such as /dev/dri/renderD128.",
-            checks: [{ kind: "matches", pattern: "^/dev(/[A-Za-z0-9._-]+)+$", must: "a path below /dev" }],
+            checks: [{ kind: "matches", pattern: `^/dev${absolutePath}$`, must: "a path below /dev" }],
           },
           mode: {
             type: "string",

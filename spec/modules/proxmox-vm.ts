@@ -5,21 +5,25 @@ import {
   dns,
   fileId,
   firewall,
-  identifier,
   ipConfigs,
   macAddress,
   machineId,
   machineName,
-  mtu,
+  mappingId,
   nodeName,
+  poolId,
   rateLimit,
   sshKeys,
   startup,
+  storageId,
   tags,
   vlanId,
   vmId,
+  vmMtu,
 } from "./proxmox";
 import { cpuType } from "./proxmox-cpu";
+
+const pciAddress = "([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?";
 
 /** A virtual machine from an image, a clone or nothing, with disks, network devices and cloud-init. */
 export const proxmoxVm = {
@@ -56,7 +60,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     vmId,
     description,
     tags,
-    poolId: { type: "string", optional: true, doc: "Resource pool that the machine belongs to.", checks: [identifier] },
+    poolId: { type: "string", optional: true, doc: "Resource pool that the machine belongs to.", checks: [poolId] },
     machine: {
       type: "string",
       default: "q35",
@@ -64,7 +68,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       checks: [
         {
           kind: "matches",
-          pattern: "^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+[.][0-9]+([+]pve[0-9]+)?)$",
+          pattern: "^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+([.][0-9]+)+([+]pve[0-9]+)?)$",
           must: "q35, pc, or a version of them such as pc-q35-9.2",
         },
       ],
@@ -85,7 +89,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           default: "local-lvm",
           doc: "Datastore of the EFI disk.",
-          checks: [identifier],
+          checks: [storageId],
         },
         preEnrolledKeys: {
           type: "bool",
@@ -133,8 +137,8 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         limit: {
           type: "number",
           default: 0,
-          doc: "Limit of CPU time, in cores; 0 is no limit.",
-          checks: [{ kind: "between", min: 0, max: 128, unit: "cores" }],
+          doc: "Limit of CPU time, in cores, such as 0.5; 0 is no limit.",
+          checks: [{ kind: "between", min: 0, max: 128, decimals: 2, unit: "cores" }],
         },
         numa: { type: "bool", default: false, doc: "Whether the machine sees the node's NUMA." },
       },
@@ -143,6 +147,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       type: "object",
       default: {},
       doc: "Memory. Changing it restarts the machine.",
+      checks: [{ kind: "atMost", member: "floating", limit: "dedicated" }],
       fields: {
         dedicated: {
           type: "number",
@@ -195,7 +200,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
             type: "string",
             default: "local-lvm",
             doc: "Datastore of the disk. Changing it moves the disk, with the machine off.",
-            checks: [identifier],
+            checks: [storageId],
           },
           size: {
             type: "number",
@@ -265,7 +270,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       optional: true,
       doc: "Machine or template to clone. Changes are ignored on an existing machine.",
       fields: {
-        vmId: { type: "string", doc: "ID of the source.", checks: [machineId] },
+        vmId: { type: "string", numeric: true, doc: "ID of the source.", checks: [machineId] },
         nodeName: {
           type: "string",
           optional: true,
@@ -276,7 +281,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           optional: true,
           doc: "Datastore of the clone's disks; the source's own where none is given. For a full clone only.",
-          checks: [identifier],
+          checks: [storageId],
         },
         full: {
           type: "bool",
@@ -331,14 +336,20 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           trunks: {
             type: "string",
             optional: true,
-            doc: "VLANs that pass with their tags, such as 10;20;30.",
+            doc: "VLANs that pass with their tags, such as 10;20;30-39. Ranges are written out, since Proxmox's provider takes none.",
             checks: [
-              { kind: "matches", pattern: "^[1-9][0-9]{0,3}(;[1-9][0-9]{0,3})*$", must: "VLAN tags such as 10;20;30" },
+              {
+                kind: "numberRange",
+                min: 1,
+                max: 4094,
+                separator: ";",
+                must: 'VLAN tags and ranges of them from 1 to 4094, such as "10;20;30-39"',
+              },
             ],
           },
           macAddress,
           firewall,
-          mtu,
+          mtu: vmMtu,
           rateLimit,
           queues: {
             type: "number",
@@ -373,7 +384,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           default: "local-lvm",
           doc: "Datastore of the cloud-init drive.",
-          checks: [identifier],
+          checks: [storageId],
         },
         user: {
           type: "object",
@@ -382,12 +393,12 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           fields: {
             name: {
               type: "string",
-              doc: "Name of the user.",
+              doc: "Name of the user, such as admin, or Administrator on Windows.",
               checks: [
                 {
                   kind: "matches",
-                  pattern: "^[a-z_][a-z0-9_-]{0,31}$",
-                  must: "a user name: a lower-case letter or _, then up to 31 lower-case letters, digits, - and _",
+                  pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,31}$",
+                  must: "a user name: a letter or _, then up to 31 letters, digits, -, _ and .",
                 },
               ],
             },
@@ -419,7 +430,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           default: "local",
           doc: "Datastore that user_data is uploaded to. Its content types must have snippets. Changes are ignored on an existing machine.",
-          checks: [identifier],
+          checks: [storageId],
         },
         userDataFileId: {
           type: "string",
@@ -449,7 +460,9 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           type: "string",
           default: "15m",
           doc: "How long to wait for the agent, such as 5m. Read when the machine is made.",
-          checks: [{ kind: "matches", pattern: "^[1-9][0-9]{0,4}[smh]$", must: "a duration such as 90s or 15m" }],
+          checks: [
+            { kind: "matches", pattern: "^([1-9][0-9]{0,4}[hms])+$", must: "a duration such as 90s, 15m or 1h30m" },
+          ],
         },
         trim: {
           type: "bool",
@@ -513,25 +526,25 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
             type: "string",
             optional: true,
             doc: "Resource mapping of the device.",
-            checks: [identifier],
+            checks: [mappingId],
           },
           id: {
             type: "string",
             optional: true,
-            doc: "PCI address of the device, such as 0000:01:00.0. Only root@pam may give it, with a password.",
+            doc: "PCI address of the device, such as 0000:01:00.0; without a function (01:00) all of them, and several with ; between them. Only root@pam may give it, with a password.",
             checks: [
               {
                 kind: "matches",
-                pattern: "^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-7])?$",
-                must: "a PCI address such as 0000:01:00.0",
+                pattern: `^${pciAddress}(;${pciAddress})*$`,
+                must: "a PCI address such as 0000:01:00.0, or several with ; between them",
               },
             ],
           },
           mdev: {
             type: "string",
             optional: true,
-            doc: "Type of the mediated device, for a virtual GPU.",
-            checks: [identifier],
+            doc: "Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4.",
+            checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]+$", must: "letters, digits, - and _" }],
           },
           pcie: { type: "bool", default: true, doc: "Whether it's a PCIe device. For q35 only." },
           rombar: { type: "bool", default: true, doc: "Whether the machine sees the device's ROM." },
@@ -565,17 +578,17 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
             type: "string",
             optional: true,
             doc: "Resource mapping of the device.",
-            checks: [identifier],
+            checks: [mappingId],
           },
           host: {
             type: "string",
             optional: true,
-            doc: "Vendor and product ID of the device, such as 0a5c:5842. Only root@pam may give it, with a password.",
+            doc: "Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of the viewer's. Only root@pam may give a device of the node, with a password.",
             checks: [
               {
                 kind: "matches",
-                pattern: "^[0-9a-f]{4}:[0-9a-f]{4}$",
-                must: "vendor and product ID such as 0a5c:5842",
+                pattern: "^(spice|(0x)?[0-9A-Fa-f]{4}:(0x)?[0-9A-Fa-f]{4}|[0-9]+-[0-9]+([.][0-9]+)*)$",
+                must: "vendor and product ID such as 0a5c:5842, bus and port such as 1-1.2, or spice",
               },
             ],
           },

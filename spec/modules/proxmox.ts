@@ -14,11 +14,25 @@ export const machineId = {
   must: 'a number from 100 to 999999999 in quotes, such as "200"',
 } as const satisfies Check;
 
-/** The identifier of a storage, a pool or a resource mapping. */
-export const identifier = {
+/** The ID of a storage, by Proxmox's rules (pve-storage-id). */
+export const storageId = {
   kind: "matches",
-  pattern: "^[A-Za-z][A-Za-z0-9_.-]*$",
-  must: "letters, digits, -, _ and ., a letter first",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$",
+  must: "the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last",
+} as const satisfies Check;
+
+/** The ID of a resource mapping, by Proxmox's rules (pve-configid). */
+export const mappingId = {
+  kind: "matches",
+  pattern: "^[A-Za-z][A-Za-z0-9_-]+$",
+  must: "the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first",
+} as const satisfies Check;
+
+/** Pools may be nested, three levels deep (Proxmox VE 8.1 and later). */
+export const poolId = {
+  kind: "matches",
+  pattern: "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$",
+  must: "the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web",
 } as const satisfies Check;
 
 export const fileId = {
@@ -55,6 +69,7 @@ export const nodeName = {
 
 export const vmId = {
   type: "string",
+  numeric: true,
   optional: true,
   replaces: true,
   doc: "ID of the machine, unique in the cluster. Proxmox's next free one where none is given.",
@@ -137,6 +152,16 @@ export const dns = {
   },
 } as const satisfies ObjectField;
 
+/** Proxmox refuses a gateway beside an address that the network gives. */
+const gatewayNeedsAddress = (words: readonly string[]) =>
+  ({
+    kind: "implies",
+    where: { member: "address", is: words },
+    needs: { lacks: "gateway" },
+    must: `must have no gateway where the address is ${words.join(" or ")}: it comes with the address`,
+    whenKnown: true,
+  }) as const;
+
 /** Addresses of the machine's network devices, in their order. */
 export const ipConfigs = {
   type: "list",
@@ -155,6 +180,7 @@ export const ipConfigs = {
         type: "object",
         optional: true,
         doc: "IPv4 of the device.",
+        checks: [gatewayNeedsAddress(["dhcp"])],
         fields: {
           address: {
             type: "string",
@@ -173,6 +199,7 @@ export const ipConfigs = {
         type: "object",
         optional: true,
         doc: "IPv6 of the device.",
+        checks: [gatewayNeedsAddress(["dhcp", "auto"])],
         fields: {
           address: {
             type: "string",
@@ -212,8 +239,8 @@ export const macAddress = {
   checks: [
     {
       kind: "matches",
-      pattern: "^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$",
-      must: "a MAC address such as BC:24:11:00:00:01",
+      pattern: "^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$",
+      must: "a MAC address of a single device, such as BC:24:11:00:00:01, with an even second digit",
     },
   ],
 } as const satisfies StringField;
@@ -221,8 +248,8 @@ export const macAddress = {
 export const rateLimit = {
   type: "number",
   optional: true,
-  doc: "Limit of the traffic in megabytes per second; none where none is given.",
-  checks: [{ kind: "between", min: 1, max: 10240, unit: "MB/s" }],
+  doc: "Limit of the traffic in megabytes per second, such as 0.5; none where none is given.",
+  checks: [{ kind: "between", min: 0.01, max: 10240, decimals: 2, unit: "MB/s" }],
 } as const satisfies Field;
 
 export const firewall = {
@@ -236,4 +263,11 @@ export const mtu = {
   optional: true,
   doc: "MTU of the device in bytes; that of the bridge where none is given.",
   checks: [{ kind: "between", min: 576, max: 65520, unit: "bytes" }],
+} as const satisfies Field;
+
+/** Of a virtual machine's device, by default virtio. */
+export const vmMtu = {
+  ...mtu,
+  doc: "MTU of the device in bytes, for virtio; 1 takes that of the bridge.",
+  checks: [{ kind: "between", min: 576, max: 65520, or: [1], unit: "bytes" }],
 } as const satisfies Field;

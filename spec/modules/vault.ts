@@ -1,6 +1,6 @@
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
-import { leaf, pemChain, token } from "./cluster";
+import { dnsName, leaf, pemChain, port, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
 
 /** What a Vault cluster takes on every platform. */
@@ -54,7 +54,7 @@ export const vaultInputs = {
         checks: [
           {
             kind: "matches",
-            pattern: "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$",
+            pattern: `^https?://${dnsName}(:${port})?$`,
             must: "a URL such as https://vault.example.com:8200",
           },
         ],

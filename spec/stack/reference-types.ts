@@ -102,6 +102,8 @@ function fits(field: Field | Element, type: Type | undefined): boolean {
   switch (field.type) {
     case "enum":
       return type === "string";
+    case "string":
+      return type === "string" || (type === "number" && field.numeric === true);
     case "list":
       return typeof type === "object" && "list" in type && fits(field.of, type.list);
     case "map":

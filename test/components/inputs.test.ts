@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NomadClusterArgs } from "../../components/hcloud/nomad-cluster";
 import type { ServerArgs } from "../../components/hcloud/server";
 import { checkedInputs, RefusedInput } from "../../components/inputs";
+import type { VmArgs } from "../../components/proxmox/vm";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
+import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
 
 function inputsOf(args: ServerArgs) {
@@ -73,4 +75,50 @@ test("what is refused while Pulumi runs is printed as its sentences, whatever Pu
   expect(inspect(refused)).toBe("one.\ntwo.");
   expect(pulumi.RunError.isInstance(refused)).toBe(true);
   expect(refused.cause).toMatchObject({ name: "InputError", problems: ["one.", "two."] });
+});
+
+test("says what is missing where JavaScript gives no arguments at all", () => {
+  const given = undefined as unknown as ServerArgs;
+  expect(() => inputsOf(given)).toThrow(
+    expect.objectContaining({ name: "InputError", message: "hcloud-server: name is required: a string." }),
+  );
+});
+
+test("takes the numbers that SDKs have for IDs, known at once or later", async () => {
+  const networkId = pulumi.output(4711);
+  const inputs = inputsOf({
+    name: "web-1",
+    image: 161547269,
+    networks: { a: { networkId }, b: { networkId: 4712 } },
+    firewallIds: [1, pulumi.output(2), "3"],
+  });
+  expect(inputs).toMatchObject({ image: "161547269", networks: { b: { networkId: "4712" } } });
+  expect(await outcome(inputs.networks.a?.networkId)).toBe("4711");
+  expect(await outcome(inputs.firewallIds)).toEqual(["1", "2", "3"]);
+});
+
+test("refuses numbers that are no IDs, and numbers for what is no ID", () => {
+  const name = 7 as unknown as string;
+  expect(() => inputsOf({ name: "web-1", image: -1 })).toThrow(
+    "hcloud-server: image must be the name or ID of an image",
+  );
+  expect(() => inputsOf({ name })).toThrow("hcloud-server: name must be a string, got 7.");
+});
+
+function vmInputsOf(args: object) {
+  const given = { name: "web-1", nodeName: "pve", ...args };
+  return checkedInputs(proxmoxVm, "web", given as VmArgs);
+}
+
+test("members that have to agree are compared with defaults, whenever they are known", async () => {
+  expect(() => vmInputsOf({ memory: { floating: 4096 } })).toThrow(
+    'proxmox-vm: memory must not have a floating that is greater than dedicated, got {"dedicated":2048,"floating":4096}.',
+  );
+  const { memory } = vmInputsOf({ memory: { floating: pulumi.output(1024) } });
+  expect(await outcome(memory.dedicated)).toBe(2048);
+});
+
+test("what is left out beside an output stays out", () => {
+  const { cloudInit } = vmInputsOf({ cloudInit: { ipConfigs: [{ ipv4: { address: pulumi.output("dhcp") } }] } });
+  expect(cloudInit?.ipConfigs[0]?.ipv4?.gateway === undefined).toBe(true);
 });

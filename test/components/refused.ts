@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NomadCluster } from "../../components/hcloud/nomad-cluster";
 import { Server } from "../../components/hcloud/server";
-import { Vm } from "../../components/proxmox/vm";
+import { Vm, type VmArgs } from "../../components/proxmox/vm";
 import { Twin } from "../../components/twin";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { components } from "../../stacks/catalog";
@@ -28,6 +28,16 @@ const programs = {
   },
   snippet() {
     return { id: new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: {} }).vmId };
+  },
+  agreement() {
+    const vm = (args: Omit<VmArgs, "name" | "nodeName">, name: string) =>
+      new Vm(name, { name, nodeName: "pve", ...args }).name;
+    const gateway = { address: pulumi.output("dhcp"), gateway: "10.0.0.1" };
+    return {
+      shown: vm({ memory: { dedicated: pulumi.output(1024), floating: 2048 } }, "shown"),
+      secret: vm({ memory: { dedicated: pulumi.secret(1024), floating: 2048 } }, "secret"),
+      gateway: vm({ cloudInit: { ipConfigs: [{ ipv4: gateway }] } }, "gateway"),
+    };
   },
   clusters() {
     const made = Object.entries(tooLarge).map(([name, inputs]) => {

@@ -31,6 +31,17 @@ test("where two inputs do not fit each other once they're known, nothing is made
   expect(registered).toEqual([]);
 }, 90_000);
 
+test("what has to agree is refused once it's known, with the sentence that it has when known at once", async () => {
+  const { outputs, registered } = JSON.parse((await run("agreement", "catch")).stdout);
+  const sentence = "proxmox-vm: memory must not have a floating that is greater than dedicated";
+  expect(outputs).toEqual({
+    shown: `component "shown": ${sentence}, got {"dedicated":1024,"floating":2048}.`,
+    secret: `component "secret": ${sentence}; what was given is not shown.`,
+    gateway: expect.stringContaining("ip_configs[*].ipv4 must have no gateway where the address is dhcp"),
+  });
+  expect(registered).toEqual([]);
+}, 90_000);
+
 test("who catches nothing ends with the sentence", async () => {
   await expect(run("server")).rejects.toMatchObject({
     code: 1,

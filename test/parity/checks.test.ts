@@ -24,6 +24,37 @@ const ranges = fc.oneof(
   ips,
 );
 const numbers = fc.oneof(fc.integer({ min: -5, max: 25 }), fc.constantFrom(1.5, 0.1, 1e6));
+const numberRanges = fc.oneof(
+  fc.constantFrom(
+    "22",
+    "0",
+    "65535",
+    "65536",
+    "8000-9000",
+    "9000-8000",
+    "80-80",
+    "1-99999",
+    "080",
+    "any",
+    "1-2-3",
+    "-1",
+  ),
+  fc.constantFrom("10;20;30", "2-4094", "10;9999", "10;20-30", "10;", ";10", "10, 20", "99999999999999999999", "22\n"),
+  text,
+);
+const keyed = fc.dictionary(
+  fc.constantFrom("a", "x", "xy/z", "k8s.io/a", "my.k8s.io/a", "node.k8s.io/a", "notk8s.io/a", "é"),
+  fc.constant("v"),
+  { maxKeys: 3 },
+);
+const levels = fc.record({ least: fc.integer({ min: 0, max: 5 }), most: fc.integer({ min: 0, max: 5 }) });
+const named = fc.record({
+  name: fc.constantFrom("web", "wéb", "w👩‍👩‍👧"),
+  volumes: fc.dictionary(
+    fc.constantFrom("a", "ab", "abc", "é"),
+    fc.record({ name: fc.option(fc.constant("x"), { nil: undefined }) }),
+  ),
+});
 const words = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 4 });
 const people = fc.array(fc.record({ firstName: fc.constantFrom("a", "b"), age: fc.integer({ min: 0, max: 1 }) }), {
   maxLength: 3,
@@ -115,6 +146,14 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   ],
   [{ kind: "matches", pattern: '^\\S+ "\\$\\{x\\}"$', must: "" }, fc.oneof(text, fc.constant('a "${x}"'))],
   [{ kind: "between", min: 1, max: 20 }, numbers],
+  [
+    { kind: "between", min: 0, max: 20, decimals: 2 },
+    fc.oneof(numbers, fc.constantFrom(0.07, 0.5, 19.99, 0.005, 1e-7, 20.01)),
+  ],
+  [{ kind: "between", min: 10, max: 20, or: [1, 3] }, numbers],
+  [{ kind: "numberRange", min: 1, max: 65535, must: "" }, numberRanges],
+  [{ kind: "numberRange", min: 1, max: 65535, words: ["any"], must: "" }, numberRanges],
+  [{ kind: "numberRange", min: 1, max: 4094, separator: ";", must: "" }, numberRanges],
   [{ kind: "odd" }, fc.integer({ min: 0, max: 9 })],
   [{ kind: "oneOf", values: ["a", "b"] }, fc.constantFrom("a", "b", "c", "")],
   [{ kind: "oneOf", values: [1, 3, 5] }, fc.integer({ min: 0, max: 6 })],
@@ -153,6 +192,10 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
     { kind: "keysMatch", pattern: "^[a-z]+$", must: "" },
     fc.dictionary(fc.constantFrom("a", "bc", "A", "", "é"), fc.constant("x")),
   ],
+  [{ kind: "keysReserved", pattern: "^x", must: "" }, keyed],
+  [{ kind: "keysReserved", pattern: "^([^/]*\\.)?k8s\\.io/", except: "^node\\.k8s\\.io/", must: "" }, keyed],
+  [{ kind: "atMost", member: "least", limit: "most" }, levels],
+  [{ kind: "derivedName", of: "volumes", from: "name", max: 6 }, named],
   [implies({ member: "protocol", is: "tcp" }, { has: "port" }), member],
   [implies({ member: "protocol", is: ["tcp", "udp"] }, { lacks: "port" }), member],
   [implies({ has: "inner.name" }, { member: "on", is: true }), member],

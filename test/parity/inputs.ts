@@ -211,6 +211,8 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   if (cidr) return range(cidr.version);
   const oneOf = find(checks, "oneOf");
   if (oneOf) return fc.constantFrom(...(oneOf.values as string[]));
+  const numbers = find(checks, "numberRange");
+  if (numbers) return numberRanges(numbers);
   const matches = find(checks, "matches");
   const bytes = find(checks, "maxBytes")?.bytes ?? Number.POSITIVE_INFINITY;
   const text = matches
@@ -219,12 +221,25 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   return text.filter((value) => Buffer.byteLength(value) <= bytes);
 }
 
+function numberRanges({ min, max, separator, words = [] }: CheckOf<"numberRange">): fc.Arbitrary<string> {
+  const part = fc
+    .tuple(fc.integer({ min, max: max - 20 }), fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined }))
+    .map(([first, more]) => (more === undefined ? `${first}` : `${first}-${first + more}`));
+  const text = separator ? fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(separator)) : part;
+  return words.length > 0 ? fc.oneof(text, fc.constantFrom(...words)) : text;
+}
+
 /** @param isPlain it decides how many resources there are, of which few say as much as many */
 function fittingNumber(checks: readonly Check[], isPlain: boolean): fc.Arbitrary<number> {
   const oneOf = find(checks, "oneOf");
   if (oneOf) return fc.constantFrom(...(oneOf.values as number[]));
   const { min = 0, max = 1000 } = find(checks, "between") ?? {};
-  const number = fc.integer({ min, max: isPlain && max <= 100 ? Math.min(max, min + 4) : max });
+  const { decimals, or = [] } = find(checks, "between") ?? {};
+  const whole = fc.integer({ min: Math.ceil(min), max: isPlain && max <= 100 ? Math.min(max, min + 4) : max });
+  const part = decimals
+    ? fc.integer({ min: 1, max: 99 }).map((hundredths) => Math.ceil(min) + hundredths / 100)
+    : whole;
+  const number = fc.oneof(whole, part, ...or.map((other) => fc.constant(other)));
   return find(checks, "odd") ? number.filter((value) => value % 2 === 1) : number;
 }
 
@@ -251,6 +266,8 @@ function network(text: string): string {
   return `${family.networkAddressFromCIDR(text)}/${text.split("/")[1]}`;
 }
 
-function find<K extends Check["kind"]>(checks: readonly Check[], kind: K): Extract<Check, { kind: K }> | undefined {
-  return checks.find((check): check is Extract<Check, { kind: K }> => check.kind === kind);
+type CheckOf<K extends Check["kind"]> = Extract<Check, { kind: K }>;
+
+function find<K extends Check["kind"]>(checks: readonly Check[], kind: K): CheckOf<K> | undefined {
+  return checks.find((check): check is CheckOf<K> => check.kind === kind);
 }

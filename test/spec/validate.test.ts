@@ -39,8 +39,8 @@ test.each([
   ["what is missing", {}, "hcloud-server: name is required: a string."],
   [
     "a wrong type, with its path",
-    { name: "web", networks: { a: { networkId: 7 } } },
-    "hcloud-server: networks[*].network_id must be a string, got 7.",
+    { name: "web", networks: { a: { networkId: true } } },
+    "hcloud-server: networks[*].network_id must be a string, got true.",
   ],
   [
     "an unknown name",

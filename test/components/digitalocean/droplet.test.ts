@@ -178,7 +178,7 @@ test.each<[string, Partial<DropletArgs>, string]>([
   [
     "an underscore in the name",
     { name: "web_1" },
-    'name must be 2 to 255 letters, digits, - and ., with a letter or digit at both ends, such as web-1 or web-1.example.com, got "web_1"',
+    'name must be a host name of at least 2 letters, digits and -, with parts that begin and end with a letter or digit, such as web-1 or web-1.example.com, got "web_1"',
   ],
   [
     "an SSH key by name",
@@ -219,7 +219,7 @@ test.each<[string, Partial<DropletArgs>, string]>([
   [
     "a volume that cannot be named after the droplet",
     { name: "1-web", volumes: { data: { size: 10 } } },
-    "volumes must all have a name where the droplet's own does not begin with a letter or is longer than 47 characters: no volume can be named after it",
+    "volumes must all have a name where the droplet's own does not begin with a letter: no volume can be named after it",
   ],
   [
     "volumes beside somebody else's",

@@ -6,8 +6,13 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9.-]{0,253}[A-Za-z0-9]$", var.name))
-    error_message = "digitalocean-droplet: name must be 2 to 255 letters, digits, - and ., with a letter or digit at both ends, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+    condition     = can(regex("^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$", var.name))
+    error_message = "digitalocean-droplet: name must be a host name of at least 2 letters, digits and -, with parts that begin and end with a letter or digit, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+  }
+
+  validation {
+    condition     = length(base64encode(var.name)) / 4 * 3 - length(regexall("=", base64encode(var.name))) <= 255
+    error_message = "digitalocean-droplet: name must be at most 255 bytes long, got ${jsonencode(var.name)}."
   }
 }
 
@@ -185,8 +190,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue([for inbound_element in var.firewall.inbound : can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", inbound_element.port)) if inbound_element.port != null])
-    error_message = "digitalocean-droplet: firewall.inbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element.port) if inbound_element.port != null ? !(can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", inbound_element.port))) : false])}."
+    condition     = alltrue([for inbound_element in var.firewall.inbound : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", inbound_element.port)) && try(1 <= tonumber(split("-", inbound_element.port)[0]) && tonumber(split("-", inbound_element.port)[0]) <= tonumber(reverse(split("-", inbound_element.port))[0]) && tonumber(reverse(split("-", inbound_element.port))[0]) <= 65535, false) if inbound_element.port != null])
+    error_message = "digitalocean-droplet: firewall.inbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element.port) if inbound_element.port != null ? !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", inbound_element.port)) && try(1 <= tonumber(split("-", inbound_element.port)[0]) && tonumber(split("-", inbound_element.port)[0]) <= tonumber(reverse(split("-", inbound_element.port))[0]) && tonumber(reverse(split("-", inbound_element.port))[0]) <= 65535, false)) : false])}."
   }
 
   validation {
@@ -240,8 +245,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue([for outbound_element in var.firewall.outbound : can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", outbound_element.port)) if outbound_element.port != null])
-    error_message = "digitalocean-droplet: firewall.outbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element.port) if outbound_element.port != null ? !(can(regex("^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])(-([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", outbound_element.port))) : false])}."
+    condition     = alltrue([for outbound_element in var.firewall.outbound : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", outbound_element.port)) && try(1 <= tonumber(split("-", outbound_element.port)[0]) && tonumber(split("-", outbound_element.port)[0]) <= tonumber(reverse(split("-", outbound_element.port))[0]) && tonumber(reverse(split("-", outbound_element.port))[0]) <= 65535, false) if outbound_element.port != null])
+    error_message = "digitalocean-droplet: firewall.outbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element.port) if outbound_element.port != null ? !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", outbound_element.port)) && try(1 <= tonumber(split("-", outbound_element.port)[0]) && tonumber(split("-", outbound_element.port)[0]) <= tonumber(reverse(split("-", outbound_element.port))[0]) && tonumber(reverse(split("-", outbound_element.port))[0]) <= 65535, false)) : false])}."
   }
 
   validation {
@@ -432,8 +437,13 @@ variable "volumes" {
   }
 
   validation {
-    condition     = !(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z][A-Za-z0-9.-]{0,46}$", var.name))
-    error_message = "digitalocean-droplet: volumes must all have a name where the droplet's own does not begin with a letter or is longer than 47 characters: no volume can be named after it."
+    condition     = !(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z]", var.name))
+    error_message = "digitalocean-droplet: volumes must all have a name where the droplet's own does not begin with a letter: no volume can be named after it."
+  }
+
+  validation {
+    condition     = alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
+    error_message = "digitalocean-droplet: volumes must have a name where name, - and the key are longer than 64 characters together."
   }
 }
 

@@ -202,8 +202,8 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : can(regex("^([1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?|any)$", rule.port)) if rule.port != null])
-    error_message = "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", or \"any\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.port) if rule.port != null ? !(can(regex("^([1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?|any)$", rule.port))) : false])}."
+    condition     = alltrue([for rule in var.firewall.rules : contains(["any"], rule.port) || can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) && try(1 <= tonumber(split("-", rule.port)[0]) && tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) && tonumber(reverse(split("-", rule.port))[0]) <= 65535, false) if rule.port != null])
+    error_message = "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", or \"any\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.port) if rule.port != null ? !(contains(["any"], rule.port) || can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) && try(1 <= tonumber(split("-", rule.port)[0]) && tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) && tonumber(reverse(split("-", rule.port))[0]) <= 65535, false)) : false])}."
   }
 
   validation {
@@ -214,6 +214,11 @@ variable "firewall" {
   validation {
     condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false)]]))
     error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false))]]))}."
+  }
+
+  validation {
+    condition     = !var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))
+    error_message = "hcloud-server: firewall.enabled must be false where name is longer than 128 characters: the firewall has the same name."
   }
 }
 
@@ -247,8 +252,13 @@ variable "labels" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
+    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
     error_message = "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
+    error_message = "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which is Hetzner's own, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
@@ -304,8 +314,8 @@ variable "volumes" {
   nullable = false
 
   validation {
-    condition     = alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9][a-z0-9-]*$", key))])
-    error_message = "hcloud-server: volumes must have keys that are lower-case letters, digits and -, got ${jsonencode(keys(var.volumes))}."
+    condition     = alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", key))])
+    error_message = "hcloud-server: volumes must have keys that are lower-case letters, digits and -, with no - at the ends, got ${jsonencode(keys(var.volumes))}."
   }
 
   validation {
@@ -321,6 +331,11 @@ variable "volumes" {
   validation {
     condition     = alltrue([for volume in var.volumes : contains(["ext4", "xfs"], volume.format)])
     error_message = "hcloud-server: volumes[*].format must be one of \"ext4\", \"xfs\", got ${join(", ", [for volume in var.volumes : jsonencode(volume.format) if !(contains(["ext4", "xfs"], volume.format))])}."
+  }
+
+  validation {
+    condition     = alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
+    error_message = "hcloud-server: volumes must have a name where name, - and the key are longer than 64 characters together."
   }
 }
 

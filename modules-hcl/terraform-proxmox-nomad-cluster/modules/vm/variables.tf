@@ -62,8 +62,8 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.pool_id))
-    error_message = "proxmox-vm: pool_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.pool_id)}."
+    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    error_message = "proxmox-vm: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
@@ -74,7 +74,7 @@ variable "machine" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+[.][0-9]+([+]pve[0-9]+)?)$", var.machine))
+    condition     = can(regex("^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+([.][0-9]+)+([+]pve[0-9]+)?)$", var.machine))
     error_message = "proxmox-vm: machine must be q35, pc, or a version of them such as pc-q35-9.2, got ${jsonencode(var.machine)}."
   }
 }
@@ -108,8 +108,8 @@ variable "efi_disk" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.efi_disk.datastore_id))
-    error_message = "proxmox-vm: efi_disk.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(var.efi_disk.datastore_id)}."
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.efi_disk.datastore_id))
+    error_message = "proxmox-vm: efi_disk.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(var.efi_disk.datastore_id)}."
   }
 }
 
@@ -145,7 +145,7 @@ variable "cpu" {
     - sockets: Sockets.
     - type: CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
     - units: Share of CPU time, relative to other machines.
-    - limit: Limit of CPU time, in cores; 0 is no limit.
+    - limit: Limit of CPU time, in cores, such as 0.5; 0 is no limit.
     - numa: Whether the machine sees the node's NUMA.
   EOT
 
@@ -182,8 +182,8 @@ variable "cpu" {
   }
 
   validation {
-    condition     = var.cpu.limit == floor(var.cpu.limit) && var.cpu.limit >= 0 && var.cpu.limit <= 128
-    error_message = "proxmox-vm: cpu.limit must be a whole number from 0 to 128 (cores), got ${jsonencode(var.cpu.limit)}."
+    condition     = can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(var.cpu.limit))) && var.cpu.limit >= 0 && var.cpu.limit <= 128
+    error_message = "proxmox-vm: cpu.limit must be a number from 0 to 128 (cores) with at most 2 decimals, got ${jsonencode(var.cpu.limit)}."
   }
 }
 
@@ -202,6 +202,11 @@ variable "memory" {
 
   default  = {}
   nullable = false
+
+  validation {
+    condition     = var.memory.floating <= var.memory.dedicated
+    error_message = "proxmox-vm: memory must not have a floating that is greater than dedicated, got ${jsonencode(var.memory)}."
+  }
 
   validation {
     condition     = var.memory.dedicated == floor(var.memory.dedicated) && var.memory.dedicated >= 64 && var.memory.dedicated <= 268435456
@@ -280,8 +285,8 @@ variable "disks" {
   }
 
   validation {
-    condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", disk.datastore_id))])
-    error_message = "proxmox-vm: disks[*].datastore_id must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for disk in var.disks : jsonencode(disk.datastore_id) if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", disk.datastore_id)))])}."
+    condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", disk.datastore_id))])
+    error_message = "proxmox-vm: disks[*].datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${join(", ", [for disk in var.disks : jsonencode(disk.datastore_id) if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", disk.datastore_id)))])}."
   }
 
   validation {
@@ -355,8 +360,8 @@ variable "clone" {
   }
 
   validation {
-    condition     = try(var.clone.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.clone.datastore_id))
-    error_message = "proxmox-vm: clone.datastore_id must be letters, digits, -, _ and ., a letter first, got ${jsonencode(try(var.clone.datastore_id, null))}."
+    condition     = try(var.clone.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.clone.datastore_id))
+    error_message = "proxmox-vm: clone.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(try(var.clone.datastore_id, null))}."
   }
 
   validation {
@@ -396,11 +401,11 @@ variable "network_devices" {
     - bridge: Bridge or virtual network that the device is on.
     - model: What the machine sees.
     - vlan_id: VLAN tag; untagged where none is given.
-    - trunks: VLANs that pass with their tags, such as 10;20;30.
+    - trunks: VLANs that pass with their tags, such as 10;20;30-39. Ranges are written out, since Proxmox's provider takes none.
     - mac_address: MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.
     - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
-    - mtu: MTU of the device in bytes; that of the bridge where none is given.
-    - rate_limit: Limit of the traffic in megabytes per second; none where none is given.
+    - mtu: MTU of the device in bytes, for virtio; 1 takes that of the bridge.
+    - rate_limit: Limit of the traffic in megabytes per second, such as 0.5; none where none is given.
     - queues: Packet queues, for virtio: as many as the machine has cores.
     - disconnected: Whether the cable is pulled.
   EOT
@@ -442,23 +447,23 @@ variable "network_devices" {
   }
 
   validation {
-    condition     = alltrue([for network_device in var.network_devices : can(regex("^[1-9][0-9]{0,3}(;[1-9][0-9]{0,3})*$", network_device.trunks)) if network_device.trunks != null])
-    error_message = "proxmox-vm: network_devices[*].trunks must be VLAN tags such as 10;20;30, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.trunks) if network_device.trunks != null ? !(can(regex("^[1-9][0-9]{0,3}(;[1-9][0-9]{0,3})*$", network_device.trunks))) : false])}."
+    condition     = alltrue([for network_device in var.network_devices : alltrue([for part in split(";", network_device.trunks) : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) && try(1 <= tonumber(split("-", part)[0]) && tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) && tonumber(reverse(split("-", part))[0]) <= 4094, false)]) if network_device.trunks != null])
+    error_message = "proxmox-vm: network_devices[*].trunks must be VLAN tags and ranges of them from 1 to 4094, such as \"10;20;30-39\", got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.trunks) if network_device.trunks != null ? !(alltrue([for part in split(";", network_device.trunks) : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) && try(1 <= tonumber(split("-", part)[0]) && tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) && tonumber(reverse(split("-", part))[0]) <= 4094, false)])) : false])}."
   }
 
   validation {
-    condition     = alltrue([for network_device in var.network_devices : can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_device.mac_address)) if network_device.mac_address != null])
-    error_message = "proxmox-vm: network_devices[*].mac_address must be a MAC address such as BC:24:11:00:00:01, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.mac_address) if network_device.mac_address != null ? !(can(regex("^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$", network_device.mac_address))) : false])}."
+    condition     = alltrue([for network_device in var.network_devices : can(regex("^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$", network_device.mac_address)) if network_device.mac_address != null])
+    error_message = "proxmox-vm: network_devices[*].mac_address must be a MAC address of a single device, such as BC:24:11:00:00:01, with an even second digit, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.mac_address) if network_device.mac_address != null ? !(can(regex("^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$", network_device.mac_address))) : false])}."
   }
 
   validation {
-    condition     = alltrue([for network_device in var.network_devices : network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520 if network_device.mtu != null])
-    error_message = "proxmox-vm: network_devices[*].mtu must be a whole number from 576 to 65520 (bytes), got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.mtu) if network_device.mtu != null ? !(network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520) : false])}."
+    condition     = alltrue([for network_device in var.network_devices : network_device.mtu == 1 || network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520 if network_device.mtu != null])
+    error_message = "proxmox-vm: network_devices[*].mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.mtu) if network_device.mtu != null ? !(network_device.mtu == 1 || network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520) : false])}."
   }
 
   validation {
-    condition     = alltrue([for network_device in var.network_devices : network_device.rate_limit == floor(network_device.rate_limit) && network_device.rate_limit >= 1 && network_device.rate_limit <= 10240 if network_device.rate_limit != null])
-    error_message = "proxmox-vm: network_devices[*].rate_limit must be a whole number from 1 to 10240 (MB/s), got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.rate_limit) if network_device.rate_limit != null ? !(network_device.rate_limit == floor(network_device.rate_limit) && network_device.rate_limit >= 1 && network_device.rate_limit <= 10240) : false])}."
+    condition     = alltrue([for network_device in var.network_devices : can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(network_device.rate_limit))) && network_device.rate_limit >= 0.01 && network_device.rate_limit <= 10240 if network_device.rate_limit != null])
+    error_message = "proxmox-vm: network_devices[*].rate_limit must be a number from 0.01 to 10240 (MB/s) with at most 2 decimals, got ${join(", ", [for network_device in var.network_devices : jsonencode(network_device.rate_limit) if network_device.rate_limit != null ? !(can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(network_device.rate_limit))) && network_device.rate_limit >= 0.01 && network_device.rate_limit <= 10240) : false])}."
   }
 
   validation {
@@ -473,7 +478,7 @@ variable "cloud_init" {
 
     - datastore_id: Datastore of the cloud-init drive.
     - user: User that may log in.
-      - name: Name of the user.
+      - name: Name of the user, such as admin, or Administrator on Windows.
       - ssh_keys: Public SSH keys of the user, a line each.
       - password: Password of the user, or its crypt hash. Changes are not seen: Proxmox never returns it.
     - ip_configs: Addresses of the network devices, in the order of network_devices.
@@ -537,13 +542,13 @@ variable "cloud_init" {
   }
 
   validation {
-    condition     = try(var.cloud_init.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.cloud_init.datastore_id))
-    error_message = "proxmox-vm: cloud_init.datastore_id must be letters, digits, -, _ and ., a letter first, got ${nonsensitive(jsonencode(try(var.cloud_init.datastore_id, null)))}."
+    condition     = try(var.cloud_init.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.datastore_id))
+    error_message = "proxmox-vm: cloud_init.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${nonsensitive(jsonencode(try(var.cloud_init.datastore_id, null)))}."
   }
 
   validation {
-    condition     = try(var.cloud_init.user.name, null) == null ? true : can(regex("^[a-z_][a-z0-9_-]{0,31}$", var.cloud_init.user.name))
-    error_message = "proxmox-vm: cloud_init.user.name must be a user name: a lower-case letter or _, then up to 31 lower-case letters, digits, - and _, got ${nonsensitive(jsonencode(try(var.cloud_init.user.name, null)))}."
+    condition     = try(var.cloud_init.user.name, null) == null ? true : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,31}$", var.cloud_init.user.name))
+    error_message = "proxmox-vm: cloud_init.user.name must be a user name: a letter or _, then up to 31 letters, digits, -, _ and ., got ${nonsensitive(jsonencode(try(var.cloud_init.user.name, null)))}."
   }
 
   validation {
@@ -562,6 +567,11 @@ variable "cloud_init" {
   }
 
   validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : !contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null if ip_config.ipv4 != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4 must have no gateway where the address is dhcp: it comes with the address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false]))}."
+  }
+
+  validation {
     condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address))) if try(ip_config.ipv4.address, null) != null])
     error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4.address must be an IPv4 address with its prefix length, such as \"10.0.0.5/24\", or \"dhcp\", got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4.address) if try(ip_config.ipv4.address, null) != null ? !(contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address)))) : false]))}."
   }
@@ -569,6 +579,11 @@ variable "cloud_init" {
   validation {
     condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : !strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway)) if try(ip_config.ipv4.gateway, null) != null])
     error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4.gateway must be an IPv4 address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4.gateway) if try(ip_config.ipv4.gateway, null) != null ? !(!strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway))) : false]))}."
+  }
+
+  validation {
+    condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : !contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null if ip_config.ipv6 != null])
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv6 must have no gateway where the address is dhcp or auto: it comes with the address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false]))}."
   }
 
   validation {
@@ -597,8 +612,8 @@ variable "cloud_init" {
   }
 
   validation {
-    condition     = try(var.cloud_init.snippets_datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", var.cloud_init.snippets_datastore_id))
-    error_message = "proxmox-vm: cloud_init.snippets_datastore_id must be letters, digits, -, _ and ., a letter first, got ${nonsensitive(jsonencode(try(var.cloud_init.snippets_datastore_id, null)))}."
+    condition     = try(var.cloud_init.snippets_datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.snippets_datastore_id))
+    error_message = "proxmox-vm: cloud_init.snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${nonsensitive(jsonencode(try(var.cloud_init.snippets_datastore_id, null)))}."
   }
 
   validation {
@@ -631,8 +646,8 @@ variable "agent" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[1-9][0-9]{0,4}[smh]$", var.agent.timeout))
-    error_message = "proxmox-vm: agent.timeout must be a duration such as 90s or 15m, got ${jsonencode(var.agent.timeout)}."
+    condition     = can(regex("^([1-9][0-9]{0,4}[hms])+$", var.agent.timeout))
+    error_message = "proxmox-vm: agent.timeout must be a duration such as 90s, 15m or 1h30m, got ${jsonencode(var.agent.timeout)}."
   }
 }
 
@@ -673,8 +688,8 @@ variable "host_pci_devices" {
     PCI devices of the node that the machine has, hostpci0 first.
 
     - mapping: Resource mapping of the device.
-    - id: PCI address of the device, such as 0000:01:00.0. Only root@pam may give it, with a password.
-    - mdev: Type of the mediated device, for a virtual GPU.
+    - id: PCI address of the device, such as 0000:01:00.0; without a function (01:00) all of them, and several with ; between them. Only root@pam may give it, with a password.
+    - mdev: Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4.
     - pcie: Whether it's a PCIe device. For q35 only.
     - rombar: Whether the machine sees the device's ROM.
     - xvga: Whether it's the machine's graphics card, and vga is not.
@@ -708,18 +723,18 @@ variable "host_pci_devices" {
   }
 
   validation {
-    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mapping)) if host_pci_device.mapping != null])
-    error_message = "proxmox-vm: host_pci_devices[*].mapping must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mapping) if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mapping))) : false])}."
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^[A-Za-z][A-Za-z0-9_-]+$", host_pci_device.mapping)) if host_pci_device.mapping != null])
+    error_message = "proxmox-vm: host_pci_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mapping) if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", host_pci_device.mapping))) : false])}."
   }
 
   validation {
-    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-7])?$", host_pci_device.id)) if host_pci_device.id != null])
-    error_message = "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.id) if host_pci_device.id != null ? !(can(regex("^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-7])?$", host_pci_device.id))) : false])}."
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$", host_pci_device.id)) if host_pci_device.id != null])
+    error_message = "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, or several with ; between them, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.id) if host_pci_device.id != null ? !(can(regex("^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$", host_pci_device.id))) : false])}."
   }
 
   validation {
-    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mdev)) if host_pci_device.mdev != null])
-    error_message = "proxmox-vm: host_pci_devices[*].mdev must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mdev) if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", host_pci_device.mdev))) : false])}."
+    condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^[A-Za-z0-9_-]+$", host_pci_device.mdev)) if host_pci_device.mdev != null])
+    error_message = "proxmox-vm: host_pci_devices[*].mdev must be letters, digits, - and _, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mdev) if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z0-9_-]+$", host_pci_device.mdev))) : false])}."
   }
 }
 
@@ -728,7 +743,7 @@ variable "usb_devices" {
     USB devices of the node that the machine has, usb0 first.
 
     - mapping: Resource mapping of the device.
-    - host: Vendor and product ID of the device, such as 0a5c:5842. Only root@pam may give it, with a password.
+    - host: Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of the viewer's. Only root@pam may give a device of the node, with a password.
     - usb3: Whether it's a USB 3 device.
   EOT
 
@@ -757,13 +772,13 @@ variable "usb_devices" {
   }
 
   validation {
-    condition     = alltrue([for usb_device in var.usb_devices : can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", usb_device.mapping)) if usb_device.mapping != null])
-    error_message = "proxmox-vm: usb_devices[*].mapping must be letters, digits, -, _ and ., a letter first, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.mapping) if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*$", usb_device.mapping))) : false])}."
+    condition     = alltrue([for usb_device in var.usb_devices : can(regex("^[A-Za-z][A-Za-z0-9_-]+$", usb_device.mapping)) if usb_device.mapping != null])
+    error_message = "proxmox-vm: usb_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.mapping) if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", usb_device.mapping))) : false])}."
   }
 
   validation {
-    condition     = alltrue([for usb_device in var.usb_devices : can(regex("^[0-9a-f]{4}:[0-9a-f]{4}$", usb_device.host)) if usb_device.host != null])
-    error_message = "proxmox-vm: usb_devices[*].host must be vendor and product ID such as 0a5c:5842, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.host) if usb_device.host != null ? !(can(regex("^[0-9a-f]{4}:[0-9a-f]{4}$", usb_device.host))) : false])}."
+    condition     = alltrue([for usb_device in var.usb_devices : can(regex("^(spice|(0x)?[0-9A-Fa-f]{4}:(0x)?[0-9A-Fa-f]{4}|[0-9]+-[0-9]+([.][0-9]+)*)$", usb_device.host)) if usb_device.host != null])
+    error_message = "proxmox-vm: usb_devices[*].host must be vendor and product ID such as 0a5c:5842, bus and port such as 1-1.2, or spice, got ${join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.host) if usb_device.host != null ? !(can(regex("^(spice|(0x)?[0-9A-Fa-f]{4}:(0x)?[0-9A-Fa-f]{4}|[0-9]+-[0-9]+([.][0-9]+)*)$", usb_device.host))) : false])}."
   }
 }
 

@@ -121,7 +121,13 @@ resource "proxmox_virtual_environment_vm" "this" {
       bridge       = device.bridge
       model        = device.model
       vlan_id      = device.vlan_id
-      trunks       = device.trunks
+      # The provider takes no ranges, and range() gives at most 1024 numbers.
+      trunks = device.trunks == null ? null : join(";", flatten([
+        for tags in split(";", device.trunks) : [
+          for first in range(split("-", tags)[0], reverse(split("-", tags))[0] + 1, 1000) :
+          range(first, min(first + 1000, reverse(split("-", tags))[0] + 1))
+        ]
+      ]))
       mac_address  = try(upper(device.mac_address), null)
       firewall     = device.firewall
       mtu          = device.mtu

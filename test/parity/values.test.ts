@@ -1,0 +1,285 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { moduleFolder } from "../../export/modules/make";
+import { spelled } from "../../export/modules/types";
+import { camelCase, snakeCase } from "../../spec/case";
+import { specs } from "../../spec/catalog";
+import { type Check, must } from "../../spec/checks";
+import { memberPath } from "../../spec/complete";
+import { InputError } from "../../spec/errors";
+import type { Element, Field, Spec } from "../../spec/types";
+import { validInputs } from "../../spec/validate";
+import { ensureTools } from "../../toolchain/ensure";
+import { type Values, values } from "./values";
+
+type Inputs = Record<string, unknown>;
+
+/** One value at one input of a module. */
+interface Case {
+  path: string;
+  value: unknown;
+  row: Values;
+}
+
+type Verdict = "accepted" | "rejected";
+
+/** Checks that need no value of the table: they count, or compare elements. */
+const structural: readonly Check["kind"][] = ["count", "unique", "bootDisk", "oneOf", "implies"];
+
+/** The fields of a module's inputs, by their paths. */
+const fieldsOf = new Map(
+  specs.map((spec) => [
+    spec.name,
+    new Map(Object.entries(spec.inputs).flatMap(([name, field]) => [...below(field, memberPath("", name))])),
+  ]),
+);
+
+function* below(field: Field | Element, path: string): Generator<[string, Field | Element]> {
+  yield [path, field];
+  if (field.type === "list" || field.type === "map") yield* below(field.of, `${path}[*]`);
+  if (field.type !== "object") return;
+  for (const [name, member] of Object.entries(field.fields)) yield* below(member, memberPath(path, name));
+}
+
+function casesOf({ name }: Spec, verdict: Verdict): Case[] {
+  return values
+    .filter(({ modules }) => modules.some((each) => name.startsWith(each)))
+    .flatMap((row) =>
+      row.inputs
+        .filter((path) => fieldsOf.get(name)?.has(path))
+        .flatMap((path) => row[verdict].map((value) => ({ path, value, row }))),
+    );
+}
+
+function exampleOf(spec: Spec, { row }: Case): Inputs {
+  return { ...spec.examples[row.example ?? "minimal"].inputs, ...row.instead };
+}
+
+/** Inputs with a value at a path, and what has to be beside it. */
+function withValue(spec: Spec, given: Inputs, { path, value, row }: Case): Inputs {
+  const steps = path.split(/\.|(?=\[\*\])/).map((step) => (step === "[*]" ? step : camelCase(step)));
+  const whole = { type: "object", doc: "", fields: spec.inputs } as const;
+  return put(whole, given, steps, value, row.beside ?? {}) as Inputs;
+}
+
+function put(
+  field: Field | Element,
+  given: unknown,
+  steps: readonly string[],
+  value: unknown,
+  beside: Inputs,
+): unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined) return value;
+  if (field.type === "list") return [put(field.of, (given as unknown[] | undefined)?.[0], rest, value, beside)];
+  const old = given as Inputs | undefined;
+  if (field.type === "map") {
+    const key = Object.keys(old ?? {})[0] ?? "a";
+    return { [key]: put(field.of, old?.[key], rest, value, beside) };
+  }
+  const member = (field as Extract<Field, { type: "object" }>).fields[step] as Field;
+  // What is beside an element of a list of strings is beside the list.
+  const siblings = rest.every((each) => each === "[*]") ? beside : {};
+  return { ...old, ...siblings, [step]: put(member, old?.[step], rest, value, beside) };
+}
+
+/** The sentences with which TypeScript refuses inputs. */
+function problemsOf(spec: Spec, inputs: Inputs): readonly string[] {
+  try {
+    validInputs(spec, inputs);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+}
+
+/** The sentence about the very input of a case. */
+function ownSentence(spec: Spec, problems: readonly string[], { path }: Case): string | undefined {
+  return problems.find((text) => text.startsWith(`${spec.name}: ${path} `));
+}
+
+/** The sentence that OpenTofu gives about the variable of a case: the first that is about this variable alone. */
+function firstSentence(spec: Spec, problems: readonly string[], { path }: Case): string | undefined {
+  const start = new RegExp(`^${spec.name}: ${path.replace(/[.[].*/, "")}[ .[]`);
+  return problems.find((text) => start.test(text) && !isTogether(spec, text));
+}
+
+/** Whether a sentence is about several inputs. OpenTofu gives those once all others pass, which the parity of the modules shows. */
+function isTogether(spec: Spec, sentence: string): boolean {
+  return (spec.checks ?? []).some((check) => sentence === `${spec.name}: ${must(check)}.`);
+}
+
+const each = specs.map((spec) => [spec.name, spec] as const);
+
+test.each(each)("every checked input of %s is in the table", (name, spec) => {
+  const [accepted, rejected] = (["accepted", "rejected"] as const).map(
+    (verdict) => new Set(casesOf(spec, verdict).map(({ path }) => path)),
+  );
+  const missing = [...(fieldsOf.get(name) ?? [])].flatMap(([path, { checks = [] }]) =>
+    checks.every(({ kind }) => structural.includes(kind)) || (accepted?.has(path) && rejected?.has(path)) ? [] : [path],
+  );
+  expect(missing).toEqual([]);
+});
+
+test("every path of the table is an input of some module that it is for", () => {
+  const unused = values.flatMap(({ modules, inputs }) =>
+    inputs.filter(
+      (path) =>
+        !specs.some(({ name }) => modules.some((start) => name.startsWith(start)) && fieldsOf.get(name)?.has(path)),
+    ),
+  );
+  expect(unused).toEqual([]);
+});
+
+test.each(each)("%s accepts what it should, in TypeScript", (_, spec) => {
+  const refused = casesOf(spec, "accepted").flatMap((one) =>
+    problemsOf(spec, withValue(spec, exampleOf(spec, one), one)),
+  );
+  expect(refused.map((text) => text.slice(0, 300))).toEqual([]);
+});
+
+test.each(each)("%s rejects what it should, in TypeScript", (_, spec) => {
+  const passed = casesOf(spec, "rejected").filter(
+    (one) => !ownSentence(spec, problemsOf(spec, withValue(spec, exampleOf(spec, one), one)), one),
+  );
+  expect(passed.map(({ path, value }) => ({ path, value }))).toEqual([]);
+});
+
+test.each(each)(
+  "OpenTofu accepts and rejects the same for %s, with the same sentences",
+  async (_, spec) => {
+    const calls = [...pack(spec, "accepted"), ...pack(spec, "rejected")];
+    const found = await plan(spec, calls);
+    const wrong = calls.flatMap(({ verdict, inputs, cases }, index) => {
+      const text = found.get(index) ?? "";
+      if (verdict === "accepted") return text === "" ? [] : [`OpenTofu refuses: ${text.slice(0, 500)}`];
+      const problems = problemsOf(spec, inputs);
+      return cases
+        .flatMap((one) => firstSentence(spec, problems, one) ?? [])
+        .filter((sentence) => !text.includes(sentence))
+        .map((sentence) => `OpenTofu does not say: ${sentence.slice(0, 300)}, but ${text.slice(0, 500)}`);
+    });
+    expect(wrong).toEqual([]);
+  },
+  600_000,
+);
+
+/** A call of a module with values at several inputs, since OpenTofu takes a tenth of a second for each call. */
+interface Call {
+  verdict: Verdict;
+  inputs: Inputs;
+  cases: Case[];
+}
+
+/** As few calls as possible with all values of a module, none of which hides another. */
+function pack(spec: Spec, verdict: Verdict): Call[] {
+  const calls: Call[] = [];
+  for (const one of fresh(spec, verdict)) {
+    const fits = (inputs: Inputs, cases: readonly Case[]) => {
+      const problems = problemsOf(spec, inputs);
+      if (verdict === "accepted") return problems.length === 0 && cases.every((other) => holds(spec, inputs, other));
+      return cases.every((other) => ownSentence(spec, problems, other));
+    };
+    const room = calls.find((call) => {
+      if (
+        call.cases.some(
+          ({ path, row }) => path === one.path || JSON.stringify(start(row)) !== JSON.stringify(start(one.row)),
+        )
+      )
+        return false;
+      if (verdict === "rejected" && !isIndependent(spec, [...call.cases, one])) return false;
+      return fits(withValue(spec, call.inputs, one), [...call.cases, one]);
+    });
+    if (room) {
+      room.inputs = withValue(spec, room.inputs, one);
+      room.cases.push(one);
+    } else calls.push({ verdict, inputs: withValue(spec, exampleOf(spec, one), one), cases: [one] });
+  }
+  return calls;
+}
+
+/** What a row starts from. */
+function start({ example, instead }: Values): unknown {
+  return [example ?? null, instead ?? null];
+}
+
+const seen = new Map<Field | Element, Set<string>>();
+
+/** Cases of a field that no other input had: clusters share most of theirs, and the validations that are generated from them. */
+function fresh(spec: Spec, verdict: Verdict): Case[] {
+  return casesOf(spec, verdict).filter(({ path, value, row }) => {
+    const field = fieldsOf.get(spec.name)?.get(path) as Field;
+    const known = seen.get(field) ?? new Set();
+    const key = JSON.stringify([verdict, value, row.beside, row.instead]);
+    if (known.has(key) || key.length > LONGEST) return false;
+    seen.set(field, known.add(key));
+    return true;
+  });
+}
+
+/** Whether the value of a case is still there. */
+function holds(spec: Spec, inputs: Inputs, one: Case): boolean {
+  return JSON.stringify(withValue(spec, inputs, one)) === JSON.stringify(inputs);
+}
+
+/** OpenTofu gives one sentence for each variable, and none for one whose validations ask for another that is wrong. */
+function isIndependent(spec: Spec, cases: readonly Case[]): boolean {
+  const asking = new Set((spec.checks ?? []).flatMap((check) => JSON.stringify(check).match(/[A-Za-z0-9]+/g) ?? []));
+  const inputs = new Set(cases.map(({ path }) => camelCase(path.replace(/[.[].*/, ""))));
+  return inputs.size === cases.length && [...inputs].filter((name) => asking.has(name)).length <= 1;
+}
+
+/** OpenTofu shows a value with each sentence about it, which takes long with a long one. */
+const LONGEST = 100_000;
+
+/** What OpenTofu says about each call, by its index. The module has its variables and nothing else, so that it needs no provider. */
+async function plan(spec: Spec, calls: readonly Call[]): Promise<Map<number, string>> {
+  const folder = mkdtempSync(join(tmpdir(), "values-"));
+  try {
+    mkdirSync(join(folder, "module"));
+    copyFileSync(join(moduleFolder(spec), "variables.tf"), join(folder, "module", "variables.tf"));
+    const modules = calls.map(({ inputs }, index) => [`call_${index}`, { source: "./module", ...inHcl(spec, inputs) }]);
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: Object.fromEntries(modules) }, undefined, 1));
+    const { tofu } = await ensureTools(["tofu"]);
+    const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" };
+    const run = (...args: string[]) => promisify(execFile)(tofu, args, { cwd: folder, maxBuffer: 2 ** 30, env });
+    await run("init", "-input=false");
+    const { stdout } = await run("plan", "-json", "-input=false").catch((error: { stdout: string }) => error);
+    return byCall(stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Message {
+  diagnostic?: { detail: string; address?: string; snippet?: { context: string | null } };
+}
+
+function byCall(output: string): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const line of output.split("\n").filter((text) => text.startsWith("{"))) {
+    const { diagnostic } = JSON.parse(line) as Message;
+    if (!diagnostic) continue;
+    const index = Number(/call_([0-9]+)/.exec(diagnostic.address ?? diagnostic.snippet?.context ?? "")?.[1]);
+    found.set(index, `${found.get(index) ?? ""}${diagnostic.detail}\n`);
+  }
+  return found;
+}
+
+/** Inputs in HCL spelling, in JSON syntax, in which strings and keys are templates. All are written: what a call does not say OpenTofu cannot point at. */
+function inHcl(spec: Spec, inputs: Inputs): Inputs {
+  return Object.fromEntries(
+    Object.entries(spec.inputs).map(([name, field]) => [snakeCase(name), literal(spelled(field, inputs[name]))]),
+  );
+}
+
+function literal(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(/[$%](?=\{)/g, "$&$&");
+  if (Array.isArray(value)) return value.map(literal);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [literal(key), literal(member)]));
+}
