@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
  * The SDK leaves the outputs of a resource open for good when the inputs of that resource fail. Whatever waits for them (resources that
  * depend on it, outputs of components and stacks, tests) would wait for ever, and the engine with it.
  */
-export abstract class Twin extends pulumi.ComponentResource {
+export abstract class Twin<Outputs extends object = object> extends pulumi.ComponentResource {
   readonly #failure: Failure;
 
   /** @param inputs what the component was given; none of its resources is registered before all of it is known and accepted */
@@ -24,8 +24,8 @@ export abstract class Twin extends pulumi.ComponentResource {
     this.#failure = failure;
   }
 
-  /** Lets the outputs, which the component has under the same names, fail with it, and registers them. */
-  protected override registerOutputs(outputs: Record<string, pulumi.Output<unknown>> = {}): void {
+  /** Sets the outputs as properties of the component, which fail when it fails, and registers them. */
+  protected override registerOutputs(outputs: Outputs): void {
     const entries = Object.entries(outputs).map(([name, output]) => [name, this.#failure.orOutput(output)]);
     const own = Object.fromEntries(entries);
     Object.assign(this, own);

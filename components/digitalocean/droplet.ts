@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { toNumber, toNumbers } from "../ids";
-import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { type CheckedInputs, checkedInputs } from "../inputs";
+import { type DropletArgs, DropletOutputs } from "./droplet.types";
 
-export type DropletArgs = Args<typeof digitaloceanDroplet.inputs>;
+export type * from "./droplet.types";
 
 type Inputs = CheckedInputs<typeof digitaloceanDroplet.inputs>;
 type Rule = Inputs["firewall"]["inbound"][number];
@@ -22,23 +22,10 @@ type Rule = Inputs["firewall"]["inbound"][number];
  *   firewall: { inbound: [{ port: "443", addresses: ["0.0.0.0/0", "::/0"] }] },
  * });
  * export const address = web.ipv4Address;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class Droplet extends Twin implements Outputs<typeof digitaloceanDroplet.outputs> {
-  readonly id: pulumi.Output<string>;
-  readonly dropletUrn: pulumi.Output<string>;
-  readonly urns: pulumi.Output<string[]>;
-  readonly name: pulumi.Output<string>;
-  readonly ipv4Address: pulumi.Output<string>;
-  readonly ipv4AddressPrivate: pulumi.Output<string>;
-  readonly ipv6Address: pulumi.Output<string>;
-  readonly reservedIp: pulumi.Output<string | undefined>;
-  readonly vpcUuid: pulumi.Output<string>;
-  readonly firewallId: pulumi.Output<string | undefined>;
-  readonly volumeIds: pulumi.Output<Record<string, string>>;
-  readonly status: pulumi.Output<string>;
-  readonly priceMonthly: pulumi.Output<number>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class Droplet extends DropletOutputs {
   constructor(name: string, args: DropletArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanDroplet, name, args);
     super("twinstack:digitalocean:Droplet", name, inputs, opts);
@@ -52,37 +39,24 @@ export class Droplet extends Twin implements Outputs<typeof digitaloceanDroplet.
     const reservedIp = inputs.reservedIp ? createReservedIp(name, inputs, droplet, child) : undefined;
     const firewall = inputs.firewall.enabled ? createFirewall(name, inputs, droplet, child) : undefined;
 
-    this.id = droplet.id;
-    this.dropletUrn = droplet.dropletUrn;
-    this.urns = pulumi.all([
-      droplet.dropletUrn,
-      ...sortedKeys(volumes).map((key) => volumes[key].volumeUrn),
-      ...(reservedIp ? [reservedIp.reservedIpUrn] : []),
-    ]);
-    this.name = droplet.name;
-    this.ipv4Address = droplet.ipv4Address;
-    this.ipv4AddressPrivate = droplet.ipv4AddressPrivate;
-    this.ipv6Address = droplet.ipv6Address;
-    this.reservedIp = pulumi.output(reservedIp?.ipAddress);
-    this.vpcUuid = droplet.vpcUuid;
-    this.firewallId = pulumi.output(firewall?.id);
-    this.volumeIds = pulumi.output(mapValues(volumes, (volume) => volume.id));
-    this.status = droplet.status;
-    this.priceMonthly = droplet.priceMonthly;
     this.registerOutputs({
-      id: this.id,
-      dropletUrn: this.dropletUrn,
-      urns: this.urns,
-      name: this.name,
-      ipv4Address: this.ipv4Address,
-      ipv4AddressPrivate: this.ipv4AddressPrivate,
-      ipv6Address: this.ipv6Address,
-      reservedIp: this.reservedIp,
-      vpcUuid: this.vpcUuid,
-      firewallId: this.firewallId,
-      volumeIds: this.volumeIds,
-      status: this.status,
-      priceMonthly: this.priceMonthly,
+      id: droplet.id,
+      dropletUrn: droplet.dropletUrn,
+      urns: pulumi.all([
+        droplet.dropletUrn,
+        ...sortedKeys(volumes).map((key) => volumes[key].volumeUrn),
+        ...(reservedIp ? [reservedIp.reservedIpUrn] : []),
+      ]),
+      name: droplet.name,
+      ipv4Address: droplet.ipv4Address,
+      ipv4AddressPrivate: droplet.ipv4AddressPrivate,
+      ipv6Address: droplet.ipv6Address,
+      reservedIp: pulumi.output(reservedIp?.ipAddress),
+      vpcUuid: droplet.vpcUuid,
+      firewallId: pulumi.output(firewall?.id),
+      volumeIds: pulumi.output(mapValues(volumes, (volume) => volume.id)),
+      status: droplet.status,
+      priceMonthly: droplet.priceMonthly,
     });
   }
 }

@@ -4,8 +4,7 @@ import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import { cloudManifests, driverFiles, fetchedManifests } from "./cloud-manifests";
 import {
   apiAddress,
@@ -21,8 +20,9 @@ import {
   serversOf,
 } from "./cluster";
 import type { Droplet } from "./droplet";
+import { type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
 
-export type K8sClusterArgs = Args<typeof digitaloceanK8sCluster.inputs>;
+export type * from "./k8s-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof digitaloceanK8sCluster.inputs>;
@@ -36,20 +36,10 @@ type Pool = Known["agentPools"][string];
  * @example
  * const k8s = new K8sCluster("k8s", { name: "k8s", region: "fra1", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
  * export const kubeconfig = k8s.kubeconfig;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class K8sCluster extends Twin implements Outputs<typeof digitaloceanK8sCluster.outputs> {
-  readonly kubeconfig: pulumi.Output<string>;
-  readonly apiEndpoint: pulumi.Output<string>;
-  readonly agentIps: pulumi.Output<Record<string, string>>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly publicIps: pulumi.Output<Record<string, string>>;
-  readonly loadBalancerIp: pulumi.Output<string>;
-  readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
-  readonly networkId: pulumi.Output<string>;
-  readonly tags: pulumi.Output<Record<string, string>>;
-  readonly urns: pulumi.Output<string[]>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class K8sCluster extends K8sClusterOutputs {
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanK8sCluster, name, args);
     const machines = poolMachines(inputs.agentPools);
@@ -110,23 +100,14 @@ export class K8sCluster extends Twin implements Outputs<typeof digitaloceanK8sCl
       createMachine(name, key, inputs, ground, { role: "agent", size, externalVolumes: true }, userData, this),
     );
 
-    this.apiEndpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 6443);
-    this.kubeconfig = pulumi.secret(
-      pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
-    );
-    this.agentIps = pulumi.output(mapValues(agents, (machine) => machine.ipv4AddressPrivate));
+    const apiEndpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 6443);
     const common = clusterOutputs(ground, servers, agents);
-    this.serverIps = common.serverIps;
-    this.publicIps = common.publicIps;
-    this.loadBalancerIp = common.loadBalancerIp;
-    this.publicLoadBalancerIp = common.publicLoadBalancerIp;
-    this.networkId = common.networkId;
-    this.tags = common.tags;
-    this.urns = common.urns;
     this.registerOutputs({
-      kubeconfig: this.kubeconfig,
-      apiEndpoint: this.apiEndpoint,
-      agentIps: this.agentIps,
+      kubeconfig: pulumi.secret(
+        pulumi.all([apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
+      ),
+      apiEndpoint,
+      agentIps: pulumi.output(mapValues(agents, (machine) => machine.ipv4AddressPrivate)),
       ...common,
     });
   }

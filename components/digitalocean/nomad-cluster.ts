@@ -5,8 +5,7 @@ import type { Values } from "../../spec/types";
 import { guardedUserData } from "../bootstrap/metadata";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { ADVICE, sized } from "../bootstrap/size";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import {
   apiAddress,
   clusterOutputs,
@@ -19,8 +18,9 @@ import {
   serversOf,
 } from "./cluster";
 import type { Droplet } from "./droplet";
+import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
 
-export type NomadClusterArgs = Args<typeof digitaloceanNomadCluster.inputs>;
+export type * from "./nomad-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof digitaloceanNomadCluster.inputs>;
@@ -47,23 +47,10 @@ const JOIN_ATTEMPTS = 10;
  *   clientPools: { workers: { count: 2 } },
  * });
  * export const environment = nomad.nomadEnv;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNomadCluster.outputs> {
-  readonly nomadEnv: pulumi.Output<Record<string, string>>;
-  readonly caCertificate: pulumi.Output<string>;
-  readonly apiAddress: pulumi.Output<string>;
-  readonly serverNames: pulumi.Output<string[]>;
-  readonly clientNames: pulumi.Output<string[]>;
-  readonly clientIps: pulumi.Output<Record<string, string>>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly publicIps: pulumi.Output<Record<string, string>>;
-  readonly loadBalancerIp: pulumi.Output<string>;
-  readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
-  readonly networkId: pulumi.Output<string>;
-  readonly tags: pulumi.Output<Record<string, string>>;
-  readonly urns: pulumi.Output<string[]>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class NomadCluster extends NomadClusterOutputs {
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanNomadCluster, name, args);
     const machines = poolMachines(inputs.clientPools);
@@ -131,34 +118,22 @@ export class NomadCluster extends Twin implements Outputs<typeof digitaloceanNom
       createMachine(name, key, inputs, ground, { role: "client", size }, userData, this),
     );
 
-    this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 4646);
-    this.nomadEnv = this.apiAddress.apply(
-      (url): Record<string, string> => ({
-        NOMAD_ADDR: url,
-        NOMAD_REGION: inputs.nomad.region,
-        NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
-      }),
-    );
-    // A certificate is public, whatever it came from.
-    this.caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    this.serverNames = pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`));
-    this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
-    this.clientIps = pulumi.output(mapValues(clients, (machine) => machine.ipv4AddressPrivate));
+    const endpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 4646);
     const common = clusterOutputs(ground, servers, clients);
-    this.serverIps = common.serverIps;
-    this.publicIps = common.publicIps;
-    this.loadBalancerIp = common.loadBalancerIp;
-    this.publicLoadBalancerIp = common.publicLoadBalancerIp;
-    this.networkId = common.networkId;
-    this.tags = common.tags;
-    this.urns = common.urns;
     this.registerOutputs({
-      nomadEnv: this.nomadEnv,
-      caCertificate: this.caCertificate,
-      apiAddress: this.apiAddress,
-      serverNames: this.serverNames,
-      clientNames: this.clientNames,
-      clientIps: this.clientIps,
+      nomadEnv: endpoint.apply(
+        (url): Record<string, string> => ({
+          NOMAD_ADDR: url,
+          NOMAD_REGION: inputs.nomad.region,
+          NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
+        }),
+      ),
+      // A certificate is public, whatever it came from.
+      caCertificate: pulumi.unsecret(pulumi.output(inputs.tls.caCertificate)),
+      apiAddress: endpoint,
+      serverNames: pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`)),
+      clientNames: pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`)),
+      clientIps: pulumi.output(mapValues(clients, (machine) => machine.ipv4AddressPrivate)),
       ...common,
     });
   }

@@ -4,8 +4,7 @@ import type { Values } from "../../spec/types";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import {
   apiAddress,
   clusterOutputs,
@@ -17,8 +16,9 @@ import {
   serversOf,
 } from "./cluster";
 import type { Droplet } from "./droplet";
+import { type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
-export type VaultClusterArgs = Args<typeof digitaloceanVaultCluster.inputs>;
+export type * from "./vault-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof digitaloceanVaultCluster.inputs>;
@@ -30,20 +30,10 @@ type Known = Values<typeof digitaloceanVaultCluster.inputs>;
  * @example
  * const vault = new VaultCluster("vault", { name: "vault", region: "fra1", vault: { version: "2.1.2-1" }, tls });
  * export const environment = vault.vaultEnv;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVaultCluster.outputs> {
-  readonly vaultEnv: pulumi.Output<Record<string, string>>;
-  readonly apiAddress: pulumi.Output<string>;
-  readonly serverNames: pulumi.Output<string[]>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly publicIps: pulumi.Output<Record<string, string>>;
-  readonly loadBalancerIp: pulumi.Output<string>;
-  readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
-  readonly networkId: pulumi.Output<string>;
-  readonly tags: pulumi.Output<Record<string, string>>;
-  readonly urns: pulumi.Output<string[]>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class VaultCluster extends VaultClusterOutputs {
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanVaultCluster, name, args);
     const tlsName = `vault.${inputs.name}.internal`;
@@ -88,29 +78,20 @@ export class VaultCluster extends Twin implements Outputs<typeof digitaloceanVau
       createMachine(name, key, inputs, ground, { role: "server", size }, userData, this),
     );
 
-    this.apiAddress = apiAddress(inputs, ground, servers.s1 as Droplet, 8200);
+    const endpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 8200);
     // A certificate is public, whatever it came from.
     const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    this.vaultEnv = pulumi.all([this.apiAddress, caCertificate]).apply(
-      ([address, certificate]): Record<string, string> => ({
-        VAULT_ADDR: address,
-        VAULT_CACERT_BYTES: certificate,
-        VAULT_TLS_SERVER_NAME: tlsName,
-      }),
-    );
-    this.serverNames = pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`));
     const common = clusterOutputs(ground, servers, {});
-    this.serverIps = common.serverIps;
-    this.publicIps = common.publicIps;
-    this.loadBalancerIp = common.loadBalancerIp;
-    this.publicLoadBalancerIp = common.publicLoadBalancerIp;
-    this.networkId = common.networkId;
-    this.tags = common.tags;
-    this.urns = common.urns;
     this.registerOutputs({
-      vaultEnv: this.vaultEnv,
-      apiAddress: this.apiAddress,
-      serverNames: this.serverNames,
+      vaultEnv: pulumi.all([endpoint, caCertificate]).apply(
+        ([address, certificate]): Record<string, string> => ({
+          VAULT_ADDR: address,
+          VAULT_CACERT_BYTES: certificate,
+          VAULT_TLS_SERVER_NAME: tlsName,
+        }),
+      ),
+      apiAddress: endpoint,
+      serverNames: pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`)),
       ...common,
     });
   }

@@ -6,8 +6,7 @@ import { cidrHost } from "../addresses";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import {
   apiAddress,
   architectureOf,
@@ -18,9 +17,10 @@ import {
   poolMachines,
   serverAddresses,
 } from "./cluster";
+import { type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
 import type { Server } from "./server";
 
-export type K8sClusterArgs = Args<typeof hcloudK8sCluster.inputs>;
+export type * from "./k8s-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof hcloudK8sCluster.inputs>;
@@ -34,17 +34,10 @@ type Pool = Known["agentPools"][string];
  * @example
  * const k8s = new K8sCluster("k8s", { name: "k8s", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
  * export const kubeconfig = k8s.kubeconfig;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.outputs> {
-  readonly kubeconfig: pulumi.Output<string>;
-  readonly apiEndpoint: pulumi.Output<string>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly agentIps: pulumi.Output<Record<string, string>>;
-  readonly publicIps: pulumi.Output<Record<string, string>>;
-  readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  readonly networkId: pulumi.Output<string>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class K8sCluster extends K8sClusterOutputs {
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudK8sCluster, name, args);
     const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
@@ -110,23 +103,17 @@ export class K8sCluster extends Twin implements Outputs<typeof hcloudK8sCluster.
       createMachine(name, key, inputs, ground, agent, "agents", userData, this),
     );
 
-    this.loadBalancerIp = pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined);
-    this.apiEndpoint = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 6443);
-    this.kubeconfig = pulumi.secret(
-      pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
-    );
-    this.serverIps = pulumi.output(serverIps);
-    this.agentIps = pulumi.output(mapValues(agents, ({ address }) => address));
-    this.publicIps = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address));
-    this.networkId = ground.networkId;
+    const apiEndpoint = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 6443);
     this.registerOutputs({
-      kubeconfig: this.kubeconfig,
-      apiEndpoint: this.apiEndpoint,
-      serverIps: this.serverIps,
-      agentIps: this.agentIps,
-      publicIps: this.publicIps,
-      loadBalancerIp: this.loadBalancerIp,
-      networkId: this.networkId,
+      kubeconfig: pulumi.secret(
+        pulumi.all([apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
+      ),
+      apiEndpoint,
+      serverIps: pulumi.output(serverIps),
+      agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
+      publicIps: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address)),
+      loadBalancerIp: pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined),
+      networkId: ground.networkId,
     });
   }
 }

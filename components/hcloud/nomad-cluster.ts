@@ -5,8 +5,7 @@ import type { Values } from "../../spec/types";
 import { guardedUserData } from "../bootstrap/metadata";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { ADVICE, sized } from "../bootstrap/size";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import {
   apiAddress,
   createGround,
@@ -16,9 +15,10 @@ import {
   poolMachines,
   serverAddresses,
 } from "./cluster";
+import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
 import type { Server } from "./server";
 
-export type NomadClusterArgs = Args<typeof hcloudNomadCluster.inputs>;
+export type * from "./nomad-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof hcloudNomadCluster.inputs>;
@@ -32,20 +32,10 @@ type Pool = Known["clientPools"][string];
  * @example
  * const nomad = new NomadCluster("nomad", { name: "nomad", nomad: { version: "2.0.7-1" }, gossipKey, tls, clientPools: { workers: { count: 2 } } });
  * export const environment = nomad.nomadEnv;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadCluster.outputs> {
-  readonly nomadEnv: pulumi.Output<Record<string, string>>;
-  readonly caCertificate: pulumi.Output<string>;
-  readonly apiAddress: pulumi.Output<string>;
-  readonly serverNames: pulumi.Output<string[]>;
-  readonly clientNames: pulumi.Output<string[]>;
-  readonly clientIps: pulumi.Output<Record<string, string>>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly publicIps: pulumi.Output<Record<string, string>>;
-  readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  readonly networkId: pulumi.Output<string>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class NomadCluster extends NomadClusterOutputs {
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudNomadCluster, name, args);
     const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
@@ -120,34 +110,25 @@ export class NomadCluster extends Twin implements Outputs<typeof hcloudNomadClus
       createMachine(name, key, inputs, ground, client, "clients", userData, this),
     );
 
-    this.apiAddress = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 4646);
-    this.nomadEnv = this.apiAddress.apply(
-      (address): Record<string, string> => ({
-        NOMAD_ADDR: address,
-        NOMAD_REGION: inputs.nomad.region,
-        NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
-      }),
-    );
-    // A certificate is public, whatever it came from.
-    this.caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    this.serverNames = pulumi.output(Object.keys(serverIps).map((key) => `${inputs.name}-${key}`));
-    this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
-    this.clientIps = pulumi.output(mapValues(clients, ({ address }) => address));
-    this.serverIps = pulumi.output(serverIps);
-    this.publicIps = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address));
-    this.loadBalancerIp = pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined);
-    this.networkId = ground.networkId;
+    const endpoint = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 4646);
     this.registerOutputs({
-      nomadEnv: this.nomadEnv,
-      caCertificate: this.caCertificate,
-      apiAddress: this.apiAddress,
-      serverNames: this.serverNames,
-      clientNames: this.clientNames,
-      clientIps: this.clientIps,
-      serverIps: this.serverIps,
-      publicIps: this.publicIps,
-      loadBalancerIp: this.loadBalancerIp,
-      networkId: this.networkId,
+      nomadEnv: endpoint.apply(
+        (address): Record<string, string> => ({
+          NOMAD_ADDR: address,
+          NOMAD_REGION: inputs.nomad.region,
+          NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
+        }),
+      ),
+      // A certificate is public, whatever it came from.
+      caCertificate: pulumi.unsecret(pulumi.output(inputs.tls.caCertificate)),
+      apiAddress: endpoint,
+      serverNames: pulumi.output(Object.keys(serverIps).map((key) => `${inputs.name}-${key}`)),
+      clientNames: pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`)),
+      clientIps: pulumi.output(mapValues(clients, ({ address }) => address)),
+      serverIps: pulumi.output(serverIps),
+      publicIps: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address)),
+      loadBalancerIp: pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined),
+      networkId: ground.networkId,
     });
   }
 }

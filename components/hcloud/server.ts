@@ -2,10 +2,10 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { toNumber, toNumbers } from "../ids";
-import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { type CheckedInputs, checkedInputs } from "../inputs";
+import { type ServerArgs, ServerOutputs } from "./server.types";
 
-export type ServerArgs = Args<typeof hcloudServer.inputs>;
+export type * from "./server.types";
 
 type Inputs = CheckedInputs<typeof hcloudServer.inputs>;
 
@@ -16,19 +16,10 @@ type Inputs = CheckedInputs<typeof hcloudServer.inputs>;
  * @example
  * const web = new Server("web", { name: "web-1", firewall: { rules: [{ port: "443", ranges: ["0.0.0.0/0", "::/0"] }] } });
  * export const address = web.ipv4Address;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class Server extends Twin implements Outputs<typeof hcloudServer.outputs> {
-  readonly id: pulumi.Output<string>;
-  readonly name: pulumi.Output<string>;
-  readonly ipv4Address: pulumi.Output<string>;
-  readonly ipv6Address: pulumi.Output<string>;
-  readonly ipv6Network: pulumi.Output<string>;
-  readonly privateIps: pulumi.Output<Record<string, string>>;
-  readonly status: pulumi.Output<string>;
-  readonly firewallId: pulumi.Output<string | undefined>;
-  readonly volumeIds: pulumi.Output<Record<string, string>>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class Server extends ServerOutputs {
   constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudServer, name, args);
     super("twinstack:hcloud:Server", name, inputs, opts);
@@ -43,25 +34,16 @@ export class Server extends Twin implements Outputs<typeof hcloudServer.outputs>
     const volumes = createVolumes(name, inputs, server, child);
     createReverseDns(name, inputs, server, child);
 
-    this.id = server.id;
-    this.name = server.name;
-    this.ipv4Address = server.ipv4Address;
-    this.ipv6Address = server.ipv6Address;
-    this.ipv6Network = server.ipv6Network;
-    this.privateIps = pulumi.output(mapValues(networks, (network) => network.ip));
-    this.status = server.status;
-    this.firewallId = pulumi.output(firewall?.id);
-    this.volumeIds = pulumi.output(mapValues(volumes, (volume) => volume.id));
     this.registerOutputs({
-      id: this.id,
-      name: this.name,
-      ipv4Address: this.ipv4Address,
-      ipv6Address: this.ipv6Address,
-      ipv6Network: this.ipv6Network,
-      privateIps: this.privateIps,
-      status: this.status,
-      firewallId: this.firewallId,
-      volumeIds: this.volumeIds,
+      id: server.id,
+      name: server.name,
+      ipv4Address: server.ipv4Address,
+      ipv6Address: server.ipv6Address,
+      ipv6Network: server.ipv6Network,
+      privateIps: pulumi.output(mapValues(networks, (network) => network.ip)),
+      status: server.status,
+      firewallId: pulumi.output(firewall?.id),
+      volumeIds: pulumi.output(mapValues(volumes, (volume) => volume.id)),
     });
   }
 }

@@ -4,12 +4,12 @@ import type { Values } from "../../spec/types";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import { apiAddress, createGround, createLoadBalancer, createMachine, mapValues, serverAddresses } from "./cluster";
 import type { Server } from "./server";
+import { type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
-export type VaultClusterArgs = Args<typeof hcloudVaultCluster.inputs>;
+export type * from "./vault-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof hcloudVaultCluster.inputs>;
@@ -21,17 +21,10 @@ type Known = Values<typeof hcloudVaultCluster.inputs>;
  * @example
  * const vault = new VaultCluster("vault", { name: "vault", vault: { version: "2.1.2-1" }, tls });
  * export const environment = vault.vaultEnv;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultCluster.outputs> {
-  readonly vaultEnv: pulumi.Output<Record<string, string>>;
-  readonly apiAddress: pulumi.Output<string>;
-  readonly serverNames: pulumi.Output<string[]>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly publicIps: pulumi.Output<Record<string, string>>;
-  readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  readonly networkId: pulumi.Output<string>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class VaultCluster extends VaultClusterOutputs {
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudVaultCluster, name, args);
     const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
@@ -77,29 +70,23 @@ export class VaultCluster extends Twin implements Outputs<typeof hcloudVaultClus
       ),
     );
 
-    this.apiAddress = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 8200);
+    const endpoint = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 8200);
     // A certificate is public, whatever it came from.
     const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    this.vaultEnv = pulumi.all([this.apiAddress, caCertificate]).apply(
-      ([address, certificate]): Record<string, string> => ({
-        VAULT_ADDR: address,
-        VAULT_CACERT_BYTES: certificate,
-        VAULT_TLS_SERVER_NAME: tlsName,
-      }),
-    );
-    this.serverNames = pulumi.output(Object.keys(serverIps).map((key) => `${inputs.name}-${key}`));
-    this.serverIps = pulumi.output(serverIps);
-    this.publicIps = pulumi.output(mapValues(servers, (machine) => machine.ipv4Address));
-    this.loadBalancerIp = pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined);
-    this.networkId = ground.networkId;
     this.registerOutputs({
-      vaultEnv: this.vaultEnv,
-      apiAddress: this.apiAddress,
-      serverNames: this.serverNames,
-      serverIps: this.serverIps,
-      publicIps: this.publicIps,
-      loadBalancerIp: this.loadBalancerIp,
-      networkId: this.networkId,
+      vaultEnv: pulumi.all([endpoint, caCertificate]).apply(
+        ([address, certificate]): Record<string, string> => ({
+          VAULT_ADDR: address,
+          VAULT_CACERT_BYTES: certificate,
+          VAULT_TLS_SERVER_NAME: tlsName,
+        }),
+      ),
+      apiAddress: endpoint,
+      serverNames: pulumi.output(Object.keys(serverIps).map((key) => `${inputs.name}-${key}`)),
+      serverIps: pulumi.output(serverIps),
+      publicIps: pulumi.output(mapValues(servers, (machine) => machine.ipv4Address)),
+      loadBalancerIp: pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined),
+      networkId: ground.networkId,
     });
   }
 }

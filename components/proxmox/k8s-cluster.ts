@@ -4,8 +4,7 @@ import type { Values } from "../../spec/types";
 import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import type { Opening } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import {
   apiAddress,
   createMachine,
@@ -16,8 +15,9 @@ import {
   serverRange,
   withGuest,
 } from "./cluster";
+import { type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
 
-export type K8sClusterArgs = Args<typeof proxmoxK8sCluster.inputs>;
+export type * from "./k8s-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof proxmoxK8sCluster.inputs>;
@@ -40,16 +40,10 @@ type Pool = Known["agentPools"][string];
  *   agentPools: { workers: { count: 3 } },
  * });
  * export const kubeconfig = k8s.kubeconfig;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class K8sCluster extends Twin implements Outputs<typeof proxmoxK8sCluster.outputs> {
-  readonly kubeconfig: pulumi.Output<string>;
-  readonly apiEndpoint: pulumi.Output<string>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly agentIps: pulumi.Output<Record<string, string>>;
-  readonly vmIds: pulumi.Output<Record<string, string>>;
-  readonly nodeNames: pulumi.Output<Record<string, string>>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class K8sCluster extends K8sClusterOutputs {
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxK8sCluster, name, args);
     const { architecture } = inputs;
@@ -84,21 +78,16 @@ export class K8sCluster extends Twin implements Outputs<typeof proxmoxK8sCluster
     const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
     const workers = mapValues(agents, (agent, key) => createMachine(name, key, inputs, agent, userData, this));
 
-    this.apiEndpoint = apiAddress(inputs.apiHost, machines, 6443);
-    this.kubeconfig = pulumi.secret(
-      pulumi.all([this.apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
-    );
-    this.serverIps = pulumi.output(mapValues(machines, ({ address }) => address));
-    this.agentIps = pulumi.output(mapValues(agents, ({ address }) => address));
-    this.vmIds = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId));
-    this.nodeNames = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName));
+    const apiEndpoint = apiAddress(inputs.apiHost, machines, 6443);
     this.registerOutputs({
-      kubeconfig: this.kubeconfig,
-      apiEndpoint: this.apiEndpoint,
-      serverIps: this.serverIps,
-      agentIps: this.agentIps,
-      vmIds: this.vmIds,
-      nodeNames: this.nodeNames,
+      kubeconfig: pulumi.secret(
+        pulumi.all([apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
+      ),
+      apiEndpoint,
+      serverIps: pulumi.output(mapValues(machines, ({ address }) => address)),
+      agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
+      vmIds: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId)),
+      nodeNames: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName)),
     });
   }
 }

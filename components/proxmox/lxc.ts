@@ -3,12 +3,12 @@ import * as proxmox from "@pulumi/proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { toNumber } from "../ids";
-import { type Args, type CheckedInputs, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { type CheckedInputs, checkedInputs } from "../inputs";
+import { type LxcArgs, LxcOutputs } from "./lxc.types";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
 
-export type LxcArgs = Args<typeof proxmoxLxc.inputs>;
+export type * from "./lxc.types";
 
 type Inputs = CheckedInputs<typeof proxmoxLxc.inputs>;
 
@@ -42,16 +42,10 @@ const ignoredChanges = [
  *   sshKeys: [key],
  * });
  * export const addresses = dns.ipv4Addresses;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class Lxc extends Twin implements Outputs<typeof proxmoxLxc.outputs> {
-  readonly vmId: pulumi.Output<string>;
-  readonly name: pulumi.Output<string>;
-  readonly nodeName: pulumi.Output<string>;
-  readonly ipv4Addresses: pulumi.Output<Record<string, string>>;
-  readonly ipv6Addresses: pulumi.Output<Record<string, string>>;
-  readonly primaryIpv4: pulumi.Output<string | undefined>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class Lxc extends LxcOutputs {
   constructor(name: string, args: LxcArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxLxc, name, args);
     super("twinstack:proxmox:Lxc", name, inputs, opts);
@@ -60,19 +54,14 @@ export class Lxc extends Twin implements Outputs<typeof proxmoxLxc.outputs> {
     const child = { parent: this, deleteBeforeReplace: true };
     const container = createContainer(name, inputs, findTemplate(name, inputs, child), child);
 
-    this.vmId = container.id;
-    this.name = pulumi.output(inputs.name);
-    this.nodeName = container.nodeName;
-    this.ipv4Addresses = container.ipv4.apply((addresses) => addresses ?? {});
-    this.ipv6Addresses = container.ipv6.apply((addresses) => addresses ?? {});
-    this.primaryIpv4 = primaryIpv4(inputs.ipConfigs, this.ipv4Addresses.apply(inOrderOfNames));
+    const ipv4Addresses = container.ipv4.apply((addresses) => addresses ?? {});
     this.registerOutputs({
-      vmId: this.vmId,
-      name: this.name,
-      nodeName: this.nodeName,
-      ipv4Addresses: this.ipv4Addresses,
-      ipv6Addresses: this.ipv6Addresses,
-      primaryIpv4: this.primaryIpv4,
+      vmId: container.id,
+      name: pulumi.output(inputs.name),
+      nodeName: container.nodeName,
+      ipv4Addresses,
+      ipv6Addresses: container.ipv6.apply((addresses) => addresses ?? {}),
+      primaryIpv4: primaryIpv4(inputs.ipConfigs, ipv4Addresses.apply(inOrderOfNames)),
     });
   }
 }

@@ -5,8 +5,7 @@ import type { Values } from "../../spec/types";
 import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import type { Opening } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import {
   apiAddress,
   createMachine,
@@ -17,8 +16,9 @@ import {
   serverRange,
   withGuest,
 } from "./cluster";
+import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
 
-export type NomadClusterArgs = Args<typeof proxmoxNomadCluster.inputs>;
+export type * from "./nomad-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof proxmoxNomadCluster.inputs>;
@@ -40,19 +40,10 @@ type Pool = Known["clientPools"][string];
  *   tls,
  * });
  * export const environment = nomad.nomadEnv;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class NomadCluster extends Twin implements Outputs<typeof proxmoxNomadCluster.outputs> {
-  readonly nomadEnv: pulumi.Output<Record<string, string>>;
-  readonly caCertificate: pulumi.Output<string>;
-  readonly apiAddress: pulumi.Output<string>;
-  readonly serverNames: pulumi.Output<string[]>;
-  readonly clientNames: pulumi.Output<string[]>;
-  readonly clientIps: pulumi.Output<Record<string, string>>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly vmIds: pulumi.Output<Record<string, string>>;
-  readonly nodeNames: pulumi.Output<Record<string, string>>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class NomadCluster extends NomadClusterOutputs {
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxNomadCluster, name, args);
     const machines = serverMachines(inputs.servers, inputs);
@@ -83,32 +74,24 @@ export class NomadCluster extends Twin implements Outputs<typeof proxmoxNomadClu
     const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
     const workers = mapValues(clients, (client, key) => createMachine(name, key, inputs, client, userData, this));
 
-    this.apiAddress = apiAddress(inputs.apiHost, machines, 4646);
-    this.nomadEnv = this.apiAddress.apply(
-      (address): Record<string, string> => ({
-        NOMAD_ADDR: address,
-        NOMAD_REGION: inputs.nomad.region,
-        NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
-      }),
-    );
-    // A certificate is public, whatever it came from.
-    this.caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    this.serverNames = pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`));
-    this.clientNames = pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`));
-    this.clientIps = pulumi.output(mapValues(clients, ({ address }) => address));
-    this.serverIps = pulumi.output(mapValues(machines, ({ address }) => address));
-    this.vmIds = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId));
-    this.nodeNames = pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName));
+    const endpoint = apiAddress(inputs.apiHost, machines, 4646);
     this.registerOutputs({
-      nomadEnv: this.nomadEnv,
-      caCertificate: this.caCertificate,
-      apiAddress: this.apiAddress,
-      serverNames: this.serverNames,
-      clientNames: this.clientNames,
-      clientIps: this.clientIps,
-      serverIps: this.serverIps,
-      vmIds: this.vmIds,
-      nodeNames: this.nodeNames,
+      nomadEnv: endpoint.apply(
+        (address): Record<string, string> => ({
+          NOMAD_ADDR: address,
+          NOMAD_REGION: inputs.nomad.region,
+          NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
+        }),
+      ),
+      // A certificate is public, whatever it came from.
+      caCertificate: pulumi.unsecret(pulumi.output(inputs.tls.caCertificate)),
+      apiAddress: endpoint,
+      serverNames: pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`)),
+      clientNames: pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`)),
+      clientIps: pulumi.output(mapValues(clients, ({ address }) => address)),
+      serverIps: pulumi.output(mapValues(machines, ({ address }) => address)),
+      vmIds: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId)),
+      nodeNames: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName)),
     });
   }
 }

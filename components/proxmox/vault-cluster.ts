@@ -4,11 +4,11 @@ import type { Values } from "../../spec/types";
 import type { Opening } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
 import { vaultUserData } from "../bootstrap/vault";
-import { type Args, checkedInputs, type Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { checkedInputs } from "../inputs";
 import { apiAddress, createMachine, mapValues, openingsFor, serverMachines, serverRange, withGuest } from "./cluster";
+import { type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
-export type VaultClusterArgs = Args<typeof proxmoxVaultCluster.inputs>;
+export type * from "./vault-cluster.types";
 
 /** Inputs when all outputs are known. */
 type Known = Values<typeof proxmoxVaultCluster.inputs>;
@@ -26,16 +26,10 @@ type Known = Values<typeof proxmoxVaultCluster.inputs>;
  *   tls,
  * });
  * export const environment = vault.vaultEnv;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class VaultCluster extends Twin implements Outputs<typeof proxmoxVaultCluster.outputs> {
-  readonly vaultEnv: pulumi.Output<Record<string, string>>;
-  readonly apiAddress: pulumi.Output<string>;
-  readonly serverNames: pulumi.Output<string[]>;
-  readonly serverIps: pulumi.Output<Record<string, string>>;
-  readonly vmIds: pulumi.Output<Record<string, string>>;
-  readonly nodeNames: pulumi.Output<Record<string, string>>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class VaultCluster extends VaultClusterOutputs {
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxVaultCluster, name, args);
     const machines = serverMachines(inputs.servers, inputs);
@@ -54,27 +48,22 @@ export class VaultCluster extends Twin implements Outputs<typeof proxmoxVaultClu
 
     const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
 
-    this.apiAddress = apiAddress(inputs.apiHost, machines, 8200);
+    const endpoint = apiAddress(inputs.apiHost, machines, 8200);
     // A certificate is public, whatever it came from.
     const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    this.vaultEnv = pulumi.all([this.apiAddress, caCertificate]).apply(
-      ([address, certificate]): Record<string, string> => ({
-        VAULT_ADDR: address,
-        VAULT_CACERT_BYTES: certificate,
-        VAULT_TLS_SERVER_NAME: tlsName,
-      }),
-    );
-    this.serverNames = pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`));
-    this.serverIps = pulumi.output(mapValues(machines, ({ address }) => address));
-    this.vmIds = pulumi.output(mapValues(servers, (machine) => machine.vmId));
-    this.nodeNames = pulumi.output(mapValues(servers, (machine) => machine.nodeName));
     this.registerOutputs({
-      vaultEnv: this.vaultEnv,
-      apiAddress: this.apiAddress,
-      serverNames: this.serverNames,
-      serverIps: this.serverIps,
-      vmIds: this.vmIds,
-      nodeNames: this.nodeNames,
+      vaultEnv: pulumi.all([endpoint, caCertificate]).apply(
+        ([address, certificate]): Record<string, string> => ({
+          VAULT_ADDR: address,
+          VAULT_CACERT_BYTES: certificate,
+          VAULT_TLS_SERVER_NAME: tlsName,
+        }),
+      ),
+      apiAddress: endpoint,
+      serverNames: pulumi.output(Object.keys(machines).map((key) => `${inputs.name}-${key}`)),
+      serverIps: pulumi.output(mapValues(machines, ({ address }) => address)),
+      vmIds: pulumi.output(mapValues(servers, (machine) => machine.vmId)),
+      nodeNames: pulumi.output(mapValues(servers, (machine) => machine.nodeName)),
     });
   }
 }

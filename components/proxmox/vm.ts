@@ -2,12 +2,12 @@ import * as proxmox from "@pulumi/proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import { toNumber } from "../ids";
-import { type Args, type CheckedInputs, checkedInputs, type Outputs, refuse } from "../inputs";
-import { Twin } from "../twin";
+import { type CheckedInputs, checkedInputs, refuse } from "../inputs";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, singleTags, trimmedKeys, upperCase } from "./text";
+import { type VmArgs, VmOutputs } from "./vm.types";
 
-export type VmArgs = Args<typeof proxmoxVm.inputs>;
+export type * from "./vm.types";
 
 type Inputs = CheckedInputs<typeof proxmoxVm.inputs>;
 type Disk = Inputs["disks"][number];
@@ -24,17 +24,10 @@ type Disk = Inputs["disks"][number];
  *   cloudInit: { user: { name: "admin", sshKeys: [key] }, ipConfigs: [{ ipv4: { address: "10.0.0.5/24" } }] },
  * });
  * export const address = web.primaryIpv4;
+ *
+ * @throws InputError if an argument is invalid, before anything is registered
  */
-export class Vm extends Twin implements Outputs<typeof proxmoxVm.outputs> {
-  readonly vmId: pulumi.Output<string>;
-  readonly name: pulumi.Output<string>;
-  readonly nodeName: pulumi.Output<string>;
-  readonly ipv4Addresses: pulumi.Output<string[][]>;
-  readonly ipv6Addresses: pulumi.Output<string[][]>;
-  readonly macAddresses: pulumi.Output<string[]>;
-  readonly primaryIpv4: pulumi.Output<string | undefined>;
-
-  /** @throws InputError where an argument is refused, before anything is registered */
+export class Vm extends VmOutputs {
   constructor(name: string, args: VmArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxVm, name, args);
     super("twinstack:proxmox:Vm", name, inputs, opts);
@@ -43,24 +36,18 @@ export class Vm extends Twin implements Outputs<typeof proxmoxVm.outputs> {
     const child = { parent: this, deleteBeforeReplace: true };
     const vm = createVm(name, inputs, uploadUserData(name, inputs, child), child);
 
-    this.vmId = keepingSnippet(name, inputs, vm);
-    this.name = pulumi.all([vm.name, inputs.name]).apply(([known, given]) => known ?? given);
-    this.nodeName = vm.nodeName;
-    this.ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
-    this.ipv6Addresses = vm.ipv6Addresses.apply((addresses) => addresses ?? []);
-    this.macAddresses = vm.macAddresses.apply((addresses) => addresses ?? []);
-    this.primaryIpv4 = primaryIpv4(
-      inputs.cloudInit?.ipConfigs ?? [],
-      this.ipv4Addresses.apply((addresses) => addresses.flat()),
-    );
+    const ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
     this.registerOutputs({
-      vmId: this.vmId,
-      name: this.name,
-      nodeName: this.nodeName,
-      ipv4Addresses: this.ipv4Addresses,
-      ipv6Addresses: this.ipv6Addresses,
-      macAddresses: this.macAddresses,
-      primaryIpv4: this.primaryIpv4,
+      vmId: keepingSnippet(name, inputs, vm),
+      name: pulumi.all([vm.name, inputs.name]).apply(([known, given]) => known ?? given),
+      nodeName: vm.nodeName,
+      ipv4Addresses,
+      ipv6Addresses: vm.ipv6Addresses.apply((addresses) => addresses ?? []),
+      macAddresses: vm.macAddresses.apply((addresses) => addresses ?? []),
+      primaryIpv4: primaryIpv4(
+        inputs.cloudInit?.ipConfigs ?? [],
+        ipv4Addresses.apply((addresses) => addresses.flat()),
+      ),
     });
   }
 }

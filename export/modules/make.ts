@@ -6,6 +6,7 @@ import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
 import { filesWithReleases, withReleaseTable } from "../releases";
 import { stackSchema } from "../schema/stack-schema";
+import { componentPath, componentTypesFile } from "./component-types";
 import { interfaceOf } from "./interface";
 import { readmeFile, withModuleTable } from "./readme";
 import { consumerFile, publishedFile } from "./registry-files";
@@ -52,6 +53,7 @@ async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
   };
   return [
     ...Object.entries(files).map(([name, content]) => ({ path: `${folder}/${name}`, content })),
+    { path: `${componentPath(spec)}.types.ts`, content: componentTypesFile(spec) },
     { path: interfacePath(spec.name), content: await interfaceFile(spec) },
     { path: `examples/consumers/${spec.name}/main.tf`, content: await consumerFile(spec) },
   ];

@@ -3,6 +3,7 @@ import { snakeCase } from "../../spec/case";
 import { providers, requiredVersion } from "../../spec/providers";
 import type { Element, Field, OutputField, Spec } from "../../spec/types";
 import { hclFile, hclValue } from "../hcl";
+import { componentPath } from "./component-types";
 import { moduleCall } from "./terraform-files";
 import { hclDefault } from "./types";
 
@@ -19,7 +20,7 @@ export async function readmeFile(spec: Spec, main: string): Promise<string> {
     `<!-- Made from spec/modules/${spec.name}.ts by "npm run export". Do not edit. -->`,
     `# ${spec.title}`,
     spec.doc.trim(),
-    `The Pulumi component that makes the very same resources is \`${componentOf(spec)}\`. A stack moves between the two with nothing to add, change or destroy.`,
+    `The Pulumi component that makes the very same resources is \`${componentPath(spec)}\`. A stack moves between the two with nothing to add, change or destroy.`,
     "## Usage",
     await usage("minimal"),
     await usage("complete"),
@@ -52,18 +53,13 @@ export function withModuleTable(readme: string, specs: readonly Spec[]): string 
   const rows = specs.map((spec) => [
     `[${spec.name}](modules-hcl/terraform-${spec.name})`,
     spec.title,
-    code(componentOf(spec)),
+    code(componentPath(spec)),
   ]);
   const made = table(["Module", "What it makes", "Pulumi component"], rows);
   return readme.replace(
     /(<!-- modules: .* -->\n)[\s\S]*(<!-- end of modules -->)/,
     (_, start, end) => `${start}\n${made}\n\n${end}`,
   );
-}
-
-/** The path of the component's class, by the naming of the trees: `hcloud-server` is `components/hcloud/server`. */
-function componentOf(spec: Spec): string {
-  return `components/${spec.provider}/${spec.name.slice(spec.provider.length + 1)}`;
 }
 
 async function resourceTypes(main: string): Promise<string[]> {

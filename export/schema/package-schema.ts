@@ -1,6 +1,8 @@
+import { pascalCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { hasShape } from "../../spec/complete";
 import type { Element, Field, Fields, OutputField, Spec } from "../../spec/types";
+import { className } from "../modules/component-types";
 
 /** The schema of a Pulumi package, or a part of it. */
 type Schema = Readonly<Record<string, unknown>>;
@@ -28,8 +30,8 @@ export function packageSchema(version: string): Schema {
 }
 
 /** The type that the component of a spec has in Pulumi, e.g. `twinstack:hcloud:K8sCluster`. */
-export function componentType({ name, provider }: Spec): string {
-  return `${PACKAGE}:${provider}:${pascalCase(name.slice(provider.length + 1))}`;
+export function componentType(spec: Spec): string {
+  return `${PACKAGE}:${spec.provider}:${className(spec)}`;
 }
 
 const PACKAGE = "twinstack";
@@ -114,9 +116,4 @@ function outputType(type: OutputField["type"]): Schema {
       : { type: "object", additionalProperties: outputType(type.map) };
   }
   return { type: type === "bool" ? "boolean" : type };
-}
-
-/** `k8s-cluster` → `K8sCluster`, `firewallRules` → `FirewallRules` */
-function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
