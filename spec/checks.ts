@@ -583,25 +583,33 @@ function valuesOf(condition: Condition, value: unknown): unknown[] {
   return "member" in condition ? [member(condition.member, value)] : [];
 }
 
-/** The member that a check of an object, or of all inputs, asks for first. */
-export function firstMember(check: Check): string {
+/** The members of an object, or the inputs, that a check asks for: paths, dot-separated where nested. */
+export function membersOfCheck(check: Check): string[] {
   switch (check.kind) {
     case "implies":
-      return memberOf(check.where);
+      return [...membersOfCondition(check.where), ...membersOfCondition(check.needs)];
     case "disjoint":
-      return check.ranges[0] as string;
+      return [...check.ranges];
     case "within":
-      return check.inner;
+      return [check.inner, check.outer];
     case "addressBlocks":
+      return [check.pools, check.range];
     case "atMostTogether":
-      return check.pools;
+      return [check.pools, check.count];
     case "oneZone":
-      return check.zone;
+      return [check.zone, check.location, ...(check.pools === undefined ? [] : [check.pools])];
     case "derivedName":
-      return check.of;
+      return [check.of, check.from];
     default:
       throw new Error(`a check of kind "${check.kind}" asks for no members`);
   }
+}
+
+function membersOfCondition(condition: Condition): string[] {
+  if ("not" in condition) return membersOfCondition(condition.not);
+  if ("all" in condition) return condition.all.flatMap(membersOfCondition);
+  if ("any" in condition) return condition.any.flatMap(membersOfCondition);
+  return [memberOf(condition)];
 }
 
 /** The member that a simple condition asks for. */

@@ -1,5 +1,5 @@
 import { snakeCase } from "../../spec/case";
-import { type Check, firstMember, hclCheck, hclGiven, hclString, must } from "../../spec/checks";
+import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from "../../spec/checks";
 import { memberPath } from "../../spec/complete";
 import type { Element, Field, Spec } from "../../spec/types";
 import { checksOf, mayShow } from "../../spec/validate";
@@ -38,7 +38,7 @@ export function validationsOf(spec: Spec, name: string): Validation[] {
     unsure: false,
     sensitive: isSensitive(field),
   };
-  const together = (spec.checks ?? []).filter((check) => inputOfCheck(check) === name);
+  const together = (spec.checks ?? []).filter((check) => inputOfCheck(spec, check) === name);
   return [
     ...[...walk(spec.name, field, place)],
     ...together.map((check) => ({
@@ -124,7 +124,12 @@ function singular({ path, loops }: Place): string {
   return loops.some(({ item }) => item === word) ? `${word}_${loops.length}` : word;
 }
 
-/** The input that a check of all inputs is shown at: the first one that it asks for. */
-export function inputOfCheck(check: Check): string {
-  return firstMember(check).split(".")[0] as string;
+/**
+ * The input whose validation block has a check of several inputs: the one that is declared last. So each block refers only to inputs that are
+ * declared before its own, and OpenTofu, where a reference is a dependency, finds no cycle.
+ */
+export function inputOfCheck(spec: Spec, check: Check): string {
+  const order = Object.keys(spec.inputs);
+  const inputs = membersOfCheck(check).map((path) => path.split(".")[0] as string);
+  return inputs.reduce((last, input) => (order.indexOf(input) > order.indexOf(last) ? input : last));
 }

@@ -73,7 +73,7 @@ function refusalDifference(spec: Spec, pulumi: readonly string[], opentofu: read
     const input = inputOf(sentence);
     if (!together.has(sentence) && !firsts.has(input)) firsts.set(input, sentence);
   }
-  const asking = new Set((spec.checks ?? []).map((check) => snakeCase(inputOfCheck(check))));
+  const asking = new Set((spec.checks ?? []).map((check) => snakeCase(inputOfCheck(spec, check))));
   const expected = [...firsts].filter(([input]) => !asking.has(input)).map(([, sentence]) => sentence);
   const missing = opentofu.length === 0 ? pulumi : expected.filter((sentence) => !opentofu.includes(sentence));
   const more = opentofu.filter((sentence) => !pulumi.includes(sentence));
