@@ -28,7 +28,7 @@ export interface DropletFirewallInboundArgs {
    * IDs of the droplets at the other end.
    * @default []
    */
-  readonly dropletIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly dropletIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * IDs of the load balancers at the other end.
    * @default []
@@ -64,7 +64,7 @@ export interface DropletFirewallOutboundArgs {
    * IDs of the droplets at the other end.
    * @default []
    */
-  readonly dropletIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly dropletIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * IDs of the load balancers at the other end.
    * @default []
@@ -142,9 +142,9 @@ export interface DropletVolumesArgs {
 export interface DropletArgs {
   /**
    * Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes
-   * and the firewall are named after it. Takes a plain value, not an output.
+   * and the firewall are named after it.
    */
-  readonly name: string;
+  readonly name: pulumi.Input<string>;
   /**
    * Region, such as fra1, ams3, nyc3 or sgp1. Its volumes and its reserved IP are replaced with it. Changing it
    * replaces the machine.
@@ -166,13 +166,13 @@ export interface DropletArgs {
    * running droplet.
    * @default "debian-13-x64"
    */
-  readonly image?: pulumi.Input<string> | null;
+  readonly image?: pulumi.Input<string | number> | null;
   /**
    * IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root
    * password. Changes are ignored on a running droplet.
    * @default []
    */
-  readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /** ID of the VPC network. The region's default network where none is given. Changing it replaces the machine. */
   readonly vpcUuid?: pulumi.Input<string> | null;
   /**

@@ -73,8 +73,8 @@ export interface K8sClusterAgentPoolsArgs {
    */
   readonly size?: pulumi.Input<string> | null;
   /**
-   * Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may
-   * not give itself.
+   * Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may
+   * set, such as node.kubernetes.io/pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
@@ -136,12 +136,14 @@ export interface K8sClusterK3sArgs {
    */
   readonly clusterInit?: pulumi.Input<boolean> | null;
   /**
-   * Addresses of pods. Cannot be changed after the cluster is created. Takes a plain value, not an output.
+   * Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
+   * Takes a plain value, not an output.
    * @default "10.42.0.0/16"
    */
   readonly clusterCidr?: string | null;
   /**
-   * Addresses of services. Cannot be changed after the cluster is created. Takes a plain value, not an output.
+   * Addresses of services, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value, not an
+   * output.
    * @default "10.43.0.0/16"
    */
   readonly serviceCidr?: string | null;
@@ -363,13 +365,13 @@ export interface K8sClusterArgs {
    * running machines.
    * @default "debian-13-x64"
    */
-  readonly image?: pulumi.Input<string> | null;
+  readonly image?: pulumi.Input<string | number> | null;
   /**
    * IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up.
    * Without any, DigitalOcean mails a root password. Changes are ignored on running machines.
    * @default []
    */
-  readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is
    * lowered, since DigitalOcean takes both for the same tag.

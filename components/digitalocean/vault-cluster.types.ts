@@ -143,13 +143,13 @@ export interface VaultClusterArgs {
    * running machines.
    * @default "debian-13-x64"
    */
-  readonly image?: pulumi.Input<string> | null;
+  readonly image?: pulumi.Input<string | number> | null;
   /**
    * IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up.
    * Without any, DigitalOcean mails a root password. Changes are ignored on running machines.
    * @default []
    */
-  readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is
    * lowered, since DigitalOcean takes both for the same tag.

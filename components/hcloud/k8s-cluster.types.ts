@@ -13,9 +13,10 @@ export interface K8sClusterNetworkArgs {
    */
   readonly create?: boolean | null;
   /** ID of the network to use where none is made. */
-  readonly id?: pulumi.Input<string> | null;
+  readonly id?: pulumi.Input<string | number> | null;
   /**
-   * Range of the network; of a given one, the range that it has. Takes a plain value, not an output.
+   * Range of the network, private and from /8 to /24; of a given one, the range that it has. Takes a plain value, not
+   * an output.
    * @default "10.0.0.0/16"
    */
   readonly ipRange?: string | null;
@@ -109,8 +110,8 @@ export interface K8sClusterAgentPoolsArgs {
    */
   readonly firstAddress?: number | null;
   /**
-   * Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may
-   * not give itself.
+   * Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may
+   * set, such as node.kubernetes.io/pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
@@ -172,12 +173,14 @@ export interface K8sClusterK3sArgs {
    */
   readonly clusterInit?: pulumi.Input<boolean> | null;
   /**
-   * Addresses of pods. Cannot be changed after the cluster is created. Takes a plain value, not an output.
+   * Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
+   * Takes a plain value, not an output.
    * @default "10.42.0.0/16"
    */
   readonly clusterCidr?: string | null;
   /**
-   * Addresses of services. Cannot be changed after the cluster is created. Takes a plain value, not an output.
+   * Addresses of services, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value, not an
+   * output.
    * @default "10.43.0.0/16"
    */
   readonly serviceCidr?: string | null;
@@ -382,13 +385,13 @@ export interface K8sClusterArgs {
    * Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.
    * @default "debian-13"
    */
-  readonly image?: pulumi.Input<string> | null;
+  readonly image?: pulumi.Input<string | number> | null;
   /**
    * Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are
    * ignored on running machines.
    * @default []
    */
-  readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Labels of all that the cluster is made of, beside its own: cluster, role and pool.
    * @default {}
@@ -421,7 +424,7 @@ export interface K8sClusterArgs {
    * IDs of further firewalls for all machines, for instance to open ports to your users.
    * @default []
    */
-  readonly firewallIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Whether machines that stand in for each other are kept on different hosts, by placement groups of ten. Takes a
    * plain value, not an output.

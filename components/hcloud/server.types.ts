@@ -8,7 +8,7 @@ import { Twin } from "../twin";
 /** Private networks to join, under keys of your choice. */
 export interface ServerNetworksArgs {
   /** ID of the network. The server gets an address in one of its subnets. */
-  readonly networkId: pulumi.Input<string>;
+  readonly networkId: pulumi.Input<string | number>;
   /**
    * Address in the network. Hetzner chooses one where none is given. Changing it takes the server out of the network
    * for a moment.
@@ -29,14 +29,14 @@ export interface ServerPublicNetArgs {
    */
   readonly ipv4Enabled?: boolean | null;
   /** ID of a primary IPv4 to use. A new one comes and goes with the server where none is given. */
-  readonly ipv4Id?: pulumi.Input<string> | null;
+  readonly ipv4Id?: pulumi.Input<string | number> | null;
   /**
    * Whether the server has a public IPv6 network (/64). Takes a plain value, not an output.
    * @default true
    */
   readonly ipv6Enabled?: boolean | null;
   /** ID of a primary IPv6 to use. A new one comes and goes with the server where none is given. */
-  readonly ipv6Id?: pulumi.Input<string> | null;
+  readonly ipv6Id?: pulumi.Input<string | number> | null;
 }
 
 /**
@@ -99,7 +99,10 @@ export interface ServerVolumesArgs {
   readonly automount?: pulumi.Input<boolean> | null;
 }
 
-/** Reverse DNS names of the public addresses. */
+/**
+ * Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by `format("%s",
+ * …)` or with other text around it: a value that might be null could not decide which records there are.
+ */
 export interface ServerRdnsArgs {
   /** Name for the IPv4 address. */
   readonly ipv4?: pulumi.Input<string> | null;
@@ -111,9 +114,9 @@ export interface ServerRdnsArgs {
 export interface ServerArgs {
   /**
    * Name of the server, its host name as well. Unique in the Hetzner project. Volumes and the firewall are named after
-   * it. Takes a plain value, not an output.
+   * it.
    */
-  readonly name: string;
+  readonly name: pulumi.Input<string>;
   /**
    * Server type, such as cx23 or cax11. Changing it powers the server off, and on again with the new size; the disk
    * grows with it.
@@ -124,7 +127,7 @@ export interface ServerArgs {
    * Name or ID of the image that the server is made from. Changes are ignored on a running server.
    * @default "debian-13"
    */
-  readonly image?: pulumi.Input<string> | null;
+  readonly image?: pulumi.Input<string | number> | null;
   /**
    * Location, such as fsn1, nbg1, hel1, ash, hil or sin. Changing it replaces the machine.
    * @default "fsn1"
@@ -134,7 +137,7 @@ export interface ServerArgs {
    * Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server.
    * @default []
    */
-  readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Private networks to join, under keys of your choice.
    * @default {}
@@ -154,9 +157,9 @@ export interface ServerArgs {
    * IDs of further firewalls. Do not use firewalls here that are also applied by label selector.
    * @default []
    */
-  readonly firewallIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /** ID of a placement group. Joining or leaving one needs the server to be off. */
-  readonly placementGroupId?: pulumi.Input<string> | null;
+  readonly placementGroupId?: pulumi.Input<string | number> | null;
   /**
    * Labels of the server, its firewall and its volumes.
    * @default {}
@@ -180,7 +183,9 @@ export interface ServerArgs {
    */
   readonly volumes?: Readonly<Record<string, ServerVolumesArgs>> | null;
   /**
-   * Reverse DNS names of the public addresses.
+   * Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by
+   * `format("%s", …)` or with other text around it: a value that might be null could not decide which records there
+   * are.
    * @default {}
    */
   readonly rdns?: ServerRdnsArgs | null;

@@ -13,9 +13,10 @@ export interface VaultClusterNetworkArgs {
    */
   readonly create?: boolean | null;
   /** ID of the network to use where none is made. */
-  readonly id?: pulumi.Input<string> | null;
+  readonly id?: pulumi.Input<string | number> | null;
   /**
-   * Range of the network; of a given one, the range that it has. Takes a plain value, not an output.
+   * Range of the network, private and from /8 to /24; of a given one, the range that it has. Takes a plain value, not
+   * an output.
    * @default "10.0.0.0/16"
    */
   readonly ipRange?: string | null;
@@ -167,13 +168,13 @@ export interface VaultClusterArgs {
    * Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.
    * @default "debian-13"
    */
-  readonly image?: pulumi.Input<string> | null;
+  readonly image?: pulumi.Input<string | number> | null;
   /**
    * Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are
    * ignored on running machines.
    * @default []
    */
-  readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Labels of all that the cluster is made of, beside its own: cluster, role and pool.
    * @default {}
@@ -206,7 +207,7 @@ export interface VaultClusterArgs {
    * IDs of further firewalls for all machines, for instance to open ports to your users.
    * @default []
    */
-  readonly firewallIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
    * Whether machines that stand in for each other are kept on different hosts, by placement groups of ten. Takes a
    * plain value, not an output.

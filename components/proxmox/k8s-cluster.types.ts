@@ -34,7 +34,7 @@ export interface K8sClusterNetworkArgs {
   readonly bridge?: pulumi.Input<string> | null;
   /** VLAN tag; untagged where none is given. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** MTU of the device in bytes; that of the bridge where none is given. */
+  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
   readonly mtu?: pulumi.Input<number> | null;
   /**
    * DNS settings; the node's own where nothing is given.
@@ -143,8 +143,8 @@ export interface K8sClusterAgentPoolsArgs {
    */
   readonly firstAddress?: number | null;
   /**
-   * Kubernetes labels that its machines register with. Kubernetes refuses those below kubernetes.io that a machine may
-   * not give itself.
+   * Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may
+   * set, such as node.kubernetes.io/pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
@@ -206,12 +206,14 @@ export interface K8sClusterK3sArgs {
    */
   readonly clusterInit?: pulumi.Input<boolean> | null;
   /**
-   * Addresses of pods. Cannot be changed after the cluster is created. Takes a plain value, not an output.
+   * Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
+   * Takes a plain value, not an output.
    * @default "10.42.0.0/16"
    */
   readonly clusterCidr?: string | null;
   /**
-   * Addresses of services. Cannot be changed after the cluster is created. Takes a plain value, not an output.
+   * Addresses of services, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value, not an
+   * output.
    * @default "10.43.0.0/16"
    */
   readonly serviceCidr?: string | null;
@@ -385,7 +387,7 @@ export interface K8sClusterArgs {
    * Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first
    * server where it is 3000. Proxmox's next free ones where none is given. Changing it replaces the machine.
    */
-  readonly vmIdBase?: pulumi.Input<string> | null;
+  readonly vmIdBase?: pulumi.Input<string | number> | null;
   /**
    * Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that
    * was made from it. Changes are ignored on running machines.

@@ -66,7 +66,7 @@ export interface LxcCpuArgs {
    */
   readonly units?: pulumi.Input<number> | null;
   /**
-   * Limit of CPU time, in cores; 0 is no limit.
+   * Limit of CPU time, in cores, such as 0.5; 0 is no limit.
    * @default 0
    */
   readonly limit?: pulumi.Input<number> | null;
@@ -173,7 +173,7 @@ export interface LxcNetworkInterfacesArgs {
   readonly firewall?: pulumi.Input<boolean> | null;
   /** MTU of the device in bytes; that of the bridge where none is given. */
   readonly mtu?: pulumi.Input<number> | null;
-  /** Limit of the traffic in megabytes per second; none where none is given. */
+  /** Limit of the traffic in megabytes per second, such as 0.5; none where none is given. */
   readonly rateLimit?: pulumi.Input<number> | null;
 }
 
@@ -250,17 +250,17 @@ export interface LxcStartupArgs {
 
 /** Arguments of Lxc. */
 export interface LxcArgs {
-  /** Host name of the container. Takes a plain value, not an output. */
-  readonly name: string;
+  /** Host name of the container. */
+  readonly name: pulumi.Input<string>;
   /**
    * Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is.
    */
   readonly nodeName: pulumi.Input<string>;
   /**
-   * ID of the machine, unique in the cluster. Proxmox's next free one where none is given. Changing it replaces the
-   * machine.
+   * ID of the container, unique in the cluster. Proxmox's next free one if not set. Read when the container is created;
+   * later changes are ignored.
    */
-  readonly vmId?: pulumi.Input<string> | null;
+  readonly vmId?: pulumi.Input<string | number> | null;
   /** Notes on the machine, in Markdown. White space around them is taken off. */
   readonly description?: pulumi.Input<string> | null;
   /**

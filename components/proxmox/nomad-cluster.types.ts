@@ -34,7 +34,7 @@ export interface NomadClusterNetworkArgs {
   readonly bridge?: pulumi.Input<string> | null;
   /** VLAN tag; untagged where none is given. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** MTU of the device in bytes; that of the bridge where none is given. */
+  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
   readonly mtu?: pulumi.Input<number> | null;
   /**
    * DNS settings; the node's own where nothing is given.
@@ -250,7 +250,7 @@ export interface NomadClusterArgs {
    * Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first
    * server where it is 3000. Proxmox's next free ones where none is given. Changing it replaces the machine.
    */
-  readonly vmIdBase?: pulumi.Input<string> | null;
+  readonly vmIdBase?: pulumi.Input<string | number> | null;
   /**
    * Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that
    * was made from it. Changes are ignored on running machines.

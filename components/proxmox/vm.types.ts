@@ -42,7 +42,7 @@ export interface VmCpuArgs {
    */
   readonly units?: pulumi.Input<number> | null;
   /**
-   * Limit of CPU time, in cores; 0 is no limit.
+   * Limit of CPU time, in cores, such as 0.5; 0 is no limit.
    * @default 0
    */
   readonly limit?: pulumi.Input<number> | null;
@@ -144,7 +144,7 @@ export interface VmDisksArgs {
 /** Machine or template to clone. Changes are ignored on an existing machine. */
 export interface VmCloneArgs {
   /** ID of the source. */
-  readonly vmId: pulumi.Input<string>;
+  readonly vmId: pulumi.Input<string | number>;
   /** Node that the source is on; node_name where none is given. */
   readonly nodeName?: pulumi.Input<string> | null;
   /** Datastore of the clone's disks; the source's own where none is given. For a full clone only. */
@@ -170,7 +170,9 @@ export interface VmNetworkDevicesArgs {
   readonly model?: pulumi.Input<"virtio" | "e1000" | "e1000e" | "rtl8139" | "vmxnet3"> | null;
   /** VLAN tag; untagged where none is given. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** VLANs that pass with their tags, such as 10;20;30. */
+  /**
+   * VLANs that pass with their tags, such as 10;20;30-39. Ranges are written out, since Proxmox's provider takes none.
+   */
   readonly trunks?: pulumi.Input<string> | null;
   /** MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back. */
   readonly macAddress?: pulumi.Input<string> | null;
@@ -179,9 +181,9 @@ export interface VmNetworkDevicesArgs {
    * @default false
    */
   readonly firewall?: pulumi.Input<boolean> | null;
-  /** MTU of the device in bytes; that of the bridge where none is given. */
+  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
   readonly mtu?: pulumi.Input<number> | null;
-  /** Limit of the traffic in megabytes per second; none where none is given. */
+  /** Limit of the traffic in megabytes per second, such as 0.5; none where none is given. */
   readonly rateLimit?: pulumi.Input<number> | null;
   /** Packet queues, for virtio: as many as the machine has cores. */
   readonly queues?: pulumi.Input<number> | null;
@@ -194,7 +196,7 @@ export interface VmNetworkDevicesArgs {
 
 /** User that may log in. */
 export interface VmCloudInitUserArgs {
-  /** Name of the user. */
+  /** Name of the user, such as admin, or Administrator on Windows. */
   readonly name: pulumi.Input<string>;
   /**
    * Public SSH keys of the user, a line each.
@@ -264,7 +266,9 @@ export interface VmCloudInitArgs {
   readonly dns?: VmCloudInitDnsArgs | null;
   /**
    * Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It
-   * must stay once it is given: the machine's cloud-init drive refers to the snippet. Secret.
+   * must stay once it is given: the machine's cloud-init drive refers to the snippet. In OpenTofu, text that is known
+   * only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not
+   * decide whether there is a snippet. Secret.
    */
   readonly userData?: pulumi.Input<string> | null;
   /**
@@ -319,9 +323,12 @@ export interface VmVgaArgs {
 export interface VmHostPciDevicesArgs {
   /** Resource mapping of the device. */
   readonly mapping?: pulumi.Input<string> | null;
-  /** PCI address of the device, such as 0000:01:00.0. Only root@pam may give it, with a password. */
+  /**
+   * PCI address of the device, such as 0000:01:00.0; without a function (01:00) all of them, and several with ; between
+   * them. Only root@pam may give it, with a password.
+   */
   readonly id?: pulumi.Input<string> | null;
-  /** Type of the mediated device, for a virtual GPU. */
+  /** Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4. */
   readonly mdev?: pulumi.Input<string> | null;
   /**
    * Whether it's a PCIe device. For q35 only.
@@ -344,7 +351,10 @@ export interface VmHostPciDevicesArgs {
 export interface VmUsbDevicesArgs {
   /** Resource mapping of the device. */
   readonly mapping?: pulumi.Input<string> | null;
-  /** Vendor and product ID of the device, such as 0a5c:5842. Only root@pam may give it, with a password. */
+  /**
+   * Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of
+   * the viewer's. Only root@pam may give a device of the node, with a password.
+   */
   readonly host?: pulumi.Input<string> | null;
   /**
    * Whether it's a USB 3 device.
@@ -365,8 +375,8 @@ export interface VmStartupArgs {
 
 /** Arguments of Vm. */
 export interface VmArgs {
-  /** Name of the machine, and its host name where cloud-init sets it. Takes a plain value, not an output. */
-  readonly name: string;
+  /** Name of the machine, and its host name where cloud-init sets it. */
+  readonly name: pulumi.Input<string>;
   /**
    * Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is.
    */
@@ -375,7 +385,7 @@ export interface VmArgs {
    * ID of the machine, unique in the cluster. Proxmox's next free one where none is given. Changing it replaces the
    * machine.
    */
-  readonly vmId?: pulumi.Input<string> | null;
+  readonly vmId?: pulumi.Input<string | number> | null;
   /** Notes on the machine, in Markdown. White space around them is taken off. */
   readonly description?: pulumi.Input<string> | null;
   /**

@@ -88,6 +88,8 @@ function leaf(field: Field | Element, type: string): string {
 
 function plainType(field: Field | Element): string {
   switch (field.type) {
+    case "string":
+      return field.numeric ? "string | number" : "string";
     case "bool":
       return "boolean";
     case "enum":
@@ -98,8 +100,8 @@ function plainType(field: Field | Element): string {
       return `Record<string, ${plainType(field.of)}>`;
     case "object":
       throw new Error("an object inside a list or map of plain values has no type of its own");
-    default:
-      return field.type;
+    case "number":
+      return "number";
   }
 }
 

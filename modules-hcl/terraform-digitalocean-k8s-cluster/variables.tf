@@ -721,11 +721,6 @@ variable "cloud_controller" {
     condition     = try(var.cloud_controller.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.cloud_controller.sha256))
     error_message = "digitalocean-k8s-cluster: cloud_controller.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(try(var.cloud_controller.sha256, null))}."
   }
-
-  validation {
-    condition     = var.cloud_controller == null && var.csi_driver == null || var.digitalocean_token != null
-    error_message = "digitalocean-k8s-cluster: digitalocean_token must be given where there is a cloud_controller or a csi_driver."
-  }
 }
 
 variable "csi_driver" {
@@ -788,5 +783,10 @@ variable "csi_driver" {
   validation {
     condition     = try(var.csi_driver.snapshot_controller.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.csi_driver.snapshot_controller.sha256))
     error_message = "digitalocean-k8s-cluster: csi_driver.snapshot_controller.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(try(var.csi_driver.snapshot_controller.sha256, null))}."
+  }
+
+  validation {
+    condition     = var.cloud_controller == null && var.csi_driver == null || var.digitalocean_token != null
+    error_message = "digitalocean-k8s-cluster: digitalocean_token must be given where there is a cloud_controller or a csi_driver."
   }
 }

@@ -132,11 +132,6 @@ variable "network" {
   }
 
   validation {
-    condition     = alltrue([for place in concat([var.location], [for pool in var.agent_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
-    error_message = "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
-  }
-
-  validation {
     condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
     error_message = "hcloud-k8s-cluster: network.subnet must lie in network.ip_range."
   }
@@ -157,11 +152,6 @@ variable "public_net" {
 
   default  = {}
   nullable = false
-
-  validation {
-    condition     = var.public_net.ipv4_enabled || !var.public_net.ipv6_enabled || var.artifact_base_url != null
-    error_message = "hcloud-k8s-cluster: artifact_base_url must be given where public_net has IPv6 alone: k3s comes from GitHub, which has no IPv6 address. Where a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well."
-  }
 }
 
 variable "admin_cidrs" {
@@ -280,16 +270,6 @@ variable "servers" {
     condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.servers.server_type))
     error_message = "hcloud-k8s-cluster: servers.server_type must be a server type such as cx23, got ${jsonencode(var.servers.server_type)}."
   }
-
-  validation {
-    condition     = !can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.arm64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where servers are Arm machines (cax…)."
-  }
-
-  validation {
-    condition     = can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.amd64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where servers are x86 machines."
-  }
 }
 
 variable "agent_pools" {
@@ -377,18 +357,13 @@ variable "agent_pools" {
   }
 
   validation {
+    condition     = alltrue([for place in concat([var.location], [for pool in var.agent_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
+    error_message = "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
+  }
+
+  validation {
     condition     = alltrue(flatten([for key, a in var.agent_pools : [for other, b in var.agent_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.agent_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
     error_message = "hcloud-k8s-cluster: agent_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet."
-  }
-
-  validation {
-    condition     = !anytrue([for element in var.agent_pools : can(regex("^cax", element.server_type))]) || var.k3s.sha256.arm64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where a pool has Arm machines (cax…)."
-  }
-
-  validation {
-    condition     = !anytrue([for element in var.agent_pools : !can(regex("^cax", element.server_type))]) || var.k3s.sha256.amd64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where a pool has x86 machines."
   }
 }
 
@@ -522,6 +497,26 @@ variable "k3s" {
     condition     = (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true))
     error_message = "hcloud-k8s-cluster: k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap."
   }
+
+  validation {
+    condition     = !can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.arm64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where servers are Arm machines (cax…)."
+  }
+
+  validation {
+    condition     = can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.amd64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where servers are x86 machines."
+  }
+
+  validation {
+    condition     = !anytrue([for element in var.agent_pools : can(regex("^cax", element.server_type))]) || var.k3s.sha256.arm64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where a pool has Arm machines (cax…)."
+  }
+
+  validation {
+    condition     = !anytrue([for element in var.agent_pools : !can(regex("^cax", element.server_type))]) || var.k3s.sha256.amd64 != null
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where a pool has x86 machines."
+  }
 }
 
 variable "artifact_base_url" {
@@ -532,6 +527,11 @@ variable "artifact_base_url" {
   validation {
     condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
     error_message = "hcloud-k8s-cluster: artifact_base_url must be an http or https URL with no / at its end, got ${jsonencode(var.artifact_base_url)}."
+  }
+
+  validation {
+    condition     = var.public_net.ipv4_enabled || !var.public_net.ipv6_enabled || var.artifact_base_url != null
+    error_message = "hcloud-k8s-cluster: artifact_base_url must be given where public_net has IPv6 alone: k3s comes from GitHub, which has no IPv6 address. Where a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well."
   }
 }
 
@@ -831,11 +831,6 @@ variable "cloud_controller" {
     condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.cloud_controller.url))
     error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
   }
-
-  validation {
-    condition     = var.cloud_controller == null && var.csi_driver == null || var.hcloud_token != null
-    error_message = "hcloud-k8s-cluster: hcloud_token must be given where there is a cloud_controller or a csi_driver."
-  }
 }
 
 variable "csi_driver" {
@@ -868,5 +863,10 @@ variable "csi_driver" {
   validation {
     condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.url))
     error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
+  }
+
+  validation {
+    condition     = var.cloud_controller == null && var.csi_driver == null || var.hcloud_token != null
+    error_message = "hcloud-k8s-cluster: hcloud_token must be given where there is a cloud_controller or a csi_driver."
   }
 }

@@ -132,11 +132,6 @@ variable "network" {
   }
 
   validation {
-    condition     = alltrue([for place in concat([var.location], [for pool in var.client_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
-    error_message = "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
-  }
-
-  validation {
     condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
     error_message = "hcloud-nomad-cluster: network.subnet must lie in network.ip_range."
   }
@@ -352,6 +347,11 @@ variable "client_pools" {
   validation {
     condition     = var.servers.count + sum(concat([0], values(var.client_pools)[*].count)) <= 100
     error_message = "hcloud-nomad-cluster: servers and client_pools must have at most 100 machines together: no more can be in a network of Hetzner's."
+  }
+
+  validation {
+    condition     = alltrue([for place in concat([var.location], [for pool in var.client_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
+    error_message = "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
   }
 
   validation {

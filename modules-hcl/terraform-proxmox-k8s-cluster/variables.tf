@@ -321,16 +321,6 @@ variable "architecture" {
     condition     = contains(["amd64", "arm64"], var.architecture)
     error_message = "proxmox-k8s-cluster: architecture must be one of \"amd64\", \"arm64\", got ${jsonencode(var.architecture)}."
   }
-
-  validation {
-    condition     = !(var.architecture == "amd64") || var.k3s.sha256.amd64 != null
-    error_message = "proxmox-k8s-cluster: k3s.sha256.amd64 must be given where the architecture is amd64."
-  }
-
-  validation {
-    condition     = !(var.architecture == "arm64") || var.k3s.sha256.arm64 != null
-    error_message = "proxmox-k8s-cluster: k3s.sha256.arm64 must be given where the architecture is arm64."
-  }
 }
 
 variable "servers" {
@@ -624,6 +614,16 @@ variable "k3s" {
   validation {
     condition     = (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true))
     error_message = "proxmox-k8s-cluster: k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap."
+  }
+
+  validation {
+    condition     = !(var.architecture == "amd64") || var.k3s.sha256.amd64 != null
+    error_message = "proxmox-k8s-cluster: k3s.sha256.amd64 must be given where the architecture is amd64."
+  }
+
+  validation {
+    condition     = !(var.architecture == "arm64") || var.k3s.sha256.arm64 != null
+    error_message = "proxmox-k8s-cluster: k3s.sha256.arm64 must be given where the architecture is arm64."
   }
 }
 

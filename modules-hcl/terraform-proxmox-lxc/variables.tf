@@ -76,16 +76,6 @@ variable "template_file_id" {
     condition     = var.template_file_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.template_file_id))
     error_message = "proxmox-lxc: template_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${jsonencode(var.template_file_id)}."
   }
-
-  validation {
-    condition     = var.template_file_id != null || var.template != null
-    error_message = "proxmox-lxc: template_file_id or template must be given."
-  }
-
-  validation {
-    condition     = var.template_file_id == null || var.template == null
-    error_message = "proxmox-lxc: template must be left out where template_file_id is given."
-  }
 }
 
 variable "template" {
@@ -118,6 +108,16 @@ variable "template" {
   validation {
     condition     = try(var.template.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.template.datastore_id))
     error_message = "proxmox-lxc: template.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(try(var.template.datastore_id, null))}."
+  }
+
+  validation {
+    condition     = var.template_file_id != null || var.template != null
+    error_message = "proxmox-lxc: template_file_id or template must be given."
+  }
+
+  validation {
+    condition     = var.template_file_id == null || var.template == null
+    error_message = "proxmox-lxc: template must be left out where template_file_id is given."
   }
 }
 
