@@ -264,7 +264,9 @@ function byCall(output: string): Map<number, string> {
   for (const line of output.split("\n").filter((text) => text.startsWith("{"))) {
     const { diagnostic } = JSON.parse(line) as Message;
     if (!diagnostic) continue;
-    const index = Number(/call_([0-9]+)/.exec(diagnostic.address ?? diagnostic.snippet?.context ?? "")?.[1]);
+    const [, call] = /call_([0-9]+)/.exec(diagnostic.address ?? diagnostic.snippet?.context ?? "") ?? [];
+    if (call === undefined) throw new Error(`the plan failed: ${line}`);
+    const index = Number(call);
     found.set(index, `${found.get(index) ?? ""}${diagnostic.detail}\n`);
   }
   return found;

@@ -1,3 +1,4 @@
+import { validationsOf } from "../../export/modules/validations";
 import { camelCase, snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { type Check, type Condition, memberOf } from "../../spec/checks";
@@ -99,6 +100,25 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
 
   test.each(["minimal", "complete"] as const)("has a %s example that is accepted", (example) => {
     expect(() => validInputs<Spec>(spec, spec.examples[example].inputs)).not.toThrow();
+  });
+
+  test("has variables of which none asks for itself by way of others, since OpenTofu takes no circles", () => {
+    const asks = new Map(
+      Object.keys(spec.inputs).map((input) => [
+        snakeCase(input),
+        validationsOf(spec, input).flatMap(({ condition }) =>
+          [...condition.matchAll(/\bvar\.([a-z0-9_]+)/g)].map(([, other]) => other as string),
+        ),
+      ]),
+    );
+    const reached = (from: string, seen: Set<string>): Set<string> => {
+      for (const next of asks.get(from) ?? []) {
+        if (next === from || seen.has(next)) continue;
+        reached(next, seen.add(next));
+      }
+      return seen;
+    };
+    expect([...asks.keys()].filter((input) => reached(input, new Set()).has(input))).toEqual([]);
   });
 
   test("has a complete example that shows every input that many will use", () => {
