@@ -12,8 +12,12 @@ export type Architecture = "amd64" | "arm64";
 
 type Inputs = Values<typeof k8sInputs>;
 
+/** How pods reach each other across machines. */
+export type FlannelBackend = NonNullable<Inputs["k3s"]["flannelBackend"]>;
+
 /** What all nodes of a cluster have in common. */
-export interface K3s extends Omit<Inputs, "apiHost"> {
+export interface K3s extends Omit<Inputs, "apiHost" | "k3s"> {
+  k3s: Inputs["k3s"] & { flannelBackend: FlannelBackend };
   /** Addresses at which running servers answer. */
   joinAddresses: readonly string[];
   /** Further names and addresses of the API, for its certificates. */
@@ -46,6 +50,11 @@ export interface K3sAgent {
   architecture: Architecture;
   labels: Readonly<Record<string, string>>;
   taints: readonly string[];
+}
+
+/** The given backend, or the default: other machines of a shared network must not read or forge what pods say. */
+export function flannelBackend(given: FlannelBackend | undefined, network: { create: boolean }): FlannelBackend {
+  return given ?? (network.create ? "vxlan" : "wireguard-native");
 }
 
 export function k3sServerUserData(cluster: K3s, server: K3sServer): string {

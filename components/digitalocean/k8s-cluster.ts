@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
-import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { flannelBackend, type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs } from "../inputs";
@@ -69,7 +69,7 @@ export class K8sCluster extends K8sClusterOutputs {
     const everyone = ["servers", "agents"];
     const flannelPort = pulumi
       .output(inputs.k3s.flannelBackend)
-      .apply((backend) => (backend === "vxlan" ? "8472" : "51820"));
+      .apply((given) => (flannelBackend(given, inputs.network) === "vxlan" ? "8472" : "51820"));
     const nodes: Opening[] = [
       { port: "22", addresses: inputs.adminCidrs },
       { port: "10250", tags: everyone },
@@ -126,6 +126,7 @@ function nodePorts(range: string): Opening[] {
 function k3s(inputs: Known): K3s {
   return {
     ...inputs,
+    k3s: { ...inputs.k3s, flannelBackend: flannelBackend(inputs.k3s.flannelBackend, inputs.network) },
     joinAddresses: [JOIN_ADDRESS],
     tlsSans: [...(inputs.apiHost === undefined ? [] : [inputs.apiHost]), JOIN_ADDRESS],
     schedulableServers: inputs.servers.schedulable,

@@ -3,7 +3,7 @@ import { hclJson } from "../../spec/json";
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
-import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { flannelBackend, type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs } from "../inputs";
@@ -124,6 +124,7 @@ function k3s(inputs: Known, joinAddresses: readonly string[]): K3s {
   const balancerIp = inputs.loadBalancer.enabled ? [cidrHost(inputs.network.subnet, 9)] : [];
   return {
     ...inputs,
+    k3s: { ...inputs.k3s, flannelBackend: flannelBackend(inputs.k3s.flannelBackend, inputs.network) },
     joinAddresses,
     tlsSans: [...(inputs.apiHost === undefined ? [] : [inputs.apiHost]), ...balancerIp],
     schedulableServers: inputs.servers.schedulable,

@@ -4,8 +4,11 @@ locals {
   # They come from the firewalls, so that no machine is ever without its own.
   own_tags = { for role, firewall in digitalocean_firewall.this : role => tolist(firewall.tags) }
 
-  flannel_port = var.k3s.flannel_backend == "vxlan" ? "8472" : "51820"
-  everyone     = ["servers", "agents"]
+  # Other machines of a shared network must not read or forge what pods say.
+  flannel_backend = coalesce(var.k3s.flannel_backend, var.network.create ? "vxlan" : "wireguard-native")
+  flannel_port    = local.flannel_backend == "vxlan" ? "8472" : "51820"
+
+  everyone = ["servers", "agents"]
 
   # NodePorts, and the port at which load balancers ask a machine whether it has a service.
   service_ports = var.cloud_controller == null ? [] : [

@@ -36,7 +36,7 @@ module "bootstrap" {
   server_artifacts    = local.server_artifacts
   server_files        = local.server_files
   artifact_base_url   = var.artifact_base_url
-  k3s                 = var.k3s
+  k3s                 = merge(var.k3s, { flannel_backend = local.flannel_backend })
   tokens              = var.tokens
   tls                 = var.tls
   etcd_snapshots      = var.etcd_snapshots

@@ -59,7 +59,7 @@ module "bootstrap" {
   external_cloud      = var.cloud_controller != null
   manifests           = local.manifests
   artifact_base_url   = var.artifact_base_url
-  k3s                 = var.k3s
+  k3s                 = merge(var.k3s, { flannel_backend = local.flannel_backend })
   tokens              = var.tokens
   tls                 = var.tls
   etcd_snapshots      = var.etcd_snapshots

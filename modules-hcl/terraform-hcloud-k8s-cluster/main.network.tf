@@ -13,6 +13,9 @@ locals {
   # Known once the subnet is there, whose ID starts with it: nothing can join before.
   joined_network_id = split("-", hcloud_network_subnet.this.id)[0]
 
+  # Other machines of a shared network must not read or forge what pods say.
+  flannel_backend = coalesce(var.k3s.flannel_backend, var.network.create ? "vxlan" : "wireguard-native")
+
   # Without a rule that lets something in, nothing comes in.
   ssh = { description = "SSH", port = "22", ranges = var.admin_cidrs }
   api = { description = "Kubernetes API", port = "6443", ranges = var.api_cidrs }

@@ -90,8 +90,8 @@ export const k8sInputs = {
       flannelBackend: {
         type: "enum",
         values: ["vxlan", "wireguard-native"],
-        default: "vxlan",
-        doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be changed after the cluster is created.",
+        optional: true,
+        doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be changed after the cluster is created.",
       },
       disable: {
         type: "list",

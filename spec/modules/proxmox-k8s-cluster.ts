@@ -47,6 +47,19 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
     servers: k8sServers(proxmoxServers),
     agentPools: agentPools(proxmoxPool),
     ...k8sInputs,
+    k3s: {
+      ...k8sInputs.k3s,
+      fields: {
+        ...k8sInputs.k3s.fields,
+        // A bridge has other machines, too.
+        flannelBackend: {
+          type: "enum",
+          values: ["vxlan", "wireguard-native"],
+          default: "wireguard-native",
+          doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the bridge, and vxlan does not. Cannot be changed after the cluster is created.",
+        },
+      },
+    },
     apiHost: { ...k8sInputs.apiHost, doc: apiHostDoc },
   },
   checks: [

@@ -35,8 +35,18 @@ run "apply" {
   }
 
   assert {
+    condition     = local.flannel_backend == "wireguard-native"
+    error_message = "What pods say must be encrypted in a network that has other machines."
+  }
+
+  assert {
     condition     = output.api_endpoint == "https://${output.public_load_balancer_ip}:6443"
     error_message = "The API is reached by the public load balancer."
+  }
+
+  assert {
+    condition     = contains([for rule in digitalocean_firewall.this["agents"].inbound_rule : "${rule.protocol} ${rule.port_range}"], "udp 51820")
+    error_message = "Agents must be open for WireGuard."
   }
 
   assert {

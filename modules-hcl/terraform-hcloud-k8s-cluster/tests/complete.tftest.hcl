@@ -46,6 +46,11 @@ run "apply" {
   }
 
   assert {
+    condition     = local.flannel_backend == "wireguard-native"
+    error_message = "What pods say must be encrypted in a network that has other machines."
+  }
+
+  assert {
     condition     = output.api_endpoint == "https://${output.load_balancer_ip}:6443" && jsondecode(nonsensitive(output.kubeconfig)).clusters[0].cluster.server == output.api_endpoint
     error_message = "The API is reached by the public load balancer, and the kubeconfig says so."
   }

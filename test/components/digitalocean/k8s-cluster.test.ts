@@ -60,6 +60,14 @@ test("lets the cloud controller's load balancers in where there is one, and Wire
   ]);
 });
 
+test("encrypts what pods say in a given network, and opens WireGuard's port", async () => {
+  const { resources } = await make({
+    network: { create: false, id: "5a4981aa-9653-4bd1-bef5-d6bff52042e4", ipRange: "10.120.0.0/20" },
+  });
+  expect(configOf(resources, "k8s-server-s1-this")["flannel-backend"]).toBe("wireguard-native");
+  expect(openings(resources)["k8s-this-agents"]).toContain("udp 51820 from k8s-servers, k8s-agents");
+});
+
 test("leaves the volumes of nodes to Kubernetes", async () => {
   for (const { inputs } of ofType((await makeComplete()).resources, "Droplet")) {
     expect(inputs).not.toHaveProperty("volumeIds");

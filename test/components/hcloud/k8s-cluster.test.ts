@@ -223,6 +223,15 @@ test("joins a network that there is", async () => {
   expect(await outputValue(result.networkId)).toBe("4711");
 });
 
+test.each([
+  ["vxlan", "a network of its own", {}, {}],
+  ["wireguard-native", "a given network", { create: false, id: "4711" }, {}],
+  ["vxlan", "a given network where it is chosen", { create: false, id: "4711" }, { flannelBackend: "vxlan" }],
+] as const)("uses %s in %s", async (backend, _, network, chosen) => {
+  const { resources } = await make({ network, k3s: { ...minimal.k3s, ...chosen } });
+  expect(configOf(resources, "k8s-server-s1-this")["flannel-backend"]).toBe(backend);
+});
+
 test("balances the API over servers by their labels", async () => {
   const { resources } = await make({ loadBalancer: { enabled: true } });
   expect(ofType(resources, "loadBalancerTarget:LoadBalancerTarget")[0]?.inputs).toMatchObject({
