@@ -85,9 +85,10 @@ function createServer(
       userData: inputs.userData,
       labels: inputs.labels,
       placementGroupId: toNumber(inputs.placementGroupId),
-      firewallIds: toNumbers(
-        pulumi.all([firewall ? [firewall.id] : [], inputs.firewallIds]).apply((ids) => ids.flat()),
-      ),
+      // Hetzner rejects firewalls for a server without public addresses. Not an empty list: a running server keeps those that it has.
+      firewallIds: isPrivate
+        ? undefined
+        : toNumbers(pulumi.all([firewall ? [firewall.id] : [], inputs.firewallIds]).apply((ids) => ids.flat())),
       backups: inputs.backups,
       deleteProtection: inputs.deleteProtection,
       rebuildProtection: inputs.deleteProtection,

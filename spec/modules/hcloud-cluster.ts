@@ -106,7 +106,7 @@ export const hcloudClusterInputs = {
     type: "list",
     of: { type: "string", numeric: true, checks: [resourceId] },
     default: [],
-    doc: "IDs of further firewalls for all machines, for instance to open ports to your users.",
+    doc: "IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public addresses have no firewalls.",
   },
   antiAffinity: {
     ...antiAffinity,

@@ -10,7 +10,7 @@ export const hcloudServer = {
 A server with its own firewall, any number of private networks and volumes, and reverse DNS.
 
 - **Closed by default.** The server has a firewall of its own that lets nothing in. Open ports with \`firewall.rules\`.
-  Hetzner's firewalls do not filter private networks.
+  Hetzner's firewalls filter public addresses only: a server without any is made without firewalls, and its private networks are open to it.
 - **Never replaced by surprise.** Changing \`user_data\`, \`ssh_keys\` or \`image\` leaves a running server alone. Ask for a rebuild
   where you want one: \`tofu apply -replace\` or \`pulumi up --replace\`. Changing \`location\` does replace the server.
 - **Public addresses are chosen once.** Changing \`public_net\` on a running server would power-cycle it and could delete a
@@ -82,7 +82,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     publicNet: {
       type: "object",
       default: {},
-      doc: "Public addresses. Read when the server is made; later changes are ignored.",
+      doc: "Public addresses. Read when the server is made; later changes are ignored. To give a server its first public address, rebuild it.",
       fields: {
         ipv4Enabled: { type: "bool", plain: true, default: true, doc: "Whether the server has a public IPv4 address." },
         ipv4Id: {
@@ -189,7 +189,7 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "list",
       of: { type: "string", numeric: true, checks: [resourceId] },
       default: [],
-      doc: "IDs of further firewalls. Do not use firewalls here that are also applied by label selector.",
+      doc: "IDs of further firewalls. A server without public addresses gets none. Do not use firewalls here that are also applied by label selector.",
     },
     placementGroupId: {
       type: "string",

@@ -60,6 +60,26 @@ describe("a server", () => {
     expect(all("primary_ip")).toEqual([]);
   });
 
+  test("without public addresses is rejected with a firewall, and gets none later", async () => {
+    const network_id = numberOf(await network());
+    const hidden = {
+      ...small,
+      public_net: [{ ipv4_enabled: false, ipv6_enabled: false }],
+      network: [{ network_id, alias_ips: [] }],
+    };
+    const firewall = numberOf(await create("firewall", { name: "fw" }));
+    await expect(create("server", { ...hidden, firewall_ids: [firewall] })).rejects.toThrow(
+      'server "a" has no public interface for a firewall (private_net_only_server)',
+    );
+    const server = await create("server", hidden);
+    await expect(update("server", server, { ...hidden, firewall_ids: [firewall] })).rejects.toThrow(
+      "(private_net_only_server)",
+    );
+    await expect(
+      create("firewall_attachment", { firewall_id: firewall, server_ids: [numberOf(server)] }),
+    ).rejects.toThrow("(private_net_only_server)");
+  });
+
   test("takes with it what is only its own, and leaves what is not", async () => {
     const net = await network();
     const named = await create("primary_ip", { name: "ip", type: "ipv4", location: "fsn1" });

@@ -79,7 +79,7 @@ run "private" {
   command = plan
 
   assert {
-    condition     = length(hcloud_server_network.this) == 0
-    error_message = "A server without public addresses joins its networks as it's made."
+    condition     = length(hcloud_server.this.network) == 1 && length(hcloud_server_network.this) == 1
+    error_message = "A server without public addresses must join its networks when it is created, and have a resource for each."
   }
 }

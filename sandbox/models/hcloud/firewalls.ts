@@ -1,10 +1,12 @@
 import { asCidr, rangeOf } from "../../../providers/addresses";
 import type { TfObject } from "../../../providers/types";
+import { CloudError } from "../../errors";
 import { unknown } from "../../resource/unknown";
 import type { Store } from "../../store";
 import { type Model, stored } from "../model";
 import { changes, invalid, nameOf, numbered } from "./common";
 import { selects } from "./label-selector";
+import { primaryIpOf } from "./primary-ips";
 
 /** Firewalls, and the servers that they apply to: named one by one, or by their labels. */
 
@@ -20,10 +22,11 @@ const firewall = stored("hcloud_firewall", {
     });
     return { ...config, rule: rules };
   },
-  create(object) {
+  create(object, store) {
     object.apply_to ??= [];
     object.labels ??= {};
     checkRules(object);
+    for (const target of object.apply_to as TfObject[]) checkTarget(target, store);
   },
   update: checkRules,
 });
@@ -73,7 +76,20 @@ export function applyFirewalls(server: Readonly<TfObject>, wanted: readonly numb
 
 function setTargets(firewallId: number, store: Store, change: (targets: TfObject[]) => TfObject[]): void {
   const object = store.need("hcloud_firewall", firewallId, "firewall_ids");
-  store.put("hcloud_firewall", { ...object, apply_to: change(object.apply_to as TfObject[]) });
+  const before = object.apply_to as TfObject[];
+  const after = change(before);
+  for (const target of after) if (!before.includes(target)) checkTarget(target, store);
+  store.put("hcloud_firewall", { ...object, apply_to: after });
+}
+
+function checkTarget({ server }: TfObject, store: Store): void {
+  if (!server || primaryIpOf(String(server), "ipv4", store) || primaryIpOf(String(server), "ipv6", store)) return;
+  throw privateNetOnly(`${server}`);
+}
+
+/** How Hetzner rejects a firewall for a server that is in private networks only. */
+export function privateNetOnly(server: string): CloudError {
+  return new CloudError("private_net_only_server", `server "${server}" has no public interface for a firewall`);
 }
 
 function selectorsOf(object: Readonly<TfObject>): string[] {

@@ -4,7 +4,7 @@ import { CloudError } from "../../errors";
 import type { Store } from "../../store";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
-import { applyFirewalls, firewallIdsOf } from "./firewalls";
+import { applyFirewalls, firewallIdsOf, privateNetOnly } from "./firewalls";
 import { joinNetwork } from "./networks";
 import { defaultLocation, imageName, imageNotFound, serverTypeAt } from "./offers";
 import { deletePrimaryIp, primaryIpOf, unassignPrimaryIp } from "./primary-ips";
@@ -27,8 +27,11 @@ const server = stored("hcloud_server", {
       throw invalid(`user_data of server "${object.name}" is longer than ${maxUserDataBytes} bytes`);
     }
     checkProtections(object);
-    if (!givesAddress((object.public_net as TfObject[])[0]) && (object.network as TfObject[]).length === 0) {
-      throw invalid(`server "${object.name}" has no address: it needs one of public_net, or a network block`);
+    if (!givesAddress((object.public_net as TfObject[])[0])) {
+      if ((object.network as TfObject[]).length === 0) {
+        throw invalid(`server "${object.name}" has no address: it needs one of public_net, or a network block`);
+      }
+      if (((object.firewall_ids ?? []) as number[]).length > 0) throw privateNetOnly(String(object.name));
     }
     if (object.placement_group_id) checkPlacementGroup(object, store);
     object.status = "running";

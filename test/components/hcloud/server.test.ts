@@ -77,6 +77,12 @@ test("joins networks at once where there is no public address, and can change it
   expect(only("Server")[0]?.networks).toEqual([{ networkId: 4711, aliasIps: [] }]);
 });
 
+test("has no firewalls where there is no public address, since Hetzner rejects them", async () => {
+  const networks = { backend: { networkId: "4711" } };
+  await make({ name: "db-1", publicNet: { ipv4Enabled: false, ipv6Enabled: false }, networks, firewallIds: ["12"] });
+  expect(only("Server")[0]).not.toHaveProperty("firewallIds");
+});
+
 test("names volumes after the server and their keys", async () => {
   const server = await make({ name: "db-1", volumes: { data: { size: 10 }, logs: { size: 20, name: "shared-logs" } } });
   expect(only("Volume").map(({ name }) => name)).toEqual(["db-1-data", "shared-logs"]);

@@ -40,8 +40,10 @@ resource "hcloud_server" "this" {
   user_data          = var.user_data
   labels             = var.labels
   placement_group_id = var.placement_group_id
-  firewall_ids       = concat(local.own_firewall_ids, var.firewall_ids)
   backups            = var.backups
+
+  # Hetzner rejects firewalls for a server without public addresses. Null, not an empty list: a running server keeps those that it has.
+  firewall_ids = local.is_private ? null : concat(local.own_firewall_ids, var.firewall_ids)
 
   # Hetzner requires both to agree.
   delete_protection  = var.delete_protection
