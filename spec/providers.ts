@@ -13,7 +13,11 @@ export interface ProviderFacts {
 export const providers: Readonly<Record<Provider, ProviderFacts>> = {
   hcloud: { source: "hetznercloud/hcloud", version: "~> 1.68", environment: ["HCLOUD_TOKEN"] },
   digitalocean: { source: "digitalocean/digitalocean", version: "~> 2.99", environment: ["DIGITALOCEAN_TOKEN"] },
-  proxmox: { source: "bpg/proxmox", version: "~> 0.111", environment: ["PROXMOX_VE_ENDPOINT", "PROXMOX_VE_API_TOKEN"] },
+  proxmox: {
+    source: "bpg/proxmox",
+    version: ">= 0.111.1, < 0.112.0",
+    environment: ["PROXMOX_VE_ENDPOINT", "PROXMOX_VE_API_TOKEN"],
+  },
 };
 
 /** Checks of one variable that ask for another need OpenTofu 1.9. */

@@ -148,9 +148,9 @@ export interface K8sClusterK3sArgs {
    */
   readonly serviceCidr?: string | null;
   /**
-   * How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be
+   * How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan
+   * does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be
    * changed after the cluster is created.
-   * @default "vxlan"
    */
   readonly flannelBackend?: pulumi.Input<"vxlan" | "wireguard-native"> | null;
   /**

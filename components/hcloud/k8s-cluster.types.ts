@@ -185,9 +185,9 @@ export interface K8sClusterK3sArgs {
    */
   readonly serviceCidr?: string | null;
   /**
-   * How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be
+   * How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan
+   * does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be
    * changed after the cluster is created.
-   * @default "vxlan"
    */
   readonly flannelBackend?: pulumi.Input<"vxlan" | "wireguard-native"> | null;
   /**
@@ -421,7 +421,8 @@ export interface K8sClusterArgs {
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of further firewalls for all machines, for instance to open ports to your users.
+   * IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public
+   * addresses have no firewalls.
    * @default []
    */
   readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;

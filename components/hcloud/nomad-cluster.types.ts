@@ -252,7 +252,8 @@ export interface NomadClusterArgs {
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of further firewalls for all machines, for instance to open ports to your users.
+   * IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public
+   * addresses have no firewalls.
    * @default []
    */
   readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;

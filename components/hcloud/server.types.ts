@@ -21,7 +21,10 @@ export interface ServerNetworksArgs {
   readonly aliasIps?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
-/** Public addresses. Read when the server is made; later changes are ignored. */
+/**
+ * Public addresses. Read when the server is made; later changes are ignored. To give a server its first public address,
+ * rebuild it.
+ */
 export interface ServerPublicNetArgs {
   /**
    * Whether the server has a public IPv4 address. Takes a plain value, not an output.
@@ -144,7 +147,8 @@ export interface ServerArgs {
    */
   readonly networks?: Readonly<Record<string, ServerNetworksArgs>> | null;
   /**
-   * Public addresses. Read when the server is made; later changes are ignored.
+   * Public addresses. Read when the server is made; later changes are ignored. To give a server its first public
+   * address, rebuild it.
    * @default {}
    */
   readonly publicNet?: ServerPublicNetArgs | null;
@@ -154,7 +158,8 @@ export interface ServerArgs {
    */
   readonly firewall?: ServerFirewallArgs | null;
   /**
-   * IDs of further firewalls. Do not use firewalls here that are also applied by label selector.
+   * IDs of further firewalls. A server without public addresses gets none. Do not use firewalls here that are also
+   * applied by label selector.
    * @default []
    */
   readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;

@@ -218,9 +218,9 @@ export interface K8sClusterK3sArgs {
    */
   readonly serviceCidr?: string | null;
   /**
-   * How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be
-   * changed after the cluster is created.
-   * @default "vxlan"
+   * How pods reach each other across machines: wireguard-native encrypts what goes over the bridge, and vxlan does not.
+   * Cannot be changed after the cluster is created.
+   * @default "wireguard-native"
    */
   readonly flannelBackend?: pulumi.Input<"vxlan" | "wireguard-native"> | null;
   /**

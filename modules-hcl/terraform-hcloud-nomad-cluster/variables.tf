@@ -189,7 +189,7 @@ variable "api_cidrs" {
 }
 
 variable "firewall_ids" {
-  description = "IDs of further firewalls for all machines, for instance to open ports to your users."
+  description = "IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public addresses have no firewalls."
   type        = list(string)
   default     = []
   nullable    = false

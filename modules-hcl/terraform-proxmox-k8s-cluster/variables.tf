@@ -494,7 +494,7 @@ variable "k3s" {
     - cluster_init: Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.
     - cluster_cidr: Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
     - service_cidr: Addresses of services, from /12 to /28. Cannot be changed after the cluster is created.
-    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network. Cannot be changed after the cluster is created.
+    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the bridge, and vxlan does not. Cannot be changed after the cluster is created.
     - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.
     - pod_security: Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
     - registry_mirrors: URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.
@@ -513,7 +513,7 @@ variable "k3s" {
     cluster_init     = optional(bool, true)
     cluster_cidr     = optional(string, "10.42.0.0/16")
     service_cidr     = optional(string, "10.43.0.0/16")
-    flannel_backend  = optional(string, "vxlan")
+    flannel_backend  = optional(string, "wireguard-native")
     disable          = optional(list(string), [])
     pod_security     = optional(string, "baseline")
     registry_mirrors = optional(map(list(string)), {})

@@ -54,5 +54,19 @@ run "public_load_balancer_for_everyone" {
 run "nomad_that_does_not_hold_tasks_to_their_limits" {
   command         = plan
   expect_failures = [var.docker]
-  variables { nomad = { version = "2.0.3-1" } }
+
+  variables {
+    tls   = run.setup.tls
+    nomad = { version = "2.0.3-1" }
+  }
+}
+
+run "enterprise_edition" {
+  command         = plan
+  expect_failures = [var.nomad]
+
+  variables {
+    tls   = run.setup.tls
+    nomad = { version = "2.0.7+ent-1" }
+  }
 }

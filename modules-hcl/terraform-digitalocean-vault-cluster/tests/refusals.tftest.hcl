@@ -75,5 +75,9 @@ run "key_of_another_certificate" {
 run "enterprise_edition" {
   command         = plan
   expect_failures = [var.vault]
-  variables { vault = { version = "2.1.2+ent-1" } }
+
+  variables {
+    tls   = run.setup.tls
+    vault = { version = "2.1.2+ent-1" }
+  }
 }

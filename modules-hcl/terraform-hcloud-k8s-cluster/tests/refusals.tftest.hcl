@@ -21,7 +21,7 @@ run "pods_in_the_network" {
 
 run "arm_machines_without_their_binary" {
   command         = plan
-  expect_failures = [var.agent_pools]
+  expect_failures = [var.k3s]
   variables { agent_pools = { arm = { server_type = "cax31" } } }
 }
 
@@ -39,7 +39,7 @@ run "taint_without_an_effect" {
 
 run "csi_driver_without_a_token" {
   command         = plan
-  expect_failures = [var.cloud_controller]
+  expect_failures = [var.csi_driver]
 
   variables {
     csi_driver = { version = "2.22.1", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
@@ -53,5 +53,15 @@ run "cloud_controller_that_crashes" {
   variables {
     hcloud_token     = "0123456789abcdef"
     cloud_controller = { version = "1.30.0", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
+  }
+}
+
+run "csi_driver_that_crashes" {
+  command         = plan
+  expect_failures = [var.csi_driver]
+
+  variables {
+    hcloud_token = "0123456789abcdef"
+    csi_driver   = { version = "2.18.3", sha256 = "3333333333333333333333333333333333333333333333333333333333333333" }
   }
 }

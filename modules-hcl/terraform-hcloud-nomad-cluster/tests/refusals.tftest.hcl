@@ -42,3 +42,9 @@ run "nomad_that_does_not_hold_tasks_to_their_limits" {
   expect_failures = [var.docker]
   variables { nomad = { version = "2.0.3-1" } }
 }
+
+run "enterprise_edition" {
+  command         = plan
+  expect_failures = [var.nomad]
+  variables { nomad = { version = "2.0.7+ent-1" } }
+}

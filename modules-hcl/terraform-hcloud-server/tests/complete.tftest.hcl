@@ -79,7 +79,7 @@ run "private" {
   command = plan
 
   assert {
-    condition     = length(hcloud_server.this.network) == 1 && length(hcloud_server_network.this) == 1
-    error_message = "A server without public addresses must join its networks when it is created, and have a resource for each."
+    condition     = hcloud_server_network.this["backend"].ip == "10.0.1.11"
+    error_message = "A server without public addresses must have a resource for each of its networks."
   }
 }

@@ -21,7 +21,7 @@ variables {
 
 run "apply" {
   assert {
-    condition     = proxmox_virtual_environment_file.this["template"].id == "local:vztmpl/media-1-ubuntu-24.04.tar.zst"
+    condition     = proxmox_virtual_environment_file.this["template"].id == "local:vztmpl/pve_media-1-ubuntu-24.04.tar.zst"
     error_message = "The template must be the container's own."
   }
 

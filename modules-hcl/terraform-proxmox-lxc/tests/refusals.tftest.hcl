@@ -8,13 +8,13 @@ variables {
 
 run "no_template" {
   command         = plan
-  expect_failures = [var.template_file_id]
+  expect_failures = [var.template]
   variables { template_file_id = null }
 }
 
 run "two_templates" {
   command         = plan
-  expect_failures = [var.template_file_id]
+  expect_failures = [var.template]
   variables { template = { url = "https://images.example.com/a.tar.zst" } }
 }
 

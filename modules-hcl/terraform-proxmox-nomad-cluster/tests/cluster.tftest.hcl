@@ -59,3 +59,9 @@ run "pool_name_with_an_underscore" {
   expect_failures = [var.client_pools]
   variables { client_pools = { a_b = {} } }
 }
+
+run "enterprise_edition" {
+  command         = plan
+  expect_failures = [var.nomad]
+  variables { nomad = { version = "2.0.7+ent-1" } }
+}

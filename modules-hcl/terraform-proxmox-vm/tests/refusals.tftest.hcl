@@ -17,12 +17,6 @@ run "id_below_100" {
   variables { vm_id = "99" }
 }
 
-run "disks_out_of_order" {
-  command         = plan
-  expect_failures = [var.disks]
-  variables { disks = [{ interface = "scsi1" }, { interface = "scsi0" }] }
-}
-
 run "two_disks_in_one_place" {
   command         = plan
   expect_failures = [var.disks]

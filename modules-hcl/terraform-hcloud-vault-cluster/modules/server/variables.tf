@@ -100,7 +100,7 @@ variable "networks" {
 
 variable "public_net" {
   description = <<-EOT
-    Public addresses. Read when the server is made; later changes are ignored.
+    Public addresses. Read when the server is made; later changes are ignored. To give a server its first public address, rebuild it.
 
     - ipv4_enabled: Whether the server has a public IPv4 address.
     - ipv4_id: ID of a primary IPv4 to use. A new one comes and goes with the server where none is given.
@@ -223,7 +223,7 @@ variable "firewall" {
 }
 
 variable "firewall_ids" {
-  description = "IDs of further firewalls. Do not use firewalls here that are also applied by label selector."
+  description = "IDs of further firewalls. A server without public addresses gets none. Do not use firewalls here that are also applied by label selector."
   type        = list(string)
   default     = []
   nullable    = false

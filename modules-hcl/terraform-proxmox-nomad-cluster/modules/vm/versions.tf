@@ -4,6 +4,6 @@ terraform {
   required_version = ">= 1.9.0"
 
   required_providers {
-    proxmox = { source = "bpg/proxmox", version = "~> 0.111" }
+    proxmox = { source = "bpg/proxmox", version = ">= 0.111.1, < 0.112.0" }
   }
 }
