@@ -290,6 +290,16 @@ describe("refuses", () => {
       "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where servers are Arm machines (cax…).",
     ],
     [
+      "a cloud controller that crashes on Hetzner's API",
+      { hcloudToken: "0123456789abcdef", cloudController: { ...releases.cloudController, version: "1.30.0" } },
+      `hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as ${releases.cloudController.version}: older ones crash, since Hetzner's API no longer tells data centers, got "1.30.0".`,
+    ],
+    [
+      "a CSI driver that crashes on Hetzner's API",
+      { hcloudToken: "0123456789abcdef", csiDriver: { ...releases.csiDriver, version: "2.18.3" } },
+      `hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as ${releases.csiDriver.version}: older ones crash, since Hetzner's API no longer tells data centers, got "2.18.3".`,
+    ],
+    [
       "a taint without an effect",
       { agentPools: { a: { taints: ["dedicated=database"] } } },
       'hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got "dedicated=database".',
