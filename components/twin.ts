@@ -27,7 +27,7 @@ export abstract class Twin<Outputs extends object = object> extends pulumi.Compo
   /** Sets the outputs as properties of the component, which fail when it fails, and registers them. */
   protected override registerOutputs(outputs: Outputs | undefined): void {
     // The SDK calls it once more, with nothing, after the constructor.
-    if (outputs === undefined) return super.registerOutputs();
+    if (outputs === undefined) return;
     const entries = Object.entries(outputs).map(([name, output]) => [name, this.#failure.orOutput(output)]);
     const own = Object.fromEntries(entries);
     Object.assign(this, own);
