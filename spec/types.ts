@@ -120,7 +120,7 @@ export interface Spec {
   /** `<provider>-<name>`; the module's folder is `terraform-<name>`. */
   name: string;
   provider: Provider;
-  /** What the module carries as identical copies, because each module is published alone. */
+  /** What the module carries as copies, because each module is published alone. */
   embeds?: {
     /** Names of base modules' specs: `hcloud-server` becomes its `modules/server`. */
     readonly modules: readonly string[];

@@ -23,9 +23,13 @@ export function userData(document: CloudConfig): string {
   return `#cloud-config\n${hclJson(document)}\n`;
 }
 
-/** A static file of `bootstrap/`, as OpenTofu's `file` reads it. */
+/**
+ * A static file of `bootstrap/` as nodes and modules get it: without lines that are comments, since platforms limit user data. Everything
+ * in these files has comments with `#`, and no text in which a line may begin with one. Unicode is normalized, as OpenTofu's `file` does.
+ */
 export function bootstrapFile(path: string): string {
-  return readFileSync(join(packageRoot, "bootstrap", path), "utf8").normalize();
+  const text = readFileSync(join(packageRoot, "bootstrap", path), "utf8").normalize();
+  return text.replace(/^[ \t]*#(?!!).*\n/gm, "");
 }
 
 /** What `jsonencode` gives for a configuration, where absent settings are left out. */

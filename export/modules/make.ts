@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { bootstrapFile } from "../../components/bootstrap/user-data";
 import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
@@ -73,7 +74,7 @@ async function interfaceFile(spec: Spec): Promise<string> {
   return `${JSON.stringify(await interfaceOf(spec, Object.fromEntries([...main, ...carried])), null, 2)}\n`;
 }
 
-/** The files of other modules, and of `bootstrap/`, that the module carries as identical copies. */
+/** Copies that the module carries: files of other modules, and of `bootstrap/`, where those for nodes are without comments. */
 async function embedded(spec: Spec): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const name of spec.embeds?.modules ?? []) {
@@ -90,8 +91,11 @@ async function embedded(spec: Spec): Promise<Record<string, string>> {
   for (const name of spec.embeds?.bootstrap ?? []) {
     const folder = join(packageRoot, "bootstrap", name);
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-      const path = join(folder, file);
-      if (statSync(path).isFile()) files[`bootstrap/${name}/${file}`] = readFileSync(path, "utf8");
+      const path = `${name}/${file}`;
+      if (!statSync(join(folder, file)).isFile()) continue;
+      files[`bootstrap/${path}`] = file.endsWith(".tf")
+        ? readFileSync(join(folder, file), "utf8")
+        : bootstrapFile(path);
     }
   }
   return files;

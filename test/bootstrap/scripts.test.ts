@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { bootstrapFile } from "../../components/bootstrap/user-data";
 import { packageRoot } from "../../root";
 
 const folder = join(packageRoot, "bootstrap");
@@ -28,3 +29,13 @@ const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
     execFileSync("shellcheck", [join(folder, file)]);
   },
 );
+
+/** A script's commands as Bash understands them, in its own format and without comments. */
+const commandsOf = (script: string) =>
+  execFileSync("bash", ["-c", `script() {\n${script}\n}\ndeclare -f script`], { encoding: "utf8" });
+
+test.each(scripts)("%s does the same on nodes, which get it without comments", (file) => {
+  const given = bootstrapFile(file);
+  expect(given.match(/^\s*#/gm)).toHaveLength(1);
+  expect(commandsOf(given)).toBe(commandsOf(readFileSync(join(folder, file), "utf8")));
+});
