@@ -417,9 +417,8 @@ export interface VmArgs {
   readonly scsiHardware?: pulumi.Input<"virtio-scsi-single" | "virtio-scsi-pci" | "lsi" | "lsi53c810" | "megasas" | "pvscsi"> | null;
   /**
    * What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and
-   * Windows Server 2022 and 2025; Windows 11 needs a TPM, which this module does not give a machine, so it cannot be
-   * installed without a workaround. Proxmox's other is not offered: an import does not find it, and would restart the
-   * machine.
+   * Windows Server 2022 and 2025; Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a
+   * template that has one. Proxmox's other is not offered: an import does not find it, and would restart the machine.
    * @default "l26"
    */
   readonly operatingSystem?: pulumi.Input<"l26" | "l24" | "solaris" | "win11" | "win10" | "win8" | "win7" | "wvista" | "wxp" | "w2k8" | "w2k3" | "w2k"> | null;

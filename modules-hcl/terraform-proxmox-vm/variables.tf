@@ -126,7 +126,7 @@ variable "scsi_hardware" {
 }
 
 variable "operating_system" {
-  description = "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and Windows Server 2022 and 2025; Windows 11 needs a TPM, which this module does not give a machine, so it cannot be installed without a workaround. Proxmox's other is not offered: an import does not find it, and would restart the machine."
+  description = "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and Windows Server 2022 and 2025; Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not offered: an import does not find it, and would restart the machine."
   type        = string
   default     = "l26"
   nullable    = false

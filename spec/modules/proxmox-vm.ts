@@ -108,7 +108,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       type: "enum",
       values: ["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"],
       default: "l26",
-      doc: "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and Windows Server 2022 and 2025; Windows 11 needs a TPM, which this module does not give a machine, so it cannot be installed without a workaround. Proxmox's other is not offered: an import does not find it, and would restart the machine.",
+      doc: "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and Windows Server 2022 and 2025; Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not offered: an import does not find it, and would restart the machine.",
     },
     cpu: {
       type: "object",
