@@ -24,11 +24,9 @@ export abstract class Twin<Outputs extends object = object> extends pulumi.Compo
     this.#failure = failure;
   }
 
-  /** Sets the outputs as properties of the component, which fail when it fails, and registers them. */
-  protected override registerOutputs(outputs: Outputs | undefined): void {
-    // The SDK calls it once more, with nothing, after the constructor.
-    if (outputs === undefined) return;
-    const entries = Object.entries(outputs).map(([name, output]) => [name, this.#failure.orOutput(output)]);
+  /** Sets the outputs as properties of the component, which fail when it fails, and registers them. The SDK calls it again, without any. */
+  protected override registerOutputs(outputs?: Outputs): void {
+    const entries = Object.entries(outputs ?? {}).map(([name, output]) => [name, this.#failure.orOutput(output)]);
     const own = Object.fromEntries(entries);
     Object.assign(this, own);
     // A failure that reaches the engine this way would be told twice.
