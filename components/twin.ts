@@ -7,7 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
  * The SDK leaves the outputs of a resource open for good when the inputs of that resource fail. Whatever waits for them (resources that
  * depend on it, outputs of components and stacks, tests) would wait for ever, and the engine with it.
  */
-export abstract class Twin<Outputs extends object = object> extends pulumi.ComponentResource {
+export abstract class Twin<
+  Outputs extends Readonly<Record<string, pulumi.Output<unknown>>> = Readonly<Record<string, pulumi.Output<unknown>>>,
+> extends pulumi.ComponentResource {
   readonly #failure: Failure;
 
   /** @param inputs what the component was given; none of its resources is registered before all of it is known and accepted */

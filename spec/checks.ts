@@ -568,9 +568,9 @@ export function asksPlainMembers(check: Check): boolean {
 /** The values of members that decide whether such a check holds. One that is known only later lets the check wait. */
 export function valuesRead(check: Check, value: unknown): unknown[] {
   if (check.kind === "implies") return [...valuesOf(check.where, value), ...valuesOf(check.needs, value)];
-  return check.kind === "oneZone"
-    ? [member(check.zone, value), ...locationsIn(check.location, check.pools, value)]
-    : [];
+  if (check.kind === "derivedName") return [member(check.from, value)];
+  if (check.kind === "oneZone") return [member(check.zone, value), ...locationsIn(check.location, check.pools, value)];
+  return [];
 }
 
 function valuesOf(condition: Condition, value: unknown): unknown[] {

@@ -85,7 +85,11 @@ test("has no firewalls where there is no public address, since Hetzner rejects t
 
 test("names volumes after the server and their keys", async () => {
   const server = await make({ name: "db-1", volumes: { data: { size: 10 }, logs: { size: 20, name: "shared-logs" } } });
-  expect(only("Volume").map(({ name }) => name)).toEqual(["db-1-data", "shared-logs"]);
+  expect(
+    only("Volume")
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(["db-1-data", "shared-logs"]);
   expect(await outputValue(server.volumeIds)).toEqual({ data: idOf("web-this-data"), logs: idOf("web-this-logs") });
 });
 

@@ -71,8 +71,10 @@ describe("the firewall of a machine", () => {
     const { machines } = await make();
     const { runcmd } = (machines["server-s1"] as Machine).userData;
     expect(written(machines["server-s1"], "/etc/cluster/packages/guest")).toBe("nftables\n");
-    const units = runcmd.filter(([, verb]) => verb === "enable").map((command) => command.at(-1));
-    expect(units).toEqual(["cluster-firewall.service", "packages.service", "vault.service"]);
+    const units = runcmd
+      .filter(([, verb]) => verb === "enable")
+      .flatMap((command) => command.filter((word) => /\./.test(word)));
+    expect(units).toEqual(["cluster-firewall.service", "packages.service", "vault.service", "certificates.timer"]);
     expect(written(machines["server-s1"], "/etc/systemd/system/cluster-firewall.service")).toMatch(
       /^RequiredBy=.*\bvault\.service$/m,
     );
