@@ -59,6 +59,12 @@ export const withLeadingSlash: Judgement = (before, after) => `/${before}` === a
 export const takenOut: Judgement = (_, after) =>
   after === null || after === "" || (Array.isArray(after) && after.length === 0);
 
+/** Any of several judgements. */
+export const either =
+  (...judgements: Judgement[]): Judgement =>
+  (before, after) =>
+    judgements.some((judge) => judge(before, after));
+
 /** A switch is turned off. */
 export const turnedOff: Judgement = (before, after) => before === true && after !== true;
 

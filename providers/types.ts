@@ -21,7 +21,6 @@ export interface AttributeSchema {
   computed?: boolean;
   sensitive?: boolean;
   deprecated?: boolean;
-  deprecation_message?: string;
 }
 
 export interface NestedBlockSchema {
@@ -78,6 +77,8 @@ export interface ResourceFacts {
   forceNew: readonly string[];
   /** Members of which only some changes make a new object, by path; not when they come or go with a block around them. */
   forceNewIf?: Readonly<Record<string, Judgement>>;
+  /** Blocks that are removed without making a new object, whatever members they had, by path. */
+  removedInPlace?: readonly string[];
   /** Computed members that the cloud says anew when one of some other top-level members changes. */
   recomputed?: Readonly<Record<string, readonly string[]>>;
   /** What the provider plans for optional members that are left out, by path. */
@@ -97,7 +98,7 @@ export interface ResourceFacts {
   readIfSet?: Readonly<Record<string, "read" | "empty">>;
   /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
   hiddenDefaults?: Readonly<Record<string, Json>>;
-  /** When two different values of a member are no change, by path. */
+  /** When two different values of a member are no change, by path. Either what is planned or what the user wrote may be judged to be none. */
   sameValue?: Readonly<Record<string, Judgement>>;
   /** When a planned list of blocks is no change of the list in the state, by path. */
   sameList?: Readonly<Record<string, Judgement>>;
@@ -142,4 +143,6 @@ export interface Provider {
   source: string;
   /** The npm package of the Pulumi SDK; its version is the plugin's. */
   npmPackage: string;
+  /** Whether the plugin writes the defaults of optional members into the inputs. One that leaves planning to the provider does not. */
+  pulumiDefaults?: boolean;
 }

@@ -19,14 +19,27 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** Is told of each call that a provider has answered: its name in the protocol, e.g. `PlanResourceChange`, and both messages. */
+// biome-ignore lint/suspicious/noExplicitAny: each call has a request and a response type of its own
+export type Observer = (call: string, request: any, response: any) => void;
+
 /**
  * Starts the local clouds, in this process, on ports of the loopback address that are free. An engine that uses them must not be waited for
  * with a blocking call from this process.
  *
  * @param options.folder keeps the cloud in this folder and starts with what is in it; without it the cloud is empty and lives in memory only
+ * @param options.observe sees what the engines ask the providers of the clouds
  */
-export async function startSandbox({ folder }: { folder?: string } = {}): Promise<Sandbox> {
+export async function startSandbox({
+  folder,
+  observe,
+}: {
+  folder?: string;
+  observe?: Observer;
+} = {}): Promise<Sandbox> {
   const cloud = new Cloud();
+  const observed = <Handlers extends HandlersByName>(handlers: Handlers): Handlers =>
+    observe ? observedBy(observe, handlers) : handlers;
   const endKeeping = folder === undefined ? async () => {} : await keepIn(folder, cloud);
   const servers: grpc.Server[] = [];
   const serve = async (services: Services) => {
@@ -36,12 +49,14 @@ export async function startSandbox({ folder }: { folder?: string } = {}): Promis
     return listen(server);
   };
   try {
-    const pulumiPorts: string[] = [`terraform:${await serve(servicesOfPackage(cloud, terraformPackage()))}`];
+    const pulumiPorts: string[] = [
+      `terraform:${await serve(pulumiServices(pulumiProvider(cloud, terraformPackage())))}`,
+    ];
     const reattach: Record<string, object> = {};
     for (const provider of providers.values()) {
       const services = [
-        ...servicesOfPackage(cloud, packageOf(provider)),
-        ...tofuServices(tofuProvider(cloud, provider)),
+        ...pulumiServices(observed(pulumiProvider(cloud, packageOf(provider)))),
+        ...tofuServices(observed(tofuProvider(cloud, provider))),
       ];
       const port = await serve(services);
       pulumiPorts.push(`${provider.pulumiPackage}:${port}`);
@@ -70,8 +85,19 @@ type Services = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation][];
 /** States and programs of users may be of any size. */
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
-function servicesOfPackage(cloud: Cloud, own: Package): Services {
-  return pulumiServices(pulumiProvider(cloud, own));
+// biome-ignore lint/suspicious/noExplicitAny: each call has a request and a response type of its own
+type HandlersByName = Record<string, (request: any) => unknown>;
+
+function observedBy<Handlers extends HandlersByName>(observe: Observer, handlers: Handlers): Handlers {
+  const entries = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    async (request: unknown) => {
+      const response = await handler(request);
+      observe(name, request, response);
+      return response;
+    },
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function packageOf(provider: Provider): Package {

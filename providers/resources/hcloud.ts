@@ -1,3 +1,4 @@
+import { takenOut } from "../changes";
 import { address, between, each, hetznerLabels, notEmpty, range, startOfRange } from "../refusals";
 import type { Provider, ResourceFacts } from "../types";
 
@@ -16,8 +17,8 @@ export const hcloudResources: Readonly<Record<string, ResourceFacts>> = {
     pulumi: { token: "hcloud:index/firewall:Firewall", autoname: "name" },
     forceNew: [],
     defaults: {},
-    computedBlocks: ["apply_to"],
     unread: {},
+    sameValue: { apply_to: takenOut },
     importIds: byId,
     allowed: { "rule.direction": ["in", "out"], "rule.protocol": ["tcp", "udp", "icmp", "esp", "gre"] },
     refusals: {

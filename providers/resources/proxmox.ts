@@ -1,5 +1,6 @@
 import {
   always,
+  either,
   ignoringOrder,
   ignoringOrderBy,
   maskedBefore,
@@ -15,6 +16,7 @@ export const proxmox: Provider = {
   pulumiPackage: "proxmoxve",
   source: "bpg/proxmox",
   npmPackage: "@pulumi/proxmoxve",
+  pulumiDefaults: true,
 };
 
 /** A disk without limits, as the plugin writes it into every disk that has none. */
@@ -283,6 +285,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
         agent: vmAgent,
         cdrom: [{ file_id: null, interface: "ide3" }],
         cpu: vmCpu,
+        "cpu.flags": [],
         disk: [
           {
             aio: "io_uring",
@@ -322,6 +325,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "vm_id",
     ],
     forceNewIf: { "efi_disk.type": always, "tpm_state.version": always },
+    removedInPlace: ["initialization"],
     filledIn: ["network_device.mac_address"],
     recomputed: {
       ipv4_addresses: ["network_device", "started"],
@@ -461,11 +465,12 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
     sameValue: {
       disk: takenOut,
       "disk.path_in_datastore": always,
+      "disk.size": takenOut,
       "initialization.interface": takenOut,
       "initialization.user_account.password": maskedBefore,
       numa: takenOut,
       pool_id: takenOut,
-      tags: ignoringOrder,
+      tags: either(ignoringOrder, takenOut),
     },
     sameList: { disk: ignoringOrderBy("interface", ["path_in_datastore"]) },
     importIds: ["{node_name}/{id}"],

@@ -1,8 +1,8 @@
 import type { PulumiObject } from "../../providers/naming";
 import { type Member, members, propertyPath, toPulumi, toTerraform } from "../../providers/naming";
-import type { BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
+import type { AttributeSchema, BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
 import { copyOf } from "../resource/copy";
-import { isEmpty, type Path, plainPath } from "../resource/plan";
+import { isEmpty, isZero, type Path, plainPath } from "../resource/plan";
 import { unknown } from "../resource/unknown";
 import { problemsOf } from "../resource/validate";
 
@@ -31,6 +31,7 @@ export function checkInputs(resource: ResourceType, news: PulumiObject, autoname
   coerceBlock(resource.block, config);
   for (const [path, value] of Object.entries(resource.facts.pulumi.fillsIn ?? {}))
     fillIn(config, path.split("."), value);
+  for (const [path, value] of Object.entries(defaultsOf(resource))) fillIn(config, path.split("."), value);
   for (const { path, message } of problemsOf(resource, config, (own) => propertyPath(resource, own))) {
     failures.push({ property: propertyAt(resource, path), reason: message });
   }
@@ -86,7 +87,24 @@ function nameIfUnnamed(resource: ResourceType, inputs: PulumiObject, autoname: (
   return { inputs: { ...inputs, [member]: autoname() }, isAutonamed: true };
 }
 
-/** Puts a block where it is left out. */
+/** The defaults that the bridge writes into the inputs: not those that say nothing, and none for what is deprecated. */
+function defaultsOf(resource: ResourceType): Readonly<Record<string, Json>> {
+  if (!resource.provider.pulumiDefaults) return {};
+  const written = Object.entries(resource.facts.defaults).filter(([path, value]) => {
+    const attribute = attributeAt(resource.block, path.split("."));
+    return attribute && !attribute.deprecated && !isZero(value);
+  });
+  return Object.fromEntries(written);
+}
+
+/** An attribute of a block or of one inside it. */
+function attributeAt(block: BlockSchema, [step, ...rest]: string[]): AttributeSchema | undefined {
+  if (rest.length === 0) return block.attributes?.[step];
+  const nested = block.block_types?.[step];
+  return nested && attributeAt(nested.block, rest);
+}
+
+/** Puts a value where there is none. */
 function fillIn(object: TfObject, [step, ...rest]: string[], value: Json): void {
   const own = object[step];
   if (rest.length === 0) {

@@ -13,7 +13,8 @@ export interface Received {
   secrets: Secrets;
 }
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
+/** The member by which a value shows that it is more than its text. */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What stands for a value that is not known: one text for each type that it may be going to have. */
@@ -24,7 +25,7 @@ const unknownTexts = {
   list: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
   object: "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 };
-const allUnknownTexts = new Set<unknown>(Object.values(unknownTexts));
+export const allUnknownTexts = new Set<unknown>(Object.values(unknownTexts));
 
 export function receive(struct: Struct | undefined): Received {
   const secrets = new Set<string>();

@@ -8,7 +8,7 @@ import type {
   ResourceType,
   TfObject,
 } from "../../providers/types";
-import { unknown } from "./unknown";
+import { hasUnknown, unknown } from "./unknown";
 
 /**
  * What a provider plans, from what was and what is wanted, for both engines alike: defaults for what is left out, the cloud's values where
@@ -49,10 +49,12 @@ function planBlock(
   path: string,
   prior: TfObject | undefined,
   config: TfObject,
+  inSet = false,
 ): TfObject {
   const planned: TfObject = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
-    planned[name] = planAttribute(resource, attribute, memberPath(path, name), prior, prior?.[name], config[name]);
+    const own = planAttribute(resource, attribute, memberPath(path, name), prior, prior?.[name], config[name]);
+    planned[name] = own === null && inSet && !prior ? zeroOf(attribute.type) : own;
   }
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
     planned[name] = planNested(resource, nested, memberPath(path, name), prior, prior?.[name], config[name]);
@@ -68,14 +70,31 @@ function planAttribute(
   prior: unknown,
   config: unknown,
 ): unknown {
-  const wanted = config ?? defaultAt(resource, path);
+  const wanted = said(attribute, config, parent === undefined) ?? defaultAt(resource, path);
   if (wanted === null && attribute.computed) {
     return parent && !resource.facts.unsettled?.includes(path) ? (prior ?? null) : unknown;
   }
   const planned = attribute.computed ? fillObjects(resource, attribute.type, path, prior, wanted) : wanted;
   if (!parent || planned === unknown) return planned;
-  const same = equivalent(attribute.type, prior, planned) || resource.facts.sameValue?.[path]?.(prior, planned);
+  const judge = resource.facts.sameValue?.[path];
+  const same = equivalent(attribute.type, prior, planned) || judge?.(prior, planned) || judge?.(prior, config);
   return same ? (prior ?? null) : planned;
+}
+
+/**
+ * What the SDK takes the user to have said. It knows no part of a set before it knows all, and for it an empty set or map of something new is
+ * one that was left out.
+ */
+function said({ type, computed }: AttributeSchema, config: unknown, isNew: boolean): unknown {
+  if (type[0] === "set" && Array.isArray(config) && config.some(hasUnknown)) return unknown;
+  const isLost = type[0] === "set" || type[0] === "map" || (type[0] === "list" && computed);
+  return isNew && isLost && isEmpty(config) ? null : config;
+}
+
+/** What the SDK puts into a new element of a set where nothing is said: it makes an element's identity of all its members. */
+function zeroOf(type: CtyType): unknown {
+  if (typeof type === "string") return { string: "", number: 0, bool: false }[type];
+  return type[0] === "map" || type[0] === "object" ? {} : [];
 }
 
 /** Objects in a computed list get the defaults and keep, place by place, what the cloud said where the user says nothing. */
@@ -118,7 +137,7 @@ function planNested(
   const left = [...was];
   const planned = wanted.map((element) => {
     const match = left.findIndex((candidate) => fits(resource, nested.block, path, candidate, element));
-    return planElement(resource, nested, path, match < 0 ? undefined : left.splice(match, 1)[0], element);
+    return planElement(resource, nested, path, match < 0 ? undefined : left.splice(match, 1)[0], element, true);
   });
   // In the state's own order nothing seems to change that does not.
   return left.length === 0 && planned.length === was.length && sameMembers(was, planned) ? was : planned;
@@ -130,8 +149,9 @@ function planElement(
   path: string,
   prior: TfObject | undefined,
   element: TfObject,
+  inSet = false,
 ): unknown {
-  return element === unknown ? unknown : planBlock(resource, nested.block, path, prior, element);
+  return element === unknown ? unknown : planBlock(resource, nested.block, path, prior, element, inSet);
 }
 
 /** Whether a set's element in the state may be the one that is wanted: the user contradicts it nowhere. */
@@ -163,7 +183,8 @@ export function equivalent(type: CtyType, left: unknown, right: unknown): boolea
   return isDeepStrictEqual(left, right);
 }
 
-function isZero(value: unknown): boolean {
+/** Whether a value is one that the SDK does not tell from nothing. */
+export function isZero(value: unknown): boolean {
   return value === 0 || value === false || isEmpty(value);
 }
 
@@ -242,9 +263,10 @@ function difference(resource: ResourceType, path: Path, prior: unknown, planned:
 
 /** A change forces a new object if its member does, or a member that comes or goes with it and says anything. */
 function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: unknown): boolean {
-  const { forceNew, forceNewIf = {} } = resource.facts;
+  const { forceNew, forceNewIf = {}, removedInPlace = [] } = resource.facts;
   const changed = plainPath(path);
   if (forceNew.includes(changed) || forceNewIf[changed]?.(prior, planned)) return true;
+  if (isEmpty(planned) && removedInPlace.includes(changed)) return false;
   return forceNew.some((forcing) => {
     if (!forcing.startsWith(`${changed}.`)) return false;
     // What the cloud may decide stays as it is where nothing is said any more.

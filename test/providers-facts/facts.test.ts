@@ -1,6 +1,7 @@
-import { providers, resourceTypesOf } from "../../providers/catalog";
+import { providerSchemas, providers, resourceTypesOf } from "../../providers/catalog";
 import { propertyPath } from "../../providers/naming";
 import type { BlockSchema, CtyType, Json } from "../../providers/types";
+import { withSchemasOnly } from "../providers/schemas";
 import replaceOnChange from "./replace-on-change.json";
 
 /** The properties whose change replaces the resource as the schemas of the Pulumi packages say, by OpenTofu type. */
@@ -8,6 +9,11 @@ const replacingProperties = replaceOnChange as Readonly<Record<string, readonly 
 
 const resources = [...providers.values()].flatMap(resourceTypesOf);
 const cases = resources.map((resource) => [resource.name, resource] as const);
+
+test.each([...providers.values()])("the kept schema of $name is without texts, as it is compared", (provider) => {
+  const schemas = providerSchemas(provider);
+  expect(schemas).toEqual(withSchemasOnly(schemas, Object.keys(schemas.resource_schemas)));
+});
 
 test("what the Pulumi packages say is about types of the tables", () => {
   expect(resources.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(replacingProperties)));

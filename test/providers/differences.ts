@@ -1,21 +1,11 @@
-import type { Planned } from "../../check/security/plans";
+import { isDeepStrictEqual } from "node:util";
+import { isObject, Members } from "./shape";
+
+/** Stands in recordings for secrets, user data and certificates. There is nothing to compare it with. */
+export const REMOVED = "(removed)";
 
 /** What one side says of a resource, by name; a value that differs is shown, unless it is a secret. */
 export type Said = Readonly<Record<string, { values: unknown; secret?: unknown }>>;
-
-/** A plan as `tofu show -json` prints it: what happens to each resource, its values, what is not known of them yet, and what is secret. */
-export function saidByPlan({ plan }: Planned): Said {
-  const changes = (plan.resource_changes ?? []) as unknown as {
-    address: string;
-    change: { actions: string[]; after: unknown; after_unknown: unknown; after_sensitive: unknown };
-  }[];
-  return Object.fromEntries(
-    changes.map(({ address, change: { actions, after, after_unknown, after_sensitive } }) => [
-      address,
-      { values: { actions, after, after_unknown, after_sensitive }, secret: { after: after_sensitive } },
-    ]),
-  );
-}
 
 /** A sentence for each place in which the sandbox and a real provider do not say the same. */
 export function differencesOf(sandbox: Said, real: Said): string[] {
@@ -28,6 +18,8 @@ export function differencesOf(sandbox: Said, real: Said): string[] {
 }
 
 function compare(path: string, own: unknown, other: unknown, secret: readonly unknown[]): string[] {
+  if (isDeepStrictEqual(own, other) || other === REMOVED) return [];
+  if (own instanceof Members && other instanceof Members) return compareSets(path, own.list, other.list, secret);
   if (Array.isArray(own) && Array.isArray(other) && own.length === other.length) {
     return own.flatMap((each, index) => compare(`${path}[${index}]`, each, other[index], membersOf(secret, index)));
   }
@@ -35,9 +27,26 @@ function compare(path: string, own: unknown, other: unknown, secret: readonly un
     const names = [...new Set([...Object.keys(own), ...Object.keys(other)])].sort();
     return names.flatMap((name) => compare(`${path}.${name}`, own[name], other[name], membersOf(secret, name)));
   }
-  if (JSON.stringify(own) === JSON.stringify(other)) return [];
   const shown = secret.some(holdsSecret) ? ["a secret", "another one"] : [own, other].map(text);
   return [`${path} is ${shown[0]} in the sandbox and ${shown[1]} with the real provider`];
+}
+
+/** What is on both sides is no difference; of the others, those that follow each other are likely to be meant for each other. */
+function compareSets(
+  path: string,
+  own: readonly unknown[],
+  other: readonly unknown[],
+  secret: readonly unknown[],
+): string[] {
+  const left = [...other];
+  const only = own.filter((each) => {
+    const match = left.findIndex((candidate) => compare("", each, candidate, []).length === 0);
+    return match < 0 || left.splice(match, 1).length === 0;
+  });
+  // In a set nothing tells which member of one side a mark of the other is about.
+  const anySecret = [secret.some(holdsSecret)];
+  const longer = only.length > left.length ? only : left;
+  return longer.flatMap((_, index) => compare(`${path}[…]`, only[index], left[index], anySecret));
 }
 
 function membersOf(marks: readonly unknown[], name: string | number): unknown[] {
@@ -51,8 +60,4 @@ function holdsSecret(mark: unknown): boolean {
 
 function text(value: unknown): string {
   return value === undefined ? "absent" : JSON.stringify(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,22 +2,28 @@ import { exampleRoots, stackRoots } from "../../check/roots";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { ensureTools } from "../../toolchain/ensure";
 import { found, needs, testWith } from "./found";
-import { planDifferences } from "./opentofu";
+import { observed } from "./observed";
+import { planBoth, planDifferences } from "./opentofu";
+import { recordPlans } from "./recordings";
 
 jest.setTimeout(120_000);
 
 const { tofu: there, tofuEnv } = found();
+/** With UPDATE_RECORDINGS=1 what the real providers plan is written down instead of compared. */
+const recording = Boolean(process.env.UPDATE_RECORDINGS);
+const seen = observed();
 let tofu: string;
 let sandbox: Sandbox;
 beforeAll(async () => {
   ({ tofu } = await ensureTools(["tofu"]));
-  sandbox = await startSandbox();
+  sandbox = await startSandbox(recording ? { observe: seen.observe } : {});
 }, 1_200_000);
 afterAll(() => sandbox.stop());
 
 describe("OpenTofu: valid, and the plan is the sandbox's in every value", () => {
   for (const root of [...exampleRoots(), ...stackRoots()]) {
     testWith(needs(there, root.providers, "OpenTofu"), root.name, async () => {
+      if (recording) return recordPlans(root.name, await planBoth(root, tofu, sandbox, tofuEnv), seen);
       expect(await planDifferences(root, tofu, sandbox, tofuEnv)).toEqual([]);
     });
   }

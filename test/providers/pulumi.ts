@@ -5,8 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { type EngineEvent, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 import { localBackend } from "../../engines/open";
-import { providers } from "../../providers/catalog";
+import { providers, resourceTypeOfToken } from "../../providers/catalog";
+import { type PulumiObject, propertyPath } from "../../providers/naming";
+import type { ResourceType } from "../../providers/types";
 import { packageRoot } from "../../root";
+import { allUnknownTexts } from "../../sandbox/pulumi/wire";
+import { unknown } from "../../sandbox/resource/unknown";
 import type { Sandbox } from "../../sandbox/server";
 import { makeSecrets } from "../../secrets/make";
 import { wantedSecrets } from "../../secrets/wanted";
@@ -16,6 +20,8 @@ import { readStackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
 import { madeUp } from "./credentials";
 import { differencesOf, type Said } from "./differences";
+import { hashedAsReal } from "./hashes";
+import { markPropertySets } from "./shape";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -32,22 +38,65 @@ export function pluginsOf(name: string): string[] {
   return [...own, ...(Object.keys(stack.states).length > 0 ? ["terraform"] : [])];
 }
 
-/** Previews a stack with the real plugins and in the sandbox, and says where they would not make the same. */
+/** What a plugin would make of a resource. */
+export interface ResourcePreview {
+  /** The type token and the name, e.g. `hcloud:index/server:Server web-this`. */
+  resource: string;
+  does: string;
+  /** The inputs as the plugin has checked and completed them. */
+  inputs: PulumiObject;
+  properties: PulumiObject;
+}
+
+/** Previews a stack in the sandbox and with the real plugins. */
+export async function previewBoth(
+  name: string,
+  pulumiRoot: string,
+  sandbox: Sandbox,
+  realEnv: Env,
+): Promise<Record<"own" | "real", ResourcePreview[]>> {
+  const { stack } = readOwn(name);
+  const { values } = await makeSecrets({ stack: name, wanted: wantedSecrets(stack), have: {}, inventGiven: true });
+  const own = await preview(name, values, pulumiRoot, sandbox.env.pulumi);
+  return { own, real: await preview(name, values, pulumiRoot, { ...madeUp, ...realEnv }) };
+}
+
+/** Previews a stack in the sandbox and with the real plugins, and says where they would not make the same. */
 export async function previewDifferences(
   name: string,
   pulumiRoot: string,
   sandbox: Sandbox,
   realEnv: Env,
 ): Promise<string[]> {
-  const { stack } = readOwn(name);
-  const { values } = await makeSecrets({ stack: name, wanted: wantedSecrets(stack), have: {}, inventGiven: true });
-  const own = await preview(name, values, pulumiRoot, sandbox.env.pulumi);
-  const real = await preview(name, values, pulumiRoot, { ...madeUp, ...realEnv });
-  return differencesOf(own, real);
+  const { own, real } = await previewBoth(name, pulumiRoot, sandbox, realEnv);
+  const hashed = own.map((each) => {
+    const type = typeOf(each.resource);
+    const properties = hashedAsReal(type.name, each.properties, (member) => propertyPath(type, member));
+    return { ...each, properties };
+  });
+  return differencesOf(saidByPreview(hashed), saidByPreview(real));
 }
 
-/** What a plugin would make of each resource: its inputs as the plugin has checked and completed them, and its properties. */
-async function preview(name: string, secrets: Readonly<Record<string, string>>, root: string, env: Env): Promise<Said> {
+export function saidByPreview(resources: readonly ResourcePreview[]): Said {
+  return Object.fromEntries(
+    resources.map(({ resource, does, inputs, properties }) => {
+      const mark = (value: PulumiObject) => markPropertySets(typeOf(resource), value);
+      return [resource, { values: { does, inputs: mark(inputs), properties: mark(properties) } }];
+    }),
+  );
+}
+
+/** The type of a resource that a preview names. */
+export function typeOf(resource: string): ResourceType {
+  return resourceTypeOfToken(resource.split(" ")[0]);
+}
+
+async function preview(
+  name: string,
+  secrets: Readonly<Record<string, string>>,
+  root: string,
+  env: Env,
+): Promise<ResourcePreview[]> {
   const { config } = readOwn(name);
   const folder = mkdtempSync(join(tmpdir(), "twinstack-preview-"));
   try {
@@ -66,22 +115,31 @@ async function preview(name: string, secrets: Readonly<Record<string, string>>, 
       },
       { workDir: folder, pulumiCommand: await PulumiCommand.get({ root }), envVars: { ...backend, ...env } },
     );
-    const said: Record<string, { values: unknown }> = {};
+    const said = new Map<string, ResourcePreview>();
     const onEvent = ({ resourcePreEvent, resOutputsEvent }: EngineEvent) => {
       const { metadata } = resourcePreEvent ?? resOutputsEvent ?? {};
       const made = metadata?.new;
       if (!made?.custom || made.type.startsWith("pulumi:")) return;
-      const resource = made.urn.split("::").slice(2).join(" ").replace(/^.*\$/, "");
-      said[resource] = { values: { does: metadata?.op, inputs: known(made.inputs), properties: known(made.outputs) } };
+      const resource = nameOfUrn(made.urn);
+      const [inputs, properties] = [made.inputs, made.outputs].map((each) => withUnknown(each ?? {}) as PulumiObject);
+      said.set(resource, { resource, does: metadata?.op as string, inputs, properties });
     };
     await stack.preview({ onEvent });
-    return said;
+    return [...said.values()];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Without what plugins keep for themselves. */
-function known(properties: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !name.startsWith("__")));
+/** `urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME` -> `TYPE NAME`. */
+export function nameOfUrn(urn: string): string {
+  return urn.split("::").slice(2).join(" ").replace(/^.*\$/, "");
+}
+
+/** Events have a text for what is not known, of whatever type it may come to be. */
+function withUnknown(value: unknown): unknown {
+  if (allUnknownTexts.has(value)) return unknown;
+  if (Array.isArray(value)) return value.map(withUnknown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withUnknown(each)]));
 }

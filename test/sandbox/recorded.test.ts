@@ -1,0 +1,61 @@
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { resourceType } from "../../providers/catalog";
+import type { PulumiObject } from "../../providers/naming";
+import type { ResourceType } from "../../providers/types";
+import { Cloud } from "../../sandbox/cloud";
+import { pulumiProvider } from "../../sandbox/pulumi/provider";
+import { receive, send } from "../../sandbox/pulumi/wire";
+import { complete } from "../../sandbox/resource/plan";
+import { decodeBlock, encodeBlock } from "../../sandbox/tofu/msgpack";
+import { tofuProvider } from "../../sandbox/tofu/provider";
+import { differencesOf } from "../providers/differences";
+import { saidByPreview, typeOf } from "../providers/pulumi";
+import { type RecordedPlan, type RecordedPreview, recorded } from "../providers/recordings";
+import { markSets } from "../providers/shape";
+
+/** Asks the sandbox's providers what real ones have been asked, and compares the answers value by value. */
+
+const cloud = new Cloud();
+
+describe("OpenTofu: the sandbox plans what the real provider has planned", () => {
+  test.each(recorded<RecordedPlan>("opentofu"))("%s", (_, recordings) => {
+    const differences = recordings.flatMap(({ address, type, config, planned }) => {
+      const resource = resourceType(type);
+      const mark = (value: Record<string, unknown>) => ({
+        values: markSets(resource.block, complete(resource.block, value)),
+      });
+      return differencesOf({ [address]: mark(ownPlan(resource, config)) }, { [address]: mark(planned) });
+    });
+    expect(differences).toEqual([]);
+  });
+});
+
+function ownPlan(resource: ResourceType, config: Record<string, unknown>): Record<string, unknown> {
+  const { PlanResourceChange } = tofuProvider(cloud, resource.provider);
+  const whole = encodeBlock(resource.block, complete(resource.block, config));
+  const request = { type_name: resource.name, config: whole, proposed_new_state: whole };
+  const { planned_state } = PlanResourceChange(request as never) as { planned_state: { msgpack: Uint8Array } };
+  return decodeBlock(resource.block, planned_state) as Record<string, unknown>;
+}
+
+describe("Pulumi: the sandbox previews what the real plugin has previewed", () => {
+  test.each(recorded<RecordedPreview>("pulumi"))("%s", async (_, recordings) => {
+    const previews = await Promise.all(recordings.map(ownPreview));
+    const real = recordings.map((each) => ({ ...each, does: "create" }));
+    expect(differencesOf(saidByPreview(previews), saidByPreview(real))).toEqual([]);
+  });
+});
+
+async function ownPreview({ resource, given }: RecordedPreview) {
+  const type = typeOf(resource);
+  const { check, create } = pulumiProvider(cloud, { name: type.provider.pulumiPackage, version: "", functions: {} });
+  const [token, name] = resource.split(" ");
+  const urn = `urn:pulumi:recorded::twinstack::${token}::${name}`;
+  const checked = check(new rpc.CheckRequest().setUrn(urn).setNews(send(given, new Set()))) as rpc.CheckResponse;
+  expect(checked.getFailuresList().map((failure) => failure.getReason())).toEqual([]);
+  const wanted = new rpc.CreateRequest().setUrn(urn).setProperties(checked.getInputs()).setPreview(true);
+  const created = (await create(wanted)) as rpc.CreateResponse;
+  const open = (struct?: Struct): PulumiObject => receive(struct).value;
+  return { resource, does: "create", inputs: open(checked.getInputs()), properties: open(created.getProperties()) };
+}
