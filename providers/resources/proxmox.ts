@@ -197,11 +197,11 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       memory: containerMemory,
     },
     sameValue: {
-      "disk.mount_options": ignoringOrder,
+      "disk.mount_options": either(ignoringOrder, takenOut),
       "initialization.user_account.password": maskedBefore,
       "mount_point.path": withLeadingSlash,
       "mount_point.volume": sameDatastore,
-      tags: ignoringOrder,
+      tags: either(ignoringOrder, takenOut),
     },
     importIds: ["{node_name}/{id}"],
     ids: ["{vm_id}"],
