@@ -2,27 +2,35 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { releases } from "../../../spec/releases";
 import type { DebianPackage } from "../harness/apt-repository";
 import { outputOf, run } from "../harness/command";
 
 const sources = join(__dirname, "..", "stand-ins");
 
+/** The versions that programs say they are. The packages' revision is not theirs. */
+const versions = {
+  vault: releases.vault.replace(/-\d+$/, ""),
+  nomad: releases.nomad.replace(/-\d+$/, ""),
+  k3s: releases.k3s.version,
+  docker: "26.1.5",
+};
+
 /**
  * One executable file that stands in for a program: its source and what all of them share.
  * @param interpreter the Python that runs it in a node
- * @param version the version that it takes itself for
+ * @param version the version that it says it is; by default the one that examples use
  */
 export async function standIn(
-  program: "vault" | "nomad" | "k3s" | "docker",
-  { interpreter = "/usr/bin/python3", version }: { interpreter?: string; version?: string } = {},
+  program: keyof typeof versions,
+  { interpreter = "/usr/bin/python3", version = versions[program] }: { interpreter?: string; version?: string } = {},
 ): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "stand-in-"));
   try {
     const application = join(folder, "application");
     for (const shared of ["service.py", "group.py"]) await cp(join(sources, shared), join(application, shared));
-    const source = await readFile(join(sources, `${program}.py`), "utf8");
-    const main = version === undefined ? source : source.replace(/^VERSION = .*$/m, `VERSION = "${version}"`);
-    await writeFile(join(application, "__main__.py"), main);
+    await cp(join(sources, `${program}.py`), join(application, "__main__.py"));
+    await writeFile(join(application, "version.py"), `VERSION = "${version}"\n`);
     const file = join(folder, program);
     const zip = ["python3", "-m", "zipapp", application, "--python", interpreter, "--output", file];
     outputOf(await run(zip), `Packing ${program}`);
@@ -100,7 +108,7 @@ export async function debianPackages(): Promise<DebianPackage[]> {
     // A service that starts when it's installed.
     {
       name: "docker.io",
-      version: "26.1.5+dfsg1-9",
+      version: `${versions.docker}+dfsg1-9`,
       files: {
         "/usr/sbin/dockerd": { content: await standIn("docker"), mode: 0o755 },
         "/usr/lib/systemd/system/docker.service": {

@@ -20,8 +20,8 @@ import yaml
 
 import service
 from group import Group, NoLeader, Refused
+from version import VERSION
 
-VERSION = "v1.36.4+k3s1"
 API, PEER = 6443, 2380
 SERVER = "/var/lib/rancher/k3s/server"
 ETCD, SNAPSHOTS, RESET_FLAG = f"{SERVER}/db/etcd", f"{SERVER}/db/snapshots", f"{SERVER}/db/reset-flag"

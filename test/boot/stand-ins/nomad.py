@@ -16,8 +16,8 @@ import uuid
 
 import service
 from group import Group, NoLeader, Refused
+from version import VERSION
 
-VERSION = "2.0.7"
 HTTP, RPC, SERF = 4646, 4647, 4648
 KNOWN = {
     "": {"acl", "advertise", "bind_addr", "client", "data_dir", "datacenter", "log_level", "name", "plugin", "region", "server", "telemetry", "tls"},

@@ -12,8 +12,8 @@ import urllib.parse
 
 import service
 from group import Group, NoLeader
+from version import VERSION
 
-VERSION = "2.1.2"
 KNOWN = {
     "": {"api_addr", "cluster_addr", "cluster_name", "disable_mlock", "listener", "log_level", "max_lease_ttl", "seal", "storage", "telemetry", "ui"},
     "listener.tcp": {"address", "tls_cert_file", "tls_key_file"},
