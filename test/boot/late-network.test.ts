@@ -49,8 +49,10 @@ describeBoot("The only server of a cluster, whose private network comes when it 
   test.each(services)("waits for it and then starts: %s", async (service) => {
     const node = nodes.get(service) as BootedNode;
     const unit = units[service];
-    await until(`${unit} waits`, async () => (await node.property(unit, "SubState")) === "start-pre");
-    expect(await node.output("pgrep --list-full wait-for-addr")).toContain(" 10.0.1.11");
+    await until(`${unit} waits`, async () =>
+      (await node.exec("pgrep --list-full wait-for-addr")).stdout.includes(" 10.0.1.11"),
+    );
+    expect(await node.property(unit, "SubState")).toBe("start-pre");
     expect(callsIn(await node.journal(unit))).toEqual([]);
     await node.attach("enp7s0");
     await assertReady(hcloud, node, [unit]);
