@@ -201,7 +201,7 @@ output "tier" { value = module.new.tier }`,
     expect(plan.counts).toEqual({ import: 0, add: 4, change: 0, destroy: 0 });
     const { resource_changes: changes } = (await root.showPlan()) as PlanJson;
     const labels = Object.fromEntries(changes.map(({ address, change }) => [address, change.after.labels]));
-    expect(labels["module.old.hcloud_server.this"]).toEqual({});
+    expect(labels["module.old.hcloud_server.this"]).toBeNull();
     expect(labels["module.new.hcloud_server.this"]).toEqual({ tier: "standard" });
   });
 
@@ -226,7 +226,7 @@ output "tier" { value = module.new.tier }`,
     await root.init("-upgrade");
     expect(installed(root)).toEqual({ web: "1.1.0" });
     expect((await root.plan()).changes).toEqual([{ address: "module.web.hcloud_server.this", action: "update" }]);
-    expect(await changedAttributes(root)).toEqual({ labels: [{}, { tier: "standard" }] });
+    expect(await changedAttributes(root)).toEqual({ labels: [null, { tier: "standard" }] });
     await root.apply();
 
     consumer({ name: "upgrade", text: call("web", "2.0.0") });

@@ -55,7 +55,8 @@ test("previews what only the cloud knows as unknown, makes it, and then changes 
   });
   expect((await stack.preview()).changeSummary).toEqual({ create: 2 });
   expect(seen).toEqual([]);
-  const { outputs } = await stack.up();
+  await stack.up();
+  const outputs = await stack.workspace.stackOutputs(stack.name);
   expect(seen).toEqual([onlyServer().object.ipv4_address]);
   expect(outputs.ip.value).toBe(onlyServer().object.ipv4_address);
   expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
