@@ -58,8 +58,12 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
           ),
         ],
       ),
-      ...Object.keys(spec.outputs).map((name) =>
-        block("output", [name], [attribute("value", raw(`module.${NAME}.${snakeCase(name)}`))]),
+      ...Object.entries(spec.outputs).map(([name, { sensitive = false }]) =>
+        block(
+          "output",
+          [name],
+          [attribute("value", raw(`module.${NAME}.${snakeCase(name)}`)), attribute("sensitive", sensitive)],
+        ),
       ),
     ]);
   const tofu = await rig.tofu(await configuration(spec.examples.minimal.inputs));
