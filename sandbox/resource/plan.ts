@@ -85,9 +85,9 @@ function planAttribute(
  * What the SDK takes the user to have said. It knows no part of a set before it knows all, and for it an empty set or map of something new is
  * one that was left out.
  */
-function said({ type, computed }: AttributeSchema, config: unknown, isNew: boolean): unknown {
+function said({ type }: AttributeSchema, config: unknown, isNew: boolean): unknown {
   if (type[0] === "set" && Array.isArray(config) && config.some(hasUnknown)) return unknown;
-  const isLost = type[0] === "set" || type[0] === "map" || (type[0] === "list" && computed);
+  const isLost = type[0] === "set" || type[0] === "map";
   return isNew && isLost && isEmpty(config) ? null : config;
 }
 

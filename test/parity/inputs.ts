@@ -205,8 +205,13 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   const whole = find(checks, "network");
   if (whole) {
     const matches = find(checks, "matches");
-    return (matches ? matching(matches.pattern) : range(whole.version)).map(network);
+    const text = matches
+      ? fc.tuple(matching(matches.pattern), range(whole.version)).map(([text, other]) => rangeLike(text, other))
+      : range(whole.version);
+    return text.map(network);
   }
+  const device = find(checks, "interfaceAddress");
+  if (device) return fc.oneof(range(device.version), fc.constantFrom(...device.words));
   const cidr = find(checks, "cidr");
   if (cidr) return range(cidr.version);
   const oneOf = find(checks, "oneOf");
@@ -219,6 +224,11 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
     ? matching(matches.pattern)
     : fc.oneof(fc.string({ unit: "grapheme-ascii", maxLength: 20 }), fc.constantFrom(...awkwardStrings));
   return text.filter((value) => Buffer.byteLength(value) <= bytes);
+}
+
+/** A text for a pattern, if it is a range. Patterns that look at the prefix length alone take any address before it. */
+function rangeLike(text: string, range: string): string {
+  return ipaddr.isValidCIDR(text) ? text : `${range.split("/")[0]}/${text.split("/").at(-1)}`;
 }
 
 function numberRanges({ min, max, separator, words = [] }: CheckOf<"numberRange">): fc.Arbitrary<string> {
@@ -237,7 +247,7 @@ function fittingNumber(checks: readonly Check[], isPlain: boolean): fc.Arbitrary
   const { decimals, or = [] } = find(checks, "between") ?? {};
   const whole = fc.integer({ min: Math.ceil(min), max: isPlain && max <= 100 ? Math.min(max, min + 4) : max });
   const part = decimals
-    ? fc.integer({ min: 1, max: 99 }).map((hundredths) => Math.ceil(min) + hundredths / 100)
+    ? fc.integer({ min: 1, max: 99 }).map((hundredths) => Number((Math.ceil(min) + hundredths / 100).toFixed(2)))
     : whole;
   const number = fc.oneof(whole, part, ...or.map((other) => fc.constant(other)));
   return find(checks, "odd") ? number.filter((value) => value % 2 === 1) : number;

@@ -61,8 +61,15 @@ found contains {"rule": "no-firewall", "address": server.address, "problem": "it
 	not has_firewall(server)
 }
 
-# Where nobody gives any, the provider leaves them open.
 has_firewall(server) if count(server.values.firewall_ids) > 0
+
+# The IDs of new firewalls are unknown, and so are those of a server that is given none: the plan has to have a firewall beside the server or around it.
+has_firewall(server) if {
+	server.unknown.firewall_ids == true
+	some firewall in resources
+	firewall.type == "hcloud_firewall"
+	reaches(firewall, server)
+}
 
 has_no_address(server) if {
 	some net in server.values.public_net

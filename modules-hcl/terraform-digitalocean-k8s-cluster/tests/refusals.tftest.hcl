@@ -47,7 +47,7 @@ run "binary_for_arm_machines" {
 
 run "cloud_controller_without_a_token" {
   command         = plan
-  expect_failures = [var.cloud_controller]
+  expect_failures = [var.csi_driver]
 
   variables {
     tls              = run.setup.tls

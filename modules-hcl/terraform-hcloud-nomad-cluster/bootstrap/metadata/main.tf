@@ -12,9 +12,9 @@ locals {
     # Neither Docker nor what requires packages.service starts on a node where everybody may ask. They do not require the firewall itself: then
     # they would be restarted with it.
     [for unit, step in { docker = "ExecStartPre", packages = "ExecStartPost" } : {
-      path        = "/etc/systemd/system/${unit}.service.d/metadata.conf"
-      permissions = "0644"
-      content     = "[Service]\n${step}=/usr/bin/systemctl start metadata-firewall.service\n"
+      path                      = "/etc/systemd/system/${unit}.service.d/metadata.conf"
+      permissions               = "0644"
+      content                   = "[Service]\n${step}=/usr/bin/systemctl start metadata-firewall.service\n"
     }],
     [for user in var.readers : { path = "/etc/sysusers.d/${user}.conf", permissions = "0644", content = "u ${user} -\n" }],
   )

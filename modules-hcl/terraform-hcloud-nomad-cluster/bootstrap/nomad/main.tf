@@ -55,7 +55,7 @@ locals {
 
   server_user_data = {
     for key, server in var.servers : key => "#cloud-config\n${jsonencode({
-      hostname       = server.name
+      hostname = server.name
       write_files = concat(
         local.common_files,
         [
@@ -88,7 +88,7 @@ locals {
 
   client_user_data = {
     for key, client in var.clients : key => "#cloud-config\n${jsonencode({
-      hostname       = client.name
+      hostname = client.name
       write_files = concat(
         local.common_files,
         [
