@@ -10,8 +10,8 @@ resource "proxmox_virtual_environment_file" "this" {
   content_type = "vztmpl"
 
   source_file {
-    path      = var.template.url
-    checksum  = var.template.checksum
+    path     = var.template.url
+    checksum = var.template.checksum
     # Nodes may share the datastore, and each may have a container of this name. No node has an underscore in its name.
     file_name = "${var.node_name}_${var.name}-${basename(var.template.url)}"
   }

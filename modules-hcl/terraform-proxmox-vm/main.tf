@@ -118,9 +118,9 @@ resource "proxmox_virtual_environment_vm" "this" {
   # An attribute rather than blocks: an empty list takes all devices away, no block leaves those of a clone.
   network_device = [
     for device in var.network_devices : {
-      bridge       = device.bridge
-      model        = device.model
-      vlan_id      = device.vlan_id
+      bridge  = device.bridge
+      model   = device.model
+      vlan_id = device.vlan_id
       # The provider takes no ranges, and range() gives at most 1024 numbers.
       trunks = device.trunks == null ? null : join(";", flatten([
         for tags in split(";", device.trunks) : [

@@ -65,7 +65,7 @@ run "shrink" {
 
 run "arm_without_its_binary" {
   command         = plan
-  expect_failures = [var.architecture]
+  expect_failures = [var.k3s]
   variables { architecture = "arm64" }
 }
 
