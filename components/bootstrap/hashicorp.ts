@@ -1,5 +1,6 @@
+import { bootstrapFile } from "../../root";
 import { packageInstaller } from "./packages";
-import { bootstrapFile, type File } from "./user-data";
+import type { File } from "./user-data";
 
 /** What nodes that run software from HashiCorp's repository have in common. */
 

@@ -1,4 +1,5 @@
-import { bootstrapFile, type CloudConfig, type File, userData } from "./user-data";
+import { bootstrapFile } from "../../root";
+import { type CloudConfig, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/metadata/main.tf`: a firewall in front of the platform's metadata service, added to nodes' user data. */
 

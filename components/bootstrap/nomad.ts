@@ -1,8 +1,9 @@
+import { bootstrapFile } from "../../root";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { packageList } from "./packages";
-import { bootstrapFile, configuration, type File, userData } from "./user-data";
+import { configuration, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
 

@@ -1,4 +1,5 @@
-import { bootstrapFile, type File } from "./user-data";
+import { bootstrapFile } from "../../root";
+import type { File } from "./user-data";
 
 /** Packages that nodes install, as often as it takes until they are there. */
 

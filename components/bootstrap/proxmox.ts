@@ -1,5 +1,6 @@
+import { bootstrapFile } from "../../root";
 import { packageList } from "./packages";
-import { bootstrapFile, type CloudConfig, type File, userData } from "./user-data";
+import { type CloudConfig, type File, userData } from "./user-data";
 
 /** The twin of `bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
 

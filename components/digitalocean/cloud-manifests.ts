@@ -1,8 +1,9 @@
+import { bootstrapFile } from "../../root";
 import { hclJson } from "../../spec/json";
 import type { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
 import type { K3s } from "../bootstrap/k3s";
-import { bootstrapFile, type File } from "../bootstrap/user-data";
+import type { File } from "../bootstrap/user-data";
 
 /** What Kubernetes needs of DigitalOcean: the twin of `main.cloud.tf` of the module `terraform-digitalocean-k8s-cluster`. */
 

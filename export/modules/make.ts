@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createTwoFilesPatch } from "diff";
-import { bootstrapFile } from "../../components/bootstrap/user-data";
-import { packageRoot } from "../../root";
+import { bootstrapFile, packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
 import { filesWithReleases, withReleaseTable } from "../releases";

@@ -1,8 +1,8 @@
-import { bootstrapFile } from "../../components/bootstrap/user-data";
 import { attribute, block, hclFile } from "../../export/hcl";
 import { moduleFolder } from "../../export/modules/make";
 import { spelled } from "../../export/modules/types";
 import { resourceTypeOfToken } from "../../providers/catalog";
+import { bootstrapFile } from "../../root";
 import { snakeCase } from "../../spec/case";
 import type { Field } from "../../spec/types";
 import { type Rig, startRig } from "../engines/sandbox/rig";

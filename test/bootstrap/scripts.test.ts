@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bootstrapFile } from "../../components/bootstrap/user-data";
-import { packageRoot } from "../../root";
+import { bootstrapFile, packageRoot } from "../../root";
 
 const folder = join(packageRoot, "bootstrap");
 const scripts = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
