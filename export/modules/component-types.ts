@@ -1,15 +1,16 @@
 import { pascalCase } from "../../spec/case";
 import { hasShape } from "../../spec/complete";
 import type { Element, Field, Fields, OutputField, Spec } from "../../spec/types";
+import { shortName } from "./short-name";
 
 /** The class of a spec's component, e.g. `K8sCluster`. */
-export function className({ name, provider }: Spec): string {
-  return pascalCase(name.slice(provider.length + 1));
+export function className(spec: Spec): string {
+  return pascalCase(shortName(spec));
 }
 
 /** The path of a component without its extension, e.g. `components/hcloud/k8s-cluster`. */
-export function componentPath({ name, provider }: Spec): string {
-  return `components/${provider}/${name.slice(provider.length + 1)}`;
+export function componentPath(spec: Spec): string {
+  return `components/${spec.provider}/${shortName(spec)}`;
 }
 
 /**

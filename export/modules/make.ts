@@ -10,6 +10,7 @@ import { componentPath, componentTypesFile } from "./component-types";
 import { interfaceOf } from "./interface";
 import { readmeFile, withModuleTable } from "./readme";
 import { consumerFile, publishedFile } from "./registry-files";
+import { shortName } from "./short-name";
 import { exampleFile, outputsFile, variablesFile, versionsFile } from "./terraform-files";
 
 /** The folder of a spec's module. */
@@ -79,7 +80,7 @@ async function embedded(spec: Spec): Promise<Record<string, string>> {
   for (const name of spec.embeds?.modules ?? []) {
     const base = specs.find((each) => each.name === name);
     if (!base) throw new Error(`${spec.name} embeds "${name}", and there is no such module`);
-    const folder = `modules/${base.name.slice(base.provider.length + 1)}`;
+    const folder = `modules/${shortName(base)}`;
     for (const file of handWrittenFiles(moduleFolder(base))) {
       files[`${folder}/${file}`] = readFileSync(join(moduleFolder(base), file), "utf8");
     }

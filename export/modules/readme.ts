@@ -4,6 +4,7 @@ import { providers, requiredVersion } from "../../spec/providers";
 import type { Element, Field, OutputField, Spec } from "../../spec/types";
 import { hclFile, hclValue } from "../hcl";
 import { componentPath } from "./component-types";
+import { shortName } from "./short-name";
 import { moduleCall } from "./terraform-files";
 import { hclDefault } from "./types";
 
@@ -13,7 +14,7 @@ import { hclDefault } from "./types";
  */
 export async function readmeFile(spec: Spec, main: string): Promise<string> {
   const { source, version, environment } = providers[spec.provider];
-  const registry = `<account>.scalr.io/<namespace>/${spec.name.slice(spec.provider.length + 1)}/${spec.provider}`;
+  const registry = `<account>.scalr.io/<namespace>/${shortName(spec)}/${spec.provider}`;
   const usage = async (example: keyof Spec["examples"]) =>
     `${spec.examples[example].doc}\n\n\`\`\`hcl\n${await hclFile([moduleCall(spec, registry, spec.examples[example], "~> 1.0")])}\`\`\``;
   return `${[

@@ -1,5 +1,6 @@
 import type { Spec } from "../../spec/types";
 import { attribute, block, hclFile } from "../hcl";
+import { shortName } from "./short-name";
 import { exampleFile } from "./terraform-files";
 
 /** The registry that examples call modules from: an account's host, and a namespace in it. */
@@ -10,7 +11,7 @@ export async function publishedFile(specs: readonly Spec[]): Promise<string> {
   const modules = specs.map((spec) => [
     spec.name,
     {
-      name: registryName(spec),
+      name: shortName(spec),
       module_provider: spec.provider,
       path: `modules-hcl/terraform-${spec.name}`,
       tag_prefix: `${spec.name}/`,
@@ -24,11 +25,6 @@ export async function publishedFile(specs: readonly Spec[]): Promise<string> {
 
 /** `main.tf` of a root that calls the module from a registry. */
 export function consumerFile(spec: Spec): Promise<string> {
-  const address = `${exampleRegistry}/${registryName(spec)}/${spec.provider}`;
+  const address = `${exampleRegistry}/${shortName(spec)}/${spec.provider}`;
   return exampleFile(spec, spec.examples.minimal, address, "~> 1.0");
-}
-
-/** A module's name in a registry, where the provider is a part of the address of its own: `hcloud-server` is `server`. */
-function registryName({ name, provider }: Spec): string {
-  return name.slice(provider.length + 1);
 }

@@ -8,6 +8,7 @@ import type { Field, Provider, Spec } from "../../spec/types";
 import { formatAddress } from "../address";
 import { attribute, attributes, type Block, type Body, block, type HclValue, hclFile, raw, template } from "../hcl";
 import { moduleFolder } from "../modules/make";
+import { shortName } from "../modules/short-name";
 import { spelled } from "../modules/types";
 import { referenceExpression, withExpressions } from "./expressions";
 import { stateLabel, variableName } from "./names";
@@ -105,7 +106,7 @@ function moduleBlock({ name, spec, inputs }: ModuleCall, options: RootOptions): 
 
 function moduleSource(spec: Spec, { source, out }: RootOptions): Record<string, string> {
   if (source.kind === "relative") return { source: pathFrom(out, moduleFolder(spec)) };
-  const name = spec.name.slice(spec.provider.length + 1);
+  const name = shortName(spec);
   return { source: `${source.registry}/${name}/${spec.provider}`, version: source.versions[spec.name] };
 }
 
