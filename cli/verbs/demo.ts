@@ -11,10 +11,10 @@ import { shown, workspace } from "../workspace";
 
 const STACK = "hcloud-server";
 
-/** Deploys a stack with Pulumi, hands it over to OpenTofu, and shows that nothing happens to it on the way. */
+/** Deploys a stack with Pulumi, hands it over to OpenTofu, and shows that nothing changes. */
 export async function demo(): Promise<void> {
   console.log(`
-A server and its firewall, for both engines. The cloud is a sandbox on this machine; ${colors.bold("pulumi")} and ${colors.bold("tofu")} are the real ones.
+Deploys a server and its firewall. The cloud is a sandbox on this machine; ${colors.bold("pulumi")} and ${colors.bold("tofu")} are the real engines.
 `);
   const place = workspace("demo");
   await rm(place.folder, { recursive: true, force: true });
@@ -30,7 +30,7 @@ A server and its firewall, for both engines. The cloud is a sandbox on this mach
     });
     console.log(`\n${outputsTable(await pulumi.shownOutputs())}\n`);
 
-    const { imports } = await steps.run("twinstack export: the same as an OpenTofu root", () =>
+    const { imports } = await steps.run("twinstack export: OpenTofu root module written", () =>
       exportRoot(opened, {
         out: place.opentofu,
         project: packageRoot,
@@ -56,11 +56,11 @@ A server and its firewall, for both engines. The cloud is a sandbox on this mach
       retitle("tofu plan: No changes");
     });
     console.log(`
-${colors.green("The very same machine, now in OpenTofu's hands:")} ${colors.bold(proof)}, then ${colors.bold("No changes")}.
+${colors.green("OpenTofu now manages the same machine:")} ${colors.bold(proof)}, then ${colors.bold("No changes")}.
 
 To look at:
   ${shown(place.pulumi)}    the Pulumi project and its state
   ${shown(place.opentofu)}  the OpenTofu root and its state
-  ${shown(place.cloud)}     what the sandbox holds`);
+  ${shown(place.cloud)}     the sandbox's resources`);
   });
 }

@@ -56,7 +56,7 @@ export function withModuleTable(readme: string, specs: readonly Spec[]): string 
     spec.title,
     code(componentPath(spec)),
   ]);
-  const made = table(["Module", "What it makes", "Pulumi component"], rows);
+  const made = table(["Module", "Creates", "Pulumi component"], rows);
   return readme.replace(
     /(<!-- modules: .* -->\n)[\s\S]*(<!-- end of modules -->)/,
     (_, start, end) => `${start}\n${made}\n\n${end}`,
