@@ -211,7 +211,7 @@ function outputBlock({ name, spec }: ModuleCall): Block {
     "output",
     [name],
     [
-      attribute("description", `What ${name} gives: ${Object.keys(spec.outputs).map(snakeCase).join(", ")}.`),
+      attribute("description", `Outputs of ${name}: ${Object.keys(spec.outputs).map(snakeCase).join(", ")}.`),
       attribute("value", raw(`module.${name}`)),
       ...(isSensitive ? [attribute("sensitive", true)] : []),
     ],

@@ -7,9 +7,9 @@ import { readStackFile } from "../../../stacks/file";
 
 const page = readFileSync(join(packageRoot, "docs", "composed.md"), "utf8");
 
-/** The files that the page shows: each is named in the line before its block. */
+/** The files that the page shows: each is named at the start of the paragraph before its block. */
 const shown = Object.fromEntries(
-  [...page.matchAll(/^`(\w+\.tf)`.*\n\n```hcl\n([\s\S]*?)^```$/gm)].map(([, name, text]) => [name, text]),
+  [...page.matchAll(/^`(\w+\.tf)`.*\n(?:.+\n)*\n```hcl\n([\s\S]*?)^```$/gm)].map(([, name, text]) => [name, text]),
 );
 
 test("docs/composed.md shows the composed stack and its export as they are", async () => {
