@@ -8,7 +8,7 @@ const common = {
 const engineTests = ["<rootDir>/test/engines/", "<rootDir>/test/parity/", "<rootDir>/test/boot/"];
 
 /** These need real providers, of which most machines have few. */
-const providerTests = "<rootDir>/test/providers/";
+const providerTests = "<rootDir>/test/real-providers/";
 
 module.exports = {
   // Tests wait for events; this only ends one whose event never comes, on a machine however slow.
@@ -33,7 +33,7 @@ module.exports = {
       ...common,
       displayName: "providers",
       testMatch: [`${providerTests}**/*.test.ts`],
-      globalSetup: "<rootDir>/test/providers/setup.ts",
+      globalSetup: "<rootDir>/test/real-providers/setup.ts",
     },
   ],
 };

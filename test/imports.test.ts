@@ -1,28 +1,36 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { packageRoot } from "../root";
+import { packageRoot } from "../src/root";
 
-/** What each folder may import of ours, itself apart. Whatever is not named here imports nothing. */
+/** Which folders of this repository each folder may import, besides itself. The order is that of the layers: a folder imports only those above it. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   spec: [],
-  providers: ["root.ts"],
-  toolchain: ["root.ts"],
-  components: ["spec", "root.ts"],
-  sandbox: ["spec", "providers", "root.ts"],
-  export: ["spec", "providers", "root.ts"],
-  prove: ["spec", "providers", "sandbox"],
-  secrets: ["spec"],
-  stacks: ["spec", "components", "secrets", "root.ts"],
-  plugin: ["spec", "stacks", "export", "root.ts"],
-  registry: ["spec", "export", "toolchain", "root.ts"],
-  engines: ["spec", "providers", "stacks", "export", "sandbox", "secrets", "prove", "toolchain"],
-  testing: ["providers", "sandbox", "engines", "toolchain", "root.ts"],
-  check: ["spec", "export", "stacks", "secrets", "engines", "root.ts"],
+  "src/root.ts": [],
+  components: ["spec", "src/root.ts"],
+  "src/providers": ["src/root.ts"],
+  "src/toolchain": ["src/root.ts"],
+  "src/hcl": ["spec"],
+  "src/secrets": ["spec"],
+  "src/generate": ["spec", "src/hcl", "src/root.ts"],
+  "src/stacks": ["spec", "components", "src/secrets"],
+  "src/plugin": ["spec", "src/generate", "src/stacks", "src/root.ts"],
+  "src/registry": ["src/hcl", "src/generate"],
+  "src/graph": ["spec", "components", "src/providers", "src/stacks"],
+  "src/sandbox": ["spec", "src/providers", "src/root.ts"],
+  "src/plans": ["spec", "src/providers", "src/sandbox"],
+  "src/convert": ["spec", "src/providers", "src/hcl", "src/generate", "src/root.ts"],
+  "src/engines": [
+    ...["spec", "src/providers", "src/hcl", "src/secrets", "src/stacks", "src/sandbox", "src/convert", "src/toolchain"],
+  ],
+  "src/testing": ["src/providers", "src/sandbox", "src/engines", "src/toolchain"],
+  "src/operations": [
+    ...["spec", "src/secrets", "src/stacks", "src/sandbox", "src/plans", "src/convert", "src/engines", "src/root.ts"],
+  ],
 };
 
-/** Nothing of the package may need these. */
-const leaves = ["cli", "test", "bench"];
+/** Entry points: they may import everything, and nothing imports them. `tools` shows its progress as the command does. */
+const leaves = ["src/cli", "tools", "test"];
 
 function sources(): string[] {
   return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
@@ -36,16 +44,25 @@ function sources(): string[] {
 /** The files and packages of ours that a file imports, by their path from the root. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(packageRoot, file), "utf8");
-  const targets = [...text.matchAll(/(?:from|import|require)\s*\(?\s*"(\.[^"]*)"/g)].map(
+  const targets = [...text.matchAll(/(?:from|import|require)\s*\(?\s*"(\.[^"$]*)"/g)].map(
     ([, target]) => target as string,
   );
   return targets.map((target) => relative(packageRoot, join(packageRoot, dirname(file), target)));
 }
 
+/** The folder that the layers above name: the first one of a path, and of `src/` the second one as well. */
 function folderOf(path: string): string {
-  const [first, ...rest] = path.split(sep);
-  return rest.length === 0 ? `${(first as string).replace(/\.(ts|js)$/, "")}.ts` : (first as string);
+  const parts = path.split(sep);
+  if (parts[0] !== "src") return parts[0] as string;
+  return parts.length === 2 ? `src/${(parts[1] as string).replace(/\.(ts|js)$/, "")}.ts` : parts.slice(0, 2).join("/");
 }
+
+test("layers are listed from the bottom up", () => {
+  const order = Object.keys(allowed);
+  for (const [index, folder] of order.entries()) {
+    expect(order.slice(0, index)).toEqual(expect.arrayContaining([...(allowed[folder] ?? [])]));
+  }
+});
 
 test("imports go one way", () => {
   const wrong = sources().flatMap((file) => {
@@ -59,7 +76,7 @@ test("imports go one way", () => {
   expect(wrong).toEqual([]);
 });
 
-test("nothing imports the command or the tests", () => {
+test("nothing imports an entry point", () => {
   const wrong = sources()
     .filter((file) => !leaves.includes(folderOf(file)))
     .flatMap((file) =>

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { packageRoot } from "../root";
+import { packageRoot } from "../src/root";
 
 /** The TypeScript programs in the README, in their order. */
 export function readmePrograms(): string[] {

@@ -1,4 +1,4 @@
-import { bootstrapFile } from "../../root";
+import { bootstrapFile } from "../../src/root";
 import { packageInstaller } from "./packages";
 import type { File } from "./user-data";
 

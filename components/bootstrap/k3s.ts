@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { bootstrapFile } from "../../root";
 import { sortedKeys } from "../../spec/checks";
 import { hclJson } from "../../spec/json";
 import type { k8sInputs } from "../../spec/modules/k8s";
 import type { Values } from "../../spec/types";
+import { bootstrapFile } from "../../src/root";
 import { packageInstaller } from "./packages";
 import { configuration, type File, userData } from "./user-data";
 
-/** The twin of `bootstrap/k3s/main.tf`: user data of k3s's servers and agents, and the administrator's kubeconfig. */
+/** The twin of `modules-hcl/bootstrap/k3s/main.tf`: user data of k3s's servers and agents, and the administrator's kubeconfig. */
 
 export type Architecture = "amd64" | "arm64";
 

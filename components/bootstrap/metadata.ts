@@ -1,7 +1,7 @@
-import { bootstrapFile } from "../../root";
+import { bootstrapFile } from "../../src/root";
 import { type CloudConfig, type File, userData } from "./user-data";
 
-/** The twin of `bootstrap/metadata/main.tf`: a firewall in front of the platform's metadata service, added to nodes' user data. */
+/** The twin of `modules-hcl/bootstrap/metadata/main.tf`: a firewall in front of the platform's metadata service, added to nodes' user data. */
 
 /**
  * User data of nodes where only root reaches the metadata service, which serves that very user data.

@@ -1,11 +1,11 @@
-import { bootstrapFile } from "../../root";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
+import { bootstrapFile } from "../../src/root";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { packageList } from "./packages";
 import { configuration, type File, userData } from "./user-data";
 
-/** The twin of `bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
+/** The twin of `modules-hcl/bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
 
 type Inputs = Values<typeof nomadInputs>;
 

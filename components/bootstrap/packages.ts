@@ -1,4 +1,4 @@
-import { bootstrapFile } from "../../root";
+import { bootstrapFile } from "../../src/root";
 import type { File } from "./user-data";
 
 /** Packages that nodes install, as often as it takes until they are there. */

@@ -1,8 +1,8 @@
-import { bootstrapFile } from "../../root";
+import { bootstrapFile } from "../../src/root";
 import { packageList } from "./packages";
 import { type CloudConfig, type File, userData } from "./user-data";
 
-/** The twin of `bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
+/** The twin of `modules-hcl/bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
 
 /** What may come into a node. */
 export interface Opening {

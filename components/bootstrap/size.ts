@@ -3,7 +3,7 @@ import { sortedKeys } from "../../spec/checks";
 import type { Spec } from "../../spec/types";
 import { refuse } from "../inputs";
 
-/** The twin of `bootstrap/size`: refuses user data that is larger than the platform takes. */
+/** The twin of `modules-hcl/bootstrap/size`: refuses user data that is larger than the platform takes. */
 
 /** How many bytes of user data the platforms take. */
 const MAX_BYTES = { hcloud: 32768, digitalocean: 65536, proxmox: 1048576 } as const;

@@ -1,11 +1,11 @@
-import { bootstrapFile } from "../../root";
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
+import { bootstrapFile } from "../../src/root";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { packageList } from "./packages";
 import { configuration, type File, userData } from "./user-data";
 
-/** The twin of `bootstrap/vault/main.tf`: user data of Vault's servers. */
+/** The twin of `modules-hcl/bootstrap/vault/main.tf`: user data of Vault's servers. */
 
 type Inputs = Values<typeof vaultInputs>;
 

@@ -1,7 +1,7 @@
-import { bootstrapFile } from "../../root";
 import { hclJson } from "../../spec/json";
 import type { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
+import { bootstrapFile } from "../../src/root";
 import type { K3s } from "../bootstrap/k3s";
 import type { File } from "../bootstrap/user-data";
 

@@ -1,10 +1,10 @@
-import { attribute, block, hclFile } from "../../export/hcl";
-import { moduleFolder } from "../../export/modules/make";
-import { spelled } from "../../export/modules/types";
-import { resourceTypeOfToken } from "../../providers/catalog";
-import { bootstrapFile } from "../../root";
 import { snakeCase } from "../../spec/case";
 import type { Field } from "../../spec/types";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { attribute, block, hclFile } from "../../src/hcl/hcl";
+import { spelled } from "../../src/hcl/types";
+import { resourceTypeOfToken } from "../../src/providers/catalog";
+import { bootstrapFile } from "../../src/root";
 import { type Rig, startRig } from "../engines/sandbox/rig";
 import { allInputs, cloudConfigs, described, hostname } from "./clusters/described";
 import { k8sInputs } from "./clusters/k8s";

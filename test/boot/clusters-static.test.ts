@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
-import { components } from "../../stacks/catalog";
-import { mocks } from "../../testing/mocks";
+import { packageRoot } from "../../src/root";
+import { components } from "../../src/stacks/catalog";
+import { mocks } from "../../src/testing/mocks";
 import { describeBoot } from "./harness/describe-boot";
 import type { Files } from "./harness/files";
 import { unitProblems, userDataProblems } from "./harness/static-checks";
@@ -59,16 +59,17 @@ describeBoot("What nodes are told", () => {
     },
   );
 
-  const units = readdirSync(join(packageRoot, "bootstrap"), { recursive: true, encoding: "utf8" }).filter((file) =>
-    /\.(service|timer)$/.test(file),
-  );
+  const units = readdirSync(join(packageRoot, "modules-hcl", "bootstrap"), {
+    recursive: true,
+    encoding: "utf8",
+  }).filter((file) => /\.(service|timer)$/.test(file));
 
   test.each(units)("%s: systemd understands every line of it", async (file) => {
     const name = file.split("/").at(-1) as string;
     const own = [file, "k3s/files/artifacts.service", "common/certificates.service", "common/packages.service"].map(
       (each) => [
         `/etc/systemd/system/${each.split("/").at(-1)}`,
-        { content: readFileSync(join(packageRoot, "bootstrap", each), "utf8") },
+        { content: readFileSync(join(packageRoot, "modules-hcl", "bootstrap", each), "utf8") },
       ],
     );
     const files: Files = { ...programs, ...Object.fromEntries(own) };

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bootstrapFile, packageRoot } from "../../root";
+import { bootstrapFile, packageRoot } from "../../src/root";
 
-const folder = join(packageRoot, "bootstrap");
+const folder = join(packageRoot, "modules-hcl", "bootstrap");
 const scripts = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
   (file) => !/\.[a-z]+$/.test(file) && isScript(join(folder, file)),
 );

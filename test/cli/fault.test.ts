@@ -1,4 +1,4 @@
-import { parseFault } from "../../cli/fault";
+import { parseFault } from "../../src/cli/fault";
 
 test.each([
   ["refused:hcloud_server", { kind: "refused", type: "hcloud_server" }],

@@ -1,4 +1,4 @@
-import { parseVersions } from "../../cli/versions";
+import { parseVersions } from "../../src/cli/versions";
 
 test.each([
   ["hcloud-server=~> 1.0", { "hcloud-server": "~> 1.0" }],

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { className, componentPath } from "../../export/modules/component-types";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
 import type { Element, Field, Fields, Spec } from "../../spec/types";
+import { className, componentPath } from "../../src/generate/modules/component-types";
+import { packageRoot } from "../../src/root";
 
 /** Longer texts do not fit into the box that editors show. */
 const LONGEST_HOVER = 600;

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { makeAuthority, makeCertificate, type Pair } from "../../secrets/certificates";
 import { specs } from "../../spec/catalog";
 import { shownSoon } from "../../spec/expiry";
-import { components } from "../../stacks/catalog";
-import { mocks } from "../../testing/mocks";
+import { makeAuthority, makeCertificate, type Pair } from "../../src/secrets/certificates";
+import { components } from "../../src/stacks/catalog";
+import { mocks } from "../../src/testing/mocks";
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { specs } from "../../spec/catalog";
-import { components } from "../../stacks/catalog";
-import { mocks } from "../../testing/mocks";
+import { components } from "../../src/stacks/catalog";
+import { mocks } from "../../src/testing/mocks";
 
 /** Inputs that are known only at apply, in Pulumi; test/engines/known-later.test.ts has the same in OpenTofu. */
 

@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { type ConnectionOptions, connect, createServer, type TLSSocket } from "node:tls";
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { makeAuthority, makeCertificate, makeKey, type Pair } from "../../secrets/certificates";
 import { specs } from "../../spec/catalog";
-import { components } from "../../stacks/catalog";
-import { mocks, outputValue } from "../../testing/mocks";
+import { makeAuthority, makeCertificate, makeKey, type Pair } from "../../src/secrets/certificates";
+import { components } from "../../src/stacks/catalog";
+import { mocks, outputValue } from "../../src/testing/mocks";
 import { fileOf } from "./user-data";
 
 /** What a kubeconfig opens: an API whose certificate is by the CA that the servers were given. */

@@ -1,8 +1,8 @@
 import { specs } from "../../spec/catalog";
 import { releases } from "../../spec/releases";
 import type { Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
-import { type MockedClouds, mocks } from "../../testing/mocks";
+import { components } from "../../src/stacks/catalog";
+import { type MockedClouds, mocks } from "../../src/testing/mocks";
 import { documentOf, fileOf } from "./user-data";
 
 /** What production asks of a cluster, on every platform. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { specs } from "../../spec/catalog";
 import type { Field, Fields, Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
+import { components } from "../../src/stacks/catalog";
 
 /** What all components give, whatever they make. */
 

@@ -4,7 +4,7 @@ import { Server } from "../../components/hcloud/server";
 import { Vm, type VmArgs } from "../../components/proxmox/vm";
 import { Twin } from "../../components/twin";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
-import { components } from "../../stacks/catalog";
+import { components } from "../../src/stacks/catalog";
 import { tooLarge } from "./too-large";
 
 // A program of a user's own with mocks, in a process of its own: what it does not catch would end the tests.

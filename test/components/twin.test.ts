@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packageRoot } from "../../root";
+import { packageRoot } from "../../src/root";
 
 const register = join(packageRoot, "test", "toolchain", "register.js");
 

@@ -1,4 +1,4 @@
-import type { MockedClouds } from "../../testing/mocks";
+import type { MockedClouds } from "../../src/testing/mocks";
 
 /** The document in the user data of a machine, on any platform. */
 interface Document {

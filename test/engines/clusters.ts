@@ -1,6 +1,6 @@
-import { furnish } from "../../engines/account";
 import type { Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
+import { furnish } from "../../src/engines/account";
+import { components } from "../../src/stacks/catalog";
 import { examplesOf, existing, makeAndRemove } from "./example";
 import { type Actions, type Deployed, engines, oneModule } from "./one-module";
 import { type Rig, startRig } from "./sandbox/rig";

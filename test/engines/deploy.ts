@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { localBackend } from "../../engines/open";
-import { PulumiStack } from "../../engines/pulumi";
-import { startSandbox } from "../../sandbox/server";
 import type { StackConfig } from "../../spec/stack/config";
-import { program } from "../../stacks/program";
-import { ensureTools } from "../../toolchain/ensure";
+import { localBackend } from "../../src/engines/open";
+import { PulumiStack } from "../../src/engines/pulumi";
+import { startSandbox } from "../../src/sandbox/server";
+import { program } from "../../src/stacks/program";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** What a deployment came to. */
 export interface Deployed {

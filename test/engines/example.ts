@@ -1,8 +1,8 @@
-import { furnish } from "../../engines/account";
-import type { Cloud } from "../../sandbox/cloud";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
+import { furnish } from "../../src/engines/account";
+import type { Cloud } from "../../src/sandbox/cloud";
+import { components } from "../../src/stacks/catalog";
 import { type engines, oneModule } from "./one-module";
 import { make } from "./sandbox/objects";
 import type { Rig } from "./sandbox/rig";

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
-import { withStack } from "../../engines/open";
-import type { PulumiCounts } from "../../engines/pulumi";
-import { packageRoot } from "../../root";
-import { ensureTools } from "../../toolchain/ensure";
+import { withStack } from "../../src/engines/open";
+import type { PulumiCounts } from "../../src/engines/pulumi";
+import { packageRoot } from "../../src/root";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 jest.setTimeout(300_000);
 
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 const IMPORTS = "twinstack:imports";
 let project: string;
 

@@ -1,15 +1,15 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { block, hclFile } from "../../export/hcl";
-import { moduleFolder } from "../../export/modules/make";
-import { moduleCall } from "../../export/modules/terraform-files";
-import { pulumiName } from "../../prove/planned";
-import { resourceType, resourceTypeOfToken } from "../../providers/catalog";
-import { importId } from "../../providers/import-id";
-import { toTerraform } from "../../providers/naming";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleCall } from "../../src/generate/modules/terraform-files";
+import { block, hclFile } from "../../src/hcl/hcl";
+import { pulumiName } from "../../src/plans/planned";
+import { resourceType, resourceTypeOfToken } from "../../src/providers/catalog";
+import { importId } from "../../src/providers/import-id";
+import { toTerraform } from "../../src/providers/naming";
+import { components } from "../../src/stacks/catalog";
 import { type ImportIds, previewed } from "./sandbox/recipe";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 

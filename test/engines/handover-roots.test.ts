@@ -3,17 +3,17 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { variablesOf } from "../../cli/handover";
-import { Tofu } from "../../engines/tofu";
-import { variablesInEnvironment } from "../../engines/variables";
-import { rootFiles } from "../../export/root/files";
-import { writeRoot } from "../../export/root/write";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import { readStack, type StackConfig } from "../../spec/stack/config";
-import { ensureTools } from "../../toolchain/ensure";
+import { rootFiles } from "../../src/convert/root/files";
+import { writeRoot } from "../../src/convert/root/write";
+import { Tofu } from "../../src/engines/tofu";
+import { variablesInEnvironment } from "../../src/engines/variables";
+import { variablesOf } from "../../src/operations/handover";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** What an exported root says besides its modules, taken by the real OpenTofu. */
 

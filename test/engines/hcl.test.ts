@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { attribute, attributes, block, type HclValue, hclFile, raw, template } from "../../export/hcl";
-import { ensureTools } from "../../toolchain/ensure";
+import { attribute, attributes, block, type HclValue, hclFile, raw, template } from "../../src/hcl/hcl";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 let folder: string;
 let tofu: string;

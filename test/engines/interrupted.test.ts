@@ -4,13 +4,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { furnish } from "../../engines/account";
-import { localBackend } from "../../engines/open";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { furnish } from "../../src/engines/account";
+import { localBackend } from "../../src/engines/open";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 
 // What users start: `npm test` builds it before.
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 const stack = "digitalocean-droplet";
 const droplet = "digitalocean_droplet";
 

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Tofu } from "../../engines/tofu";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
-import { ensureTools } from "../../toolchain/ensure";
+import { Tofu } from "../../src/engines/tofu";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** Inputs that are known only at apply, in OpenTofu; test/components/known-later.test.ts has the same in Pulumi. */
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { startTestSandbox, type TestSandbox } from "../../testing/sandbox";
+import { startTestSandbox, type TestSandbox } from "../../src/testing/sandbox";
 import { compile, readmePrograms } from "../programs";
 
 let sandbox: TestSandbox;

@@ -1,5 +1,5 @@
 import { hcloudServer } from "../../spec/modules/hcloud-server";
-import { components } from "../../stacks/catalog";
+import { components } from "../../src/stacks/catalog";
 import { type Deployed, engines, oneModule } from "./one-module";
 import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";

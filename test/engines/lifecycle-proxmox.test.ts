@@ -1,7 +1,7 @@
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
+import { components } from "../../src/stacks/catalog";
 import { type Actions, type Deployed, engines, oneModule } from "./one-module";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { packageRoot } from "../../root";
-import { startTestSandbox, type TestSandbox } from "../../testing/sandbox";
+import { packageRoot } from "../../src/root";
+import { startTestSandbox, type TestSandbox } from "../../src/testing/sandbox";
 
 let sandbox: TestSandbox;
 let folder: string;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "twinstack-node-host-"));
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "mine", runtime: "nodejs", main: "program.js" }));
-  const program = join(packageRoot, "dist", "stacks", "program.js");
+  const program = join(packageRoot, "dist", "src", "stacks", "program.js");
   writeFileSync(join(folder, "program.js"), `module.exports = () => require(${JSON.stringify(program)}).program();\n`);
 });
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -1,12 +1,12 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import { type Address, addressOf, formatAddress, parseAddress, pulumiName } from "../../export/address";
-import { attribute, block, hclFile, raw } from "../../export/hcl";
-import { moduleFolder } from "../../export/modules/make";
-import { spelled } from "../../export/modules/types";
-import { resourceType, resourceTypeOfToken } from "../../providers/catalog";
 import { snakeCase } from "../../spec/case";
 import type { Field, Spec } from "../../spec/types";
-import type { Component } from "../../stacks/catalog";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { type Address, addressOf, formatAddress, parseAddress, pulumiName } from "../../src/hcl/address";
+import { attribute, block, hclFile, raw } from "../../src/hcl/hcl";
+import { spelled } from "../../src/hcl/types";
+import { resourceType, resourceTypeOfToken } from "../../src/providers/catalog";
+import type { Component } from "../../src/stacks/catalog";
 import type { Rig } from "./sandbox/rig";
 
 type Inputs = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packageRoot } from "../../root";
+import { packageRoot } from "../../src/root";
 
 /** A user's project outside of this repository, with the package installed as it would be published. */
 export interface Project {

@@ -12,17 +12,17 @@ import { GetSchemaRequest, type GetSchemaResponse } from "@pulumi/pulumi/proto/p
 import which from "which";
 import { stringify } from "yaml";
 import { Server, type ServerArgs } from "../../components/hcloud/server";
-import { furnish } from "../../engines/account";
-import { localBackend } from "../../engines/open";
-import { PulumiStack } from "../../engines/pulumi";
-import type { PulumiResource } from "../../export/root/pulumi-state";
-import { componentType } from "../../export/schema/package-schema";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { specs } from "../../spec/catalog";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
-import { ensureTools } from "../../toolchain/ensure";
-import { goBuild } from "../../toolchain/go";
+import type { PulumiResource } from "../../src/convert/root/pulumi-state";
+import { furnish } from "../../src/engines/account";
+import { localBackend } from "../../src/engines/open";
+import { PulumiStack } from "../../src/engines/pulumi";
+import { componentType } from "../../src/generate/schema/package-schema";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { goBuild } from "../../src/toolchain/go";
 
 /** The plugin as `npm install --global` would put it on PATH. */
 let plugin: string;
@@ -32,7 +32,7 @@ let pulumiRoot: string;
 beforeAll(async () => {
   ({ pulumiRoot } = await ensureTools(["pulumi"]));
   folder = mkdtempSync(join(tmpdir(), "twinstack-plugin-"));
-  const main = join(packageRoot, "dist", "plugin", "main.js");
+  const main = join(packageRoot, "dist", "src", "plugin", "main.js");
   chmodSync(main, 0o755);
   plugin = join(folder, "bin", "pulumi-resource-twinstack");
   mkdirSync(join(folder, "bin"));
@@ -54,7 +54,7 @@ test("Pulumi takes the schema of the plugin, with every component in it", async 
 
 test("what PulumiPlugin.yaml leads to serves the plugin", async () => {
   // Pulumi's host for Node starts this with a folder and the address of the engine, and reads the port.
-  const folderOfPlugin = join(packageRoot, "plugin");
+  const folderOfPlugin = join(packageRoot, "src", "plugin");
   const runner = require.resolve("@pulumi/pulumi/cmd/run-plugin");
   const child = spawn(process.execPath, [runner, folderOfPlugin, "127.0.0.1:1"], { cwd: folderOfPlugin });
   try {

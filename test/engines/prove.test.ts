@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { prove } from "../../cli/prove";
-import { type EngineTools, type Opened, withStack } from "../../engines/open";
-import { compare, describe as sentence } from "../../prove/compare";
-import { fromOpenTofu } from "../../prove/planned";
-import { ensureTools } from "../../toolchain/ensure";
+import { type EngineTools, type Opened, withStack } from "../../src/engines/open";
+import { prove } from "../../src/operations/prove";
+import { compare, describe as sentence } from "../../src/plans/compare";
+import { fromOpenTofu } from "../../src/plans/planned";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 let folder: string;
 let tools: EngineTools;

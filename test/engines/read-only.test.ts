@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { localBackend } from "../../engines/open";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { localBackend } from "../../src/engines/open";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 
 // What users start: `npm test` builds it before.
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
 let sandbox: Sandbox;

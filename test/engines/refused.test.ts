@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { packageRoot } from "../../root";
+import { packageRoot } from "../../src/root";
 
 // What users start: `npm test` builds it before.
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
 

@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktn/hcl2json";
-import { Tofu } from "../../engines/tofu";
-import { attribute, attributes, block, hclFile } from "../../export/hcl";
-import { moduleFolder } from "../../export/modules/make";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { providers } from "../../spec/providers";
-import { ensureTools } from "../../toolchain/ensure";
+import { Tofu } from "../../src/engines/tofu";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { attribute, attributes, block, hclFile } from "../../src/hcl/hcl";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 jest.setTimeout(120_000);
 

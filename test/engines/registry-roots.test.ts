@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Tofu } from "../../engines/tofu";
-import { moduleFolder } from "../../export/modules/make";
-import { spelled } from "../../export/modules/types";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { InputError } from "../../spec/errors";
 import { providers } from "../../spec/providers";
 import type { Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
-import { ensureTools } from "../../toolchain/ensure";
+import { Tofu } from "../../src/engines/tofu";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { spelled } from "../../src/hcl/types";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** As a workspace without code runs a module: it is the root, what it must be given are variables, and access comes from the environment. */
 

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "@cdktn/hcl2json";
-import { Tofu } from "../../engines/tofu";
-import type { BlockSchema } from "../../providers/types";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
-import { ensureTools } from "../../toolchain/ensure";
+import { Tofu } from "../../src/engines/tofu";
+import type { BlockSchema } from "../../src/providers/types";
+import { packageRoot } from "../../src/root";
+import { ensureTools } from "../../src/toolchain/ensure";
 import { type ScalrProvider, schemas, startScalrProvider } from "../registry/scalr/provider";
 
 jest.setTimeout(120_000);
 
-const roots = ["registry/scalr", "examples/scalr-environment"];
+const roots = ["examples/scalr-registry", "examples/scalr-environment"];
 const existing = { repository: "my-organization/twinstack", vcs_provider_id: "vcs-1" };
 let tofu: string;
 let scalr: ScalrProvider;
@@ -41,7 +41,7 @@ function rootAt(root: string, variables: Readonly<Record<string, unknown>> = {})
   return new Tofu(tofu, join(folder, root), { ...process.env, ...scalr.env });
 }
 
-const registryRoot = (variables: Readonly<Record<string, unknown>>) => rootAt("registry/scalr", variables);
+const registryRoot = (variables: Readonly<Record<string, unknown>>) => rootAt("examples/scalr-registry", variables);
 
 interface Planned {
   resource_changes: { address: string; change: { actions: string[]; after: Record<string, unknown> } }[];

@@ -1,14 +1,14 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
-import { Tofu } from "../../engines/tofu";
-import { variablesInEnvironment } from "../../engines/variables";
-import { spelled } from "../../export/modules/types";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import type { Field, Spec } from "../../spec/types";
-import { ensureTools } from "../../toolchain/ensure";
+import { Tofu } from "../../src/engines/tofu";
+import { variablesInEnvironment } from "../../src/engines/variables";
+import { spelled } from "../../src/hcl/types";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 import { loopbackCertificate } from "../registry/certificate";
 import { Clone, type RunningRegistry } from "../registry/clone";
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { roundTrip } from "../../cli/roundtrip";
-import type { EngineTools } from "../../engines/open";
-import { packageRoot } from "../../root";
-import { stacksOf } from "../../stacks/file";
-import { ensureTools } from "../../toolchain/ensure";
+import type { EngineTools } from "../../src/engines/open";
+import { roundTrip } from "../../src/operations/roundtrip";
+import { packageRoot } from "../../src/root";
+import { stacksOf } from "../../src/stacks/file";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 let folder: string;
 let tools: EngineTools;

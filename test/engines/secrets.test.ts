@@ -15,14 +15,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { exportRoot, secretsOf } from "../../cli/handover";
-import { furnish } from "../../engines/account";
-import { type EngineTools, localBackend, withStack } from "../../engines/open";
-import { packageRoot } from "../../root";
-import { startSandbox } from "../../sandbox/server";
-import { ensureTools } from "../../toolchain/ensure";
+import { furnish } from "../../src/engines/account";
+import { type EngineTools, localBackend, withStack } from "../../src/engines/open";
+import { exportRoot, secretsOf } from "../../src/operations/handover";
+import { packageRoot } from "../../src/root";
+import { startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 const STACK = "hcloud-nomad-cluster";
 
 let folder: string;

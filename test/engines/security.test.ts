@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { planAll } from "../../check/security/plans";
-import { scan } from "../../check/security/scan";
-import { secretsIn } from "../../check/security/secrets";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
-import { ensureTools } from "../../toolchain/ensure";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { planAll } from "../../tools/check/security/plans";
+import { scan } from "../../tools/check/security/scan";
+import { secretsIn } from "../../tools/check/security/secrets";
 
 jest.setTimeout(120_000);
 
@@ -287,13 +287,13 @@ test("modules without a version and data from web servers: found without a plan"
 
 test("the rules are strict Rego as opa formats it", () => {
   const opa = (...args: string[]) => execFileSync(tools.opa, args, { cwd: packageRoot, encoding: "utf8" });
-  expect(opa("fmt", "--list", "check/security/rules")).toBe("");
-  expect(opa("check", "--strict", "check/security/rules", "policies/open_ports.rego")).toBe("");
+  expect(opa("fmt", "--list", "tools/check/security/rules")).toBe("");
+  expect(opa("check", "--strict", "tools/check/security/rules", "policies/open_ports.rego")).toBe("");
 });
 
 test("every rule is broken by one of these", () => {
-  const rules = readdirSync(join(packageRoot, "check", "security", "rules")).flatMap((name) => {
-    const text = readFileSync(join(packageRoot, "check", "security", "rules", name), "utf8");
+  const rules = readdirSync(join(packageRoot, "tools", "check", "security", "rules")).flatMap((name) => {
+    const text = readFileSync(join(packageRoot, "tools", "check", "security", "rules", name), "utf8");
     return [...text.matchAll(/^rules\["([a-z-]+)"\]/gm)].map(([, rule]) => rule);
   });
   const tried = [...bad.flatMap(([, , expected]) => expected), "outside-data x", "unversioned-module x"];
@@ -387,7 +387,7 @@ describe("secrets", () => {
       string,
       ...string[],
     ];
-    const tries = ["spec/modules", "sandbox/pulumi", "docs", "modules-hcl/terraform-digitalocean-nomad-cluster"];
+    const tries = ["spec/modules", "src/sandbox/pulumi", "docs", "modules-hcl/terraform-digitalocean-nomad-cluster"];
     const found = async (kept: readonly string[]) => {
       const path = join(folder, "gitleaks.toml");
       writeFileSync(path, [head, ...kept].join(""));

@@ -1,4 +1,4 @@
-import { ensureTools } from "../../toolchain/ensure";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** Has the tools built before the first engine test starts, because no test could wait so long for its turn. */
 export default async function setup(): Promise<void> {

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { localBackend } from "../../engines/open";
-import { PulumiStack } from "../../engines/pulumi";
-import { resourceType } from "../../providers/catalog";
-import { emptyBlock } from "../../providers/naming";
-import { packageRoot } from "../../root";
-import { startSandbox } from "../../sandbox/server";
-import { ensureTools } from "../../toolchain/ensure";
+import { localBackend } from "../../src/engines/open";
+import { PulumiStack } from "../../src/engines/pulumi";
+import { resourceType } from "../../src/providers/catalog";
+import { emptyBlock } from "../../src/providers/naming";
+import { packageRoot } from "../../src/root";
+import { startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 // What users start: `npm test` builds it before.
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
 let pulumiRoot: string;

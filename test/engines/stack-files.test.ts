@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { localBackend } from "../../engines/open";
-import { readYaml, writeYaml } from "../../stacks/yaml";
-import { ensureTools } from "../../toolchain/ensure";
+import { localBackend } from "../../src/engines/open";
+import { readYaml, writeYaml } from "../../src/stacks/yaml";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** Stack files are read as the real Pulumi reads them, or are rejected. */
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packageRoot } from "../../root";
 import type { StackConfig } from "../../spec/stack/config";
+import { packageRoot } from "../../src/root";
 import { type Deployed, deploy } from "./deploy";
 
 let folder: string;

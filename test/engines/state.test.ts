@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isUntouched } from "../../engines/pulumi";
-import { packageRoot } from "../../root";
+import { isUntouched } from "../../src/engines/pulumi";
+import { packageRoot } from "../../src/root";
 import { type Backends, inFiles, inS3 } from "./state/backends";
 import { OneServer, TOKEN } from "./state/one-server";
 

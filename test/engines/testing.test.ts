@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as hcloud from "@pulumi/hcloud";
-import { packageRoot } from "../../root";
-import { startTestSandbox, type TestSandbox, withSandbox } from "../../testing/sandbox";
+import { packageRoot } from "../../src/root";
+import { startTestSandbox, type TestSandbox, withSandbox } from "../../src/testing/sandbox";
 
 /** What a sandbox for tests promises, with the real engines. */
 

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
-import { components } from "../../stacks/catalog";
+import { packageRoot } from "../../src/root";
+import { components } from "../../src/stacks/catalog";
 import { tooLarge } from "../components/too-large";
 import { oneModule } from "./one-module";
 import { type Rig, startRig } from "./sandbox/rig";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import semver from "semver";
 import which from "which";
-import { ensureTools, type Tools } from "../../toolchain/ensure";
-import { readPin } from "../../toolchain/pin";
-import { tools as known, toolNames } from "../../toolchain/tools";
+import { ensureTools, type Tools } from "../../src/toolchain/ensure";
+import { readPin } from "../../src/toolchain/pin";
+import { tools as known, toolNames } from "../../src/toolchain/tools";
 
 // On a machine that has never built them, this waits for it.
 jest.setTimeout(30 * 60_000);

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { furnish } from "../../engines/account";
-import { packageRoot } from "../../root";
-import { startSandbox } from "../../sandbox/server";
+import { furnish } from "../../src/engines/account";
+import { packageRoot } from "../../src/root";
+import { startSandbox } from "../../src/sandbox/server";
 import { realProxmox } from "../parity/proxmox";
 
-const main = join(packageRoot, "dist", "cli", "main.js");
+const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { snakeCase } from "../../spec/case";
 import { accepts, type Check, hclCheck } from "../../spec/checks";
 import type { Fields } from "../../spec/types";
-import { ensureTools } from "../../toolchain/ensure";
+import { ensureTools } from "../../src/toolchain/ensure";
 import { selfSigned } from "../certificates";
 import { awkwardStrings } from "./inputs";
 

@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../root";
-import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
-import { components } from "../../stacks/catalog";
-import { ensureTools } from "../../toolchain/ensure";
+import { packageRoot } from "../../src/root";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { components } from "../../src/stacks/catalog";
+import { ensureTools } from "../../src/toolchain/ensure";
 import type { OpenTofu } from "./opentofu";
 import { generatedCases, runParity } from "./parity";
 import { realProxmox } from "./proxmox";

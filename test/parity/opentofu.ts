@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import { moduleFolder } from "../../export/modules/make";
-import { spelled } from "../../export/modules/types";
-import { fromOpenTofu, type PlannedResource } from "../../prove/planned";
 import { snakeCase } from "../../spec/case";
 import { providers } from "../../spec/providers";
 import type { Field, Spec } from "../../spec/types";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { spelled } from "../../src/hcl/types";
+import { fromOpenTofu, type PlannedResource } from "../../src/plans/planned";
 
 export interface OpenTofu {
   /** The path of the `tofu` binary. */

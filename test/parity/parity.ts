@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { inputOfCheck } from "../../export/modules/validations";
-import { compare, describe } from "../../prove/compare";
-import { fromPulumi, type Registration } from "../../prove/planned";
-import { packageRoot } from "../../root";
 import { snakeCase } from "../../spec/case";
 import { must } from "../../spec/checks";
 import type { Spec } from "../../spec/types";
+import { inputOfCheck } from "../../src/generate/modules/validations";
+import { compare, describe } from "../../src/plans/compare";
+import { fromPulumi, type Registration } from "../../src/plans/planned";
+import { packageRoot } from "../../src/root";
 import { fittingInputs, wildInputs } from "./inputs";
 import { type OpenTofu, planAll, refuseAll } from "./opentofu";
 import { type Component, registerAll } from "./pulumi";

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureTools } from "../../toolchain/ensure";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 /** The environment in which OpenTofu plans Proxmox with the real provider. A plan of new resources asks no Proxmox server. */
 export async function realProxmox(): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Registration } from "../../prove/planned";
 import { InputError } from "../../spec/errors";
+import type { Registration } from "../../src/plans/planned";
 
 /** A component's constructor. */
 export type Component = new (name: string, args: never) => pulumi.Resource;

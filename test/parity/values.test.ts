@@ -3,8 +3,6 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { moduleFolder } from "../../export/modules/make";
-import { spelled } from "../../export/modules/types";
 import { camelCase, snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { type Check, must } from "../../spec/checks";
@@ -12,7 +10,9 @@ import { memberPath } from "../../spec/complete";
 import { InputError } from "../../spec/errors";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
-import { ensureTools } from "../../toolchain/ensure";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { spelled } from "../../src/hcl/types";
+import { ensureTools } from "../../src/toolchain/ensure";
 import { type Values, values } from "./values";
 
 type Inputs = Record<string, unknown>;

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { componentType } from "../../export/schema/package-schema";
-import { provider } from "../../plugin/provider";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
+import { componentType } from "../../src/generate/schema/package-schema";
+import { provider } from "../../src/plugin/provider";
+import { packageRoot } from "../../src/root";
 
 const construct = provider.construct as NonNullable<typeof provider.construct>;
 

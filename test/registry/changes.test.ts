@@ -1,6 +1,6 @@
-import { type InputType, interfaceOf, type ModuleInterface } from "../../export/modules/interface";
-import { changesOf, neededBump } from "../../registry/release/changes";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
+import { type InputType, interfaceOf, type ModuleInterface } from "../../src/generate/modules/interface";
+import { changesOf, neededBump } from "../../src/registry/release/changes";
 
 const size: InputType = { type: "number", default: 10 };
 const volumes: InputType = {

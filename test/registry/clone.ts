@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_pro
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { packageRoot } from "../../root";
+import { packageRoot } from "../../src/root";
 import { Repository } from "./repository";
 
 /** What a run of `twinstack` said. */
@@ -89,6 +89,6 @@ export class Clone extends Repository {
   }
 
   private command(args: readonly string[]): string[] {
-    return ["--require", join(this.folder, "test", "registry", "sources.js"), join("cli", "main.ts"), ...args];
+    return ["--require", join(this.folder, "test", "registry", "sources.js"), join("src", "cli", "main.ts"), ...args];
   }
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktn/hcl2json";
-import { moduleFolder } from "../../export/modules/make";
-import { isVersion, newestEntry } from "../../registry/release/changelog";
-import { folderOf, tagOf } from "../../registry/tags";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { isVersion, newestEntry } from "../../src/registry/release/changelog";
+import { folderOf, tagOf } from "../../src/registry/tags";
+import { packageRoot } from "../../src/root";
 
 interface Published {
   name: string;
@@ -15,7 +15,7 @@ interface Published {
 }
 
 test("the root that publishes has every module, under the tags that releases get", async () => {
-  const text = readFileSync(join(packageRoot, "registry", "scalr", "modules.tf"), "utf8");
+  const text = readFileSync(join(packageRoot, "examples", "scalr-registry", "modules.tf"), "utf8");
   const { locals } = (await parse("modules.tf", text)) as { locals: { modules: Record<string, Published> }[] };
   const published = locals[0]?.modules ?? {};
   expect(Object.keys(published)).toEqual(specs.map(({ name }) => name));

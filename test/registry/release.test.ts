@@ -1,13 +1,13 @@
-import type { ModuleInterface } from "../../export/modules/interface";
-import { isVersion, newestEntry } from "../../registry/release/changelog";
+import type { ModuleInterface } from "../../src/generate/modules/interface";
+import { isVersion, newestEntry } from "../../src/registry/release/changelog";
 import {
   changedModules,
   checkReleases,
   type ReleaseRefused,
   tagRelease,
   type Wanted,
-} from "../../registry/release/release";
-import { releases } from "../../registry/tags";
+} from "../../src/registry/release/release";
+import { releases } from "../../src/registry/tags";
 import { Repository } from "./repository";
 
 const folder = "modules-hcl/terraform-hcloud-server";
@@ -30,7 +30,7 @@ function change(own: ModuleInterface, entries: Record<string, string>, main = JS
   const changelog = Object.entries(entries).map(([version, text]) => `## ${version}\n\n${text}\n`);
   repository.write(`${folder}/CHANGELOG.md`, `# Changelog\n\n${changelog.join("\n")}`);
   repository.write(`${folder}/main.tf`, main);
-  repository.write("registry/release/interfaces/hcloud-server.json", JSON.stringify(own));
+  repository.write("modules-hcl/interfaces/hcloud-server.json", JSON.stringify(own));
   repository.commit();
 }
 

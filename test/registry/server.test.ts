@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { FastifyInstance } from "fastify";
-import { cliConfiguration, tokenVariable } from "../../registry/server/cli-configuration";
-import { type RegistryOptions, registryServer } from "../../registry/server/server";
+import { cliConfiguration, tokenVariable } from "../../src/registry/server/cli-configuration";
+import { type RegistryOptions, registryServer } from "../../src/registry/server/server";
 import { Repository } from "./repository";
 
 const main = "modules-hcl/terraform-hcloud-server/main.tf";

@@ -1,6 +1,6 @@
-import { resourceType } from "../../providers/catalog";
-import { Cloud } from "../../sandbox/cloud";
-import { complete, plan } from "../../sandbox/resource/plan";
+import { resourceType } from "../../src/providers/catalog";
+import { Cloud } from "../../src/sandbox/cloud";
+import { complete, plan } from "../../src/sandbox/resource/plan";
 
 const network = resourceType("hcloud_network");
 const planned = (name: string) => plan(network, undefined, complete(network.block, { name, ip_range: "10.0.0.0/16" }));

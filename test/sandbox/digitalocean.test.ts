@@ -1,4 +1,4 @@
-import type { TfObject } from "../../providers/types";
+import type { TfObject } from "../../src/providers/types";
 import { Provider } from "./provider";
 
 const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1xR7f0u6nT0Z3Jb3Tq0b6b9Kq1m1m6nJx0Qm0r5b7E test";

@@ -1,10 +1,10 @@
 import { Encoder } from "@msgpack/msgpack";
 import * as fc from "fast-check";
-import { providers, resourceType, resourceTypesOf } from "../../providers/catalog";
-import type { BlockSchema, TfObject } from "../../providers/types";
-import { unknown } from "../../sandbox/resource/unknown";
-import { decodeBlock, encodeBlock } from "../../sandbox/tofu/msgpack";
-import { blockValues } from "../providers-facts/values";
+import { providers, resourceType, resourceTypesOf } from "../../src/providers/catalog";
+import type { BlockSchema, TfObject } from "../../src/providers/types";
+import { unknown } from "../../src/sandbox/resource/unknown";
+import { decodeBlock, encodeBlock } from "../../src/sandbox/tofu/msgpack";
+import { blockValues } from "../providers/values";
 
 const resources = [...providers.values()].flatMap(resourceTypesOf);
 

@@ -1,6 +1,6 @@
-import type { ResourceFacts, ResourceType, TfObject } from "../../providers/types";
-import { complete, type Difference, differences, equivalent, plainPath, plan } from "../../sandbox/resource/plan";
-import { hasUnknown, resolveUnknown, unknown } from "../../sandbox/resource/unknown";
+import type { ResourceFacts, ResourceType, TfObject } from "../../src/providers/types";
+import { complete, type Difference, differences, equivalent, plainPath, plan } from "../../src/sandbox/resource/plan";
+import { hasUnknown, resolveUnknown, unknown } from "../../src/sandbox/resource/unknown";
 
 /** A type with one member of each kind. */
 function resource(facts: Partial<ResourceFacts> = {}): ResourceType {

@@ -1,8 +1,8 @@
-import { resourceType } from "../../providers/catalog";
-import type { TfObject } from "../../providers/types";
-import { Cloud } from "../../sandbox/cloud";
-import { modelOf } from "../../sandbox/models/models";
-import { complete, differences, plainPath, plan } from "../../sandbox/resource/plan";
+import { resourceType } from "../../src/providers/catalog";
+import type { TfObject } from "../../src/providers/types";
+import { Cloud } from "../../src/sandbox/cloud";
+import { modelOf } from "../../src/sandbox/models/models";
+import { complete, differences, plainPath, plan } from "../../src/sandbox/resource/plan";
 
 /** What a plan does to a resource: what it changes, and what of that makes a new object; paths without indices. */
 export interface Planned {

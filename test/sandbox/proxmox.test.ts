@@ -1,4 +1,4 @@
-import type { TfObject } from "../../providers/types";
+import type { TfObject } from "../../src/providers/types";
 import { Provider } from "./provider";
 
 let provider: Provider;

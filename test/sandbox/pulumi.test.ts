@@ -1,12 +1,12 @@
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { resourceType } from "../../providers/catalog";
-import { Cloud } from "../../sandbox/cloud";
-import { ignoreChanges } from "../../sandbox/pulumi/ignore";
-import { checkInputs, configOf, inputsOf, isAutonamed } from "../../sandbox/pulumi/inputs";
-import { pulumiProvider } from "../../sandbox/pulumi/provider";
-import { place, receive, send } from "../../sandbox/pulumi/wire";
-import { unknown } from "../../sandbox/resource/unknown";
+import { resourceType } from "../../src/providers/catalog";
+import { Cloud } from "../../src/sandbox/cloud";
+import { ignoreChanges } from "../../src/sandbox/pulumi/ignore";
+import { checkInputs, configOf, inputsOf, isAutonamed } from "../../src/sandbox/pulumi/inputs";
+import { pulumiProvider } from "../../src/sandbox/pulumi/provider";
+import { place, receive, send } from "../../src/sandbox/pulumi/wire";
+import { unknown } from "../../src/sandbox/resource/unknown";
 
 const server = resourceType("hcloud_server");
 const machine = { name: "a", serverType: "cx23", image: "debian-13" };

@@ -1,18 +1,18 @@
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { resourceType } from "../../providers/catalog";
-import type { PulumiObject } from "../../providers/naming";
-import type { ResourceType } from "../../providers/types";
-import { Cloud } from "../../sandbox/cloud";
-import { pulumiProvider } from "../../sandbox/pulumi/provider";
-import { receive, send } from "../../sandbox/pulumi/wire";
-import { complete } from "../../sandbox/resource/plan";
-import { decodeBlock, encodeBlock } from "../../sandbox/tofu/msgpack";
-import { tofuProvider } from "../../sandbox/tofu/provider";
-import { differencesOf } from "../providers/differences";
-import { saidByPreview, typeOf } from "../providers/pulumi";
-import { type RecordedPlan, type RecordedPreview, recorded } from "../providers/recordings";
-import { markSets } from "../providers/shape";
+import { resourceType } from "../../src/providers/catalog";
+import type { PulumiObject } from "../../src/providers/naming";
+import type { ResourceType } from "../../src/providers/types";
+import { Cloud } from "../../src/sandbox/cloud";
+import { pulumiProvider } from "../../src/sandbox/pulumi/provider";
+import { receive, send } from "../../src/sandbox/pulumi/wire";
+import { complete } from "../../src/sandbox/resource/plan";
+import { decodeBlock, encodeBlock } from "../../src/sandbox/tofu/msgpack";
+import { tofuProvider } from "../../src/sandbox/tofu/provider";
+import { differencesOf } from "../real-providers/differences";
+import { saidByPreview, typeOf } from "../real-providers/pulumi";
+import { type RecordedPlan, type RecordedPreview, recorded } from "../real-providers/recordings";
+import { markSets } from "../real-providers/shape";
 
 /** Asks the sandbox's providers what real ones have been asked, and compares the answers value by value. */
 

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resourceType } from "../../providers/catalog";
-import { Cloud } from "../../sandbox/cloud";
-import { complete, plan } from "../../sandbox/resource/plan";
-import { cloudFile, keepIn } from "../../sandbox/saved-cloud";
+import { resourceType } from "../../src/providers/catalog";
+import { Cloud } from "../../src/sandbox/cloud";
+import { complete, plan } from "../../src/sandbox/resource/plan";
+import { cloudFile, keepIn } from "../../src/sandbox/saved-cloud";
 
 const network = resourceType("hcloud_network");
 const create = (cloud: Cloud, name: string) =>

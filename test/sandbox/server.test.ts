@@ -6,9 +6,9 @@ import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { resourceType } from "../../providers/catalog";
-import { complete, plan } from "../../sandbox/resource/plan";
-import { startSandbox } from "../../sandbox/server";
+import { resourceType } from "../../src/providers/catalog";
+import { complete, plan } from "../../src/sandbox/resource/plan";
+import { startSandbox } from "../../src/sandbox/server";
 
 const network = resourceType("hcloud_network");
 const planned = plan(network, undefined, complete(network.block, { name: "a", ip_range: "10.0.0.0/16" }));

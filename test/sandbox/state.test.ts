@@ -1,8 +1,8 @@
-import { resourceType } from "../../providers/catalog";
-import type { TfObject } from "../../providers/types";
-import { complete } from "../../sandbox/resource/plan";
-import { appliedState, importedState, refreshedState } from "../../sandbox/resource/state";
-import { unknown } from "../../sandbox/resource/unknown";
+import { resourceType } from "../../src/providers/catalog";
+import type { TfObject } from "../../src/providers/types";
+import { complete } from "../../src/sandbox/resource/plan";
+import { appliedState, importedState, refreshedState } from "../../src/sandbox/resource/state";
+import { unknown } from "../../src/sandbox/resource/unknown";
 
 const server = resourceType("hcloud_server");
 const object = complete(server.block, {

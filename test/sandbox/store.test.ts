@@ -1,5 +1,5 @@
-import type { TfObject } from "../../providers/types";
-import { type Relations, Store } from "../../sandbox/store";
+import type { TfObject } from "../../src/providers/types";
+import { type Relations, Store } from "../../src/sandbox/store";
 
 const relations: Record<string, Relations> = {
   disk: { references: { machine_id: { to: "machine", whenGone: "forget" } } },

@@ -1,8 +1,8 @@
-import { resourceType } from "../../providers/catalog";
-import type { TfObject } from "../../providers/types";
-import { complete } from "../../sandbox/resource/plan";
-import { unknown } from "../../sandbox/resource/unknown";
-import { problemsOf } from "../../sandbox/resource/validate";
+import { resourceType } from "../../src/providers/catalog";
+import type { TfObject } from "../../src/providers/types";
+import { complete } from "../../src/sandbox/resource/plan";
+import { unknown } from "../../src/sandbox/resource/unknown";
+import { problemsOf } from "../../src/sandbox/resource/validate";
 
 /** What is wrong with a value, each as `path: message`. */
 function problems(type: string, config: TfObject): string[] {

@@ -7,8 +7,8 @@ import {
   overlap,
   rangeOf,
   sizeOf,
-} from "../../providers/addresses";
-import { selects } from "../../sandbox/models/hcloud/label-selector";
+} from "../../src/providers/addresses";
+import { selects } from "../../src/sandbox/models/hcloud/label-selector";
 
 test.each([
   ["10.0.1.7/24", "10.0.1.0/24"],

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { makeAuthority, makeCertificate, makeKey } from "../../secrets/certificates";
 import { expiryOf } from "../../spec/expiry";
 import { isKeyPair } from "../../spec/key-pair";
 import { exampleAuthority } from "../../spec/modules/example-secrets";
+import { makeAuthority, makeCertificate, makeKey } from "../../src/secrets/certificates";
 import { selfSigned } from "../certificates";
 
 const now = new Date("2026-11-24T12:00:00Z");

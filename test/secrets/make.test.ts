@@ -1,15 +1,15 @@
 import { X509Certificate } from "node:crypto";
-import { packageRoot } from "../../root";
-import { listSecrets } from "../../secrets/listing";
-import { makeSecrets, type Secrets } from "../../secrets/make";
-import { mismatches } from "../../secrets/mismatches";
-import { namesOf, wantedSecrets } from "../../secrets/wanted";
 import { specs } from "../../spec/catalog";
 import { releases } from "../../spec/releases";
 import { ownConfig, readStack, type StackConfig, withSecretsReferredTo } from "../../spec/stack/config";
 import type { Stack } from "../../spec/stack/stack";
 import type { Element, Field, Fields, Secret, Spec } from "../../spec/types";
-import { readStackFile, stacksOf } from "../../stacks/file";
+import { packageRoot } from "../../src/root";
+import { listSecrets } from "../../src/secrets/listing";
+import { makeSecrets, type Secrets } from "../../src/secrets/make";
+import { mismatches } from "../../src/secrets/mismatches";
+import { namesOf, wantedSecrets } from "../../src/secrets/wanted";
+import { readStackFile, stacksOf } from "../../src/stacks/file";
 
 const read = (config: StackConfig): Stack => readStack("test", withSecretsReferredTo(config));
 const readFile = (stack: string) => read(ownConfig(readStackFile(packageRoot, stack).config));

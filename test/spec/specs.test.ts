@@ -1,9 +1,9 @@
-import { validationsOf } from "../../export/modules/validations";
 import { camelCase, snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { type Check, type Condition, memberOf } from "../../spec/checks";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
+import { validationsOf } from "../../src/generate/modules/validations";
 
 /** Every field of a spec with its path, the outermost first. */
 function* fieldsOf(field: Field | Element, path: string): Generator<readonly [string, Field | Element]> {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { InputError } from "../../spec/errors";
 import { ownConfig, readStack } from "../../spec/stack/config";
-import { program } from "../../stacks/program";
+import { program } from "../../src/stacks/program";
 
 const folder = join(__dirname, "bad");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readStack, type StackConfig } from "../../spec/stack/config";
-import { deploy } from "../../stacks/deploy";
-import { type MockedClouds, mocks } from "../../testing/mocks";
+import { deploy } from "../../src/stacks/deploy";
+import { type MockedClouds, mocks } from "../../src/testing/mocks";
 
 let clouds: MockedClouds;
 let called: { token: string; inputs: Record<string, unknown> }[];

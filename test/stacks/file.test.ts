@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkReading, readStackFile, stacksOf, writeImports } from "../../stacks/file";
+import { checkReading, readStackFile, stacksOf, writeImports } from "../../src/stacks/file";
 
 let folder: string;
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readStackFile } from "../../stacks/file";
-import { keepingCopy } from "../../stacks/kept-copy";
+import { readStackFile } from "../../src/stacks/file";
+import { keepingCopy } from "../../src/stacks/kept-copy";
 
 let folder: string;
 let path: string;

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { stackSchema } from "../../export/schema/stack-schema";
-import { packageRoot } from "../../root";
 import { specs } from "../../spec/catalog";
+import { stackSchema } from "../../src/generate/schema/stack-schema";
+import { packageRoot } from "../../src/root";
 
 const accepts = new Ajv({ allowUnionTypes: true }).compile(stackSchema());
 

@@ -1,4 +1,4 @@
-import { readYaml, writeYaml } from "../../stacks/yaml";
+import { readYaml, writeYaml } from "../../src/stacks/yaml";
 
 test.each([
   ["a: 20", { a: 20 }],

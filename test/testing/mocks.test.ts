@@ -5,8 +5,8 @@ import { Droplet } from "../../components/digitalocean/droplet";
 import { Server } from "../../components/hcloud/server";
 import { specs } from "../../spec/catalog";
 import type { OutputField } from "../../spec/types";
-import { components } from "../../stacks/catalog";
-import { mocks, outputValue } from "../../testing/mocks";
+import { components } from "../../src/stacks/catalog";
+import { mocks, outputValue } from "../../src/testing/mocks";
 
 const examples = specs.flatMap((spec) => Object.keys(spec.examples).map((name) => [spec.name, name, spec] as const));
 

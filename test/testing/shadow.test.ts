@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { shadowCopy } from "../../testing/shadow";
+import { shadowCopy } from "../../src/testing/shadow";
 
 let folder: string;
 beforeEach(async () => {

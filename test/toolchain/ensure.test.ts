@@ -1,12 +1,12 @@
 import { readdirSync, statSync, utimesSync } from "node:fs";
 import { join, relative } from "node:path";
-import { packageRoot } from "../../root";
-import { cachedFolder } from "../../toolchain/cache";
-import { ensureTools } from "../../toolchain/ensure";
-import { readPin } from "../../toolchain/pin";
-import { platform } from "../../toolchain/platform";
-import type { Progress } from "../../toolchain/progress";
-import { toolNames, tools } from "../../toolchain/tools";
+import { packageRoot } from "../../src/root";
+import { cachedFolder } from "../../src/toolchain/cache";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { readPin } from "../../src/toolchain/pin";
+import { platform } from "../../src/toolchain/platform";
+import type { Progress } from "../../src/toolchain/progress";
+import { toolNames, tools } from "../../src/toolchain/tools";
 import { until, World } from "./world";
 
 jest.setTimeout(30_000);
@@ -61,7 +61,7 @@ describe("building", () => {
       gofakes3: await readPin("gofakes3"),
     };
     const unstamped = world.builds().map((line) => line.replace(/ -o \S+ /, " "));
-    const folder = (name: string) => join(packageRoot, "toolchain", name);
+    const folder = (name: string) => join(packageRoot, "src", "toolchain", name);
     expect(unstamped).toEqual([
       `${folder("opentofu")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X github.com/opentofu/opentofu/version.dev=no ${pins.tofu.goPackage}`,
       `${folder("pulumi")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pins.pulumi.version} ${pins.pulumi.goPackage}`,

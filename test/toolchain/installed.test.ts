@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { findInstalled } from "../../toolchain/installed";
-import { tools } from "../../toolchain/tools";
+import { findInstalled } from "../../src/toolchain/installed";
+import { tools } from "../../src/toolchain/tools";
 import { World } from "./world";
 
 describe("a tool on PATH", () => {

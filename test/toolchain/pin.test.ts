@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../root";
-import { readPin } from "../../toolchain/pin";
-import { toolNames, tools } from "../../toolchain/tools";
+import { packageRoot } from "../../src/root";
+import { readPin } from "../../src/toolchain/pin";
+import { toolNames, tools } from "../../src/toolchain/tools";
 
-const mod = (folder: string) => readFileSync(join(packageRoot, "toolchain", folder, "go.mod"), "utf8");
+const mod = (folder: string) => readFileSync(join(packageRoot, "src", "toolchain", folder, "go.mod"), "utf8");
 
 test.each([
   ["opentofu", "github.com/opentofu/opentofu/cmd/tofu", "github.com/opentofu/opentofu"],

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { type Progress, progressLines } from "../../toolchain/progress";
+import { type Progress, progressLines } from "../../src/toolchain/progress";
 
 /** What a stream gets to see of a build. */
 function shown(events: Partial<Progress>[], terminal?: { columns: number }): string {

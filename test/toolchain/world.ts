@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { packageRoot } from "../../root";
+import { packageRoot } from "../../src/root";
 
 /** A machine of its own for the set-up: a PATH with nothing but what a test puts there, and an empty cache. */
 export class World {

@@ -1,5 +1,5 @@
-import { makeAuthority, makeCertificate } from "../../../secrets/certificates";
 import { releases } from "../../../spec/releases";
+import { makeAuthority, makeCertificate } from "../../../src/secrets/certificates";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
 import type { BootedNode } from "../harness/node";

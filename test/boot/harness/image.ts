@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cachedFolder } from "../../../toolchain/cache";
+import { cachedFolder } from "../../../src/toolchain/cache";
 import { outputOf, run } from "./command";
 
 const script = join(__dirname, "build-image.sh");

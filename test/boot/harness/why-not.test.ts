@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../../../root";
+import { packageRoot } from "../../../src/root";
 import { run } from "./command";
 import { describeBoot } from "./describe-boot";
 import { whyNot } from "./why-not";

@@ -1,4 +1,4 @@
-import type { MockOptions, Registered } from "../../../testing/mocks";
+import type { MockOptions, Registered } from "../../../src/testing/mocks";
 import { recorded } from "../hcloud/recorded";
 
 /** Load balancers with ids and addresses that the tests name. */

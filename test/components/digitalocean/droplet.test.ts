@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Droplet, type DropletArgs } from "../../../components/digitalocean/droplet";
-import { type MockedClouds, mocks, outputValue } from "../../../testing/mocks";
+import { type MockedClouds, mocks, outputValue } from "../../../src/testing/mocks";
 
 const otherVolume = "506f78a4-e098-11e5-ad9f-000000007777";
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/digitalocean/k8s-cluster";
 import { digitaloceanK8sCluster } from "../../../spec/modules/digitalocean-k8s-cluster";
 import { releases } from "../../../spec/releases";
-import { outputValue, type Registered } from "../../../testing/mocks";
+import { outputValue, type Registered } from "../../../src/testing/mocks";
 import { cloudConfig, written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
 

@@ -1,7 +1,7 @@
 import { NomadCluster, type NomadClusterArgs } from "../../../components/digitalocean/nomad-cluster";
 import { digitaloceanNomadCluster } from "../../../spec/modules/digitalocean-nomad-cluster";
 import { releases } from "../../../spec/releases";
-import { outputValue, type Registered } from "../../../testing/mocks";
+import { outputValue, type Registered } from "../../../src/testing/mocks";
 import { written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/digitalocean/vault-cluster";
 import { digitaloceanVaultCluster } from "../../../spec/modules/digitalocean-vault-cluster";
-import { outputValue, type Registered } from "../../../testing/mocks";
+import { outputValue, type Registered } from "../../../src/testing/mocks";
 import { written } from "../hcloud/recorded";
 import { changed, ofType, onDigitalOcean, openings, userDataOf } from "./cloud";
 

@@ -4,7 +4,7 @@ import { K8sCluster, type K8sClusterArgs } from "../../../components/hcloud/k8s-
 import { exampleServer } from "../../../spec/modules/example-secrets";
 import { hcloudK8sCluster } from "../../../spec/modules/hcloud-k8s-cluster";
 import { releases } from "../../../spec/releases";
-import { outputValue, type Registered } from "../../../testing/mocks";
+import { outputValue, type Registered } from "../../../src/testing/mocks";
 import { cloudConfig, recorded, written } from "./recorded";
 
 const minimal = hcloudK8sCluster.examples.minimal.inputs as unknown as K8sClusterArgs;

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { NomadCluster, type NomadClusterArgs } from "../../../components/hcloud/nomad-cluster";
 import { hcloudNomadCluster } from "../../../spec/modules/hcloud-nomad-cluster";
 import { releases } from "../../../spec/releases";
-import { outputValue, type Registered } from "../../../testing/mocks";
+import { outputValue, type Registered } from "../../../src/testing/mocks";
 import { recorded, written } from "./recorded";
 
 const minimal = hcloudNomadCluster.examples.minimal.inputs as unknown as NomadClusterArgs;

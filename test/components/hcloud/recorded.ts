@@ -1,4 +1,4 @@
-import { type MockOptions, mocks, type Registered } from "../../../testing/mocks";
+import { type MockOptions, mocks, type Registered } from "../../../src/testing/mocks";
 
 /** One address for all load balancers, which the tests name. */
 const balancer: MockOptions["outputs"] = ({ type }) =>

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Server, type ServerArgs } from "../../../components/hcloud/server";
-import { type MockedClouds, mocks, outputValue } from "../../../testing/mocks";
+import { type MockedClouds, mocks, outputValue } from "../../../src/testing/mocks";
 
 let clouds: MockedClouds;
 

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/hcloud/vault-cluster";
 import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
 import { releases } from "../../../spec/releases";
-import { outputValue, type Registered } from "../../../testing/mocks";
+import { outputValue, type Registered } from "../../../src/testing/mocks";
 import { recorded, written } from "./recorded";
 
 const minimal = hcloudVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktn/hcl2json";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/hcloud/k8s-cluster";
-import { moduleFolder } from "../../../export/modules/make";
 import { networkZones } from "../../../spec/hetzner";
 import { hcloudK8sCluster } from "../../../spec/modules/hcloud-k8s-cluster";
 import { hcloudNomadCluster } from "../../../spec/modules/hcloud-nomad-cluster";
 import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
 import type { Spec } from "../../../spec/types";
 import { validInputs } from "../../../spec/validate";
+import { moduleFolder } from "../../../src/generate/modules/make";
 
 const minimal = hcloudK8sCluster.examples.minimal.inputs;
 const refusal = (inputs: object) => expect(() => validInputs<Spec>(hcloudK8sCluster, { ...minimal, ...inputs }));

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { K8sCluster, type K8sClusterArgs } from "../../../components/proxmox/k8s-cluster";
 import { proxmoxK8sCluster } from "../../../spec/modules/proxmox-k8s-cluster";
-import { outputValue } from "../../../testing/mocks";
+import { outputValue } from "../../../src/testing/mocks";
 import { changed, type Machine, openingsOf, recorded, written } from "./recorded";
 
 const minimal = proxmoxK8sCluster.examples.minimal.inputs as unknown as K8sClusterArgs;

@@ -1,4 +1,4 @@
-import { type MockedClouds, mocks, type Registered } from "../../../testing/mocks";
+import { type MockedClouds, mocks, type Registered } from "../../../src/testing/mocks";
 
 /** Takes what a component registers instead of deploying it, and answers as Proxmox would, with outputs of machines that the tests name. */
 export function mockProxmox(answer: Record<string, unknown> = {}): Promise<MockedClouds> {

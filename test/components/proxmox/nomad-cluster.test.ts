@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { NomadCluster, type NomadClusterArgs } from "../../../components/proxmox/nomad-cluster";
 import { proxmoxNomadCluster } from "../../../spec/modules/proxmox-nomad-cluster";
 import { releases } from "../../../spec/releases";
-import { outputValue } from "../../../testing/mocks";
+import { outputValue } from "../../../src/testing/mocks";
 import { changed, type Machine, openingsOf, recorded, written } from "./recorded";
 
 const minimal = proxmoxNomadCluster.examples.minimal.inputs as unknown as NomadClusterArgs;

@@ -1,4 +1,4 @@
-import type { Registered } from "../../../testing/mocks";
+import type { Registered } from "../../../src/testing/mocks";
 import { mockProxmox } from "./mocks";
 
 /** A machine of a cluster, as it was registered. */

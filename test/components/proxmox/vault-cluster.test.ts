@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { VaultCluster, type VaultClusterArgs } from "../../../components/proxmox/vault-cluster";
 import { proxmoxVaultCluster } from "../../../spec/modules/proxmox-vault-cluster";
-import { outputValue } from "../../../testing/mocks";
+import { outputValue } from "../../../src/testing/mocks";
 import { type Machine, openingsOf, recorded, written } from "./recorded";
 
 const minimal = proxmoxVaultCluster.examples.minimal.inputs as unknown as VaultClusterArgs;

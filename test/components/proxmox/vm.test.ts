@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Vm, type VmArgs } from "../../../components/proxmox/vm";
-import { type MockedClouds, outputValue } from "../../../testing/mocks";
+import { type MockedClouds, outputValue } from "../../../src/testing/mocks";
 import { inputsOf, mockProxmox } from "./mocks";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as digitalocean from "@pulumi/digitalocean";
 import * as hcloud from "@pulumi/hcloud";
-import { startTestSandbox, type TestSandbox } from "../../../testing/sandbox";
+import { startTestSandbox, type TestSandbox } from "../../../src/testing/sandbox";
 
 /** What comes of faults with the real engines: what the next run does, and what it leaves to people. */
 

@@ -1,9 +1,9 @@
 import * as hcloud from "@pulumi/hcloud";
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { resourceType, resourceTypeOfToken } from "../../../providers/catalog";
-import { importId } from "../../../providers/import-id";
-import { toTerraform } from "../../../providers/naming";
+import { resourceType, resourceTypeOfToken } from "../../../src/providers/catalog";
+import { importId } from "../../../src/providers/import-id";
+import { toTerraform } from "../../../src/providers/naming";
 import { type PlannedChange, publicKey, type Rig, startRig } from "./rig";
 
 /**

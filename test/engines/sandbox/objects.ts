@@ -1,7 +1,7 @@
-import { resourceType } from "../../../providers/catalog";
-import { emptyBlock } from "../../../providers/naming";
-import type { TfObject } from "../../../providers/types";
-import type { Cloud } from "../../../sandbox/cloud";
+import { resourceType } from "../../../src/providers/catalog";
+import { emptyBlock } from "../../../src/providers/naming";
+import type { TfObject } from "../../../src/providers/types";
+import type { Cloud } from "../../../src/sandbox/cloud";
 
 /** Makes an object behind the engines' backs. */
 export function make(cloud: Cloud, type: string, members: TfObject): Promise<TfObject> {

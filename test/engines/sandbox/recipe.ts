@@ -1,8 +1,8 @@
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { resourceType, resourceTypeOfToken } from "../../../providers/catalog";
-import { importId } from "../../../providers/import-id";
-import { toTerraform } from "../../../providers/naming";
+import { resourceType, resourceTypeOfToken } from "../../../src/providers/catalog";
+import { importId } from "../../../src/providers/import-id";
+import { toTerraform } from "../../../src/providers/naming";
 import type { PlannedChange, Rig, Tofu } from "./rig";
 
 /** Makes a resource of a recipe, which is imported where there is something to import. */

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { providers } from "../../../providers/catalog";
-import { type Sandbox, startSandbox } from "../../../sandbox/server";
-import { ensureTools } from "../../../toolchain/ensure";
+import { providers } from "../../../src/providers/catalog";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/server";
+import { ensureTools } from "../../../src/toolchain/ensure";
 
 /** A sandbox with the real engines attached, in a folder of its own. */
 export interface Rig {

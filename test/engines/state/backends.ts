@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import type { Backend } from "../../../export/root/files";
-import { ensureTools } from "../../../toolchain/ensure";
+import type { Backend } from "../../../src/convert/root/files";
+import { ensureTools } from "../../../src/toolchain/ensure";
 
 /** Where both engines keep their states. */
 export interface Backends {

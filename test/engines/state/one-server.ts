@@ -3,15 +3,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { PulumiStack } from "../../../engines/pulumi";
-import { Tofu } from "../../../engines/tofu";
-import { rootFiles } from "../../../export/root/files";
-import { writeRoot } from "../../../export/root/write";
-import { packageRoot } from "../../../root";
-import { type Sandbox, startSandbox } from "../../../sandbox/server";
 import { readStack } from "../../../spec/stack/config";
-import { program } from "../../../stacks/program";
-import { ensureTools } from "../../../toolchain/ensure";
+import { rootFiles } from "../../../src/convert/root/files";
+import { writeRoot } from "../../../src/convert/root/write";
+import { PulumiStack } from "../../../src/engines/pulumi";
+import { Tofu } from "../../../src/engines/tofu";
+import { packageRoot } from "../../../src/root";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/server";
+import { program } from "../../../src/stacks/program";
+import { ensureTools } from "../../../src/toolchain/ensure";
 import type { Backends } from "./backends";
 
 /** The secret that the server has in its user data. */

@@ -1,10 +1,10 @@
 import { devNull } from "node:os";
 import * as grpc from "@grpc/grpc-js";
-import type { BlockSchema, TfObject } from "../../../providers/types";
-import { unknown } from "../../../sandbox/resource/unknown";
-import { type DynamicValue, decodeBlock, encodeBlock } from "../../../sandbox/tofu/msgpack";
-import { protocolSchema } from "../../../sandbox/tofu/schema";
-import { tofuServices } from "../../../sandbox/tofu/services";
+import type { BlockSchema, TfObject } from "../../../src/providers/types";
+import { unknown } from "../../../src/sandbox/resource/unknown";
+import { type DynamicValue, decodeBlock, encodeBlock } from "../../../src/sandbox/tofu/msgpack";
+import { protocolSchema } from "../../../src/sandbox/tofu/schema";
+import { tofuServices } from "../../../src/sandbox/tofu/services";
 import schema from "./schema.json";
 
 interface ResourceSchema {

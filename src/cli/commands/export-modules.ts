@@ -1,0 +1,17 @@
+import { differences, madeFiles, writeFiles } from "../../generate/modules/make";
+
+/** Makes the modules' files from their specs, or checks that they are what would be made. */
+export async function exportModules({ check }: { check?: boolean }): Promise<void> {
+  const files = await madeFiles();
+  if (!check) {
+    const written = writeFiles(files);
+    console.log(written.length === 0 ? `All ${files.length} files are up to date.` : written.join("\n"));
+    return;
+  }
+  const stale = differences(files);
+  if (stale.length === 0) console.log(`All ${files.length} files are up to date.`);
+  else
+    throw new Error(
+      `${stale.join("\n")}\n${stale.length} of ${files.length} made files were edited or are stale: run "npm run export".`,
+    );
+}

@@ -1,0 +1,135 @@
+import { join, resolve } from "node:path";
+import type { Stack } from "../../../spec/stack/stack";
+import { type Backend, type ModuleSource, secretsUsed } from "../../convert/root/files";
+import { variableName } from "../../convert/root/names";
+import { secretsFile } from "../../convert/root/write";
+import { type Opened, withStack } from "../../engines/open";
+import { formatCounts, type PlanResult } from "../../engines/tofu";
+import { projectFolder, shown, withOwnWorkspace, workspace } from "../../operations/folders";
+import { expectOnlyImports, exportRoot, secretsOf } from "../../operations/handover";
+import { UsageError } from "../../operations/usage-error";
+import { colors } from "../output/colors";
+import { type Retitle, Steps } from "../output/steps";
+import { readyTools } from "../output/tools";
+import { parseVersions } from "../versions";
+
+export interface ExportOptions {
+  out?: string;
+  source: "relative" | "registry";
+  registry?: string;
+  versions?: string;
+  backend: Backend["kind"];
+  hostname?: string;
+  organization?: string;
+  workspace?: string;
+  bucket?: string;
+  region?: string;
+  key?: string;
+  endpoint?: string;
+  withSecretValues?: boolean;
+  plan: boolean;
+  sandbox?: boolean;
+  json?: boolean;
+}
+
+/** Writes a stack as an OpenTofu root module, and plans it. */
+export async function exportStack(name: string, options: ExportOptions): Promise<void> {
+  const project = projectFolder();
+  const backend = backendOf(name, options);
+  const { registry, versions } = registryOf(options);
+  const out = resolve(options.out ?? (options.sandbox ? workspace("sandbox", name).opentofu : join("opentofu", name)));
+  const steps = new Steps(options.json);
+  const tools = await readyTools(steps);
+  const sandbox = options.sandbox ? workspace("sandbox") : undefined;
+  await withStack({ stack: name, project, tools, sandbox, onProgress: steps.note }, async (opened) => {
+    const source = sourceOf(opened.stack, registry, versions);
+    const secrets = await secretsOf(opened);
+    const values = options.withSecretValues ? secrets : undefined;
+    const { imports, files } = await steps.run(`twinstack export: ${shown(out)}`, async (retitle) => {
+      const written = await exportRoot(opened, { out, project, source, backend }, values);
+      retitle(`${shown(out)}: ${[...written.files, ...(values ? [secretsFile] : [])].join(", ")}`);
+      return written;
+    });
+    const plan = options.plan
+      ? await steps.run("tofu plan", (retitle) =>
+          withOwnWorkspace("plan", name, ({ opentofu }) => trialPlan(opened, project, opentofu, secrets, retitle)),
+        )
+      : undefined;
+    if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
+    else tellSecrets(opened.stack, options);
+    // What was never deployed has nothing to import, and everything to add.
+    if (plan && imports > 0) expectOnlyImports(plan, imports);
+  });
+}
+
+/** Plans a copy of the root with a local backend, so that no account is asked and the exported folder stays as it is. */
+async function trialPlan(
+  opened: Opened,
+  project: string,
+  out: string,
+  secrets: Readonly<Record<string, string>>,
+  retitle: Retitle,
+): Promise<PlanResult> {
+  const backend = { kind: "local", path: "terraform.tfstate" } as const;
+  await exportRoot(opened, { out, project, source: { kind: "relative" }, backend });
+  const tofu = opened.tofu(out, secrets);
+  await tofu.init();
+  const plan = await tofu.plan();
+  retitle(`tofu plan: ${formatCounts(plan.counts)}`);
+  return plan;
+}
+
+function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {
+  const secrets = secretsUsed(stack);
+  if (secrets.length === 0) return;
+  const variables = secrets.map((name) => colors.bold(`TF_VAR_${variableName(name)}`)).join(", ");
+  console.log(
+    withSecretValues
+      ? `The values of ${secrets.join(", ")} are in ${secretsFile}, which only you may read and git ignores.`
+      : `Secrets are variables without values: give ${variables}, or export again with --with-secret-values.`,
+  );
+}
+
+function sourceOf(
+  stack: Stack,
+  registry: string | undefined,
+  versions: Readonly<Record<string, string>>,
+): ModuleSource {
+  if (registry === undefined) return { kind: "relative" };
+  const used = [...new Set(stack.modules.map(({ spec }) => spec.name))];
+  const missing = used.filter((module) => !versions[module]);
+  if (missing.length > 0) {
+    throw new UsageError(
+      `--source registry needs a version of ${missing.join(", ")}, such as --versions "${missing[0]}=~> 1.0"`,
+    );
+  }
+  return { kind: "registry", registry, versions };
+}
+
+/** The registry that modules come from, and their versions, before the stack is known. */
+function registryOf({ source, registry, versions }: ExportOptions) {
+  if (source === "relative" && (registry !== undefined || versions !== undefined)) {
+    throw new UsageError("--registry and --versions are for modules from a registry: give --source registry, too");
+  }
+  if (source === "registry" && !registry) {
+    throw new UsageError("--source registry needs --registry HOST/NAMESPACE, such as my-account.scalr.io/platform");
+  }
+  return { registry, versions: parseVersions(versions ?? "") };
+}
+
+function backendOf(stack: string, options: ExportOptions): Backend {
+  switch (options.backend) {
+    case "local":
+      return { kind: "local", path: "terraform.tfstate" };
+    case "remote": {
+      const { hostname, organization, workspace: name } = options;
+      if (hostname && organization && name) return { kind: "remote", hostname, organization, workspace: name };
+      throw new UsageError("--backend remote needs --hostname, --organization and --workspace");
+    }
+    case "s3": {
+      const { bucket, region, key = `${stack}/terraform.tfstate`, endpoint } = options;
+      if (bucket && region) return { kind: "s3", bucket, key, region, endpoint };
+      throw new UsageError("--backend s3 needs --bucket and --region, and --endpoint where it's not Amazon's");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { workspace } from "../../operations/folders";
+import { UsageError } from "../../operations/usage-error";
+import { cliConfiguration, tokenVariable } from "../../registry/server/cli-configuration";
+import { modulesPath, registryServer } from "../../registry/server/server";
+import { releases } from "../../registry/tags";
+import { packageRoot } from "../../root";
+import { colors } from "../output/colors";
+
+export interface RegistryOptions {
+  repository?: string;
+  address: string;
+  port: string;
+  host: string;
+  namespace?: string;
+  tlsCertificate?: string;
+  tlsKey?: string;
+  json?: boolean;
+}
+
+/** The variable that has the token which callers must show. Not an option, because others on the machine see those. */
+const tokenFrom = "TWINSTACK_REGISTRY_TOKEN";
+
+/** Serves the modules of a repository by the versions that its tags say, until it's interrupted. */
+export async function registry(options: RegistryOptions): Promise<void> {
+  const repository = resolve(options.repository ?? packageRoot);
+  const versions = await releases(repository);
+  const token = process.env[tokenFrom] || undefined;
+  const tls = await tlsOf(options);
+  const server = registryServer({ repository, namespace: options.namespace, token, tls });
+  await server.listen({ host: options.address, port: portOf(options.port) }).catch((error) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new UsageError(
+      `port ${options.port} of ${options.address} is in use: choose another with --port, or 0 for a free one`,
+    );
+  });
+  const { port } = server.server.address() as AddressInfo;
+  const url = `${tls ? "https" : "http"}://${options.address}:${port}`;
+  const { folder } = workspace("registry");
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, "tofu.rc");
+  await writeFile(file, await cliConfiguration(options.host, url + modulesPath));
+
+  if (options.json)
+    console.log(JSON.stringify({ url, file, versions: versions.map(({ tag }) => tag), pid: process.pid }));
+  else {
+    console.log(`
+${versions.length} versions of ${new Set(versions.map(({ module }) => module)).size} modules are served at ${url} until you press Ctrl-C.
+In another shell, so that tofu asks it for what comes from ${options.host}:
+
+  ${colors.bold(`export TF_CLI_CONFIG_FILE=${file}`)}
+${token ? `  ${colors.bold(`export ${tokenVariable(options.host)}=<the value of ${tokenFrom}>`)}\n` : ""}`);
+  }
+  await new Promise<void>((done) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
+  });
+  await server.close();
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UsageError(`--port must be a number from 0 to 65535, and was "${text}"`);
+  }
+  return port;
+}
+
+async function tlsOf({ tlsCertificate, tlsKey }: RegistryOptions) {
+  if (!tlsCertificate && !tlsKey) return undefined;
+  if (!tlsCertificate || !tlsKey) throw new UsageError("--tls-certificate and --tls-key are given together");
+  return { certificate: await readFile(tlsCertificate, "utf8"), key: await readFile(tlsKey, "utf8") };
+}

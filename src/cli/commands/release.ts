@@ -1,0 +1,71 @@
+import { specs } from "../../../spec/catalog";
+import { differences, madeFiles } from "../../generate/modules/make";
+import { UsageError } from "../../operations/usage-error";
+import { type Bump, bumps } from "../../registry/release/changes";
+import {
+  changedModules,
+  checkReleases,
+  type ReadyRelease,
+  tagRelease,
+  type Wanted,
+} from "../../registry/release/release";
+import { packageRoot } from "../../root";
+import { colors } from "../output/colors";
+
+export interface ReleaseOptions {
+  allChanged?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** Checks a release of a module, or of all that changed, and makes its tag in this clone. Nothing is pushed. */
+export async function release(
+  module: string | undefined,
+  bump: string | undefined,
+  { allChanged, dryRun, json }: ReleaseOptions,
+): Promise<void> {
+  const wanted = allChanged ? await allWanted(module) : [oneWanted(module, bump)];
+  const stale = differences(await madeFiles());
+  if (stale.length > 0) {
+    throw new Error(`${stale.join("\n")}\n${stale.length} made files were edited or are stale: run "npm run export".`);
+  }
+  const ready = await checkReleases(packageRoot, wanted);
+  if (!dryRun) for (const each of ready) await tagRelease(packageRoot, each);
+  console.log(json ? JSON.stringify(ready, null, 2) : shownText(ready, dryRun));
+}
+
+function oneWanted(module: string | undefined, bump: string | undefined): Wanted {
+  if (!module || !bump) throw new UsageError("release needs a module and one of major, minor, patch; or --all-changed");
+  const names = specs.map(({ name }) => name);
+  if (!names.includes(module)) throw new UsageError(`there is no module "${module}"; there are ${names.join(", ")}`);
+  if (!isBump(bump)) throw new UsageError(`a release is major, minor or patch, and not "${bump}"`);
+  return { module, bump };
+}
+
+async function allWanted(module: string | undefined): Promise<Wanted[]> {
+  if (module) throw new UsageError(`--all-changed takes no module, and "${module}" was given`);
+  const changed = await changedModules(
+    packageRoot,
+    specs.map(({ name }) => name),
+  );
+  return changed.map((name) => ({ module: name }));
+}
+
+function isBump(text: string): text is Bump {
+  return (bumps as readonly string[]).includes(text);
+}
+
+function shownText(ready: readonly ReadyRelease[], dryRun = false): string {
+  if (ready.length === 0) return "No module has changed since its last release.";
+  const lines = ready.flatMap(({ tag, previous, bump, changes }) => [
+    `${colors.bold(tag)} ${previous ? `(${bump}, after ${previous})` : "(first release)"}`,
+    ...changes.map(({ text }) => `  ${text}`),
+  ]);
+  const tags = ready.map(({ tag }) => tag).join(" ");
+  return [
+    ...lines,
+    dryRun
+      ? "Nothing was tagged: this was a dry run."
+      : `Tagged here, and not pushed. To publish: git push origin ${tags}`,
+  ].join("\n");
+}

@@ -1,0 +1,123 @@
+import { lock } from "proper-lockfile";
+import { InputError } from "../../../spec/errors";
+import { daysUntil, NOTICE_DAYS, shownSoon } from "../../../spec/expiry";
+import { ownConfig, readStack, withSecretsReferredTo } from "../../../spec/stack/config";
+import { PulumiStack } from "../../engines/pulumi";
+import { projectFolder } from "../../operations/folders";
+import { UsageError } from "../../operations/usage-error";
+import { type ListedSecret, listSecrets } from "../../secrets/listing";
+import { makeSecrets } from "../../secrets/make";
+import { mismatches } from "../../secrets/mismatches";
+import { giveWith } from "../../secrets/rotate";
+import { namesOf, type Wanted, wantedSecrets } from "../../secrets/wanted";
+import { readStackFile } from "../../stacks/file";
+import { program } from "../../stacks/program";
+import { colors } from "../output/colors";
+import { Steps } from "../output/steps";
+import { table } from "../output/table";
+import { readyTools } from "../output/tools";
+
+export interface SecretsOptions {
+  rotate?: string;
+  list?: boolean;
+  json?: boolean;
+}
+
+/** Makes the secrets that a stack refers to and does not have, into its file. What is there stays, unless it's to be made anew. */
+export async function secrets(name: string, { rotate, list, json }: SecretsOptions): Promise<void> {
+  if (rotate && list) throw new UsageError("give --rotate or --list, not both");
+  const project = projectFolder();
+  const steps = new Steps(json);
+  const { pulumiRoot } = await readyTools(steps);
+  const { path } = readStackFile(project, name);
+  // Two at once would each generate what is missing, and the file would have some of both.
+  const unlock = list
+    ? async () => {}
+    : await lock(path, { retries: { retries: 600, minTimeout: 500, maxTimeout: 1000 } });
+  try {
+    await generate(name, project, pulumiRoot, steps, { rotate, list, json });
+  } finally {
+    await unlock();
+  }
+}
+
+async function generate(
+  name: string,
+  project: string,
+  pulumiRoot: string,
+  steps: Steps,
+  { rotate, list, json }: SecretsOptions,
+): Promise<void> {
+  const file = readStackFile(project, name);
+  const stack = readStack(name, withSecretsReferredTo(ownConfig(file.config)));
+  const wanted = wantedSecrets(stack);
+  const opened = await PulumiStack.open({
+    stack: name,
+    project: file.project,
+    folder: project,
+    program: () => program(project),
+    pulumiRoot,
+    env: {},
+    file: file.path,
+  });
+  const encrypted = Object.keys(file.config["twinstack:secrets"] ?? {}).length > 0;
+  if (encrypted && !list) await opened.create();
+  let have = encrypted ? await opened.secrets() : {};
+  let made: readonly Wanted[] = [];
+  if (!list) {
+    const result = await makeSecrets({ stack: name, wanted, have, rotate });
+    const count = Object.keys(result.values).length;
+    if (count > 0) await steps.run(`pulumi config set: ${count} secrets`, () => opened.setSecrets(result.values));
+    have = { ...have, ...result.values };
+    made = result.made;
+  }
+  const listed = listSecrets(wanted, have);
+  if (json) console.log(JSON.stringify({ made: made.flatMap(namesOf), secrets: listed }, null, 2));
+  else tell(name, listed, made, { rotate });
+  const problems = mismatches(stack, have);
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function tell(
+  stack: string,
+  listed: readonly ListedSecret[],
+  made: readonly Wanted[],
+  { rotate }: SecretsOptions,
+): void {
+  if (listed.length === 0) {
+    console.log(`${stack} refers to no secrets.`);
+    return;
+  }
+  const rows = listed.map(({ name, kind, use, missing, expires }) => [
+    name,
+    kind,
+    use,
+    missing ? colors.red("missing") : made.some((each) => each.name === name) ? colors.green("made") : "",
+    expires === undefined ? "" : shownExpiry(expires),
+  ]);
+  console.log(`\n${table(["secret", "kind", "for", "", "good until"], rows)}`);
+  if (rotate && made.length > 0) {
+    console.log(
+      "\nRunning machines keep the old values until they are rebuilt. Machines with certificates of the old CA and of the new one do not trust each other.",
+    );
+  }
+  for (const { name, expires } of listed) {
+    const soon = expires === undefined ? undefined : shownSoon(new Date(expires));
+    if (soon)
+      console.log(
+        colors.yellow(
+          `${name} ${soon}: renew it with "twinstack secrets ${stack} --rotate ${name}", see docs/certificates.md`,
+        ),
+      );
+  }
+  for (const { name } of listed.filter(({ missing, kind }) => missing && kind === "given")) {
+    console.log(`${name} comes from elsewhere: ${giveWith(name)}`);
+  }
+}
+
+function shownExpiry(expires: string): string {
+  const days = daysUntil(new Date(expires));
+  const date = expires.slice(0, 10);
+  if (days < 0) return colors.red(`${date}, expired`);
+  return days < NOTICE_DAYS ? colors.yellow(`${date}, in ${days} days`) : date;
+}

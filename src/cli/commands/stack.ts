@@ -1,0 +1,90 @@
+import { type Opened, withStack } from "../../engines/open";
+import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
+import { UnderWay } from "../../engines/under-way";
+import { projectFolder, workspace } from "../../operations/folders";
+import { endingWell } from "../interrupts";
+import { confirm } from "../output/confirm";
+import { outputsTable } from "../output/outputs";
+import { type Retitle, Steps } from "../output/steps";
+import { readyTools } from "../output/tools";
+import { type PendingOptions, settlePending } from "../pending";
+
+export interface StackOptions extends PendingOptions {
+  /** Uses the sandbox of this working directory instead of the user's own clouds and Pulumi backend. */
+  sandbox?: boolean;
+  /** Asks nothing. */
+  yes?: boolean;
+}
+
+/** Deploys a stack. */
+export async function up(stack: string, options: StackOptions): Promise<void> {
+  await withNamedStack(stack, options, async (opened, step) => {
+    await settlePending(opened, options);
+    if (!options.sandbox) {
+      const planned = await step("preview", opened);
+      if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
+    }
+    const counts = await step("up", opened);
+    // An id stands for what was there at the time: once imported, it's the state that knows it.
+    opened.saveImports(undefined);
+    const outputs = await opened.pulumi.shownOutputs();
+    if (options.json) console.log(JSON.stringify({ counts, outputs }, null, 2));
+    else console.log(`\n${outputsTable(outputs)}`);
+  });
+}
+
+/** Shows what a deployment would do. */
+export async function preview(stack: string, options: StackOptions): Promise<void> {
+  await withNamedStack(stack, options, async (opened, step) => {
+    const counts = await step("preview", opened);
+    if (options.json) console.log(JSON.stringify({ counts }, null, 2));
+  });
+}
+
+/** Destroys everything in a stack. */
+export async function destroy(stack: string, options: StackOptions): Promise<void> {
+  await withNamedStack(stack, options, async (opened, step) => {
+    if (!options.sandbox) await confirm(`Destroy everything in ${stack}?`, options);
+    const found = await settlePending(opened, options);
+    if (found.length > 0) await opened.pulumi.up(found);
+    const counts = await step("destroy", opened);
+    if (options.json) console.log(JSON.stringify({ counts }, null, 2));
+  });
+}
+
+/** Runs an operation of Pulumi as one step, whose line tells its numbers. */
+type Step = (title: Operation, opened: Opened) => Promise<PulumiCounts>;
+
+type Operation = "preview" | "up" | "destroy";
+
+async function withNamedStack(
+  stack: string,
+  { sandbox, json }: StackOptions,
+  work: (opened: Opened, step: Step) => Promise<void>,
+): Promise<void> {
+  const project = projectFolder();
+  const steps = new Steps(json);
+  const tools = await readyTools(steps);
+  const underWay = new UnderWay();
+  const step: Step = (operation, { pulumi }) => {
+    const title = `pulumi ${operation}`;
+    const interruptible = {
+      engine: "Pulumi",
+      underWay,
+      inProgress: () => pulumi.inProgress,
+      remedy: `"twinstack up ${stack}" names them, looks for them in your account by name, and with --pending import takes over what it finds.`,
+    };
+    // A preview changes nothing, and may end at once.
+    const endsItself = operation !== "preview";
+    const run = () => pulumi[operation]();
+    const work = async (retitle: Retitle) => {
+      const counts = await (endsItself ? endingWell(interruptible, run) : run());
+      retitle(`${title}: ${isUntouched(counts) ? "no changes" : formatPulumiCounts(counts)}`);
+      return counts;
+    };
+    return steps.run(`${title}: ${stack}`, work, { endsItself });
+  };
+  const place = sandbox ? workspace("sandbox") : undefined;
+  const options = { stack, project, tools, sandbox: place, onProgress: steps.note, underWay };
+  await withStack(options, (opened) => work(opened, step));
+}

@@ -1,0 +1,194 @@
+import { join, resolve } from "node:path";
+import { camelCase } from "../../../spec/case";
+import type { Spec } from "../../../spec/types";
+import { furnish } from "../../engines/account";
+import { EngineError } from "../../engines/errors";
+import { formatCounts, type PlanCounts, type PlanResult, type Tofu, type TofuOutput } from "../../engines/tofu";
+import { UnderWay } from "../../engines/under-way";
+import { workspace as place, shown, workspaceAt } from "../../operations/folders";
+import { sandboxState, TypeWorkspace } from "../../operations/module-workspace";
+import { UsageError } from "../../operations/usage-error";
+import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { exitCodes } from "../exit-codes";
+import { endingWell } from "../interrupts";
+import { colors } from "../output/colors";
+import { confirm } from "../output/confirm";
+import { outputsTable } from "../output/outputs";
+import { type Retitle, Steps } from "../output/steps";
+import { readyTools } from "../output/tools";
+
+export const actions = ["plan", "apply", "destroy"] as const;
+export type Action = (typeof actions)[number];
+
+export interface WorkspaceOptions {
+  folder?: string;
+  withSecretValues?: boolean;
+  sandbox?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** Has an OpenTofu root with one module ready in a folder, and has OpenTofu plan, apply or destroy it. */
+export async function workspace(type: string, action: Action | undefined, options: WorkspaceOptions): Promise<void> {
+  const root = TypeWorkspace.of(type, resolve(options.folder ?? join("workspaces", type)));
+  if (action === "destroy" && !root.exists()) {
+    throw new UsageError(`there is no workspace in ${shown(root.folder)}, so there is nothing to destroy`);
+  }
+  const steps = new Steps(options.json);
+  const made = await make(root, steps, options);
+  if (action === undefined) {
+    if (options.json) console.log(JSON.stringify({ folder: root.folder, made }, null, 2));
+    else tellCommands(root, options);
+    return;
+  }
+  const { tofu: program } = await readyTools(steps, ["tofu"]);
+  await withClouds(options, async (sandbox) => {
+    const secrets = join(workspaceAt("sandbox").folder, "secrets");
+    const underWay = new UnderWay();
+    const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, underWay);
+    try {
+      await steps.run("tofu init", () => tofu.init());
+      await run[action]({ type, root, tofu, underWay, steps, options, made });
+    } catch (error) {
+      throw withHint(error as Error, root, options);
+    } finally {
+      await tofu.forgetPlan();
+    }
+  });
+}
+
+/** What an action works with. */
+interface Job {
+  type: string;
+  root: TypeWorkspace;
+  tofu: Tofu;
+  /** What OpenTofu is doing. */
+  underWay: UnderWay;
+  steps: Steps;
+  options: WorkspaceOptions;
+  /** The files that this command wrote. */
+  made: readonly string[];
+}
+
+const run: Record<Action, (job: Job) => Promise<void>> = {
+  async plan({ root, tofu, steps, options, made }) {
+    const { counts, noChanges, changes } = await planned(tofu, steps);
+    if (options.json) console.log(JSON.stringify({ folder: root.folder, made, counts, noChanges, changes }, null, 2));
+    else if (!noChanges) await show(tofu);
+    if (!noChanges) process.exitCode = exitCodes.changes;
+  },
+
+  async apply(job) {
+    const { type, root, tofu, steps, options, made } = job;
+    const plan = await planned(tofu, steps);
+    if (!plan.noChanges) await askFor(`Apply ${type} (${formatCounts(plan.counts)})?`, tofu, options);
+    const counts = plan.noChanges ? plan.counts : await applied("tofu apply", job);
+    const outputs = shownOutputs(root.call.spec, await tofu.outputs());
+    if (options.json) console.log(JSON.stringify({ folder: root.folder, made, counts, outputs }, null, 2));
+    else console.log(`\n${outputsTable(outputs)}`);
+  },
+
+  async destroy(job) {
+    const { type, root, tofu, steps, options } = job;
+    const plan = await planned(tofu, steps, "-destroy");
+    if (!plan.noChanges) await askFor(`Destroy everything in ${type} (${formatCounts(plan.counts)})?`, tofu, options);
+    const counts = plan.noChanges ? plan.counts : await applied("tofu destroy", job);
+    if (options.json) console.log(JSON.stringify({ folder: root.folder, counts }, null, 2));
+  },
+};
+
+async function make(root: TypeWorkspace, steps: Steps, options: WorkspaceOptions): Promise<string[]> {
+  return steps.run(shown(root.folder), async (retitle) => {
+    const files = [...(await root.make()), ...(options.withSecretValues ? await root.makeSecretValues() : [])];
+    retitle(`${shown(root.folder)}: ${files.length > 0 ? files.join(", ") : "as it was"}`);
+    return files;
+  });
+}
+
+/** The sandbox of this working directory, for as long as `work` takes; nothing where the clouds are real. */
+async function withClouds(
+  options: WorkspaceOptions,
+  work: (sandbox: Sandbox | undefined) => Promise<void>,
+): Promise<void> {
+  if (!options.sandbox) return work(undefined);
+  const sandbox = await startSandbox({ folder: place("sandbox").cloud });
+  try {
+    await furnish(sandbox.cloud);
+    await work(sandbox);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResult> {
+  const title = ["tofu plan", ...args].join(" ");
+  return steps.run(title, async (retitle) => {
+    const plan = await tofu.plan(...args);
+    retitle(`${title}: ${plan.noChanges ? "No changes" : formatCounts(plan.counts)}`);
+    return plan;
+  });
+}
+
+function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<PlanCounts> {
+  const interruptible = {
+    engine: "OpenTofu",
+    underWay,
+    inProgress: () => tofu.inProgress,
+    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${shown(root.folder)} takes over what is there.`,
+  };
+  const work = async (retitle: Retitle) => {
+    const counts = await endingWell(interruptible, () => tofu.apply());
+    retitle(`${title}: ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`);
+    return counts;
+  };
+  return steps.run(title, work, { endsItself: true });
+}
+
+/** Shows the plan, and asks about it. What happens in the sandbox hurts nobody. */
+async function askFor(question: string, tofu: Tofu, options: WorkspaceOptions): Promise<void> {
+  if (options.sandbox || options.yes) return;
+  if (!options.json) await show(tofu);
+  await confirm(question, options);
+}
+
+async function show(tofu: Tofu): Promise<void> {
+  console.log(`\n${(await tofu.planText({ color: colors.isColorSupported })).trim()}`);
+}
+
+/** The outputs by module, with `[secret]` for what is one. */
+function shownOutputs(spec: Spec, outputs: Readonly<Record<string, TofuOutput>>) {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { value, sensitive }]) => {
+      const members = Object.entries((value ?? {}) as object).map(([output, member]) => {
+        const hidden = sensitive && (spec.outputs[camelCase(output)]?.sensitive ?? true);
+        return [output, hidden ? "[secret]" : member];
+      });
+      return [name, Object.fromEntries(members)];
+    }),
+  );
+}
+
+/** An error of OpenTofu with what to do about values that nobody gave. */
+function withHint(error: Error, root: TypeWorkspace, options: WorkspaceOptions): Error {
+  const missing = options.sandbox ? [] : root.secretsMissing();
+  if (!(error instanceof EngineError) || !missing.some((name) => error.message.includes(`"${name}"`))) return error;
+  return new UsageError(`${error.message}\n${hint(missing)}`);
+}
+
+function hint(missing: readonly string[]): string {
+  const variables = missing.map((name) => `TF_VAR_${name}`).join(" and ");
+  return `Secret values are yours to give: by ${variables}, or made into a file that only you may read with --with-secret-values.`;
+}
+
+function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void {
+  const missing = root.secretsMissing();
+  if (missing.length > 0) console.log(hint(missing));
+  const environment = shown(join(workspaceAt("sandbox").folder, "env.sh"));
+  const before = sandbox ? ["npx twinstack sandbox", `. ${environment}    # in another shell`] : [];
+  const tofu = sandbox ? `TF_WORKSPACE=${sandboxState} tofu` : "tofu";
+  const lines = [...before, `cd ${shown(root.folder)}`, `${tofu} init`, `${tofu} apply`];
+  console.log(`
+The folder is yours: change terraform.tfvars, and keep it in git. By hand:
+
+${lines.map((line) => `  ${line}`).join("\n")}`);
+}

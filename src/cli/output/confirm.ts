@@ -1,0 +1,22 @@
+import { createInterface } from "node:readline/promises";
+import { UsageError } from "../../operations/usage-error";
+import { colors } from "./colors";
+
+/**
+ * Asks on a terminal; elsewhere nobody could answer.
+ * @param options.yes asks nothing
+ * @throws UsageError where the answer is no
+ */
+export async function confirm(question: string, { yes }: { yes?: boolean }): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY) throw new UsageError(`${question} Nobody can be asked here: give --yes.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new AbortController();
+  // Ctrl-C and Ctrl-D close it, and no answer comes any more.
+  terminal.once("close", () => closed.abort());
+  const answer = await terminal
+    .question(`${colors.bold(question)} [y/N] `, { signal: closed.signal })
+    .catch(() => "no")
+    .finally(() => terminal.close());
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("Nothing was done.");
+}

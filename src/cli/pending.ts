@@ -1,0 +1,79 @@
+import { quoted } from "../../spec/shown";
+import { type Finding, findByName } from "../engines/find";
+import type { Opened } from "../engines/open";
+import type { PendingCreate } from "../engines/pulumi";
+import { UsageError } from "../operations/usage-error";
+import { confirm } from "./output/confirm";
+
+/** What is to become of resources that an interrupted run may have created. */
+export interface PendingOptions {
+  /** `import` takes over what is found in the cloud; `forget` is for what is known not to be there. */
+  pending?: "import" | "forget";
+  json?: boolean;
+}
+
+interface Looked extends PendingCreate {
+  finding: Finding;
+}
+
+/**
+ * Settles what an interrupted run has left, before Pulumi would create it once more: it's looked for by name, imported on request, and forgotten
+ * if it does not exist.
+ * @returns the URNs of the resources that the next `up` imports
+ * @throws UsageError where the user must decide
+ */
+export async function settlePending(
+  { stack: { name: stack, imports }, pulumi, sandbox, saveImports }: Opened,
+  { pending: wish, json }: PendingOptions,
+): Promise<string[]> {
+  const pending = await pulumi.pendingCreates();
+  if (pending.length === 0) return [];
+  const known = new Set((await pulumi.resources()).map(({ id }) => id));
+  const looked = await Promise.all(
+    pending.map(async (each): Promise<Looked> => {
+      const finding = await findByName(each, sandbox?.cloud);
+      return { ...each, finding: "ids" in finding ? { ids: finding.ids.filter((id) => !known.has(id)) } : finding };
+    }),
+  );
+  const lines = looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`);
+  const summary = `An earlier run of ${stack} was ended while it created these:\n${lines.join("\n")}`;
+  const found = looked.flatMap(({ urn, type, name, finding }) =>
+    "ids" in finding && finding.ids.length === 1
+      ? [{ urn, key: `${type}::${name}`, id: finding.ids[0] as string }]
+      : [],
+  );
+  const open = looked.filter(({ finding }) => !("ids" in finding) || finding.ids.length > 1);
+  console.error(summary);
+  if (wish !== "forget") {
+    if (open.length > 0) throw new UsageError(byHand(stack, open));
+    if (found.length > 0 && wish !== "import") await ask(stack, json);
+    if (found.length > 0) saveImports({ ...imports, ...Object.fromEntries(found.map(({ key, id }) => [key, id])) });
+  }
+  await pulumi.forgetPending();
+  return wish === "forget" ? [] : found.map(({ urn }) => urn);
+}
+
+async function ask(stack: string, json?: boolean): Promise<void> {
+  if (!process.stdin.isTTY || json) {
+    throw new UsageError(
+      `Give --pending import to let ${stack} take over what was found, or delete it there and give --pending forget.`,
+    );
+  }
+  await confirm("Take over what was found?", {});
+}
+
+function told({ inputs, finding }: Looked): string {
+  const name = typeof inputs.name === "string" ? ` ${quoted(inputs.name)}` : "";
+  if ("unknown" in finding) return `${name.trim() || "it"} was not looked for (${finding.unknown})`;
+  if (finding.ids.length === 0) return `there is nothing named${name}, so it was not created`;
+  return `found${name}, id ${finding.ids.join(" and ")}`;
+}
+
+function byHand(stack: string, open: readonly Looked[]): string {
+  const keys = open.map(({ type, name }) => `  ${type}::${name}: "<id>"`);
+  return [
+    "Look into your account whether these exist. What does is imported by the next up once its ID is in the stack file, under twinstack:imports:",
+    ...keys,
+    `Then, or if none exists, give --pending forget to "twinstack up ${stack}".`,
+  ].join("\n");
+}

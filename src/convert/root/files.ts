@@ -1,0 +1,233 @@
+import { relative, resolve } from "node:path";
+import { snakeCase } from "../../../spec/case";
+import { providers, requiredVersion } from "../../../spec/providers";
+import { templatesIn } from "../../../spec/stack/references";
+import type { ModuleCall, Stack } from "../../../spec/stack/stack";
+import type { StateSource } from "../../../spec/stack/states";
+import type { Field, Provider, Spec } from "../../../spec/types";
+import { moduleFolder } from "../../generate/modules/make";
+import { shortName } from "../../generate/modules/short-name";
+import { formatAddress } from "../../hcl/address";
+import {
+  attribute,
+  attributes,
+  type Block,
+  type Body,
+  block,
+  type HclValue,
+  hclFile,
+  raw,
+  template,
+} from "../../hcl/hcl";
+import { spelled } from "../../hcl/types";
+import { referenceExpression, withExpressions } from "./expressions";
+import { stateLabel, variableName } from "./names";
+import { providerSettings } from "./provider-settings";
+import type { Movable } from "./pulumi-state";
+
+/** How the root refers to the modules, and where it keeps its state. */
+export interface RootOptions {
+  /** The folder that the root is written to. */
+  out: string;
+  /** The folder of `Pulumi.yaml`, which the stack's own paths are relative to. */
+  project: string;
+  source: ModuleSource;
+  backend: Backend;
+  /** All configuration of the stack, from which the root takes what it says about providers. */
+  config?: Readonly<Record<string, unknown>>;
+}
+
+/** From this package's folder by a relative path, or from a registry, e.g. `my-account.scalr.io/platform`. */
+export type ModuleSource =
+  | { kind: "relative" }
+  | {
+      kind: "registry";
+      /** `HOST/NAMESPACE` */
+      registry: string;
+      /** Version constraints by module, e.g. `{ "hcloud-server": "~> 1.0" }`. */
+      versions: Readonly<Record<string, string>>;
+    };
+
+export type Backend =
+  | { kind: "local"; path: string }
+  | { kind: "remote"; hostname: string; organization: string; workspace: string }
+  | {
+      kind: "s3";
+      bucket: string;
+      key: string;
+      region: string;
+      /** The address of a service other than Amazon's, such as `https://fsn1.your-objectstorage.com`. */
+      endpoint?: string;
+    };
+
+/** The files of an OpenTofu root that is the same as the stack. What does not apply is absent, such as `variables.tf` without secrets. */
+export async function rootFiles(
+  stack: Stack,
+  imports: readonly Movable[],
+  options: RootOptions,
+): Promise<Record<string, string>> {
+  const files: Record<string, Block[]> = {
+    "main.tf": stack.modules.map((call) => moduleBlock(call, options)),
+    "providers.tf": providersOf(stack).map((provider) =>
+      block("provider", [provider], providerSettings(provider, options.config ?? {})),
+    ),
+    "versions.tf": [versionsBlock(stack, options.backend)],
+    "backend.tf": [backendBlock(options.backend)],
+    "variables.tf": secretsUsed(stack).map(secretVariable),
+    "data.tf": Object.entries(stack.states).map(([name, source]) => stateBlock(name, source, options)),
+    "outputs.tf": stack.modules.map(outputBlock),
+    "imports.tf": imports.map(importBlock),
+  };
+  const written = Object.entries(files).filter(([, blocks]) => blocks.length > 0);
+  const texts = written.map(async ([name, blocks]) => [name, await hclFile([...comment(name, blocks), ...blocks])]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+/** Why a file looks as it does, where the blocks in it do not say so. */
+function comment(file: string, blocks: readonly Block[]): string[] {
+  if (file === "imports.tf")
+    return ["# The resources are there already: the first apply takes them over. Afterwards this file may go."];
+  if (file !== "providers.tf") return [];
+  const environment = blocks.flatMap(({ labels: [provider], body }) => {
+    const given = body.flatMap((part) => (part !== "" && "name" in part ? [`_${part.name.toUpperCase()}`] : []));
+    return providers[provider as Provider].environment.filter((name) => !given.some((end) => name.endsWith(end)));
+  });
+  return [`# Access comes from the environment: ${environment.join(", ")}.`];
+}
+
+function providersOf(stack: Stack): Provider[] {
+  return [...new Set(stack.modules.map(({ spec }) => spec.provider))].sort();
+}
+
+function moduleBlock({ name, spec, inputs }: ModuleCall, options: RootOptions): Block {
+  const given = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
+  return block(
+    "module",
+    [name],
+    [
+      ...attributes(moduleSource(spec, options)),
+      "",
+      ...given.map(([input, value]) =>
+        attribute(snakeCase(input), spelled(spec.inputs[input] as Field, withExpressions(value, spec.inputs[input]))),
+      ),
+    ],
+  );
+}
+
+function moduleSource(spec: Spec, { source, out }: RootOptions): Record<string, string> {
+  if (source.kind === "relative") return { source: pathFrom(out, moduleFolder(spec)) };
+  const name = shortName(spec);
+  return { source: `${source.registry}/${name}/${spec.provider}`, version: source.versions[spec.name] };
+}
+
+/** A relative path with `/` that OpenTofu takes for one: it begins with a dot. */
+export function pathFrom(folder: string, target: string): string {
+  const path = relative(folder, target).replaceAll("\\", "/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+function versionsBlock(stack: Stack, backend: Backend): Block {
+  const required = providersOf(stack).map((provider) => {
+    const { source, version } = providers[provider];
+    return attribute(provider, { source, version });
+  });
+  const version = backend.kind === "s3" ? lockfileVersion : requiredVersion;
+  return block("terraform", [], [attribute("required_version", version), block("required_providers", [], required)]);
+}
+
+/** The first OpenTofu that locks a state in S3 without a database beside it. */
+const lockfileVersion = ">= 1.10.0";
+
+function backendBlock(backend: Backend): Block {
+  return block("terraform", [], [block("backend", [backend.kind], backendBody(backend))]);
+}
+
+function backendBody(backend: Backend): Body {
+  switch (backend.kind) {
+    case "local":
+      return [attribute("path", backend.path)];
+    case "remote": {
+      const { hostname, organization, workspace } = backend;
+      return [...attributes({ hostname, organization }), block("workspaces", [], [attribute("name", workspace)])];
+    }
+    case "s3": {
+      const { bucket, key, region, endpoint } = backend;
+      return attributes({ ...{ bucket, key, region }, ...serviceLikeS3(endpoint), use_lockfile: true });
+    }
+  }
+}
+
+/** The settings for a service other than Amazon's. */
+function serviceLikeS3(endpoint: string | undefined): Record<string, HclValue> {
+  if (!endpoint) return {};
+  return {
+    endpoints: { s3: endpoint },
+    use_path_style: true,
+    // What only Amazon's own service answers.
+    skip_credentials_validation: true,
+    skip_metadata_api_check: true,
+    skip_region_validation: true,
+    skip_requesting_account_id: true,
+    skip_s3_checksum: true,
+  };
+}
+
+/** The secrets that anything of the stack refers to. */
+export function secretsUsed(stack: Stack): string[] {
+  const inInputs = stack.modules
+    .flatMap(({ inputs }) => templatesIn(inputs).flatMap((value) => value.references))
+    .flatMap((reference) => (reference.kind === "secret" ? [reference.name] : []));
+  const tokens = Object.values(stack.states).flatMap(({ token }) => (token ? [token.name] : []));
+  return [...new Set([...inInputs, ...tokens])].sort();
+}
+
+function secretVariable(name: string): Block {
+  return block(
+    "variable",
+    [variableName(name)],
+    [
+      attribute("description", `Secret ${name} of the stack.`),
+      attribute("type", raw("string")),
+      attribute("nullable", false),
+      attribute("sensitive", true),
+    ],
+  );
+}
+
+function stateBlock(name: string, source: StateSource, options: RootOptions): Block {
+  return block(
+    "data",
+    ["terraform_remote_state", stateLabel(name)],
+    [attribute("backend", source.backend), attribute("config", stateConfig(source, options))],
+  );
+}
+
+function stateConfig({ backend, settings, token }: StateSource, { out, project }: RootOptions): HclValue {
+  const { path, workspace, endpoint, ...rest } = settings;
+  const snake = Object.fromEntries(Object.entries(rest).map(([name, value]) => [snakeCase(name), value]));
+  switch (backend) {
+    case "local":
+      return { path: template([raw("path.module"), `/${pathFrom(out, resolve(project, path))}`]) };
+    case "remote":
+      return { ...snake, token: token && referenceExpression(token), workspaces: { name: workspace } };
+    case "s3":
+      return { ...snake, ...serviceLikeS3(endpoint) };
+  }
+}
+
+function outputBlock({ name, spec }: ModuleCall): Block {
+  const isSensitive = Object.values(spec.outputs).some((output) => output.sensitive);
+  return block(
+    "output",
+    [name],
+    [
+      attribute("description", `Outputs of ${name}: ${Object.keys(spec.outputs).map(snakeCase).join(", ")}.`),
+      attribute("value", raw(`module.${name}`)),
+      ...(isSensitive ? [attribute("sensitive", true)] : []),
+    ],
+  );
+}
+
+function importBlock({ address, id }: Movable): Block {
+  return block("import", [], [attribute("to", raw(formatAddress(address))), attribute("id", id)]);
+}

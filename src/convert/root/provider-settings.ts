@@ -1,0 +1,77 @@
+import { attribute, type Body, block, type HclValue } from "../../hcl/hcl";
+import { providerSchemas, providers } from "../../providers/catalog";
+import { members } from "../../providers/naming";
+import type { BlockSchema, CtyType, Provider, ResourceType } from "../../providers/types";
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * What a stack's configuration says about a provider, such as `proxmoxve:endpoint`, as the provider's block in OpenTofu takes it. Whatever gives
+ * access is left out, encrypted or not: it comes from the environment.
+ * @param platform such as `proxmox`
+ * @param config all configuration of the stack, encrypted values as `{ secure: "…" }`
+ */
+export function providerSettings(platform: string, config: Settings): Body {
+  const provider = providers.get(platform) as Provider;
+  const prefix = `${provider.pulumiPackage}:`;
+  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  const resource = asResource(provider);
+  return body(
+    resource,
+    resource.block,
+    "",
+    Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
+  );
+}
+
+/** Names and shapes of a provider's settings follow the rules of a resource's. */
+function asResource(provider: Provider): ResourceType {
+  return {
+    ...providerSchemas(provider).provider,
+    name: provider.name,
+    provider,
+    facts: {
+      pulumi: { token: `pulumi:providers:${provider.pulumiPackage}` },
+      forceNew: [],
+      defaults: {},
+      unread: {},
+      importIds: [],
+    },
+  };
+}
+
+/** What gives access, and no schema calls sensitive. */
+const access = new Set(["token", "otp", "spaces_access_id", "spaces_secret_key"]);
+
+function body(resource: ResourceType, schema: BlockSchema, path: string, values: Settings): Body {
+  return [...members(resource, schema, path).values()].flatMap(({ name, property, path: at, ...member }): Body => {
+    const value = values[property];
+    if (value === undefined || value === null || isEncrypted(value)) return [];
+    if (member.attribute) {
+      const { type, sensitive } = member.attribute;
+      return sensitive || access.has(name) ? [] : [attribute(name, typed(type, value))];
+    }
+    const nested = member.nested?.block as BlockSchema;
+    const elements = read(value) as Settings | Settings[];
+    return [elements].flat().map((element) => block(name, [], body(resource, nested, at, element)));
+  });
+}
+
+function isEncrypted(value: unknown): boolean {
+  return typeof (value as { secure?: unknown }).secure === "string";
+}
+
+/** Pulumi's command line writes numbers and flags as text, and what has members as JSON. */
+function typed(type: CtyType, value: unknown): HclValue {
+  return (type === "string" ? String(value) : read(value)) as HclValue;
+}
+
+/** What is no JSON is for OpenTofu to complain about. */
+function read(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

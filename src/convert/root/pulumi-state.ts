@@ -1,0 +1,75 @@
+import { type Address, addressOf, formatAddress } from "../../hcl/address";
+import { resourceTypeOfToken } from "../../providers/catalog";
+import { importId } from "../../providers/import-id";
+import { toTerraform } from "../../providers/naming";
+
+/** A resource in the `deployment` of `pulumi stack export`. */
+export interface PulumiResource {
+  urn: string;
+  type: string;
+  custom?: boolean;
+  /** Read, not managed. */
+  external?: boolean;
+  /** Replaced, and waiting for its deletion. */
+  delete?: boolean;
+  id?: string;
+  parent?: string;
+  outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** A resource that one engine has and the other is to take over. */
+export interface Movable {
+  address: Address;
+  /** What `import` takes, in both engines. */
+  id: string;
+}
+
+/** A resource that cannot be taken over, and why. */
+export interface Refusal {
+  /** What it is called where it is now. */
+  resource: string;
+  reason: string;
+}
+
+/** The managed resources of a Pulumi state, as an OpenTofu configuration of the same stack names them. */
+export function movableResources(resources: readonly PulumiResource[]): { movable: Movable[]; refused: Refusal[] } {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const movable: Movable[] = [];
+  const refused: Refusal[] = [];
+  for (const resource of resources.filter(isManaged)) {
+    try {
+      movable.push(toMovable(resource, namesTo(resource, byUrn)));
+    } catch (error) {
+      refused.push({ resource: nameOf(resource.urn), reason: (error as Error).message });
+    }
+  }
+  return { movable: movable.sort(byAddress), refused };
+}
+
+function isManaged(resource: PulumiResource): boolean {
+  return Boolean(resource.custom && !resource.external && !resource.delete && !resource.type.startsWith("pulumi:"));
+}
+
+function toMovable(pulumi: PulumiResource, names: readonly string[]): Movable {
+  const resource = resourceTypeOfToken(pulumi.type);
+  const address = addressOf(resource.name, names);
+  // What the schema does not have, and secrets among it, no id is made of.
+  const object = { ...toTerraform(resource, { ...pulumi.outputs }, () => {}), id: pulumi.id };
+  return { address, id: importId(resource, object) };
+}
+
+/** The name of a resource after those of the components that it is in, the outermost first. */
+function namesTo(resource: PulumiResource, byUrn: ReadonlyMap<string, PulumiResource>): string[] {
+  const parent = resource.parent === undefined ? undefined : byUrn.get(resource.parent);
+  const names = parent && parent.type !== "pulumi:pulumi:Stack" ? namesTo(parent, byUrn) : [];
+  return [...names, nameOf(resource.urn)];
+}
+
+/** `urn:pulumi:<stack>::<project>::<types>::<name>`; a name may hold `::`. */
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function byAddress(a: Movable, b: Movable): number {
+  return formatAddress(a.address) < formatAddress(b.address) ? -1 : 1;
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { attributes, type HclValue, hclFile } from "../../hcl/hcl";
+
+/** The file with secret values: OpenTofu reads it by its name, and git ignores it. */
+export const secretsFile = "secrets.auto.tfvars";
+
+/** What belongs to whoever runs OpenTofu in the folder, and not into a repository. */
+export const ignored = [".terraform/", "*.tfstate", "*.tfstate.*", "*.auto.tfvars"];
+
+/** The files that a root may have: one that an earlier export wrote and this one does not is taken away. */
+const names = [
+  "main.tf",
+  "providers.tf",
+  "versions.tf",
+  "backend.tf",
+  "variables.tf",
+  "data.tf",
+  "outputs.tf",
+  "imports.tf",
+];
+
+/**
+ * Writes a root module to a folder, over an earlier one. The state of OpenTofu, if there is one, stays.
+ * @param secrets values for `variables.tf`; only their user may read the file that they go into
+ */
+export async function writeRoot(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  secrets?: Readonly<Record<string, string>>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of names) {
+    const path = join(folder, name);
+    if (files[name] !== undefined) await writeFile(path, files[name]);
+    else await rm(path, { force: true });
+  }
+  if (!existsSync(join(folder, ".gitignore"))) await writeFile(join(folder, ".gitignore"), `${ignored.join("\n")}\n`);
+  if (secrets) await writeSecrets(join(folder, secretsFile), secrets);
+}
+
+/** Writes values for variables to a file that only its user may read. */
+export async function writeSecrets(path: string, secrets: Readonly<Record<string, HclValue>>): Promise<void> {
+  await writePrivately(path, await hclFile(attributes(secrets)));
+}
+
+/** Writes a file that only its user may read. */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  // The mode counts for a new file only, so an older one that others may read has to go first.
+  await rm(path, { force: true });
+  await writeFile(path, text, { mode: 0o600 });
+}

@@ -1,0 +1,70 @@
+import { snakeCase } from "../../../spec/case";
+import { templatesIn } from "../../../spec/stack/references";
+import type { ModuleCall, Stack } from "../../../spec/stack/stack";
+import type { Field } from "../../../spec/types";
+import { moduleFolder } from "../../generate/modules/make";
+import { variableBlocks } from "../../generate/modules/terraform-files";
+import { attribute, block, hclFile, raw } from "../../hcl/hcl";
+import { spelled } from "../../hcl/types";
+import { packageRoot } from "../../root";
+import { pathFrom, rootFiles } from "../root/files";
+
+/** The file with the inputs: OpenTofu reads it by its name. */
+export const inputsFile = "terraform.tfvars";
+
+/**
+ * The files of an OpenTofu root with one module, all of whose inputs are variables; `terraform.tfvars` has the values that the stack gives.
+ * What the stack takes from secrets is left out.
+ * @param stack has one module, and refers to nothing but secrets
+ * @param out the folder that the root is for
+ */
+export async function workspaceFiles(stack: Stack, out: string): Promise<Record<string, string>> {
+  const [call] = stack.modules;
+  const {
+    "providers.tf": access,
+    "versions.tf": versions,
+    "backend.tf": backend,
+    "outputs.tf": outputs,
+  } = await rootFiles(stack, [], {
+    out,
+    project: packageRoot,
+    source: { kind: "relative" },
+    backend: { kind: "local", path: "terraform.tfstate" },
+  });
+  return {
+    "main.tf": await mainFile(call, out),
+    "variables.tf": await hclFile(variableBlocks(call.spec)),
+    "outputs.tf": outputs,
+    "providers.tf": access,
+    "versions.tf": versions,
+    "backend.tf": backend,
+    [inputsFile]: await givenInputs(call),
+  };
+}
+
+function mainFile({ name, spec }: ModuleCall, out: string): Promise<string> {
+  const inputs = Object.keys(spec.inputs).map(snakeCase);
+  return hclFile([
+    block(
+      "module",
+      [name],
+      [
+        attribute("source", pathFrom(out, moduleFolder(spec))),
+        "",
+        ...inputs.map((input) => attribute(input, raw(`var.${input}`))),
+      ],
+    ),
+  ]);
+}
+
+function givenInputs({ spec, inputs }: ModuleCall): Promise<string> {
+  const open = Object.entries(inputs).filter(([, value]) => templatesIn(value).length === 0);
+  const attributes = open.map(([name, value]) => {
+    const field = spec.inputs[name] as Field;
+    return attribute(snakeCase(name), spelled(field, value), field.doc);
+  });
+  return hclFile([
+    "# Where it begins: change it to what you want. variables.tf says what else there is.",
+    ...attributes,
+  ]);
+}

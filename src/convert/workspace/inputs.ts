@@ -1,0 +1,67 @@
+import { parse } from "@cdktn/hcl2json";
+import { snakeCase } from "../../../spec/case";
+import { Template, templatesIn } from "../../../spec/stack/references";
+import type { ModuleCall } from "../../../spec/stack/stack";
+import type { Element, Field, Spec } from "../../../spec/types";
+import type { HclValue } from "../../hcl/hcl";
+import { spelled } from "../../hcl/types";
+import { inputsFile } from "./files";
+
+/**
+ * The inputs of a module that a `terraform.tfvars` gives, by the names of the spec. Variables that the module does not have are left out.
+ * @throws Error where the text is no HCL
+ */
+export async function inputsIn(text: string, spec: Spec): Promise<Record<string, unknown>> {
+  const values: Readonly<Record<string, unknown>> = await parse(inputsFile, text);
+  return members(spec.inputs, values);
+}
+
+function members(fields: Readonly<Record<string, Field>>, values: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const value = values[snakeCase(name)];
+      return value === undefined || value === null ? [] : [[name, named(field, value)]];
+    }),
+  );
+}
+
+/** A value with the names of the spec. One of another type than the spec's is OpenTofu's to refuse. */
+function named(field: Field | Element, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  switch (field.type) {
+    case "list":
+      return Array.isArray(value) ? value.map((element) => named(field.of, element)) : value;
+    case "map":
+      return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, named(field.of, element)]));
+    case "object":
+      return members(field.fields, value as Readonly<Record<string, unknown>>);
+    default:
+      return value;
+  }
+}
+
+/** The inputs that a call takes from secrets. */
+export function secretInputs({ inputs }: ModuleCall): string[] {
+  return Object.keys(inputs).filter((name) => templatesIn(inputs[name]).length > 0);
+}
+
+/** The inputs that a call takes from secrets, as OpenTofu's variables have them, with the values of these secrets. */
+export function secretVariables(call: ModuleCall, secrets: Readonly<Record<string, string>>): Record<string, HclValue> {
+  return Object.fromEntries(
+    secretInputs(call).map((name) => [
+      snakeCase(name),
+      spelled(call.spec.inputs[name] as Field, filled(call.inputs[name], secrets)),
+    ]),
+  );
+}
+
+function filled(value: unknown, secrets: Readonly<Record<string, string>>): unknown {
+  if (value instanceof Template) {
+    return value.parts
+      .map((part) => (typeof part === "string" ? part : secrets[(part as { name: string }).name]))
+      .join("");
+  }
+  if (Array.isArray(value)) return value.map((element) => filled(element, secrets));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, secrets)]));
+}

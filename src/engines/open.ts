@@ -1,0 +1,179 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
+import type { Stack } from "../../spec/stack/stack";
+import type { Imports } from "../convert/adopt/imports";
+import { type Sandbox, startSandbox } from "../sandbox/server";
+import { makeSecrets } from "../secrets/make";
+import { wantedSecrets } from "../secrets/wanted";
+import { readStackFile, type StackFile, writeImports } from "../stacks/file";
+import { program } from "../stacks/program";
+import { writeYaml } from "../stacks/yaml";
+import type { Tools } from "../toolchain/ensure";
+import { furnish } from "./account";
+import { PulumiStack } from "./pulumi";
+import { Tofu } from "./tofu";
+import type { UnderWay } from "./under-way";
+import { variablesInEnvironment } from "./variables";
+
+/** The programs of the two engines. */
+export type EngineTools = Pick<Tools, "tofu" | "pulumiRoot">;
+
+export interface OpenOptions {
+  /** The name of the stack. */
+  stack: string;
+  /** The folder with `Pulumi.yaml`. */
+  project: string;
+  tools: EngineTools;
+  /** Where the sandbox keeps what it has; without it, the stack is opened as the user's own Pulumi would. */
+  sandbox?: SandboxPlace;
+  /** Takes a line for each thing that an engine does. */
+  onProgress?: (line: string) => void;
+  /** Where what the engines do is to be counted among others. */
+  underWay?: UnderWay;
+}
+
+/** The folders of a sandbox. */
+export interface SandboxPlace {
+  /** The Pulumi project in it, with its state. */
+  pulumi: string;
+  /** What the clouds hold; in memory only where there is none. */
+  cloud?: string;
+}
+
+/** A stack that was checked, and both engines for it. */
+export interface Opened {
+  stack: Stack;
+  file: StackFile;
+  pulumi: PulumiStack;
+  /** Says what the next `up` is to import, or takes that back: in the stack's file, or in the sandbox's own copy of it. */
+  saveImports(imports: Imports | undefined): void;
+  /** OpenTofu in a folder of one's choice, with values for its variables. */
+  tofu(folder: string, variables?: Readonly<Record<string, string>>): Tofu;
+  /** Opens the stack once more, with an empty state of its own in another folder, to import what is there; for the sandbox only. */
+  openAnother(folder: string, imports: Imports): Promise<PulumiStack>;
+  /** Absent where the clouds are real. */
+  sandbox?: Sandbox;
+}
+
+/**
+ * Checks a stack, opens it, runs `work` with it, and ends the sandbox if there is one. In a sandbox the stack has secrets of its own: those that
+ * are encrypted in its file only their owner can read.
+ */
+export async function withStack<T>(options: OpenOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
+  if (!options.sandbox) {
+    const file = readStackFile(options.project, options.stack);
+    return work(await open(options, readStack(options.stack, ownConfig(file.config)), file));
+  }
+  const checked = checkedInSandbox(options);
+  const sandbox = await startSandbox({ folder: options.sandbox.cloud });
+  try {
+    await furnish(sandbox.cloud);
+    return await work(await open(options, ...checked, sandbox));
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+/** Checks a stack, and opens it in a sandbox that runs; there it has secrets of its own. */
+export function openInSandbox(options: OpenOptions & { sandbox: SandboxPlace }, sandbox: Sandbox): Promise<Opened> {
+  return open(options, ...checkedInSandbox(options), sandbox);
+}
+
+function checkedInSandbox({ project, stack }: OpenOptions): [Stack, StackFile] {
+  const file = readStackFile(project, stack);
+  return [readStack(stack, withSecretsReferredTo(ownConfig(file.config))), file];
+}
+
+async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox?: Sandbox): Promise<Opened> {
+  const { project, tools, onProgress, underWay } = options;
+  const openIn = async (folder: string, env: Record<string, string>, own?: string) =>
+    PulumiStack.open({
+      file: own,
+      stack: stack.name,
+      project: file.project,
+      folder,
+      program: () => program(project),
+      pulumiRoot: tools.pulumiRoot,
+      env: { ...sandbox?.env.pulumi, ...env },
+      onProgress,
+      underWay,
+    });
+  const openSandboxed = async (place: string, folder: string, imports?: Imports) => {
+    await writeProject(place, folder, file, imports);
+    const opened = await openIn(folder, await localBackend(folder));
+    await provideSecrets(stack, opened);
+    return opened;
+  };
+  const place = options.sandbox?.pulumi;
+  return {
+    stack,
+    file,
+    pulumi: place ? await openSandboxed(place, place) : await openIn(project, {}, file.path),
+    saveImports: (imports) => writeImports(place ? join(place, nameOf(file)) : file.path, imports),
+    openAnother: (folder, imports) => openSandboxed(place as string, folder, imports),
+    tofu(folder, variables = {}) {
+      const env = { ...process.env, ...sandbox?.env.tofu, ...variablesInEnvironment(variables) };
+      return new Tofu(tools.tofu, folder, env, onProgress, underWay);
+    },
+    sandbox,
+  };
+}
+
+/** Makes the secrets that a stack in the sandbox refers to and does not have yet. They are encrypted as one. */
+async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> {
+  const wanted = wantedSecrets(stack);
+  if (wanted.length === 0) return;
+  await pulumi.create();
+  const have = await pulumi.secrets();
+  const { values, made } = await makeSecrets({ stack: stack.name, wanted, have, inventGiven: true });
+  if (made.length > 0) await pulumi.setSecret(SECRETS, JSON.stringify({ ...have, ...values }));
+}
+
+const SECRETS = "twinstack:secrets";
+const IMPORTS = "twinstack:imports";
+
+/** The passphrase of stacks in the sandbox: their secrets are made there and protect nothing. */
+const PASSPHRASE = "sandbox";
+
+/** A backend and a home in a folder, so that nothing of the user's own Pulumi is touched. */
+export async function localBackend(folder: string): Promise<Record<string, string>> {
+  const state = join(folder, "state");
+  await mkdir(state, { recursive: true });
+  return {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+  };
+}
+
+/**
+ * Writes a project of its own with a copy of the stack file. What is encrypted in the file stays out, as only its owner can read it; what an
+ * earlier run encrypted stays in, and so does what it said is to be imported.
+ * @param place the folder of the sandbox's first project, whose secrets all others share
+ */
+async function writeProject(place: string, folder: string, file: StackFile, imports?: Imports): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: file.project, runtime: "nodejs" }));
+  const name = nameOf(file);
+  const { config: earlier, ...encryption } = parse(await readFile(join(place, name), "utf8").catch(() => "{}")) ?? {};
+  const config = {
+    ...(withoutSecrets(file.config) as object),
+    [SECRETS]: earlier?.[SECRETS],
+    // The ids in the user's file are those of real clouds.
+    [IMPORTS]: imports ?? earlier?.[IMPORTS],
+  };
+  await writeFile(join(folder, name), writeYaml({ ...encryption, config }));
+}
+
+function nameOf({ stack }: StackFile): string {
+  return `Pulumi.${stack}.yaml`;
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  const members = Object.entries(value).filter(([, member]) => typeof member?.secure !== "string");
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutSecrets(member)]));
+}

@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createTwoFilesPatch } from "diff";
+import { specs } from "../../../spec/catalog";
+import type { Spec } from "../../../spec/types";
+import { bootstrapFile, packageRoot } from "../../root";
+import { filesWithReleases, withReleaseTable } from "../releases";
+import { stackSchema } from "../schema/stack-schema";
+import { componentPath, componentTypesFile } from "./component-types";
+import { interfaceOf } from "./interface";
+import { readmeFile, withModuleTable } from "./readme";
+import { consumerFile, publishedFile } from "./registry-files";
+import { shortName } from "./short-name";
+import { exampleFile, outputsFile, variablesFile, versionsFile } from "./terraform-files";
+
+/** The folder of a spec's module. */
+export function moduleFolder(spec: Spec): string {
+  return join(packageRoot, "modules-hcl", `terraform-${spec.name}`);
+}
+
+/** A file that is made, by its path from the package's root. */
+export interface MadeFile {
+  path: string;
+  content: string;
+}
+
+/** Every file of the package that is made from the specs. */
+export async function madeFiles(): Promise<MadeFile[]> {
+  const readme = {
+    path: "README.md",
+    content: withModuleTable(readFileSync(join(packageRoot, "README.md"), "utf8"), specs),
+  };
+  const published = { path: "examples/scalr-registry/modules.tf", content: await publishedFile(specs) };
+  const schema = { path: "stacks/schema.json", content: `${JSON.stringify(stackSchema(), null, 2)}\n` };
+  const releases = {
+    path: "docs/releases.md",
+    content: withReleaseTable(readFileSync(join(packageRoot, "docs/releases.md"), "utf8")),
+  };
+  const modules = (await Promise.all(specs.map(moduleFiles))).flat();
+  return [...modules, published, schema, readme, releases, ...filesWithReleases()];
+}
+
+/** All that is made for a module from its spec; the README also tells what `main.tf` holds. */
+async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
+  const folder = `modules-hcl/terraform-${spec.name}`;
+  const files: Record<string, string> = {
+    "variables.tf": await variablesFile(spec),
+    "outputs.tf": await outputsFile(spec),
+    "versions.tf": await versionsFile(spec),
+    "examples/minimal/main.tf": await exampleFile(spec, spec.examples.minimal),
+    "examples/complete/main.tf": await exampleFile(spec, spec.examples.complete),
+    "README.md": await readmeFile(spec, handWritten(moduleFolder(spec))),
+    ...(await embedded(spec)),
+  };
+  return [
+    ...Object.entries(files).map(([name, content]) => ({ path: `${folder}/${name}`, content })),
+    { path: `${componentPath(spec)}.types.ts`, content: componentTypesFile(spec) },
+    { path: interfacePath(spec.name), content: await interfaceFile(spec) },
+    { path: `examples/consumers/${spec.name}/main.tf`, content: await consumerFile(spec) },
+  ];
+}
+
+/** Where the interface of a module is kept, from the root of the repository: outside of what is published. */
+export function interfacePath(name: string): string {
+  return `modules-hcl/interfaces/${name}.json`;
+}
+
+async function interfaceFile(spec: Spec): Promise<string> {
+  const main = handWrittenFiles(moduleFolder(spec)).map((name) => [
+    name,
+    readFileSync(join(moduleFolder(spec), name), "utf8"),
+  ]);
+  const carried = Object.entries(await embedded(spec)).filter(([path]) => path.endsWith(".tf"));
+  return `${JSON.stringify(await interfaceOf(spec, Object.fromEntries([...main, ...carried])), null, 2)}\n`;
+}
+
+/** Copies that the module carries: files of other modules, and of `modules-hcl/bootstrap/`, where those for nodes are without comments. */
+async function embedded(spec: Spec): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const name of spec.embeds?.modules ?? []) {
+    const base = specs.find((each) => each.name === name);
+    if (!base) throw new Error(`${spec.name} embeds "${name}", and there is no such module`);
+    const folder = `modules/${shortName(base)}`;
+    for (const file of handWrittenFiles(moduleFolder(base))) {
+      files[`${folder}/${file}`] = readFileSync(join(moduleFolder(base), file), "utf8");
+    }
+    files[`${folder}/variables.tf`] = await variablesFile(base);
+    files[`${folder}/outputs.tf`] = await outputsFile(base);
+    files[`${folder}/versions.tf`] = await versionsFile(base);
+  }
+  for (const name of spec.embeds?.bootstrap ?? []) {
+    const folder = join(packageRoot, "modules-hcl", "bootstrap", name);
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+      const path = `${name}/${file}`;
+      if (!statSync(join(folder, file)).isFile()) continue;
+      files[`bootstrap/${path}`] = file.endsWith(".tf")
+        ? readFileSync(join(folder, file), "utf8")
+        : bootstrapFile(path);
+    }
+  }
+  return files;
+}
+
+/** The text of `main.tf` and its `main.<topic>.tf`. */
+function handWritten(folder: string): string {
+  return handWrittenFiles(folder)
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+}
+
+function handWrittenFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^main(\.[a-z0-9-]+)?\.tf$/.test(name))
+    .sort();
+}
+
+/** Writes files that are new or differ. Returns their paths. */
+export function writeFiles(files: readonly MadeFile[]): string[] {
+  const stale = files.filter(({ path, content }) => current(path) !== content);
+  for (const { path, content } of stale) {
+    mkdirSync(dirname(join(packageRoot, path)), { recursive: true });
+    writeFileSync(join(packageRoot, path), content);
+  }
+  return stale.map(({ path }) => path);
+}
+
+/** A unified diff for each file that is missing, edited or stale: what is there against what should be. */
+export function differences(files: readonly MadeFile[]): string[] {
+  return files
+    .filter(({ path, content }) => current(path) !== content)
+    .map(({ path, content }) =>
+      createTwoFilesPatch(path, path, current(path), content, "as it is", "as the spec says"),
+    );
+}
+
+function current(path: string): string {
+  const file = join(packageRoot, path);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}

@@ -1,0 +1,135 @@
+import { snakeCase } from "../../../spec/case";
+import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from "../../../spec/checks";
+import { memberPath } from "../../../spec/complete";
+import type { Element, Field, Spec } from "../../../spec/types";
+import { checksOf, mayShow } from "../../../spec/validate";
+import { isSensitive } from "../../hcl/types";
+
+/** A `validation` block: two HCL expressions. */
+export interface Validation {
+  condition: string;
+  errorMessage: string;
+}
+
+/** Where a value is, while the walk goes down into an input. */
+interface Place {
+  /** In sentences: `firewall.rules[*].port`. */
+  path: string;
+  /** In expressions: `rule.port`. */
+  ref: string;
+  /** The `for` loops that lead here, from the outermost. */
+  loops: readonly { item: string; collection: string }[];
+  /** The value may be null. */
+  nullable: boolean;
+  /** Something on the way may be null, so that `ref` may be an error. */
+  unsure: boolean;
+  /** The variable is sensitive as a whole, because of some member. */
+  sensitive: boolean;
+}
+
+/** The `validation` blocks of one input: the checks of the field and of all below it, and those of the spec that start with it. */
+export function validationsOf(spec: Spec, name: string): Validation[] {
+  const field = spec.inputs[name] as Field;
+  const place = {
+    path: snakeCase(name),
+    ref: `var.${snakeCase(name)}`,
+    loops: [],
+    nullable: field.optional === true,
+    unsure: false,
+    sensitive: isSensitive(field),
+  };
+  const together = (spec.checks ?? []).filter((check) => inputOfCheck(spec, check) === name);
+  return [
+    ...[...walk(spec.name, field, place)],
+    ...together.map((check) => ({
+      condition: hclCheck(check, "var", spec.inputs),
+      errorMessage: hclString(`${spec.name}: ${must(check)}.`),
+    })),
+  ];
+}
+
+function* walk(module: string, field: Field | Element, place: Place): Generator<Validation> {
+  for (const check of checksOf(field)) yield validation(module, field, check, place);
+  switch (field.type) {
+    case "list":
+    case "map": {
+      const item = singular(place);
+      const loop = { item, collection: place.unsure ? `try(${place.ref}, [])` : place.ref };
+      yield* walk(module, field.of, {
+        path: `${place.path}[*]`,
+        ref: item,
+        loops: [...place.loops, loop],
+        nullable: false,
+        unsure: false,
+        sensitive: place.sensitive,
+      });
+      break;
+    }
+    case "object":
+      for (const [name, member] of Object.entries(field.fields)) {
+        yield* walk(module, member, {
+          ...place,
+          path: memberPath(place.path, name),
+          ref: `${place.ref}.${snakeCase(name)}`,
+          nullable: place.nullable || member.optional === true,
+          unsure: place.unsure || place.nullable,
+        });
+      }
+  }
+}
+
+function validation(module: string, field: Field | Element, check: Check, place: Place): Validation {
+  const passes = hclCheck(check, place.ref, field.type === "object" ? field.fields : {});
+  const absent = place.unsure ? `try(${place.ref}, null) == null` : `${place.ref} == null`;
+  const present = place.unsure ? `try(${place.ref}, null) != null` : `${place.ref} != null`;
+  const sentence = `${module}: ${place.path} ${must(check)}`;
+  const isLoop = place.loops.length > 0;
+
+  // A conditional expression, since && and || may evaluate both sides.
+  const condition = isLoop
+    ? `alltrue(${forEach(place.loops, passes, place.nullable ? present : undefined)})`
+    : place.nullable
+      ? `${absent} ? true : ${passes}`
+      : passes;
+  if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; what was given is not shown.`) };
+
+  const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
+  // The message is evaluated where the check passes, too.
+  const value = hclGiven(check, place.ref);
+  const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
+  const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
+  const shown = place.sensitive ? `nonsensitive(${all})` : all;
+  return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${shown}}."` };
+}
+
+/** `[for a in as : …]`, flattened where loops are nested. */
+function forEach(loops: Place["loops"], value: string, filter?: string): string {
+  const nested = loops.reduceRight(
+    (inner, { item, collection }) => `[for ${item} in ${collection} : ${inner}]`,
+    filter ? `${value} if ${filter}` : value,
+  );
+  return loops.length > 1 ? `flatten(${nested})` : nested;
+}
+
+/** A name for an element: `rules` → `rule`, `addresses` → `address`. Nested loops over lists of the same name get different ones. */
+function singular({ path, loops }: Place): string {
+  const last = path.replaceAll("[*]", "").split(".").at(-1) as string;
+  const word = last.endsWith("ies")
+    ? `${last.slice(0, -3)}y`
+    : /(ss|x|ch|sh)es$/.test(last)
+      ? last.slice(0, -2)
+      : last.endsWith("s")
+        ? last.slice(0, -1)
+        : `${last}_element`;
+  return loops.some(({ item }) => item === word) ? `${word}_${loops.length}` : word;
+}
+
+/**
+ * The input whose validation block has a check of several inputs: the one that is declared last. So each block refers only to inputs that are
+ * declared before its own, and OpenTofu, where a reference is a dependency, finds no cycle.
+ */
+export function inputOfCheck(spec: Spec, check: Check): string {
+  const order = Object.keys(spec.inputs);
+  const inputs = membersOfCheck(check).map((path) => path.split(".")[0] as string);
+  return inputs.reduce((last, input) => (order.indexOf(input) > order.indexOf(last) ? input : last));
+}

@@ -1,0 +1,192 @@
+import { specs } from "../../../spec/catalog";
+import { hasShape } from "../../../spec/complete";
+import { backends } from "../../../spec/stack/states";
+import type { Element, Field, Fields, Spec } from "../../../spec/types";
+
+/** A JSON Schema. Draft 7, because that is what yaml-language-server reads. */
+type Schema = Readonly<Record<string, unknown>>;
+
+/**
+ * The schema of stack files, for completion and checks in editors. It accepts every stack that is right. Of those that are wrong it lets pass what
+ * a schema cannot see, such as where a reference leads.
+ */
+export function stackSchema(): Schema {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Stack of twinstack",
+    type: "object",
+    required: ["config"],
+    properties: { config: configSchema() },
+    definitions: Object.fromEntries(specs.map((spec) => [spec.name, fieldsSchema(spec.inputs, spec.title)])),
+  };
+}
+
+/** The settings of providers may stand beside those of twinstack. */
+function configSchema(): Schema {
+  return {
+    type: "object",
+    required: ["twinstack:modules"],
+    propertyNames: { not: { pattern: "^twinstack:(?!(modules|secrets|states|imports)$)" } },
+    properties: {
+      "twinstack:modules": {
+        description: "Modules by name. Each becomes a component in Pulumi and a module call in OpenTofu.",
+        type: "object",
+        minProperties: 1,
+        propertyNames: { pattern: "^[a-z]([a-z0-9-]*[a-z0-9])?$", not: { enum: ["secret", "state"] } },
+        additionalProperties: moduleSchema(),
+      },
+      "twinstack:secrets": {
+        description:
+          "Secrets by name, which inputs refer to as ${secret.name}. `pulumi config set --secret --path twinstack:secrets.<name>` encrypts one.",
+        type: ["object", "null"],
+        additionalProperties: {
+          type: "object",
+          required: ["secure"],
+          properties: { secure: { type: "string" } },
+          additionalProperties: false,
+        },
+      },
+      "twinstack:states": {
+        description: "OpenTofu states by name, whose outputs inputs refer to as ${state.name.output}.",
+        type: ["object", "null"],
+        propertyNames: { pattern: "^[A-Za-z0-9_-]+$" },
+        additionalProperties: { oneOf: Object.entries(backends).map(stateSchema) },
+      },
+      "twinstack:imports": {
+        description:
+          "Import ids by type::name, for the next `pulumi up`. `twinstack adopt` writes them. Once imported, they count for nothing, and may go.",
+        type: ["object", "null"],
+        additionalProperties: { type: "string" },
+      },
+    },
+  };
+}
+
+function moduleSchema(): Schema {
+  return {
+    type: "object",
+    required: ["module"],
+    additionalProperties: false,
+    properties: {
+      module: { description: "Which module.", enum: specs.map(({ name }) => name) },
+      inputs: { description: "The module's inputs." },
+    },
+    allOf: specs.map((spec) => ({
+      if: { required: ["module"], properties: { module: { const: spec.name } } },
+      // biome-ignore lint/suspicious/noThenProperty: the name is JSON Schema's.
+      then: inputsSchema(spec),
+    })),
+  };
+}
+
+function inputsSchema({ name, inputs }: Spec): Schema {
+  const properties = { inputs: { $ref: `#/definitions/${name}` } };
+  return Object.values(inputs).some(isRequired) ? { required: ["inputs"], properties } : { properties };
+}
+
+function stateSchema([backend, { required, optional }]: [string, (typeof backends)[keyof typeof backends]]): Schema {
+  const setting = (name: string) => (name === "token" ? { type: "string", pattern: SECRET } : { type: "string" });
+  return {
+    type: "object",
+    required: ["backend", ...required],
+    additionalProperties: false,
+    properties: {
+      backend: { const: backend },
+      ...Object.fromEntries([...required, ...optional].map((name) => [name, setting(name)])),
+    },
+  };
+}
+
+/** A reference that is the whole value, and so may stand for a value of any type. */
+const REFERENCE = "^\\$\\{[A-Za-z0-9_.-]+\\}$";
+const SECRET = "^\\$\\{secret\\.[A-Za-z0-9_-]+\\}$";
+/** Text with a reference in it. */
+const TEMPLATE = "(^|[^$])\\$\\{[A-Za-z0-9_.-]+\\}";
+
+function fieldsSchema(fields: Fields, title?: string): Schema {
+  const required = Object.keys(fields).filter((name) => isRequired(fields[name] as Field));
+  return {
+    ...(title && { title }),
+    type: "object",
+    ...(required.length > 0 && { required }),
+    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)])),
+    additionalProperties: false,
+  };
+}
+
+function isRequired(field: Field | Element): boolean {
+  return !field.optional && field.default === undefined;
+}
+
+/** What is left out may also be null; and a reference may stand wherever the value may be known later. */
+function fieldSchema(field: Field | Element): Schema {
+  const about = {
+    ...(field.doc && { description: field.doc }),
+    ...(field.default !== undefined && { default: field.default }),
+  };
+  const others = [
+    ...(field.plain || hasShape(field) ? [] : [reference(field)]),
+    ...(isRequired(field) ? [] : [{ type: "null" }]),
+  ];
+  const value = valueSchema(field);
+  return others.length === 0 ? { ...about, ...value } : { ...about, anyOf: [value, ...others] };
+}
+
+function reference({ type }: Field | Element): Schema {
+  return { type: "string", pattern: type === "string" || type === "enum" ? TEMPLATE : REFERENCE };
+}
+
+function valueSchema(field: Field | Element): Schema {
+  const checks = (field.checks ?? []).flatMap((check) => checkSchema(check, field));
+  return { ...typeSchema(field), ...(checks.length > 0 && { allOf: checks }) };
+}
+
+function typeSchema(field: Field | Element): Schema {
+  switch (field.type) {
+    case "string":
+      return { type: field.numeric ? ["string", "number"] : "string" };
+    case "number":
+      return { type: "number" };
+    case "bool":
+      return { type: "boolean" };
+    case "enum":
+      return { enum: field.values };
+    case "list":
+      return { type: "array", items: fieldSchema(field.of) };
+    case "map":
+      return { type: "object", additionalProperties: fieldSchema(field.of) };
+    case "object":
+      return fieldsSchema(field.fields);
+  }
+}
+
+/** A check in the words of JSON Schema; nothing where it has none. */
+function checkSchema(check: NonNullable<Field["checks"]>[number], { type }: Field | Element): Schema[] {
+  switch (check.kind) {
+    case "matches":
+      return [{ pattern: check.pattern }];
+    case "between": {
+      const range = { type: check.decimals ? "number" : "integer", minimum: check.min, maximum: check.max };
+      return [check.or ? { anyOf: [range, { enum: check.or }] } : range];
+    }
+    case "odd":
+      return [{ not: { multipleOf: 2 } }];
+    case "oneOf":
+      return [{ enum: check.values }];
+    case "maxBytes":
+      // A character has at least one byte.
+      return [{ maxLength: check.bytes }];
+    case "count": {
+      const of = type === "list" ? "Items" : "Properties";
+      const least = check.min === undefined ? {} : { [`min${of}`]: check.min };
+      const most = check.max === undefined ? {} : { [`max${of}`]: check.max };
+      return [{ ...least, ...most }];
+    }
+    case "unique":
+      return check.by ? [] : [{ uniqueItems: true }];
+    case "keysMatch":
+      return [{ propertyNames: { pattern: check.pattern } }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,81 @@
+import { setImmediate } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { RefusedInput } from "../../components/inputs";
+import { settled } from "../../components/twin";
+import type { Stack } from "../../spec/stack/stack";
+import { resourceTypeOfToken } from "../providers/catalog";
+import { deploy } from "../stacks/deploy";
+
+/** A resource of a provider, as a stack registers it when nothing of it is there yet. */
+export interface Registered {
+  /** The OpenTofu type, e.g. `hcloud_server`. */
+  type: string;
+  /** The name in Pulumi. */
+  name: string;
+  /** The module of the stack that it belongs to. */
+  module: string;
+  /** The innermost component that it belongs to: the module's own, or that of one of a cluster's machines. */
+  component: string;
+  /** By their names in Pulumi. */
+  inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a stack registers, found out without an engine and without an account: whatever a cloud, a state or a secret would say is unknown. */
+export async function registeredBy(stack: Stack, folder: string): Promise<Registered[]> {
+  const registered: Registered[] = [];
+  const homes = new Map<string, Home>();
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs, custom }) {
+        const home = homes.get(`${type}::${name}`);
+        if (custom && home) registered.push({ type: resourceTypeOfToken(type).name, name, ...home, inputs });
+        return { id: "", state: {} };
+      },
+      call: () => ({ outputs: pulumi.unknown }),
+    },
+    "graph",
+    stack.name,
+    true,
+  );
+  const secrets = Object.fromEntries(stack.secrets.map((name) => [name, pulumi.output(pulumi.unknown as never)]));
+  const program = async () => {
+    noteHomes(homes);
+    const outputs = deploy(stack, { secrets, folder });
+    await settled(outputs);
+    return outputs;
+  };
+  await refusing(() => pulumi.runtime.runInPulumiStack(program).finally(() => pulumi.runtime.disconnect()));
+  return registered;
+}
+
+/**
+ * Runs a program, and throws what it refuses. Pulumi rejects the same in many places, and has a host who hears of it.
+ * @throws InputError where the program refuses its input
+ */
+async function refusing(run: () => Promise<unknown>): Promise<void> {
+  const ignore = () => {};
+  process.on("unhandledRejection", ignore);
+  try {
+    await run();
+  } catch (error) {
+    // By then all places have been heard of.
+    await setImmediate();
+    throw error instanceof RefusedInput ? error.cause : error;
+  } finally {
+    process.off("unhandledRejection", ignore);
+  }
+}
+
+type Home = Pick<Registered, "module" | "component">;
+
+/** Notes where each resource belongs, by `type::name`. A name alone does not say: that of one module may begin with that of another. */
+function noteHomes(homes: Map<string, Home>): void {
+  const components = new Map<pulumi.Resource, Home>();
+  pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {
+    const parent = opts.parent && components.get(opts.parent);
+    if (resource instanceof pulumi.ComponentResource) {
+      components.set(resource, { module: parent?.module ?? name, component: name });
+    } else if (parent) homes.set(`${type}::${name}`, parent);
+    return undefined;
+  });
+}

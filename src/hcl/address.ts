@@ -1,0 +1,81 @@
+import { hclString } from "../../spec/checks";
+
+/**
+ * The naming law, which makes moving between the engines mechanical: in Pulumi the name of a child is its parent's name, the HCL label and
+ * the `for_each` key, if there is one, joined by `-`. Labels hold no `-`, so the first one after the label begins the key.
+ */
+
+/** A call of a module or a resource: its label and, where it has a `for_each`, its key. */
+export interface Step {
+  label: string;
+  key?: string;
+}
+
+/** The place of a resource in an OpenTofu configuration. */
+export interface Address {
+  /** The calls of modules that lead to it, from the root. */
+  modules: readonly Step[];
+  /** Its OpenTofu type. */
+  type: string;
+  resource: Step;
+}
+
+/** As OpenTofu writes it: `module.k8s.module.server["s1"].hcloud_server.this`. */
+export function formatAddress({ modules, type, resource }: Address): string {
+  return [...modules.map((step) => `module.${formatStep(step)}`), `${type}.${formatStep(resource)}`].join(".");
+}
+
+function formatStep({ label, key }: Step): string {
+  return key === undefined ? label : `${label}[${hclString(key)}]`;
+}
+
+const KEY = String.raw`(?:\[("(?:[^"\\]|\\.)*")\])?`;
+const MODULE_STEP = new RegExp(String.raw`module\.([\w-]+)${KEY}\.`, "y");
+const RESOURCE_STEP = new RegExp(String.raw`(?!(?:module|data)\.)([a-z0-9_]+)\.([\w-]+)${KEY}$`, "y");
+
+/** The address that OpenTofu writes as `text`. */
+export function parseAddress(text: string): Address {
+  const modules: Step[] = [];
+  let end = 0;
+  const next = (step: RegExp) => {
+    step.lastIndex = end;
+    const found = step.exec(text);
+    end += found?.[0].length ?? 0;
+    return found;
+  };
+  for (let found = next(MODULE_STEP); found; found = next(MODULE_STEP)) modules.push(step(found[1], found[2]));
+  const resource = next(RESOURCE_STEP);
+  if (resource) return { modules, type: resource[1], resource: step(resource[2], resource[3]) };
+  throw new Error(`${text} is no address of a managed resource whose multiples have for_each with string keys`);
+}
+
+function step(label: string, key: string | undefined): Step {
+  return key === undefined ? { label } : { label, key: JSON.parse(key).replace(/([$%])\1\{/g, "$1{") };
+}
+
+/** The name that the resource at an address has in Pulumi, e.g. `k8s-server-s1-this`. */
+export function pulumiName({ modules, resource }: Address): string {
+  return [...modules, resource].flatMap(({ label, key }) => (key === undefined ? [label] : [label, key])).join("-");
+}
+
+/**
+ * The address of a resource in Pulumi.
+ * @param type its OpenTofu type
+ * @param names its name, after the names of the components that it is in, the outermost first
+ */
+export function addressOf(type: string, names: readonly string[]): Address {
+  const [root, ...children] = names;
+  const steps = children.map((name, index) => childStep(names[index], name));
+  const resource = steps.pop();
+  if (!resource) throw new Error(`${root} is in no component, so no module has it`);
+  return { modules: [{ label: root }, ...steps], type, resource };
+}
+
+function childStep(parent: string, name: string): Step {
+  const [, label, key] = name.startsWith(`${parent}-`)
+    ? (/^([^-]+)(?:-(.+))?$/.exec(name.slice(parent.length + 1)) ?? [])
+    : [];
+  if (label === undefined)
+    throw new Error(`${name} is not named after its parent ${parent}, so no address follows from it`);
+  return key === undefined ? { label } : { label, key };
+}

@@ -1,0 +1,65 @@
+import { snakeCase } from "../../spec/case";
+import type { Element, Field, Fields } from "../../spec/types";
+import { Expression, type HclValue, hclValue } from "./hcl";
+
+/** A field's OpenTofu type. Objects take several lines, not yet indented. */
+export function typeExpression(field: Field | Element): string {
+  switch (field.type) {
+    case "enum":
+      return "string";
+    case "list":
+    case "map":
+      return `${field.type}(${typeExpression(field.of)})`;
+    case "object": {
+      const members = Object.entries(field.fields).map(
+        ([name, member]) => `${snakeCase(name)} = ${memberType(member)}\n`,
+      );
+      return `object({\n${members.join("")}})`;
+    }
+    default:
+      return field.type;
+  }
+}
+
+function memberType(field: Field): string {
+  const type = typeExpression(field);
+  if (field.default !== undefined) return `optional(${type}, ${hclValue(hclDefault(field))})`;
+  return field.optional ? `optional(${type})` : type;
+}
+
+/** A field's default in HCL spelling. What OpenTofu fills in by itself is not repeated. */
+export function hclDefault(field: Field | Element): HclValue {
+  return spelled(field, field.default);
+}
+
+/** Given values in HCL spelling, as a user writes them: nothing added. Expressions stay as they are. */
+export function spelled(field: Field | Element, value: unknown): HclValue {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Expression) return value;
+  switch (field.type) {
+    case "list":
+      return (value as unknown[]).map((element) => spelled(field.of, element));
+    case "map":
+      return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, spelled(field.of, element)]));
+    case "object":
+      return Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [snakeCase(name), spelled(field.fields[name] as Field, member)]),
+      );
+    default:
+      return value as HclValue;
+  }
+}
+
+/** OpenTofu knows sensitive variables, not sensitive members. */
+export function isSensitive(field: Field | Element): boolean {
+  if (field.sensitive) return true;
+  if (field.type === "list" || field.type === "map") return isSensitive(field.of);
+  return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
+}
+
+/** Whether an input is, or has in it, what belongs into a stack's secrets. */
+export function holdsSecret(field: Field | Element): boolean {
+  if (field.secret) return true;
+  if (field.type === "list" || field.type === "map") return holdsSecret(field.of);
+  return field.type === "object" && Object.values(field.fields satisfies Fields).some(holdsSecret);
+}

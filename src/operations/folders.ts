@@ -1,0 +1,72 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { onExit } from "signal-exit";
+import { leftIn } from "../stacks/left";
+import { UsageError } from "./usage-error";
+
+/** The folder of what commands keep for themselves, in the working directory. */
+const root = () => resolve(".twinstack");
+
+/** What a command works in. */
+export interface Workspace {
+  folder: string;
+  /** Pulumi's project, with its state. */
+  pulumi: string;
+  /** The exported OpenTofu root. */
+  opentofu: string;
+  /** What the sandbox holds. */
+  cloud: string;
+}
+
+/**
+ * The workspace of a command, below `.twinstack/`. States and plans have secrets in them, so only their user may enter that folder, and git
+ * ignores it.
+ */
+export function workspace(...names: string[]): Workspace {
+  mkdirSync(root(), { recursive: true });
+  chmodSync(root(), 0o700);
+  writeFileSync(join(root(), ".gitignore"), "*\n");
+  return workspaceAt(...names);
+}
+
+/** A workspace of this run alone, which is removed at the end, also if the command is interrupted. */
+export async function withOwnWorkspace<Result>(
+  kind: string,
+  stack: string,
+  work: (place: Workspace) => Promise<Result>,
+): Promise<Result> {
+  const { folder } = workspace(kind);
+  const remove = (name: string) => rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  mkdirSync(folder, { recursive: true });
+  for (const { name } of leftIn(folder, /-(?<pid>\d+)$/)) remove(name);
+  const own = `${stack}-${process.pid}`;
+  const forget = onExit(() => remove(own));
+  try {
+    return await work(workspaceAt(kind, own));
+  } finally {
+    remove(own);
+    forget();
+  }
+}
+
+/** Where a workspace is, whether it exists or not. */
+export function workspaceAt(...names: string[]): Workspace {
+  const folder = join(root(), ...names);
+  return { folder, pulumi: join(folder, "pulumi"), opentofu: join(folder, "opentofu"), cloud: join(folder, "cloud") };
+}
+
+/** A path as one would type it in the working directory. */
+export function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" ? "." : short.startsWith("..") ? path : short;
+}
+
+/** The nearest folder, from the working directory upwards, with a `Pulumi.yaml`. */
+export function projectFolder(): string {
+  for (let folder = process.cwd(); ; folder = resolve(folder, "..")) {
+    if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
+    if (resolve(folder, "..") === folder) {
+      throw new UsageError("there is no Pulumi.yaml here or in a folder above: run this in the folder of your stacks");
+    }
+  }
+}

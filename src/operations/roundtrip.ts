@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { readState } from "../convert/adopt/state";
+import { EngineError } from "../engines/errors";
+import { type EngineTools, withStack } from "../engines/open";
+import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
+import { formatCounts } from "../engines/tofu";
+import type { Cloud } from "../sandbox/cloud";
+import type { Workspace } from "./folders";
+import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
+import { expectSameOutputs } from "./same-outputs";
+
+/** What moving a stack to the other engine and back came to. */
+export interface RoundTrip {
+  stack: string;
+  resources: number;
+  /** The plan of the export, e.g. `2 to import, 0 to add, 0 to change, 0 to destroy`. */
+  plan: string;
+  /** The preview of the stack that adopts OpenTofu's state. */
+  adoption: string;
+  /** How many outputs there are, each with the same value in both engines and after the way back. */
+  outputs: number;
+  seconds: number;
+}
+
+/**
+ * Deploys a stack with Pulumi into a sandbox of its own, hands it over to OpenTofu, back to a Pulumi stack that knows nothing of it, and
+ * destroys it there.
+ * @throws EngineError at the first thing that is not as promised
+ */
+export async function roundTrip(
+  stack: string,
+  project: string,
+  tools: EngineTools,
+  place: Workspace,
+  onProgress: (line: string) => void,
+): Promise<RoundTrip> {
+  const started = Date.now();
+  return withStack({ stack, project, tools, sandbox: { pulumi: place.pulumi }, onProgress }, async (opened) => {
+    const { cloud } = opened.sandbox as { cloud: Cloud };
+    const before = namesIn(cloud);
+    await opened.pulumi.up();
+    expectUntouched("pulumi preview after pulumi up", await opened.pulumi.preview());
+
+    const { imports } = await exportRoot(opened, {
+      out: place.opentofu,
+      project,
+      source: { kind: "relative" },
+      backend: { kind: "local", path: "terraform.tfstate" },
+    });
+    const tofu = opened.tofu(place.opentofu, await secretsOf(opened));
+    await tofu.init();
+    const plan = await tofu.plan();
+    expectOnlyImports(plan, imports);
+    await tofu.apply();
+    expectNoChanges(await tofu.plan());
+    const theirs = await tofu.outputs();
+    const outputs = expectSameOutputs(opened.stack, await opened.pulumi.outputs(), theirs);
+
+    const { imports: adopted } = importsOfStack(readState(await tofu.pullState(), place.opentofu), opened.stack);
+    const back = await opened.openAnother(join(place.folder, "adopted"), adopted);
+    const adoption = await back.preview();
+    expectImports(adoption, imports);
+    await back.up();
+    expectUntouched("pulumi preview after the adoption", await back.preview());
+    expectUntouched("pulumi refresh after the adoption", await back.refresh());
+    expectSameOutputs(opened.stack, await back.outputs(), theirs);
+
+    await back.destroy();
+    const left = namesIn(cloud).filter((name) => !before.includes(name));
+    if (left.length > 0) throw new EngineError("pulumi destroy", [`it left ${left.join(", ")}`]);
+    return {
+      stack,
+      resources: imports,
+      plan: formatCounts(plan.counts),
+      adoption: formatPulumiCounts(adoption),
+      outputs,
+      seconds: Math.round((Date.now() - started) / 1000),
+    };
+  });
+}
+
+/** All objects but tags: DigitalOcean makes a tag when a droplet is the first to have it, and keeps it when the last is gone. */
+function namesIn(cloud: Cloud): string[] {
+  return cloud.objects().flatMap(({ type, id }) => (type === "digitalocean_tag" ? [] : [`${type} ${id}`]));
+}
+
+function expectUntouched(doing: string, counts: PulumiCounts): void {
+  if (isUntouched(counts)) return;
+  throw new EngineError(doing, [`expected no changes, got ${formatPulumiCounts(counts)}`]);
+}
+
+function expectImports(counts: PulumiCounts, imports: number): void {
+  if (counts.import === imports && isUntouched({ ...counts, import: 0 })) return;
+  throw new EngineError("the adoption", [
+    `expected ${imports} to import and nothing else, got ${formatPulumiCounts(counts)}`,
+  ]);
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../root";
+import { digitalocean, digitaloceanResources } from "./resources/digitalocean";
+import { hcloud, hcloudResources } from "./resources/hcloud";
+import { proxmox, proxmoxResources } from "./resources/proxmox";
+import type { Provider, ProviderSchemas, ResourceFacts, ResourceType } from "./types";
+
+/** Everything known about the providers' resource types, by OpenTofu type and by Pulumi token. */
+
+const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFacts>>])[] = [
+  [hcloud, hcloudResources],
+  [digitalocean, digitaloceanResources],
+  [proxmox, proxmoxResources],
+];
+
+/** The providers, by platform: `hcloud`, `digitalocean`, `proxmox`. */
+export const providers: ReadonlyMap<string, Provider> = new Map(tables.map(([provider]) => [provider.name, provider]));
+
+/** The schema of a provider and of its resource types, in the form of `tofu providers schema -json`. */
+export function providerSchemas(provider: Provider): ProviderSchemas {
+  let schemas = schemasOfProvider.get(provider.name);
+  if (!schemas) {
+    schemas = JSON.parse(
+      readFileSync(join(packageRoot, "src", "providers", "schemas", `${provider.name}.json`), "utf8"),
+    );
+    schemasOfProvider.set(provider.name, schemas as ProviderSchemas);
+  }
+  return schemas as ProviderSchemas;
+}
+
+const schemasOfProvider = new Map<string, ProviderSchemas>();
+
+/** All resource types of a provider, by OpenTofu type. */
+export function resourceTypesOf(provider: Provider): ResourceType[] {
+  return [...catalog().byName.values()].filter((resource) => resource.provider === provider);
+}
+
+/** The resource type of an OpenTofu type such as `hcloud_server`; throws when it is not in the tables. */
+export function resourceType(name: string): ResourceType {
+  return found(catalog().byName.get(name), "resource type", name);
+}
+
+/** The resource type of a Pulumi token such as `hcloud:index/server:Server`; throws when it is not in the tables. */
+export function resourceTypeOfToken(token: string): ResourceType {
+  return found(catalog().byToken.get(token), "Pulumi resource type", token);
+}
+
+function found(resource: ResourceType | undefined, kind: string, name: string): ResourceType {
+  if (resource) return resource;
+  throw new Error(`the ${kind} ${name} is not known here; known are ${[...catalog().byName.keys()].join(", ")}`);
+}
+
+interface Catalog {
+  byName: Map<string, ResourceType>;
+  byToken: Map<string, ResourceType>;
+}
+
+let loaded: Catalog | undefined;
+
+function catalog(): Catalog {
+  if (loaded) return loaded;
+  const resources = tables.flatMap(([provider, facts]) => {
+    const schemas = providerSchemas(provider).resource_schemas;
+    return Object.entries(facts).map(([name, own]): ResourceType => {
+      const schema = schemas[name];
+      if (!schema) throw new Error(`src/providers/schemas/${provider.name}.json has no resource type ${name}`);
+      return { name, provider, version: schema.version, block: schema.block, facts: own };
+    });
+  });
+  loaded = {
+    byName: new Map(resources.map((resource) => [resource.name, resource])),
+    byToken: new Map(resources.map((resource) => [resource.facts.pulumi.token, resource])),
+  };
+  return loaded;
+}

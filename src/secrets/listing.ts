@@ -1,0 +1,26 @@
+import { expiryOf } from "../../spec/expiry";
+import { isMissing, type Secrets } from "./make";
+import type { Wanted } from "./wanted";
+
+/** A secret of a stack without its value. */
+export interface ListedSecret {
+  name: string;
+  /** The secret with the key, of a certificate. */
+  keyName?: string;
+  kind: Wanted["recipe"]["kind"];
+  /** What it's for, e.g. `k8s: tls.client_ca`. */
+  use: string;
+  missing: boolean;
+  /** When a certificate ends, ISO 8601. */
+  expires?: string;
+}
+
+/** Which secrets a stack refers to, and until when its certificates are good. */
+export function listSecrets(wanted: readonly Wanted[], have: Secrets): ListedSecret[] {
+  return wanted.map((each) => {
+    const { name, keyName, use, recipe } = each;
+    const certificate = keyName === undefined ? undefined : have[name];
+    const expires = certificate === undefined ? undefined : expiryOf(certificate).toISOString();
+    return { name, keyName, kind: recipe.kind, use, missing: isMissing(each, have), expires };
+  });
+}

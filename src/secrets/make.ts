@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { InputError } from "../../spec/errors";
+import { makeAuthority, makeCertificate, makeKey, type Pair } from "./certificates";
+import { certificatesBy, obstacle } from "./obstacles";
+import { rotated } from "./rotate";
+import { namesOf, type Wanted } from "./wanted";
+
+/** Values of secrets by name. */
+export type Secrets = Readonly<Record<string, string>>;
+
+export interface MakeOptions {
+  stack: string;
+  wanted: readonly Wanted[];
+  /** The secrets that there are. */
+  have: Secrets;
+  /** A secret to make anew, and of a CA all its certificates. */
+  rotate?: string;
+  /** Makes up what would come from elsewhere, for clouds that believe everything. */
+  inventGiven?: boolean;
+  now?: Date;
+}
+
+/** What was made. */
+export interface Made {
+  made: readonly Wanted[];
+  /** Their values, and nothing else. */
+  values: Secrets;
+  /** What is missing and comes from elsewhere. */
+  given: readonly Wanted[];
+}
+
+/**
+ * Makes the secrets that a stack does not have. What is there stays as it is, but for what is to be made anew.
+ * @throws InputError when something cannot be made, before anything is
+ */
+export async function makeSecrets(options: MakeOptions): Promise<Made> {
+  const { stack, wanted, have, rotate, inventGiven = false, now = new Date() } = options;
+  const anew = rotate === undefined ? [] : rotated(stack, wanted, rotate);
+  const lacking = wanted.filter((each) => anew.includes(each) || isMissing(each, have));
+  const made = lacking.filter(({ recipe }) => inventGiven || recipe.kind !== "given");
+  const problems = made.flatMap((each) => obstacle(each, { wanted, have, made, anew }) ?? []);
+  if (problems.length > 0)
+    throw new InputError(problems.map((problem) => `stack ${JSON.stringify(stack)}: ${problem}`));
+  const values: Record<string, string> = {};
+  for (const each of inOrder(made)) Object.assign(values, await make(each, { ...have, ...values }, now));
+  return { made, values, given: lacking.filter((each) => !made.includes(each)) };
+}
+
+/** Whether a module does not get what it needs. */
+export function isMissing({ name, keyName, keyKept }: Wanted, have: Secrets): boolean {
+  return !Object.hasOwn(have, name) || (keyName !== undefined && !keyKept && !Object.hasOwn(have, keyName));
+}
+
+/** CAs before what they sign. */
+function inOrder(made: readonly Wanted[]): Wanted[] {
+  const signed = made.flatMap((each) => certificatesBy(each, made));
+  return [...made.filter((each) => !signed.includes(each)), ...signed];
+}
+
+async function make(wanted: Wanted, have: Secrets, now: Date): Promise<Secrets> {
+  const { recipe, name } = wanted;
+  switch (recipe.kind) {
+    case "given":
+      return Object.fromEntries(namesOf(wanted).map((each) => [each, randomBytes(32).toString("hex")]));
+    case "token":
+      return { [name]: randomBytes(recipe.bytes).toString(recipe.encoding) };
+    case "key":
+      return { [name]: makeKey() };
+    case "ca":
+      return named(wanted, await makeAuthority(recipe.commonName, now));
+    case "certificate": {
+      const authority = { certificate: have[recipe.by.name], key: have[recipe.by.keyName] };
+      return named(wanted, await makeCertificate(recipe, authority, now));
+    }
+  }
+}
+
+function named({ name, keyName }: Wanted, { certificate, key }: Pair): Secrets {
+  return { [name]: certificate, [keyName as string]: key };
+}

@@ -1,0 +1,58 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { Stack } from "../../spec/stack/stack";
+import type { Secrets } from "./make";
+import { secretUses, type Wanted } from "./wanted";
+
+/**
+ * A sentence for each certificate of a stack whose key is another one's, or that its CA did not sign. Machines would not start with them, or not
+ * trust each other.
+ */
+export function mismatches(stack: Stack, have: Secrets): string[] {
+  const sentences = secretUses(stack).flatMap((each) => mismatch(each, have) ?? []);
+  return [...new Set(sentences)].map((sentence) => `stack ${JSON.stringify(stack.name)}: ${sentence}`);
+}
+
+function mismatch({ name, keyName, recipe, use }: Wanted, have: Secrets): string | undefined {
+  const certificates = certificatesIn(textOf(have, name));
+  const key = keyName === undefined ? undefined : textOf(have, keyName);
+  const [own] = certificates;
+  if (!own) return undefined;
+  if (key !== undefined && !isKeyOf(own, key)) {
+    return `secret ${keyName} is not the key of the certificate ${name} (${use}): set the right one, or generate both again with --rotate ${name}`;
+  }
+  if (recipe.kind !== "certificate") return undefined;
+  const { by } = recipe;
+  const authorities = certificatesIn(textOf(have, by.name));
+  if (authorities.length === 0 || isSigned(certificates, authorities)) return undefined;
+  return `the CA ${by.name} did not sign the certificate ${name} (${use}): set the right one, or generate both again with --rotate ${by.name}`;
+}
+
+function textOf(have: Secrets, name: string): string | undefined {
+  return Object.hasOwn(have, name) ? have[name] : undefined;
+}
+
+/** The certificates of a PEM text; none if one of them cannot be read, which the checks of inputs complain about. */
+function certificatesIn(text = ""): X509Certificate[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch {
+    return [];
+  }
+}
+
+function isKeyOf(certificate: X509Certificate, key: string): boolean {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a CA signed a certificate, or what follows it in the chain leads there. */
+function isSigned([own, ...chain]: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
+  const signed = (issuer: X509Certificate) => own.checkIssued(issuer) && own.verify(issuer.publicKey);
+  if (authorities.some(signed)) return true;
+  const next = chain.findIndex(signed);
+  return next >= 0 && isSigned([chain[next], ...chain.slice(next + 1)], authorities);
+}

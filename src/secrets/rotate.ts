@@ -1,0 +1,28 @@
+import { didYouMean } from "../../spec/did-you-mean";
+import { InputError } from "../../spec/errors";
+import { quoted } from "../../spec/shown";
+import { certificatesBy } from "./obstacles";
+import { namesOf, type Wanted } from "./wanted";
+
+/**
+ * What a name stands for, and of a CA its certificates.
+ * @throws InputError when a stack refers to no such secret, or it cannot be made
+ */
+export function rotated(stack: string, wanted: readonly Wanted[], name: string): Wanted[] {
+  const complain = (problem: string) => new InputError([`stack ${JSON.stringify(stack)} ${problem}`]);
+  const found = wanted.find((each) => namesOf(each).includes(name));
+  if (!found) {
+    const names = wanted.flatMap(namesOf);
+    const hint = names.length > 0 ? didYouMean(name, names, "There are") : "; it has none";
+    throw complain(`refers to no secret ${quoted(name)}${hint}`);
+  }
+  if (found.recipe.kind === "given") {
+    throw complain(`cannot make ${name} (${found.use}), which comes from elsewhere: ${giveWith(name)}`);
+  }
+  return [found, ...certificatesBy(found, wanted)];
+}
+
+/** How one gives a secret that comes from elsewhere. */
+export function giveWith(name: string): string {
+  return `give it with "pulumi config set --secret --path twinstack:secrets.${name}"`;
+}

@@ -1,0 +1,172 @@
+import { complete, memberPath } from "../../spec/complete";
+import { InputError } from "../../spec/errors";
+import { type Reference, Template, templatesIn } from "../../spec/stack/references";
+import type { ModuleCall, Stack } from "../../spec/stack/stack";
+import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
+
+/** How a secret of a stack is made. */
+export type Recipe =
+  | { kind: "given" }
+  | Extract<Secret, { kind: "token" | "key" }>
+  /** A certificate authority, whose key may be needed by no module. */
+  | { kind: "ca"; commonName: string }
+  | {
+      kind: "certificate";
+      /** The secrets of the CA that signs it. */
+      by: { name: string; keyName: string };
+      commonName: string;
+      organization?: string;
+      dnsNames: readonly string[];
+      usages: readonly ("server" | "client")[];
+    };
+
+/** A secret that a stack refers to, or a pair of secrets: a certificate and its key. */
+export interface Wanted {
+  /** The secret; of a pair, that with the certificate. */
+  name: string;
+  /** The secret with the key, of a `ca` and a `certificate`. */
+  keyName?: string;
+  /** No module is given the key. */
+  keyKept?: true;
+  recipe: Recipe;
+  /** What it's for, e.g. `k8s: tls.client_ca`. */
+  use: string;
+}
+
+/**
+ * The secrets that the modules of a stack refer to, and how each is made.
+ * @throws InputError when one secret is to be two different things
+ */
+export function wantedSecrets(stack: Stack): Wanted[] {
+  const wanted = secretUses(stack);
+  const problems: string[] = [];
+  const owners = new Map<string, Wanted>();
+  for (const each of wanted) {
+    for (const name of namesOf(each)) {
+      const owner = owners.get(name);
+      if (!owner) owners.set(name, each);
+      else if (!isSame(owner, each)) {
+        problems.push(
+          `stack ${JSON.stringify(stack.name)}: secret ${JSON.stringify(name)} cannot be both ${owner.use} and ${each.use}: give each a name of its own`,
+        );
+      }
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  // What is part of a string, or no secret by its spec, comes from the user.
+  for (const { name, use } of otherReferences(stack)) {
+    if (!owners.has(name)) owners.set(name, { name, use, recipe: { kind: "given" } });
+  }
+  return [...new Set(owners.values())];
+}
+
+/** What the modules of a stack use secrets for; one secret may be used several times. */
+export function secretUses(stack: Stack): Wanted[] {
+  return stack.modules.flatMap(wantedByModule);
+}
+
+/** The names of the secrets that hold it. */
+export function namesOf({ name, keyName }: Wanted): string[] {
+  return keyName === undefined ? [name] : [name, keyName];
+}
+
+function wantedByModule(call: ModuleCall): Wanted[] {
+  const found: Wanted[] = [];
+  const isDeferred = (value: unknown) => value instanceof Template;
+  const inputs = complete(call.spec.inputs, call.inputs, { module: call.spec.name, problems: [], isDeferred });
+  const expand = (template: NameTemplate) =>
+    template.replace(/\{([^}]*)\}/g, (_, path: string) => String(valueAt(inputs, path)));
+  visit({ type: "object", doc: "", fields: call.spec.inputs }, inputs, "");
+  return found;
+
+  function visit(field: Field | Element, value: unknown, path: string): void {
+    if (value === undefined) return;
+    if (field.secret) {
+      const wanted = toWanted(field.secret, value, `${call.name}: ${path}`);
+      if (wanted) found.push(wanted);
+    } else if (field.type === "object") {
+      for (const [name, member] of Object.entries(field.fields)) {
+        visit(member, (value as Record<string, unknown>)[name], memberPath(path, name));
+      }
+    } else if ((field.type === "list" || field.type === "map") && !isDeferred(value)) {
+      for (const [key, element] of Object.entries(value as object)) visit(field.of, element, `${path}[${key}]`);
+    }
+  }
+
+  function toWanted(secret: Secret, value: unknown, use: string): Wanted | undefined {
+    const pair = pairOf(secret, value);
+    if (!pair) return undefined;
+    switch (secret.kind) {
+      case "ca":
+      case "caCertificate":
+        return { ...pair, use, recipe: { kind: "ca", commonName: expand(secret.commonName) } };
+      case "certificate": {
+        const { commonName, organization, dnsNames = [], usages } = secret;
+        const by = authorityOf(valueAt(inputs, secret.by));
+        if (by === undefined) return { ...pair, use, recipe: { kind: "given" } };
+        const names = { commonName: expand(commonName), organization, dnsNames: dnsNames.map(expand) };
+        return { ...pair, use, recipe: { kind: "certificate", by, ...names, usages } };
+      }
+      default:
+        return { ...pair, use, recipe: secret };
+    }
+  }
+}
+
+/** The secrets that a value consists of; undefined where it's anything else. */
+function pairOf({ kind }: Secret, value: unknown): Pick<Wanted, "name" | "keyName" | "keyKept"> | undefined {
+  if (kind === "ca" || kind === "certificate") {
+    const { certificate, key } = value as Record<string, unknown>;
+    const [name, keyName] = [secretName(certificate), secretName(key)];
+    return name !== undefined && keyName !== undefined ? { name, keyName } : undefined;
+  }
+  const name = secretName(value);
+  if (name === undefined) return undefined;
+  return kind === "caCertificate" ? { name, keyName: keyNameOf(name), keyKept: true } : { name };
+}
+
+/** The secrets of a CA, whose certificate is given alone or with its key. */
+function authorityOf(value: unknown): { name: string; keyName: string } | undefined {
+  if (value === undefined) return undefined;
+  const pair = pairOf({ kind: value instanceof Template ? "caCertificate" : "ca", commonName: "" }, value);
+  return pair?.keyName === undefined ? undefined : { name: pair.name, keyName: pair.keyName };
+}
+
+/** Where the key of a CA is kept that no module is given. */
+function keyNameOf(certificate: string): string {
+  const name = certificate.replace(/certificate$/, "key").replace(/Certificate$/, "Key");
+  return name === certificate ? `${certificate}_key` : name;
+}
+
+function secretName(value: unknown): string | undefined {
+  const whole = value instanceof Template ? value.whole : undefined;
+  return whole?.kind === "secret" ? whole.name : undefined;
+}
+
+function valueAt(inputs: Readonly<Record<string, unknown>>, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], inputs);
+}
+
+/** Whether two modules may share it: one CA may be that of both, whatever it's called. */
+function isSame(a: Wanted, b: Wanted): boolean {
+  const essence = ({ name, keyName, recipe }: Wanted) =>
+    JSON.stringify([name, keyName, recipe.kind === "ca" ? recipe.kind : recipe]);
+  return essence(a) === essence(b);
+}
+
+function otherReferences({ modules, states }: Stack): { name: string; use: string }[] {
+  const isSecret = (reference: Reference) => reference.kind === "secret";
+  const inModules = modules.flatMap(({ name: module, inputs }) =>
+    Object.entries(inputs).flatMap(([input, value]) =>
+      templatesIn(value)
+        .flatMap((template) => template.references.filter(isSecret))
+        .map(({ name }) => ({ name, use: `${module}: ${memberPath("", input)}` })),
+    ),
+  );
+  const inStates = Object.entries(states).flatMap(([state, { token }]) =>
+    token ? [{ name: token.name, use: `the state ${state}` }] : [],
+  );
+  return [...inModules, ...inStates];
+}

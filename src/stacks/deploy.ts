@@ -1,0 +1,120 @@
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as terraform from "@pulumi/terraform";
+import { RefusedInput } from "../../components/inputs";
+import { quoted } from "../../spec/shown";
+import { type Reference, spelling, Template } from "../../spec/stack/references";
+import type { Stack } from "../../spec/stack/stack";
+import type { StateSource } from "../../spec/stack/states";
+import { components } from "./catalog";
+import { importOnce } from "./imports";
+
+/** What a stack's references to things outside it lead to. */
+export interface Surroundings {
+  /** Secrets by name. */
+  secrets: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The folder that paths of local states are relative to. */
+  folder: string;
+}
+
+/** The outputs of each module, by its name. */
+export type StackOutputs = Record<string, Record<string, pulumi.Output<unknown>>>;
+
+/** Registers all resources of a stack. */
+export function deploy(stack: Stack, surroundings: Surroundings): StackOutputs {
+  const secrets = new Map(Object.entries(surroundings.secrets).map(([name, value]) => [name, pulumi.secret(value)]));
+  const states = new Map(
+    Object.entries(stack.states).map(([name, source]) => [name, readState(source, surroundings.folder, secrets)]),
+  );
+  const outputs: StackOutputs = {};
+  const look = (reference: Reference): pulumi.Output<unknown> => {
+    if (reference.kind === "secret") return known(secrets.get(reference.name), reference);
+    if (reference.kind === "state") {
+      return into(known(states.get(reference.state), reference), [reference.output, ...reference.path], reference);
+    }
+    return into(known(outputs[reference.module]?.[reference.output], reference), reference.path, reference);
+  };
+  importOnce(stack.imports);
+  for (const { name, spec, inputs } of stack.modules) {
+    const Component = known(components[spec.name], spec.name);
+    const component = new Component(name, resolved(inputs, look) as never) as unknown as Record<
+      string,
+      pulumi.Output<unknown>
+    >;
+    outputs[name] = Object.fromEntries(Object.keys(spec.outputs).map((output) => [output, component[output]]));
+  }
+  return outputs;
+}
+
+/** A value with its templates replaced by what they refer to. */
+function resolved(value: unknown, look: (reference: Reference) => pulumi.Output<unknown>): unknown {
+  if (value instanceof Template) {
+    if (value.whole) return look(value.whole);
+    return pulumi
+      .all(value.parts.map((part) => (typeof part === "string" ? part : look(part))))
+      .apply((parts) => parts.join(""));
+  }
+  if (Array.isArray(value)) return value.map((element) => resolved(element, look));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved(member, look)]));
+}
+
+/** The names by which one can go into a value: text and numbers have no members in HCL. */
+function memberNames(value: unknown): string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}
+
+/** A member of a value that is known later. */
+function into(value: pulumi.Output<unknown>, path: readonly string[], reference: Reference): pulumi.Output<unknown> {
+  if (path.length === 0) return value;
+  return value.apply((found) => {
+    let member: unknown = found;
+    for (const step of path) {
+      const there = memberNames(member);
+      member = there.includes(step) ? ((member as Record<string, unknown>)[step] ?? undefined) : undefined;
+      if (member !== undefined) continue;
+      throw new RefusedInput([
+        `${spelling(reference)} leads to nothing: there is no ${quoted(step)}, there is ${there.join(", ") || "nothing"}.`,
+      ]);
+    }
+    return member;
+  });
+}
+
+function readState(
+  { backend, settings, token }: StateSource,
+  folder: string,
+  secrets: ReadonlyMap<string, pulumi.Output<string>>,
+): pulumi.Output<Record<string, unknown>> {
+  const { path, workspace, ...rest } = settings;
+  switch (backend) {
+    case "local":
+      return terraform.state.getLocalReferenceOutput({ path: resolve(folder, path) }).outputs;
+    case "remote":
+      return terraform.state.getRemoteReferenceOutput({
+        ...rest,
+        organization: rest.organization,
+        token: token && secrets.get(token.name),
+        workspaces: { name: workspace },
+      }).outputs;
+    case "s3":
+      return terraform.state.getS3ReferenceOutput({
+        ...rest,
+        bucket: rest.bucket,
+        key: rest.key,
+        // What only Amazon's own service answers.
+        ...(rest.endpoint && {
+          forcePathStyle: true,
+          skipCredentialsValidation: true,
+          skipMetadataApiCheck: true,
+          skipRegionValidation: true,
+        }),
+      }).outputs;
+  }
+}
+
+function known<T>(value: T | undefined, what: Reference | string): T {
+  if (value !== undefined) return value;
+  // The stack was checked: only a program that skips the check gets here.
+  throw new Error(`${typeof what === "string" ? what : spelling(what)} is not there`);
+}

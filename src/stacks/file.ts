@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { isScalar, type Node, parse, parseDocument, type Range, stringify, type YAMLMap } from "yaml";
+import { didYouMean } from "../../spec/did-you-mean";
+import { InputError } from "../../spec/errors";
+import { quoted } from "../../spec/shown";
+import { takeBackLeftCopies } from "./kept-copy";
+import { readYaml } from "./yaml";
+
+/** A stack's file as it is, and what the project's file says about it. */
+export interface StackFile {
+  /** The name of the stack. */
+  stack: string;
+  /** The name of the Pulumi project. */
+  project: string;
+  path: string;
+  /** All configuration, encrypted values as `{ secure: "…" }`. */
+  config: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads `Pulumi.<stack>.yaml` of a project.
+ * @param folder the folder with `Pulumi.yaml`
+ * @throws InputError when there is no such stack, with those that there are, or when a file is no YAML
+ */
+export function readStackFile(folder: string, stack: string): StackFile {
+  const project = readProject(folder);
+  const stacks = join(folder, project.stackConfigDir ?? "");
+  const path = join(stacks, `Pulumi.${stack}.yaml`);
+  if (existsSync(stacks)) takeBackLeftCopies(path);
+  if (!existsSync(path)) {
+    const hint = didYouMean(stack, stackNames(stacks), "There are");
+    throw new InputError([`there is no stack ${quoted(stack)} in ${stacks}${hint}`]);
+  }
+  const config = ((parseFile(path, readYaml) ?? {}) as { config?: Record<string, unknown> | null }).config ?? {};
+  refuseClearSecrets(stack, config["twinstack:secrets"]);
+  return { stack, project: project.name, path, config };
+}
+
+/**
+ * Checks that a stack's file, if there is one, means the same to Pulumi as to everybody else. Pulumi gives a program only what it made of the file.
+ * @param folder the folder with `Pulumi.yaml`
+ * @throws InputError with a sentence for each value that is ambiguous
+ */
+export function checkReading(folder: string, stack: string): void {
+  if (!existsSync(join(folder, "Pulumi.yaml"))) return;
+  const path = join(folder, readProject(folder).stackConfigDir ?? "", `Pulumi.${stack}.yaml`);
+  if (existsSync(path)) parseFile(path, readYaml);
+}
+
+/**
+ * Says in a stack's file what the next `pulumi up` is to import, or takes that out again. Every other byte stays as it is.
+ * @param path the stack file
+ * @param imports ids by `type::name`
+ */
+export function writeImports(path: string, imports: Readonly<Record<string, string>> | undefined): void {
+  const text = readFileSync(path, "utf8");
+  const without = withoutKey(text, IMPORTS);
+  const added = imports ? withKey(without, IMPORTS, imports) : without;
+  if (added !== text) writeFileAtomic.sync(path, added);
+}
+
+const IMPORTS = "twinstack:imports";
+
+/** The text of a stack file without the lines of a key of its configuration. */
+function withoutKey(text: string, key: string): string {
+  const pair = configOf(text).items.find((item) => isScalar(item.key) && item.key.value === key);
+  if (!pair) return text;
+  const [start] = (pair.key as Node).range as Range;
+  const [, end] = ((pair.value ?? pair.key) as Node).range as Range;
+  return text.slice(0, text.lastIndexOf("\n", start) + 1) + text.slice(endOfLine(text, end));
+}
+
+/** The text of a stack file with a key at the end of its configuration. */
+function withKey(text: string, key: string, value: object): string {
+  const config = configOf(text);
+  const [start, end] = config.range as Range;
+  const indent = " ".repeat(start - text.lastIndexOf("\n", start) - 1);
+  const lines = stringify({ [key]: value }, { lineWidth: 0, compat: "yaml-1.1" }).replace(/^(?=.)/gm, indent);
+  const at = endOfLine(text, end);
+  return `${text.slice(0, at)}${text[at - 1] === "\n" ? "" : "\n"}${lines}${text.slice(at)}`;
+}
+
+/** The configuration of a stack file, which has at least its modules. */
+function configOf(text: string): YAMLMap {
+  return parseDocument(text).get("config") as YAMLMap;
+}
+
+/** The start of the next line, unless the position is one already. */
+function endOfLine(text: string, position: number): number {
+  if (text[position - 1] === "\n") return position;
+  const next = text.indexOf("\n", position);
+  return next < 0 ? text.length : next + 1;
+}
+
+/** The names of a project's stacks. */
+export function stacksOf(folder: string): string[] {
+  return stackNames(join(folder, readProject(folder).stackConfigDir ?? ""));
+}
+
+function readProject(folder: string): { name: string; stackConfigDir?: string } {
+  return parseFile(join(folder, "Pulumi.yaml")) as { name: string; stackConfigDir?: string };
+}
+
+/** The stacks that have a file in a folder. */
+function stackNames(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+    .sort();
+}
+
+function parseFile(path: string, read: (text: string) => unknown = parse): unknown {
+  try {
+    return read(textOf(readFileSync(path)));
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.problems.map((problem) => `${path}, ${problem}`));
+    throw new InputError([`${path} cannot be read: ${(error as Error).message.trim()}`]);
+  }
+}
+
+/** UTF-8 text, without the byte order mark that it may begin with. */
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("it is no UTF-8 text; save it as UTF-8");
+  }
+}
+
+/** Pulumi cannot tell the program which of the values in a file were encrypted; the file can. */
+function refuseClearSecrets(stack: string, secrets: unknown): void {
+  if (typeof secrets !== "object" || secrets === null) return;
+  const clear = Object.entries(secrets).filter(([, value]) => typeof value?.secure !== "string");
+  if (clear.length === 0) return;
+  throw new InputError(
+    clear.map(
+      ([name]) =>
+        `stack ${JSON.stringify(stack)}: twinstack:secrets.${name} is in the clear: take it out of the file, and give it with "pulumi config set --secret --path twinstack:secrets.${name}"`,
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { RefusedInput } from "../../components/inputs";
+import { settled } from "../../components/twin";
+import { InputError } from "../../spec/errors";
+import { ownConfig, readStack } from "../../spec/stack/config";
+import { mismatches } from "../secrets/mismatches";
+import { deploy, type StackOutputs } from "./deploy";
+import { checkReading } from "./file";
+import { pendingImports } from "./imports";
+
+/**
+ * The Pulumi program: reads the configuration of the stack that is being deployed, checks it as a whole, and registers its resources.
+ * @param folder what paths of local states are relative to
+ */
+export async function program(folder: string = pulumi.getRootDirectory()): Promise<StackOutputs> {
+  try {
+    checkReading(folder, pulumi.getStack());
+    const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
+    const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
+    const matching = values?.apply((found) => {
+      const problems = mismatches(stack, found);
+      if (problems.length > 0) throw new RefusedInput(problems);
+      return found;
+    });
+    const secrets = stack.secrets.map((name) => [name, pulumi.secret(matching?.apply((found) => found[name]))]);
+    const imports = await pendingImports(stack.imports);
+    const outputs = deploy({ ...stack, imports }, { secrets: Object.fromEntries(secrets), folder });
+    // Pulumi waits for one after the other; the first that fails ends the program.
+    await settled(outputs);
+    return outputs;
+  } catch (error) {
+    throw error instanceof InputError ? new RefusedInput(error.problems) : error;
+  }
+}
+
+/** All configuration; what is no JSON is left for the check to complain about. Pulumi makes an empty text of a key without a value. */
+function configuration(): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parsed(text)]));
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

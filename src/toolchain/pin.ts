@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packageRoot } from "../root";
+
+/** What the `go.mod` and `go.sum` in a folder of `toolchain/` say about the tool that they pin. */
+export interface Pin {
+  /** The absolute path of that folder, where `go build` runs. */
+  folder: string;
+  /** The Go package of the executable, e.g. `github.com/opentofu/opentofu/cmd/tofu`. */
+  goPackage: string;
+  /** The pinned version without a `v`, e.g. `1.12.6`. */
+  version: string;
+  /** The oldest Go that can build it, e.g. `1.26.6`. */
+  goVersion: string;
+  /** Both files as they are: they decide every byte of source that goes into the tool. */
+  sources: string;
+}
+
+export async function readPin(name: string): Promise<Pin> {
+  const folder = join(packageRoot, "src", "toolchain", name);
+  const [mod, sum] = await Promise.all(["go.mod", "go.sum"].map((file) => readFile(join(folder, file), "utf8")));
+  const goPackage = capture(/^tool (\S+)$/m, mod, folder);
+  const required = [...mod.matchAll(/^(?:require)?\s+(\S+) v(\S+)/gm)].map(([, path, version]) => ({ path, version }));
+  // The module that has the package: the longest of those that its path begins with.
+  const [module] = required
+    .filter(({ path }) => `${goPackage}/`.startsWith(`${path}/`))
+    .sort((a, b) => b.path.length - a.path.length);
+  if (!module) throw new Error(`toolchain: ${folder}/go.mod requires no module for its tool ${goPackage}`);
+  return {
+    folder,
+    goPackage,
+    version: module.version,
+    goVersion: capture(/^go (\S+)$/m, mod, folder),
+    sources: mod + sum,
+  };
+}
+
+function capture(pattern: RegExp, mod: string, folder: string): string {
+  const found = pattern.exec(mod)?.[1];
+  if (!found) throw new Error(`toolchain: ${folder}/go.mod has no line like ${pattern.source}`);
+  return found;
+}

@@ -1,0 +1,177 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { lock } from "proper-lockfile";
+import { providers as providerFacts } from "../../spec/providers";
+import type { Provider as Platform } from "../../spec/types";
+import { providers } from "../../src/providers/catalog";
+import { cachedFolder } from "../../src/toolchain/cache";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { platform } from "../../src/toolchain/platform";
+
+/** The real providers that are there. */
+export interface Found {
+  /** OpenTofu's, by platform, e.g. `hcloud`. */
+  tofu: Readonly<Record<string, Presence>>;
+  /** Pulumi's plugins, by package, e.g. `proxmoxve`. */
+  pulumi: Readonly<Record<string, Presence>>;
+  /** What lets OpenTofu install those that are there, and no others. */
+  tofuEnv: Readonly<Record<string, string>>;
+  /** What lets Pulumi start those that are there, and no others. */
+  pulumiEnv: Readonly<Record<string, string>>;
+}
+
+/** A version, or why there is none. */
+export type Presence = { version: string } | { absent: string };
+
+/** The value of `TWINSTACK_PROVIDERS` that has them downloaded. */
+export const REGISTRY = "registry";
+
+/**
+ * Looks for real providers: in a folder, at the registries, or only in what the toolchain has built, which is that of Proxmox.
+ *
+ * @param from what `TWINSTACK_PROVIDERS` says: `registry`, or a folder that is a filesystem mirror of OpenTofu
+ *   (`registry.opentofu.org/hetznercloud/hcloud/1.68.0/linux_amd64/terraform-provider-hcloud_v1.68.0`, or what `tofu providers mirror` wrote)
+ *   and has Pulumi's plugins as `pulumi-resource-<package>` directly in it
+ */
+export async function discover(from: string | undefined): Promise<Found> {
+  const tools = await ensureTools(["tofu", "pulumi", "terraform-provider-proxmox"]);
+  const downloads = from === REGISTRY;
+  const folder = from && !downloads ? resolve(from) : undefined;
+  if (folder && !existsSync(folder)) throw new Error(`TWINSTACK_PROVIDERS: there is no folder ${folder}`);
+  const mirror = downloads ? cachedFolder("provider-mirror", "registry", providerFacts) : folder;
+
+  const reasons = downloads ? await download(tools.tofu, mirror as string) : {};
+  const cliConfig = written(installation([...(mirror ? [mirror] : []), tools.proxmoxMirror].filter(existsSync)));
+  // Whoever runs this may have a sandbox in the environment, which would take the place of what is real.
+  const tofuEnv = { TF_CLI_CONFIG_FILE: cliConfig, TF_REATTACH_PROVIDERS: "", CHECKPOINT_DISABLE: "1" };
+  const platforms = Object.keys(providerFacts) as Platform[];
+  const tofu = platforms.map(async (name) => {
+    const probed = await probe(tools.tofu, name, tofuEnv);
+    return [name, "version" in probed ? probed : { absent: reasons[name] ?? absentFrom(from) }];
+  });
+
+  const home = cachedFolder("provider-plugins", "pulumi", "home");
+  const pulumi = plugins().map(async (plugin) => {
+    if (downloads) return [plugin.name, await install(tools.pulumi, home, plugin)];
+    const there = folder && existsSync(join(folder, `pulumi-resource-${plugin.name}${platform.exe}`));
+    return [plugin.name, there ? { version: `in ${from}` } : { absent: absentFrom(from) }];
+  });
+
+  return {
+    tofu: Object.fromEntries(await Promise.all(tofu)),
+    pulumi: Object.fromEntries(await Promise.all(pulumi)),
+    tofuEnv,
+    pulumiEnv: {
+      PULUMI_HOME: home,
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DEBUG_PROVIDERS: "",
+      // A plugin on PATH comes before all others.
+      PATH: [...(folder ? [folder] : []), process.env.PATH].join(process.platform === "win32" ? ";" : ":"),
+    },
+  };
+}
+
+function absentFrom(from: string | undefined): string {
+  return from && from !== REGISTRY ? `not in ${from}` : "TWINSTACK_PROVIDERS names no folder";
+}
+
+/** The path of a CLI configuration with this text. */
+function written(text: string): string {
+  const folder = cachedFolder("provider-installation", "tofu", text);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "tofu.rc"), text);
+  return join(folder, "tofu.rc");
+}
+
+/** Each mirror has all versions that OpenTofu gets to see of what is in it. */
+function installation(mirrors: readonly string[]): string {
+  const methods = mirrors.map((path) => `  filesystem_mirror {\n    path = ${JSON.stringify(path)}\n  }\n`);
+  return `provider_installation {\n${methods.join("")}}\n`;
+}
+
+/** Downloads OpenTofu's providers into a mirror; Proxmox's is there already. Says of each that cannot be had why. */
+async function download(tofu: string, mirror: string): Promise<Record<string, string>> {
+  const reasons: Record<string, string> = {};
+  const env = { TF_CLI_CONFIG_FILE: devNull, TF_REGISTRY_DISCOVERY_RETRY: "0", TF_REGISTRY_CLIENT_TIMEOUT: "10" };
+  mkdirSync(mirror, { recursive: true });
+  const release = await lock(mirror, { retries: { retries: 600, factor: 1 } });
+  try {
+    for (const name of ["hcloud", "digitalocean"] as const) {
+      await inProbe(name, async (cwd) => {
+        const args = ["providers", "mirror", "-no-color", `-platform=${platform.os}_${platform.arch}`, mirror];
+        const failure = await failureOf(tofu, args, { cwd, env });
+        if (failure) reasons[name] = failure;
+      });
+    }
+  } finally {
+    await release();
+  }
+  return reasons;
+}
+
+/** The version of a provider that OpenTofu would take, or why it takes none. */
+async function probe(tofu: string, name: Platform, env: Readonly<Record<string, string>>): Promise<Presence> {
+  return inProbe(name, async (cwd) => {
+    const failure = await failureOf(tofu, ["init", "-no-color", "-input=false"], { cwd, env });
+    if (failure) return { absent: failure };
+    const options = { cwd, env: { ...process.env, ...env } };
+    const { stdout } = await promisify(execFile)(tofu, ["version", "-json"], options);
+    return { version: JSON.parse(stdout).provider_selections[`registry.opentofu.org/${providerFacts[name].source}`] };
+  });
+}
+
+/** Works in a root module that wants one provider and nothing else. */
+async function inProbe<T>(name: Platform, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "twinstack-probe-"));
+  const { source, version } = providerFacts[name];
+  const terraform = { required_providers: { [name]: { source, version } } };
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform }));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Plugin {
+  name: string;
+  version: string;
+  /** Where it is downloaded from, if not from Pulumi's own place. */
+  server?: string;
+}
+
+/** Pulumi's plugins in the versions of the SDKs. */
+function plugins(): Plugin[] {
+  const packages = [...[...providers.values()].map(({ npmPackage }) => npmPackage), "@pulumi/terraform"];
+  return packages.map((name) => {
+    const { version, pulumi } = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), "utf8"));
+    return { name: pulumi.name, version: pulumi.version ?? version, server: pulumi.server };
+  });
+}
+
+async function install(pulumi: string, home: string, { name, version, server }: Plugin): Promise<Presence> {
+  const args = ["plugin", "install", "resource", name, version, ...(server ? ["--server", server] : [])];
+  const env = { PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const failure = await failureOf(pulumi, args, { cwd: tmpdir(), env });
+  return failure ? { absent: failure } : { version };
+}
+
+/** The first error in what a program says; undefined when it succeeds. */
+async function failureOf(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
+): Promise<string | undefined> {
+  try {
+    await promisify(execFile)(program, args, { cwd, env: { ...process.env, ...env }, timeout: 300_000 });
+    return undefined;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    const text = (stderr || message).replace(/\s+/g, " ");
+    return (/\berror: .*/i.exec(text)?.[0] ?? text).trim().slice(0, 300);
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import type { TfObject } from "../../src/providers/types";
+
+/**
+ * Members of which a provider keeps a hash, by resource type and Terraform name; the sandbox keeps them readable.
+ * Hetzner's hash is `userDataHashSum` in its `internal/server/resource.go`, DigitalOcean's `HashString` in its `util/hash.go`.
+ */
+const hashes: Readonly<Record<string, Readonly<Record<string, (text: string) => string>>>> = {
+  hcloud_server: { user_data: (text) => createHash("sha1").update(text).digest("base64") },
+  digitalocean_droplet: { user_data: (text) => createHash("sha1").update(text).digest("hex") },
+};
+
+/** The names of the members of which a provider keeps a hash. */
+export function hashedMembers(type: string): string[] {
+  return Object.keys(hashes[type] ?? {});
+}
+
+/** What the sandbox says, as the real provider keeps it. `nameOf` gives the name of a member where it is not Terraform's. */
+export function hashedAsReal<Value extends TfObject>(
+  type: string,
+  value: Value,
+  nameOf: (member: string) => string = (member) => member,
+): Value {
+  const hashed = Object.entries(hashes[type] ?? {}).flatMap(([member, hash]) => {
+    const own = value[nameOf(member)];
+    return typeof own === "string" ? [[nameOf(member), hash(own)]] : [];
+  });
+  return { ...value, ...Object.fromEntries(hashed) };
+}

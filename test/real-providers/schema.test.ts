@@ -1,0 +1,25 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { providerSchemas, providers } from "../../src/providers/catalog";
+import { packageRoot } from "../../src/root";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { found, needs, testWith } from "./found";
+import { realSchemas } from "./opentofu";
+
+jest.setTimeout(120_000);
+
+/** With UPDATE_SCHEMAS=1 the files are written anew instead, for when a provider has moved. */
+for (const provider of providers.values()) {
+  const { tofu: there, tofuEnv } = found();
+  testWith(needs(there, [provider.name], "OpenTofu"), `${provider.name}: its schema is what is kept here`, async () => {
+    const known = providerSchemas(provider);
+    const { tofu } = await ensureTools(["tofu"]);
+    const real = await realSchemas(provider, Object.keys(known.resource_schemas), tofu, tofuEnv);
+    if (process.env.UPDATE_SCHEMAS) {
+      const file = join(packageRoot, "src", "providers", "schemas", `${provider.name}.json`);
+      writeFileSync(file, `${JSON.stringify(real, null, 1)}\n`);
+      return;
+    }
+    expect(known).toEqual(real);
+  });
+}

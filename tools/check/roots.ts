@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { snakeCase } from "../../spec/case";
+import { specs } from "../../spec/catalog";
+import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
+import type { Field, Spec } from "../../spec/types";
+import { rootFiles } from "../../src/convert/root/files";
+import { writeRoot } from "../../src/convert/root/write";
+import { variablesInEnvironment } from "../../src/engines/variables";
+import { moduleFolder } from "../../src/generate/modules/make";
+import { exampleFile } from "../../src/generate/modules/terraform-files";
+import { spelled } from "../../src/hcl/types";
+import { packageRoot } from "../../src/root";
+import { makeSecrets } from "../../src/secrets/make";
+import { wantedSecrets } from "../../src/secrets/wanted";
+import { readStackFile, stacksOf } from "../../src/stacks/file";
+
+/** A root module that OpenTofu can plan: an example of a module, or an exported stack. */
+export interface Root {
+  /** What people call it, e.g. `hcloud-server, the minimal example`. */
+  name: string;
+  /** The providers that it needs, e.g. `hcloud`. */
+  providers: readonly string[];
+  /** Writes it to a folder below the given one. */
+  write(folder: string): Promise<WrittenRoot>;
+}
+
+export interface WrittenRoot {
+  name: string;
+  folder: string;
+  /** Values for its variables, as environment variables. */
+  variables: Readonly<Record<string, string>>;
+}
+
+/** Both examples of every module. They are the modules' own but for the path to the module. */
+export function exampleRoots(): Root[] {
+  return specs.flatMap((spec) => [exampleRoot(spec, "minimal"), exampleRoot(spec, "complete")]);
+}
+
+function exampleRoot(spec: Spec, example: "minimal" | "complete"): Root {
+  const name = `${spec.name}, the ${example} example`;
+  const { inputs } = spec.examples[example];
+  return {
+    name,
+    providers: [spec.provider],
+    async write(below) {
+      const folder = join(below, "examples", spec.name, example);
+      mkdirSync(folder, { recursive: true });
+      const text = await exampleFile(spec, spec.examples[example], relative(folder, moduleFolder(spec)));
+      writeFileSync(join(folder, "main.tf"), text);
+      const values = Object.entries(inputs).map(([input, value]) => [
+        snakeCase(input),
+        spelled(spec.inputs[input] as Field, value),
+      ]);
+      return { name, folder, variables: variablesInEnvironment(Object.fromEntries(values)) };
+    },
+  };
+}
+
+/** Every stack of this checkout as an export writes it, with secrets made up for it. */
+export function stackRoots(): Root[] {
+  return stacksOf(packageRoot).map((stack) => stackRoot(stack));
+}
+
+function stackRoot(stackName: string): Root {
+  const { config } = readStackFile(packageRoot, stackName);
+  const stack = readStack(stackName, withSecretsReferredTo(ownConfig(config)));
+  const name = `the export of stack ${stackName}`;
+  return {
+    name,
+    providers: [...new Set(stack.modules.map(({ spec }) => spec.provider))],
+    async write(below) {
+      const folder = join(below, "exports", stackName);
+      const wanted = wantedSecrets(stack);
+      const { values } = await makeSecrets({ stack: stackName, wanted, have: {}, inventGiven: true });
+      const files = await rootFiles(stack, [], {
+        out: folder,
+        project: packageRoot,
+        source: { kind: "relative" },
+        backend: { kind: "local", path: "terraform.tfstate" },
+      });
+      await writeRoot(folder, files);
+      return { name, folder, variables: variablesInEnvironment(values) };
+    },
+  };
+}
