@@ -184,7 +184,7 @@ function replaced(value: unknown, by: ReadonlyMap<unknown, unknown>): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, by)]));
 }
 
-/** A value that is known later, with its own checks and those of its elements. */
+/** A value that is unknown until apply, with its own checks and those of its elements. */
 function whenKnown(owner: Owner, field: Field | Element, path: string, value: unknown): pulumi.Output<unknown> {
   const output = pulumi.output(value) as pulumi.Output<unknown>;
   return output.apply(async (known) => {

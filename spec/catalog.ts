@@ -13,7 +13,7 @@ import { proxmoxVaultCluster } from "./modules/proxmox-vault-cluster";
 import { proxmoxVm } from "./modules/proxmox-vm";
 import type { Spec } from "./types";
 
-/** Every module that there is. */
+/** All modules. */
 export const specs: readonly Spec[] = [
   digitaloceanDroplet,
   digitaloceanK8sCluster,

@@ -5,19 +5,19 @@ import { hclKeyPair, isKeyPair } from "./key-pair";
 import type { Element, Field, Fields } from "./types";
 
 /**
- * What a value must satisfy, as data. Each kind is written twice in `rules` below, as a predicate and as an HCL condition; a test
- * holds them against each other. Where a value is absent no check runs.
+ * A condition on a value, as data. `rules` below implements each kind twice, as a predicate and as an HCL condition, and a test
+ * compares the two. Absent values are not checked.
  */
 export type Check =
   /** Matches a regular expression, in the syntax that RE2 and JavaScript share. `must` ends the sentence "… must be". */
   | { kind: "matches"; pattern: string; must: string }
   /** A number from `min` to `max`, both included, or one of `or`: whole, or with at most so many decimals. */
   | { kind: "between"; min: number; max: number; decimals?: number; or?: readonly number[]; unit?: string }
-  /** Text: a whole number from `min` to `max`, or a range of two such as `80-90`; a list of them if there is a separator; or one of `words`. */
+  /** Text: a whole number from `min` to `max` or a range such as `80-90`; with a separator, a list of them; or one of `words`. */
   | { kind: "numberRange"; min: number; max: number; separator?: string; words?: readonly string[]; must: string }
   /** An odd number. */
   | { kind: "odd" }
-  /** One of these. Fields of type `enum` have it by themselves. */
+  /** One of these values. Fields of type `enum` have this check implicitly. */
   | { kind: "oneOf"; values: readonly (string | number)[] }
   /** A string of at most so many bytes in UTF-8. */
   | { kind: "maxBytes"; bytes: number; unit?: string }
@@ -25,45 +25,45 @@ export type Check =
   | { kind: "ip"; version?: 4 | 6 }
   /** An address range: an address, a slash and a prefix length, host bits allowed. */
   | { kind: "cidr"; version?: 4 | 6 }
-  /** The whole range of a network: the same with no host bits. */
+  /** A network: an address range without host bits. */
   | { kind: "network"; version?: 4 | 6 }
-  /** An address with a prefix length, as a network device has it, or one of a few words. */
+  /** An address with a prefix length, as for a network device, or one of a few words. */
   | { kind: "interfaceAddress"; version: 4 | 6; words: readonly string[] }
-  /** A list or map of so many elements. */
+  /** A list or map with `min` to `max` elements. */
   | { kind: "count"; min?: number; max?: number }
   /** No element of a list, or no `by` member of its objects, appears twice. */
   | { kind: "unique"; by?: string }
-  /** Of a list of disks with an `interface`, only the one that a machine boots from may have any of these members. */
+  /** In a list of disks with an `interface`, only the boot disk may have any of these members. */
   | { kind: "bootDisk"; members: readonly string[] }
   /** Every key of a map matches a regular expression. */
   | { kind: "keysMatch"; pattern: string; must: string }
   /** No key of a map matches `pattern`, unless it matches `except`, too. */
   | { kind: "keysReserved"; pattern: string; except?: string; must: string }
-  /** Of an object: a member is a number that is not greater than another's. */
+  /** Of an object: a member's number is not greater than another's. */
   | { kind: "atMost"; member: string; limit: string }
   /**
-   * Of all inputs: a name that is made from an input, `-` and the key of a map's element has at most so many characters. Elements with a `name`
-   * of their own are left out.
+   * Of all inputs: a name that is derived from an input, `-` and the key of a map's element has at most `max` characters. Elements with
+   * their own `name` are skipped.
    */
   | { kind: "derivedName"; of: string; from: string; max: number }
-  /** Of an object with the members `certificate` and `key`, both PEM: the key is the certificate's. */
+  /** Of an object with the members `certificate` and `key`, both PEM: the key matches the certificate. */
   | { kind: "keyPair" }
-  /** Of an object, or of all inputs: IPv4 ranges of which no two share an address. Paths of plain members; what is absent overlaps nothing. */
+  /** Of an object, or of all inputs: IPv4 ranges that do not overlap. Paths of plain members; absent ranges are skipped. */
   | { kind: "disjoint"; ranges: readonly string[]; must: string }
-  /** Of an object, or of all inputs: one IPv4 range lies in another, where both are given. Paths of plain members. */
+  /** Of an object, or of all inputs: one IPv4 range lies in another, if both are set. Paths of plain members. */
   | { kind: "within"; inner: string; outer: string; must: string }
   /**
    * Of all inputs: each element of a map takes `count` addresses from `firstAddress` on, counted from the start of a range. The blocks do
    * not overlap, and end before the range's last address. Paths of plain members.
    */
   | { kind: "addressBlocks"; pools: string; range: string }
-  /** Of all inputs: a location, and that of each element of a map that has one of its own, are in one zone, which is the given one if there is one. */
+  /** Of all inputs: a location, and the locations of a map's elements, are in one zone: the given one, if it is set. */
   | { kind: "oneZone"; zone: string; location: string; pools?: string; zones: Readonly<Record<string, string>> }
-  /** Of all inputs: a count and those of all elements of a map are at most so many. Paths of plain members; `must` is the whole sentence. */
+  /** Of all inputs: the sum of a count and of the counts of a map's elements is at most `max`. Paths of plain members; `must` is the whole sentence. */
   | { kind: "atMostTogether"; pools: string; count: string; max: number; must: string }
   /**
-   * Of an object, or of all inputs: where one condition holds, it needs another. `must` is the whole rest of the sentence. The members asked for
-   * are plain, or the check waits until all members of the object are known.
+   * Of an object, or of all inputs: if `where` holds, `needs` must hold too. `must` is the whole rest of the sentence. The members that the
+   * conditions read are plain, or the check waits until all members of the object are known.
    */
   | { kind: "implies"; where: Condition; needs: Condition; must: string; whenKnown?: true };
 
@@ -74,7 +74,7 @@ export type Condition =
   | { member: string; is: boolean | string | number | readonly string[] }
   /** Of a string. */
   | { member: string; matches: string }
-  /** Of a list or map; one that is known only later counts as not empty. */
+  /** Of a list or map; one that is unknown until apply counts as not empty. */
   | { notEmpty: string }
   /** Some element of a list or map of objects meets a condition. */
   | { some: string; that: Condition }
@@ -89,15 +89,15 @@ interface Rule<C> {
   accepts(check: C, value: never): boolean;
   /** An HCL condition over `ref`, an expression that is never null. `fields` are the members of an object. */
   hcl(check: C, ref: string, fields: Fields): string;
-  /** What of the value the sentence shows, where that is not all of it. */
+  /** The part of the value that the message shows, if not all of it. */
   given?(value: never): unknown;
   hclGiven?(ref: string): string;
 }
 
-/** A number in text, or two with a hyphen between them; no leading zeros, and short enough to be read as a number. */
+/** A number in text, or two with a hyphen between them, without leading zeros, and short enough to be read as a number. */
 const NUMBER_RANGE = "^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$";
 
-/** A number as text, with at most so many decimals. */
+/** The pattern of a number as text with at most this many decimals. */
 function decimalsPattern(decimals: number): string {
   return `^-?[0-9]+([.][0-9]{1,${decimals}})?$`;
 }
@@ -163,7 +163,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   maxBytes: {
     must: ({ bytes, unit }) => `must be at most ${bytes} bytes long${unit ? ` (${unit})` : ""}`,
     accepts: ({ bytes }, value: string) => Buffer.byteLength(value) <= bytes,
-    // length() counts graphemes; base64 makes four characters of three bytes, and says with "=" how many were missing.
+    // length() counts graphemes; base64 encodes three bytes as four characters, and pads with "=".
     hcl: ({ bytes }, ref) =>
       `length(base64encode(${ref})) / 4 * 3 - length(regexall("=", base64encode(${ref}))) <= ${bytes}`,
   },
@@ -224,7 +224,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   },
   bootDisk: {
     must: ({ members }) =>
-      `must have ${members.map(snakeCase).join(" or ")} on the disk that the machine boots from only, which is the first that it has of sata0, scsi0 and virtio0`,
+      `must have ${members.map(snakeCase).join(" or ")} only on the boot disk, which is the first of sata0, scsi0 and virtio0 that the machine has`,
     accepts: ({ members }, value: readonly Record<string, unknown>[]) => {
       const [first] = value
         .map((disk) => disk.interface as string)
@@ -266,7 +266,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   },
   derivedName: {
     must: ({ of, from, max }) =>
-      `${snakeCase(of)} must have a name where ${snakeCase(from)}, - and the key are longer than ${max} characters together`,
+      `${snakeCase(of)} must have a name if ${snakeCase(from)}, - and the key together are longer than ${max} characters`,
     accepts: ({ of, from, max }, value: object) =>
       Object.entries(member(of, value) as Record<string, { name?: unknown }>).every(
         ([key, element]) => element.name !== undefined || [...`${member(from, value)}-${key}`].length <= max,
@@ -276,7 +276,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       `alltrue([for key, element in ${hclPath(ref, of)} : element.name != null || can(regex("(?s)^.{0,${max}}$", "\${${hclPath(ref, from)}}-\${key}"))])`,
   },
   keyPair: {
-    must: () => "must be a certificate and the RSA or EC key that belongs to it",
+    must: () => "must be a certificate and its RSA or EC key",
     accepts: (_, { certificate, key }: { certificate: string; key: string }) => isKeyPair(certificate, key),
     hcl: (_, ref) => hclKeyPair(`${ref}.certificate`, `${ref}.key`),
   },
@@ -305,7 +305,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   },
   addressBlocks: {
     must: ({ pools, range }) =>
-      `${snakeCase(pools)} must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of ${hclPath("", range)}`,
+      `${snakeCase(pools)} must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of ${hclPath("", range)}`,
     accepts: ({ pools, range }, value: object) => {
       const blocks = Object.values(member(pools, value) as Record<string, Block>);
       const size = 2 ** (32 - prefixLength(member(range, value) as string));
@@ -326,7 +326,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   },
   oneZone: {
     must: ({ zone, location, pools, zones }) =>
-      `${hclPath("", zone)} must be the zone of ${location}${pools ? ` and of all ${snakeCase(pools)}` : ""}: ${inWords(zones)}; leave it out, and it follows the location, unless that is none of these`,
+      `${hclPath("", zone)} must be the zone of ${location}${pools ? ` and of all ${snakeCase(pools)}` : ""}: ${inWords(zones)}; leave it unset to use the location's zone, unless the location is not listed`,
     accepts: ({ zone, location, pools, zones }, value: object) => {
       const given = member(zone, value) as string | undefined;
       const wanted = given ?? zones[member(location, value) as string];
@@ -362,25 +362,25 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   },
 };
 
-/** The end of the error sentence: "must be …". */
+/** The end of the error message: "must be …". */
 export function must<C extends Check>(check: C): string {
   return (rules[check.kind] as Rule<C>).must(check);
 }
 
-/** Whether a present value satisfies a check. */
+/** Returns whether a value that is not absent satisfies a check. */
 export function accepts<C extends Check>(check: C, value: unknown): boolean {
   return (rules[check.kind] as Rule<C>).accepts(check, value as never);
 }
 
 /**
- * The check as an HCL condition.
+ * Returns the check as an HCL condition.
  * @param ref an expression that is not null; for all inputs of a module, `var`
  */
 export function hclCheck<C extends Check>(check: C, ref: string, fields: Fields = {}): string {
   return (rules[check.kind] as Rule<C>).hcl(check, ref, fields);
 }
 
-/** What of a refused value the sentence shows: all of it, or what the check counts. */
+/** Returns the part of an invalid value that the message shows: all of it, or what the check counts. */
 export function given(check: Check, value: unknown): unknown {
   const { given: part } = rules[check.kind] as Rule<Check>;
   return part ? part(value as never) : value;
@@ -391,13 +391,13 @@ export function hclGiven(check: Check, ref: string): string {
   return (rules[check.kind] as Rule<Check>).hclGiven?.(ref) ?? ref;
 }
 
-/** Keys in the order in which OpenTofu goes through a map: by their UTF-8 bytes. */
+/** Returns keys in OpenTofu's map order: by their UTF-8 bytes. */
 export function sortedKeys(map: object): string[] {
   return Object.keys(map).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 function isAddress(value: string, version?: 4 | 6): boolean {
-  // A zone ("fe80::1%eth0") is an address to Node and none to OpenTofu.
+  // Node accepts an address with a zone ("fe80::1%eth0"), OpenTofu does not.
   if (value.includes("%")) return false;
   return version === 4 ? isIPv4(value) : version === 6 ? isIPv6(value) : isIPv4(value) || isIPv6(value);
 }
@@ -407,13 +407,13 @@ function isRange(value: string, version?: 4 | 6): boolean {
   return address !== undefined && isAddress(address, version) && Number(length) <= (isIPv4(address) ? 32 : 128);
 }
 
-/** `can(cidrhost(…))` reads both families, and leading zeros in IPv4 octets, which Node (and most resolvers) refuse. */
+/** `can(cidrhost(…))` reads both families, and leading zeros in IPv4 octets, which Node (and most resolvers) reject. */
 function hclAddress(version: 4 | 6 | undefined, ref: string, range: string): string {
   const family = version === undefined ? "" : `${version === 4 ? "!" : ""}strcontains(${ref}, ":") && `;
   return `${family}can(cidrhost(${range}, 0)) && !can(regex("${LEADING_ZERO}", ${ref}))`;
 }
 
-/** A location, and those that elements of a map have of their own. */
+/** Returns a location, and the locations of a map's elements. */
 function locationsIn(location: string, pools: string | undefined, value: unknown): string[] {
   const elements = pools === undefined ? {} : (member(pools, value) as Record<string, { location?: string }>);
   const own = Object.values(elements).flatMap((element) => element.location ?? []);
@@ -433,7 +433,7 @@ function inWords(table: Readonly<Record<string, string>>): string {
     .join("; ");
 }
 
-/** What `addressBlocks` reads of an element. */
+/** The members that `addressBlocks` reads. */
 interface Block {
   firstAddress: number;
   count: number;
@@ -462,12 +462,12 @@ function overlap(a: string | undefined, b: string | undefined): boolean {
   return address.match(other, Math.min(prefixLength(a), prefixLength(b)));
 }
 
-/** The opposite of: both are IPv4 ranges. What is no range is for other checks to refuse. */
+/** Returns the negation of: both are IPv4 ranges. Other checks reject invalid ranges. */
 function hclUnlessRanges(a: string, b: string): string {
   return `!try(${hclAddress(4, a, a)} && ${hclAddress(4, b, b)}, false)`;
 }
 
-/** Compares the first addresses of two ranges, both made as long as the longer one. */
+/** Compares the first addresses of two ranges, with the shorter prefix length of the two. */
 function hclSharedStart(a: string, b: string, operator: "==" | "!="): string {
   const start = (range: string) =>
     `cidrhost("\${split("/", ${range})[0]}/\${min(${hclPrefixLength(a)}, ${hclPrefixLength(b)})}", 0)`;
@@ -478,7 +478,7 @@ function hclPrefixLength(range: string): string {
   return `tonumber(split("/", ${range})[1])`;
 }
 
-/** A member's path in HCL; relative where `ref` is empty. */
+/** Returns a member's path in HCL; relative if `ref` is empty. */
 function hclPath(ref: string, path: string): string {
   return [...(ref ? [ref] : []), ...path.split(".").map(snakeCase)].join(".");
 }
@@ -506,7 +506,7 @@ function holds(condition: Condition, value: unknown): boolean {
   return [condition.is].flat().includes(member(condition.member, value) as string);
 }
 
-/** The opposite, pushed down to the members, so that it reads as a person would write it. */
+/** Returns the negation, pushed down to the members, so that the HCL is readable. */
 function negation(condition: Condition): Condition {
   if ("has" in condition) return { lacks: condition.has };
   if ("lacks" in condition) return { has: condition.lacks };
@@ -535,7 +535,7 @@ type Test = Exclude<
   { has: string } | { lacks: string } | { not: Condition } | { all: unknown } | { any: unknown }
 >;
 
-/** A condition on a member that is there. */
+/** Returns a condition on a member that is present. */
 function hclTest(condition: Test, ref: string, members: Fields): string {
   if ("notEmpty" in condition) return `length(${ref}) > 0`;
   if ("matches" in condition) return `can(regex(${hclString(condition.matches)}, ${ref}))`;
@@ -559,13 +559,13 @@ function bracketed(condition: Condition, test: string): string {
   return "any" in condition ? `(${test})` : test;
 }
 
-/** Whether a check asks only which members are there, and what a few of them are; it can be made where the others are outputs. */
+/** Returns whether a check reads only which members are set and the values of plain ones; it can run while other members are outputs. */
 export function asksPlainMembers(check: Check): boolean {
   if (check.kind === "implies") return !check.whenKnown;
   return ["disjoint", "within", "addressBlocks", "oneZone", "atMostTogether", "derivedName"].includes(check.kind);
 }
 
-/** The values of members that decide whether such a check holds. One that is known only later lets the check wait. */
+/** Returns the values that such a check reads. If one is unknown until apply, the check waits. */
 export function valuesRead(check: Check, value: unknown): unknown[] {
   if (check.kind === "implies") return [...valuesOf(check.where, value), ...valuesOf(check.needs, value)];
   if (check.kind === "derivedName") return [member(check.from, value)];
@@ -583,7 +583,7 @@ function valuesOf(condition: Condition, value: unknown): unknown[] {
   return "member" in condition ? [member(condition.member, value)] : [];
 }
 
-/** The members of an object, or the inputs, that a check asks for: paths, dot-separated where nested. */
+/** Returns the paths of the members, or inputs, that a check reads, dot-separated. */
 export function membersOfCheck(check: Check): string[] {
   switch (check.kind) {
     case "implies":
@@ -601,7 +601,7 @@ export function membersOfCheck(check: Check): string[] {
     case "derivedName":
       return [check.of, check.from];
     default:
-      throw new Error(`a check of kind "${check.kind}" asks for no members`);
+      throw new Error(`a check of kind "${check.kind}" reads no members`);
   }
 }
 
@@ -612,7 +612,7 @@ function membersOfCondition(condition: Condition): string[] {
   return [memberOf(condition)];
 }
 
-/** The member that a simple condition asks for. */
+/** Returns the member that a simple condition reads. */
 export function memberOf(condition: Condition): string {
   if ("has" in condition) return condition.has;
   if ("lacks" in condition) return condition.lacks;
@@ -624,14 +624,14 @@ export function memberOf(condition: Condition): string {
   );
 }
 
-/** Whether a member may be null, whether something on the way to it may be, and the members of what it holds. */
+/** Returns whether a member may be null, whether a parent of it may be, and its own members. */
 function reach(path: string, fields: Fields): { unsure: boolean; nullable: boolean; members: Fields } {
   let members = fields;
   let nullable = false;
   let unsure = false;
   for (const name of path.split(".")) {
     const field = members[name];
-    if (!field) throw new Error(`a check asks for "${path}", and there is no member "${name}"`);
+    if (!field) throw new Error(`a check reads "${path}", but there is no member "${name}"`);
     unsure ||= nullable;
     nullable = field.optional === true;
     members = membersOf(field);
@@ -644,7 +644,7 @@ function membersOf(field: Field | Element): Fields {
   return field.type === "object" ? field.fields : {};
 }
 
-/** A quoted HCL string, with nothing interpolated. JSON's `\b` and `\f` are no escapes in HCL. */
+/** Returns a quoted HCL string without interpolation. HCL does not have JSON's escapes `\b` and `\f`. */
 export function hclString(text: string): string {
   return JSON.stringify(text)
     .replace(/\\(.)/g, (escaped, letter) => (letter === "b" ? "\\u0008" : letter === "f" ? "\\u000c" : escaped))

@@ -6,18 +6,18 @@ import type { Element, Field, Fields, ListField, MapField } from "./types";
 
 type Values = Record<string, unknown>;
 
-/** Where values come from, and where complaints go. */
+/** Settings of `complete`. */
 export interface Completion {
-  /** The spec's name, which starts every sentence. */
+  /** The spec's name, which starts every message. */
   module: string;
-  /** Takes a sentence for every wrong type, missing input and unknown name. */
+  /** Collects an error message for each wrong type, missing input and unknown name. */
   problems: string[];
-  /** Tells a value that is known only later (a Pulumi output); it's taken as it is. */
+  /** Returns whether a value is unknown until apply (a Pulumi output); it is not checked. */
   isDeferred(value: unknown): boolean;
 }
 
 /**
- * Given members with defaults filled in, all the way down. `null` and `undefined` count as not given.
+ * Fills in defaults, recursively. `null` and `undefined` count as unset.
  * @param path where the members are, in HCL spelling; empty for the inputs themselves
  */
 export function complete(fields: Fields, given: Readonly<Values>, completion: Completion, path = ""): Values {
@@ -35,7 +35,7 @@ export function complete(fields: Fields, given: Readonly<Values>, completion: Co
   );
 }
 
-/** One value with defaults filled in; `undefined` where there is none. */
+/** Fills in the defaults of one value; returns `undefined` if it is unset. */
 export function completeValue(field: Field | Element, value: unknown, completion: Completion, path: string): unknown {
   const complain = (sentence: string) => {
     completion.problems.push(`${completion.module}: ${path} ${sentence}.`);
@@ -47,7 +47,7 @@ export function completeValue(field: Field | Element, value: unknown, completion
   }
   if (completion.isDeferred(value)) {
     if (field.plain) complain("must be a plain value, not an output: it decides which resources exist");
-    else if (hasShape(field)) complain(`must be ${expectation(field)} that may hold outputs, not an output itself`);
+    else if (hasShape(field)) complain(`must be ${expectation(field)} that may contain outputs, not an output itself`);
     return value;
   }
   if (field.type === "string" && field.numeric && typeof value === "number" && Number.isFinite(value)) {
@@ -68,7 +68,7 @@ export function completeValue(field: Field | Element, value: unknown, completion
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.normalize(), element(member)]));
     case "string":
     case "enum":
-      // As OpenTofu does with every string: the same bytes on both sides, and lengths that agree.
+      // OpenTofu does the same with every string: so bytes and lengths are equal in both engines.
       return (value as string).normalize();
     case "object":
       return complete(field.fields, value as Values, completion, path);
@@ -87,7 +87,7 @@ export function memberPath(path: string, name: string): string {
   return path ? `${path}.${snakeCase(name)}` : snakeCase(name);
 }
 
-/** Whether the value has a shape that must be known at once: an object, or a collection of objects. */
+/** Returns whether the value's structure must be known at once: an object, or a collection of objects. */
 export function hasShape(field: Field | Element): boolean {
   return field.type === "object" || ((field.type === "list" || field.type === "map") && hasShape(field.of));
 }

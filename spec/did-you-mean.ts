@@ -2,8 +2,8 @@ import { closest, distance } from "fastest-levenshtein";
 import { quoted } from "./shown";
 
 /**
- * The end of a sentence about an unknown name: the known name that was probably meant, and all that exist. Empty if there is nothing to say.
- * A name that is more than two letters and a third of its length away is no guess.
+ * Returns the end of a message about an unknown name: the known name that was probably meant, and all known names. Empty if there are none.
+ * A name is a guess if its distance is at most two letters or a third of its length.
  * @param list begins the list of names, such as `There are`; without it there is no list
  */
 export function didYouMean(name: string, names: readonly string[], list?: string): string {

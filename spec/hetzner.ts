@@ -1,5 +1,5 @@
 /**
- * What Hetzner Cloud offers: locations and server types. The only place that knows them; modules and the sandbox draw from it.
+ * Hetzner Cloud's locations and server types, for modules and the sandbox.
  * Sources: the provider's and Hetzner's API (`/v1/locations`, `/v1/server_types`) as of August 2026, and the changelogs of
  * 2025-10-16 (the types cx?2 are gone, cpx?1 are left in the United States) and 2025-12-16 (locations instead of data centers).
  */
@@ -17,11 +17,11 @@ export const networkZones = {
 export type HetznerLocation = keyof typeof networkZones;
 
 export interface ServerType {
-  /** A server keeps its architecture: Hetzner refuses to change it to a type of another one. */
+  /** A server keeps its architecture: Hetzner rejects a change to a type with another one. */
   architecture: "x86" | "arm";
   /** Size of the disk in GB. */
   disk: number;
-  /** Where new servers of the type are sold. */
+  /** Locations in which new servers of the type are sold. */
   locations: readonly HetznerLocation[];
 }
 

@@ -1,12 +1,12 @@
 /**
- * The bytes that OpenTofu's `jsonencode` gives for a value: keys sorted, no white space, and `<`, `>`, `&`, U+2028 and U+2029
- * escaped, as Go's JSON encoder does. `undefined` members are left out, as an HCL object has none.
+ * Returns the bytes of OpenTofu's `jsonencode` for a value: keys sorted, no white space, and `<`, `>`, `&`, U+2028 and U+2029
+ * escaped, as by Go's JSON encoder. `undefined` members are left out.
  */
 export function hclJson(value: unknown): string {
   return encode(value).replace(/[<>&\u2028\u2029]/g, escapeUnicode);
 }
 
-/** Written member by member, since an object of JavaScript's has keys that look like numbers first, whatever the order they came in. */
+/** Encodes member by member, because JavaScript objects list numeric keys first. */
 function encode(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(encode).join(",")}]`;
   if (typeof value === "number") return decimal(value);
@@ -18,7 +18,7 @@ function encode(value: unknown): string {
   return `{${members.join(",")}}`;
 }
 
-/** HCL writes numbers without an exponent, which JavaScript gives those from 1e21 and below 1e-6. */
+/** HCL writes numbers without an exponent; JavaScript uses one from 1e21 and below 1e-6. */
 function decimal(number: number): string {
   const text = JSON.stringify(number);
   const [, sign = "", whole = "", fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];

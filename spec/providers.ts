@@ -2,11 +2,11 @@ import type { Provider } from "./types";
 
 /** The OpenTofu provider that a platform's modules use. */
 export interface ProviderFacts {
-  /** The local name, and the last part of a module's registry address. */
+  /** The provider's source address. */
   source: string;
-  /** Version constraint: the oldest version that knows all that the modules use. */
+  /** Version constraint. Starts at the oldest version that supports everything the modules use. */
   version: string;
-  /** What its configuration reads from the environment. */
+  /** Environment variables that configure the provider. */
   environment: readonly string[];
 }
 
@@ -20,5 +20,5 @@ export const providers: Readonly<Record<Provider, ProviderFacts>> = {
   },
 };
 
-/** Checks of one variable that ask for another need OpenTofu 1.9. */
+/** A validation that refers to another variable needs OpenTofu 1.9. */
 export const requiredVersion = ">= 1.9.0";

@@ -1,6 +1,6 @@
 /**
- * The releases that clusters run in examples, stacks, tests and pages, and the SHA-256 of what is fetched by checksum. A new release is
- * one line here; then `npm run export` writes it wherever it's named. docs/releases.md tells how to get a checksum, and is made from here.
+ * The releases in examples, stacks, tests and docs, with their checksums. For a new release change the line here, then run
+ * `npm run export`, which updates every file that names it. docs/releases.md, generated from this table, says how to get a checksum.
  */
 
 /** Checksums by architecture. */

@@ -1,29 +1,29 @@
 import type { Check } from "./checks";
 
-/** What every field says about itself. `T` is the type of its value. */
+/** Properties of all fields. `T` is the type of the value. */
 interface FieldBase<T> {
   /** One or more sentences for readers of README, `variables.tf` and the registry's page: unit, shape, what it is for. */
   doc: string;
-  /** May be left out; nothing takes its place. */
+  /** May be left out; has no default. */
   optional?: true;
-  /** May be left out; this takes its place. A field has either `default`, or `optional`, or must be given. */
+  /** The default. A field has a `default`, or is `optional`, or is required. */
   default?: T;
   /** Never shown: a secret in Pulumi, `sensitive` in OpenTofu. */
   sensitive?: true;
-  /** Where people put secrets by mistake, such as a private key for a public one. What is refused is not shown; what is right is no secret. */
+  /** Users may put a secret here by mistake, such as a private key instead of a public one. Rejected values are not printed; valid values are not secret. */
   mayHoldSecret?: true;
   /** Decides which resources exist, so in Pulumi it's a plain value and never an `Input`. */
   plain?: true;
   /**
-   * Whether it is given decides which resources exist; what it is may be known later. In OpenTofu, such a value must be text for sure: a template with
-   * other text in it, or `format("%s", …)`.
+   * Whether the value is set decides which resources exist; the value itself may be unknown until apply. In OpenTofu such a value must not be
+   * possibly null: use a template with other text in it, or `format("%s", …)`.
    */
   decidesByPresence?: true;
-  /** Changing it replaces the machine. Said in the docs, and tested on both engines. */
+  /** Changing it replaces the machine. Generates a sentence in the docs, and is tested on both engines. */
   replaces?: true;
-  /** What a given value must satisfy, checked in this order. */
+  /** Checks of a value that is set, in this order. */
   checks?: readonly Check[];
-  /** That the value is a secret which belongs into a stack's `secrets`, and how `twinstack secrets` makes it. */
+  /** The value is a secret that belongs in a stack's `secrets`; says how `twinstack secrets` generates it. */
   secret?: Secret;
 }
 
@@ -32,17 +32,17 @@ interface FieldBase<T> {
  * strings. Examples show variables in their place.
  */
 export type Secret =
-  /** It comes from somewhere else, such as a cloud's API token, and cannot be made. */
+  /** Comes from elsewhere, such as a cloud's API token, and cannot be generated. */
   | { kind: "given" }
-  /** So many random bytes, as lower-case hex digits or in base64. */
+  /** Random bytes, as lower-case hex digits or in base64. */
   | { kind: "token"; bytes: number; encoding: "hex" | "base64" }
   /** A private key on the curve P-256, PEM. */
   | { kind: "key" }
   /** A self-signed certificate authority. `commonName` is a `NameTemplate`. */
   | { kind: "ca"; commonName: NameTemplate }
-  /** The certificate of such an authority alone. Its key is kept among the stack's secrets, and no module is given it. */
+  /** Only the certificate of such an authority. Its key stays in the stack's secrets, and no module gets it. */
   | { kind: "caCertificate"; commonName: NameTemplate }
-  /** A certificate by the CA at the path `by`, for these DNS names (and for localhost and 127.0.0.1 where it's a server's). */
+  /** A certificate signed by the CA at the path `by`, for these DNS names (and for localhost and 127.0.0.1 if it is a server's). */
   | {
       kind: "certificate";
       by: string;
@@ -57,7 +57,7 @@ export type NameTemplate = string;
 
 export interface StringField extends FieldBase<string> {
   type: "string";
-  /** An ID that clouds and their SDKs give as a number: a number is accepted, too, and becomes its digits, as in OpenTofu. */
+  /** An ID that clouds and their SDKs return as a number: a number is accepted, too, and converted to its digits, as in OpenTofu. */
   numeric?: true;
 }
 export interface NumberField extends FieldBase<number> {
@@ -66,7 +66,7 @@ export interface NumberField extends FieldBase<number> {
 export interface BoolField extends FieldBase<boolean> {
   type: "bool";
 }
-/** A string out of a closed list. */
+/** One of a fixed list of strings. */
 export interface EnumField extends FieldBase<string> {
   type: "enum";
   values: readonly string[];
@@ -75,7 +75,7 @@ export interface ListField extends FieldBase<readonly unknown[]> {
   type: "list";
   of: Element;
 }
-/** String keys. Where the values are objects, the keys name resources and so are plain. */
+/** A map with string keys. If its values are objects, the keys name resources and so are plain. */
 export interface MapField extends FieldBase<Readonly<Record<string, unknown>>> {
   type: "map";
   of: Element;
@@ -87,7 +87,7 @@ export interface ObjectField extends FieldBase<Readonly<Record<string, unknown>>
 
 export type Field = StringField | NumberField | BoolField | EnumField | ListField | MapField | ObjectField;
 
-/** A field inside a list or map, whose doc is the collection's. */
+/** The element of a list or map; the collection has the doc. */
 export type Element = WithoutDoc<Field>;
 
 type WithoutDoc<F> = F extends Field ? Omit<F, "doc"> & { doc?: string } : never;
@@ -98,10 +98,10 @@ export type Fields = Readonly<Record<string, Field>>;
 export interface OutputField {
   type: "string" | "number" | "bool" | { readonly list: OutputField["type"] } | { readonly map: OutputField["type"] };
   doc: string;
-  /** The OpenTofu expression that `outputs.tf` gives. */
+  /** The OpenTofu expression in `outputs.tf`. */
   hcl: string;
   sensitive?: true;
-  /** The value may be null, on a machine that has no such thing. */
+  /** The value may be null. */
   optional?: true;
 }
 
@@ -115,21 +115,21 @@ export interface Example {
 
 export type Provider = "hcloud" | "digitalocean" | "proxmox";
 
-/** One module, in both trees. Everything that both trees must agree on is here, or is tested. */
+/** One module, in both trees. Everything that both trees must agree on is defined here, or tested. */
 export interface Spec {
   /** `<provider>-<name>`; the module's folder is `terraform-<name>`. */
   name: string;
   provider: Provider;
-  /** What the module carries as copies, because each module is published alone. */
+  /** Copies that the module contains, because each module is published alone. */
   embeds?: {
     /** Names of base modules' specs: `hcloud-server` becomes its `modules/server`. */
     readonly modules: readonly string[];
     /** Folders of `bootstrap/`, which become folders of its own `bootstrap/`. */
     readonly bootstrap: readonly string[];
   };
-  /** The title of its README: what a reader searches for. */
+  /** The title of its README. */
   title: string;
-  /** A paragraph or more in Markdown: what it makes, and what is worth knowing before using it. */
+  /** Markdown paragraphs for the README: what the module creates, and what users should know first. */
   doc: string;
   inputs: Fields;
   /** Checks over several inputs. */
@@ -157,12 +157,12 @@ export type Value<F> = F extends { type: "list"; of: infer E }
       ? Values<Fs>
       : Leaf<F>;
 
-/** The plain values of several fields, complete: what is optional may be `undefined`. */
+/** The plain values of several fields, complete: optional ones may be `undefined`. */
 export type Values<Fs> = {
   readonly [K in keyof Fs]: Fs[K] extends { optional: true } ? Value<Fs[K]> | undefined : Value<Fs[K]>;
 };
 
-/** The names of the fields that must be given. */
+/** The names of the required fields. */
 export type RequiredKeys<Fs> = {
   [K in keyof Fs]: Fs[K] extends { optional: true } | { default: unknown } ? never : K;
 }[keyof Fs];

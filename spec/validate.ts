@@ -6,8 +6,8 @@ import { hclJson } from "./json";
 import type { Element, Field, Fields, Spec, Values } from "./types";
 
 /**
- * The complete inputs of a module: defaults filled in, types and checks passed.
- * @throws InputError with a sentence for each problem
+ * Returns the complete inputs of a module, with defaults, after all checks.
+ * @throws InputError with a message for each problem
  */
 export function validInputs<S extends Spec>(spec: S, given: Readonly<Record<string, unknown>>): Values<S["inputs"]> {
   const problems: string[] = [];
@@ -18,10 +18,10 @@ export function validInputs<S extends Spec>(spec: S, given: Readonly<Record<stri
 }
 
 /**
- * A sentence for each check that complete inputs fail, the very sentence that the module's `validation` blocks give.
- * Where a path leads through a list or map, all offending values are in one sentence, in the order of the list or of the keys.
- * @param inputs as `complete` gives them
- * @param isDeferred tells a value that is known only later: it's there, and what it is is not checked
+ * Returns a message for each check that complete inputs fail, the same message as in the module's `validation` blocks.
+ * If a path leads through a list or map, one message lists all invalid values, in the order of the list or of the keys.
+ * @param inputs as `complete` returns them
+ * @param isDeferred returns whether a value is unknown until apply: it counts as set, and is not checked
  */
 export function failedChecks(
   spec: Spec,
@@ -45,7 +45,7 @@ export function valueFailures(
   );
 }
 
-/** A sentence for each of an object's own checks that its complete value fails; what its members must be is left out. */
+/** Returns a message for each of an object's own checks that its complete value fails, without the checks of its members. */
 export function ownFailures(
   module: string,
   field: Field | Element,
@@ -65,12 +65,12 @@ function* failuresAt(
   isDeferred: (value: unknown) => boolean,
 ): Generator<string> {
   for (const check of checksOf(field)) {
-    // What asks which members are there, and what plain ones are, needs to wait for nothing.
+    // A check that reads only which members are set, and plain ones, does not have to wait.
     const known = values.filter((value) =>
       asksPlainMembers(check) ? !valuesRead(check, value).some(isDeferred) : !isDeferred(value),
     );
-    const refused = known.filter((value) => !accepts(check, value));
-    if (refused.length > 0) yield sentence(field, path, check, refused);
+    const rejected = known.filter((value) => !accepts(check, value));
+    if (rejected.length > 0) yield sentence(field, path, check, rejected);
   }
   switch (field.type) {
     case "list":
@@ -97,27 +97,27 @@ function* failuresAt(
   }
 }
 
-/** The checks of a field, those that its type implies included. */
+/** Returns the checks of a field, including those that its type implies. */
 export function checksOf(field: Field | Element): readonly Check[] {
   const own = field.checks ?? [];
   return field.type === "enum" ? [{ kind: "oneOf", values: field.values }, ...own] : own;
 }
 
-/** Whether the sentence about a field may show what was given. */
+/** Returns whether a message about a field may show its value. */
 export function mayShow(field: Field | Element): boolean {
   if (field.sensitive || field.mayHoldSecret) return false;
   if (field.type === "object") return Object.values(field.fields).every(mayShow);
   return field.type === "list" || field.type === "map" ? mayShow(field.of) : true;
 }
 
-/** A check of all inputs together shows none of them: they would drown the sentence. */
-function sentence(field: Field | Element, path: string, check: Check, refused: readonly unknown[]): string {
+/** A check of all inputs together shows no values: they would make the message too long. */
+function sentence(field: Field | Element, path: string, check: Check, rejected: readonly unknown[]): string {
   if (path === "") return `${must(check)}.`;
-  if (!mayShow(field)) return `${path} ${must(check)}; what was given is not shown.`;
-  return `${path} ${must(check)}, got ${refused.map((value) => hclJson(given(check, hclShape(field, value)))).join(", ")}.`;
+  if (!mayShow(field)) return `${path} ${must(check)}; the given value is not shown.`;
+  return `${path} ${must(check)}, got ${rejected.map((value) => hclJson(given(check, hclShape(field, value)))).join(", ")}.`;
 }
 
-/** A complete value as OpenTofu sees it: snake_case members, null where nothing is. */
+/** Returns a complete value as OpenTofu sees it: snake_case members, null for unset ones. */
 export function hclShape(field: Field | Element, value: unknown): unknown {
   if (value === undefined) return null;
   switch (field.type) {
@@ -134,14 +134,14 @@ export function hclShape(field: Field | Element, value: unknown): unknown {
   }
 }
 
-/** Complete inputs as OpenTofu sees them. */
+/** Returns complete inputs as OpenTofu sees them. */
 export function hclInputs(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [snakeCase(name), hclShape(field, values[name])]),
   );
 }
 
-/** Elements in the order in which OpenTofu goes through them: maps by key. */
+/** Returns elements in OpenTofu's order: maps by key. */
 function elements(collection: unknown, isDeferred: (value: unknown) => boolean): unknown[] {
   if (Array.isArray(collection)) return collection;
   if (isDeferred(collection) && !isPlainObject(collection)) return [];

@@ -5,73 +5,73 @@ import type { digitaloceanDroplet } from "../../spec/modules/digitalocean-drople
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** What may come in. Nothing where there is no rule. */
+/** Rules for inbound traffic. Without a rule, all inbound traffic is blocked. */
 export interface DropletFirewallInboundArgs {
   /**
    * Protocol. Takes a plain value, not an output.
    * @default "tcp"
    */
   readonly protocol?: "tcp" | "udp" | "icmp" | null;
-  /** A port (22) or a range (1-65535). For tcp and udp only. */
+  /** Port (22) or range (1-65535). Only for tcp and udp. */
   readonly port?: pulumi.Input<string> | null;
   /**
-   * Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+   * Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
    * @default []
    */
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Tags of the droplets at the other end. Upper case is lowered.
+   * Tags of the remote droplets. Converted to lower case.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of the droplets at the other end.
+   * IDs of the remote droplets.
    * @default []
    */
   readonly dropletIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * IDs of the load balancers at the other end.
+   * IDs of the remote load balancers.
    * @default []
    */
   readonly loadBalancerIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of the Kubernetes clusters at the other end.
+   * IDs of the remote Kubernetes clusters.
    * @default []
    */
   readonly kubernetesIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
-/** What may go out. Everything where it's left out, nothing where it's empty. */
+/** Rules for outbound traffic. Default: all outbound traffic is allowed. An empty list blocks all of it. */
 export interface DropletFirewallOutboundArgs {
   /**
    * Protocol. Takes a plain value, not an output.
    * @default "tcp"
    */
   readonly protocol?: "tcp" | "udp" | "icmp" | null;
-  /** A port (22) or a range (1-65535). For tcp and udp only. */
+  /** Port (22) or range (1-65535). Only for tcp and udp. */
   readonly port?: pulumi.Input<string> | null;
   /**
-   * Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+   * Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
    * @default []
    */
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Tags of the droplets at the other end. Upper case is lowered.
+   * Tags of the remote droplets. Converted to lower case.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of the droplets at the other end.
+   * IDs of the remote droplets.
    * @default []
    */
   readonly dropletIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * IDs of the load balancers at the other end.
+   * IDs of the remote load balancers.
    * @default []
    */
   readonly loadBalancerIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of the Kubernetes clusters at the other end.
+   * IDs of the remote Kubernetes clusters.
    * @default []
    */
   readonly kubernetesIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
@@ -80,116 +80,115 @@ export interface DropletFirewallOutboundArgs {
 /** The droplet's own firewall. */
 export interface DropletFirewallArgs {
   /**
-   * Whether the droplet has a firewall of its own. Without one, and without a firewall that is applied by tag, every
-   * port is open. Takes a plain value, not an output.
+   * Whether the droplet has its own firewall. Without it, and without a firewall that is applied by tag, every port is
+   * open. Takes a plain value, not an output.
    * @default true
    */
   readonly enabled?: boolean | null;
   /**
-   * What may come in. Nothing where there is no rule.
+   * Rules for inbound traffic. Without a rule, all inbound traffic is blocked.
    * @default []
    */
   readonly inbound?: readonly DropletFirewallInboundArgs[] | null;
   /**
-   * What may go out. Everything where it's left out, nothing where it's empty.
+   * Rules for outbound traffic. Default: all outbound traffic is allowed. An empty list blocks all of it.
    * @default [{"protocol":"tcp","port":"1-65535","addresses":["0.0.0.0/0","::/0"]},{"protocol":"udp","port":"1-65535","addresses":["0.0.0.0/0","::/0"]},{"protocol":"icmp","addresses":["0.0.0.0/0","::/0"]}]
    */
   readonly outbound?: readonly DropletFirewallOutboundArgs[] | null;
 }
 
 /**
- * When backups are made; DigitalOcean decides where nothing is said. Read when the droplet is made; later changes are
- * ignored: make them in the control panel. Backups that were made with a policy are turned off there, too, before
- * backups is set to false.
+ * Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later changes are
+ * ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there before you set
+ * backups to false.
  */
 export interface DropletBackupPolicyArgs {
-  /** How often. Takes a plain value, not an output. */
+  /** Frequency of the backups. Takes a plain value, not an output. */
   readonly plan: "daily" | "weekly";
   /** Day of the week, for weekly backups. */
   readonly weekday?: pulumi.Input<"SUN" | "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT"> | null;
   /**
-   * Hour (UTC) at which the four hours begin in which the backup is made.
+   * Start of the four-hour backup window: 0, 4, 8, 12, 16 or 20 (UTC).
    * @default 0
    */
   readonly hour?: pulumi.Input<number> | null;
 }
 
 /**
- * Volumes to make and attach, under keys of your choice. A volume outlives its droplet's replacement, except in another
+ * Volumes to create and attach, with keys of your choice. A volume is kept when its droplet is replaced in the same
  * region.
  */
 export interface DropletVolumesArgs {
   /**
-   * Name of the volume, unique in its region. The droplet's name, - and the key where none is given, in lower case and
-   * with - for every dot. It's mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
+   * Name of the volume, unique in its region. Default: `<droplet name>-<key>` in lower case, with - for dots. The
+   * volume is mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
    */
   readonly name?: pulumi.Input<string> | null;
-  /** Size in GiB. It may grow, never shrink. */
+  /** Size in GiB. It can grow, but not shrink. */
   readonly size: pulumi.Input<number>;
   /**
-   * File system that a new volume is formatted with; one made from a snapshot has the snapshot's. Changes are ignored
-   * on an existing volume.
+   * File system of a new volume. A volume from a snapshot has the snapshot's file system. Changes are ignored on an
+   * existing volume.
    * @default "ext4"
    */
   readonly filesystem?: pulumi.Input<"ext4" | "xfs"> | null;
   /** Label of the file system of a new volume. Changes are ignored on an existing volume. */
   readonly filesystemLabel?: pulumi.Input<string> | null;
-  /** ID of a snapshot that a new volume is made from. Changes are ignored on an existing volume. */
+  /** ID of a snapshot to create the volume from. Changes are ignored on an existing volume. */
   readonly snapshotId?: pulumi.Input<string> | null;
 }
 
 /** Arguments of Droplet. */
 export interface DropletArgs {
   /**
-   * Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes
-   * and the firewall are named after it.
+   * Name and host name of the droplet. If it is a domain name, DigitalOcean creates a PTR record for it. Volumes and
+   * the firewall are named after it.
    */
   readonly name: pulumi.Input<string>;
   /**
-   * Region, such as fra1, ams3, nyc3 or sgp1. Its volumes and its reserved IP are replaced with it. Changing it
+   * Region, such as fra1, ams3, nyc3 or sgp1. A change also replaces its volumes and its reserved IP. Changing it
    * replaces the machine.
    */
   readonly region: pulumi.Input<string>;
   /**
-   * Size, such as s-1vcpu-1gb or g-2vcpu-8gb. Changing it powers the droplet off, and on again with the new size.
+   * Size, such as s-1vcpu-1gb or g-2vcpu-8gb. A change powers the droplet off and on.
    * @default "s-1vcpu-1gb"
    */
   readonly size?: pulumi.Input<string> | null;
   /**
-   * Whether a new size also grows the disk, which makes it impossible to go back to a smaller one. Where it's false,
-   * moving to another engine shows one update, which calls nothing.
+   * Whether a new size also grows the disk, which prevents a later change to a smaller size. If false, moving to
+   * another engine shows one update, which makes no API call.
    * @default true
    */
   readonly resizeDisk?: pulumi.Input<boolean> | null;
   /**
-   * Slug of the image that the droplet is made from, or the ID of a snapshot or custom image. Changes are ignored on a
-   * running droplet.
+   * Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored on a running droplet.
    * @default "debian-13-x64"
    */
   readonly image?: pulumi.Input<string | number> | null;
   /**
-   * IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root
+   * IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a root
    * password. Changes are ignored on a running droplet.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
-  /** ID of the VPC network. The region's default network where none is given. Changing it replaces the machine. */
+  /** ID of the VPC network. Default: the region's default network. Changing it replaces the machine. */
   readonly vpcUuid?: pulumi.Input<string> | null;
   /**
-   * Whether the droplet has public addresses. Read when the droplet is made; later changes are ignored. Takes a plain
-   * value, not an output.
+   * Whether the droplet has public addresses. Used only when the droplet is created; later changes are ignored. Takes a
+   * plain value, not an output.
    * @default true
    */
   readonly publicNetworking?: boolean | null;
   /**
-   * Whether the droplet has a public IPv6 address, where it has public addresses at all. Read when the droplet is made;
-   * later changes are ignored: it can't be taken away again. Takes a plain value, not an output.
+   * Whether a droplet with public addresses has a public IPv6 address as well. Used only when the droplet is created;
+   * later changes are ignored, because IPv6 cannot be removed. Takes a plain value, not an output.
    * @default true
    */
   readonly ipv6?: boolean | null;
   /**
-   * Whether the droplet gets a reserved IPv4 address, which stays the same when the droplet is replaced in its region.
-   * Takes a plain value, not an output.
+   * Whether the droplet has a reserved IPv4 address, which it keeps when it is replaced in its region. Takes a plain
+   * value, not an output.
    * @default false
    */
   readonly reservedIp?: boolean | null;
@@ -199,8 +198,8 @@ export interface DropletArgs {
    */
   readonly firewall?: DropletFirewallArgs | null;
   /**
-   * Tags of the droplet and its volumes. Upper case is lowered, since DigitalOcean takes both for the same tag.
-   * Firewalls and load balancers of yours may find the droplet by them.
+   * Tags of the droplet and its volumes, for example for your own firewalls and load balancers. Converted to lower
+   * case, because DigitalOcean ignores the case of tags.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
@@ -212,41 +211,41 @@ export interface DropletArgs {
    */
   readonly monitoring?: pulumi.Input<boolean> | null;
   /**
-   * Whether the agent of the web console is installed. It's tried where nothing is said; true makes a failure an error.
-   * Changes are ignored on a running droplet.
+   * Whether the agent for the web console is installed. If unset, DigitalOcean tries to install it; if true, a failure
+   * is an error. Changes are ignored on a running droplet.
    */
   readonly dropletAgent?: pulumi.Input<boolean> | null;
   /**
-   * Whether DigitalOcean makes backups. Takes a plain value, not an output.
+   * Whether DigitalOcean creates backups. Takes a plain value, not an output.
    * @default false
    */
   readonly backups?: boolean | null;
   /**
-   * When backups are made; DigitalOcean decides where nothing is said. Read when the droplet is made; later changes are
-   * ignored: make them in the control panel. Backups that were made with a policy are turned off there, too, before
-   * backups is set to false.
+   * Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later changes
+   * are ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there before you
+   * set backups to false.
    */
   readonly backupPolicy?: DropletBackupPolicyArgs | null;
   /**
-   * Whether the droplet is shut down, not just switched off, before it's deleted. It must manage that within a minute.
-   * Where it's true, moving to another engine shows one update, which calls nothing.
+   * Whether the droplet is shut down before it is deleted, instead of powered off. It must shut down within a minute.
+   * If true, moving to another engine shows one update, which makes no API call.
    * @default false
    */
   readonly gracefulShutdown?: pulumi.Input<boolean> | null;
   /**
-   * Volumes to make and attach, under keys of your choice. A volume outlives its droplet's replacement, except in
-   * another region.
+   * Volumes to create and attach, with keys of your choice. A volume is kept when its droplet is replaced in the same
+   * region.
    * @default {}
    */
   readonly volumes?: Readonly<Record<string, DropletVolumesArgs>> | null;
   /**
-   * IDs of further volumes to attach, from the same region.
+   * IDs of existing volumes of the same region to attach.
    * @default []
    */
   readonly volumeIds?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Whether somebody else attaches volumes to the droplet, such as Kubernetes. Where it's false, what volumes and
-   * volume_ids do not name is detached. Takes a plain value, not an output.
+   * Whether other software, such as Kubernetes, attaches volumes to the droplet. If false, volumes that are not in
+   * volumes or volume_ids are detached. Takes a plain value, not an output.
    * @default false
    */
   readonly externalVolumes?: boolean | null;
@@ -258,21 +257,21 @@ export abstract class DropletOutputs extends Twin<Outputs<typeof digitaloceanDro
   declare readonly id: pulumi.Output<string>;
   /** DigitalOcean's resource name of the droplet, such as do:droplet:4711. */
   declare readonly dropletUrn: pulumi.Output<string>;
-  /** DigitalOcean's resource names of the droplet, its volumes and its reserved IP: what to give to a project. */
+  /** DigitalOcean's resource names of the droplet, its volumes and its reserved IP, for a project's resources. */
   declare readonly urns: pulumi.Output<string[]>;
   /** Name of the droplet. */
   declare readonly name: pulumi.Output<string>;
-  /** Public IPv4 address; empty where there is none. */
+  /** Public IPv4 address; empty if there is none. */
   declare readonly ipv4Address: pulumi.Output<string>;
   /** Address in the VPC network. */
   declare readonly ipv4AddressPrivate: pulumi.Output<string>;
-  /** Public IPv6 address; empty where there is none. */
+  /** Public IPv6 address; empty if there is none. */
   declare readonly ipv6Address: pulumi.Output<string>;
-  /** The reserved IPv4 address; null where there is none. */
+  /** The reserved IPv4 address; null if there is none. */
   declare readonly reservedIp: pulumi.Output<string | undefined>;
   /** ID of the VPC network that the droplet is in. */
   declare readonly vpcUuid: pulumi.Output<string>;
-  /** ID of the droplet's own firewall; null where it has none. */
+  /** ID of the droplet's own firewall; null if it has none. */
   declare readonly firewallId: pulumi.Output<string | undefined>;
   /** ID of each volume, by the keys of volumes. */
   declare readonly volumeIds: pulumi.Output<Record<string, string>>;

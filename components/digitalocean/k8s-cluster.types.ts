@@ -5,37 +5,38 @@ import type { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** The private network (VPC): one of the cluster's own, or a given one. */
+/** The private network (VPC): a new one, or an existing one. */
 export interface K8sClusterNetworkArgs {
   /**
-   * Whether the cluster makes a network of its own. Takes a plain value, not an output.
+   * Whether to create a network for the cluster. Takes a plain value, not an output.
    * @default true
    */
   readonly create?: boolean | null;
-  /** ID of the network to use where none is made. */
+  /** ID of an existing network, if create is false. */
   readonly id?: pulumi.Input<string> | null;
   /**
-   * Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not
-   * overlap, so two clusters need two ranges. Machines find their own address by it. Changing it replaces the machine.
-   * Takes a plain value, not an output.
+   * Range of the network, from /16 to /26; for an existing network, its range. Must not overlap with other networks of
+   * the account. Machines use it to find their own address. Changing it replaces the machine. Takes a plain value, not
+   * an output.
    * @default "10.120.0.0/20"
    */
   readonly ipRange?: string | null;
 }
 
 /**
- * The load balancers in front of the servers. An internal one is always there: by its address machines join the
- * cluster, since DigitalOcean tells no private address before a machine is made.
+ * The load balancers in front of the servers. There is always an internal one, through which machines join the cluster,
+ * because DigitalOcean assigns private addresses only when machines are created.
  */
 export interface K8sClusterLoadBalancerArgs {
   /**
-   * How many nodes each load balancer has. One takes 10,000 connections at a time, and two or more survive the loss of
-   * one.
+   * Number of nodes of each load balancer. One node handles 10,000 concurrent connections; two or more tolerate the
+   * loss of one.
    * @default 1
    */
   readonly sizeUnit?: pulumi.Input<number> | null;
   /**
-   * Whether there is another one with a public address, for those in api_cidrs. Takes a plain value, not an output.
+   * Whether to create a second load balancer with a public address, for the ranges in api_cidrs. Takes a plain value,
+   * not an output.
    * @default false
    */
   readonly public?: boolean | null;
@@ -44,145 +45,143 @@ export interface K8sClusterLoadBalancerArgs {
 /** The machines that run the control plane and its data store: s1, s2 and so on. */
 export interface K8sClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
   /**
-   * Size of each, such as s-2vcpu-4gb. Changing it powers machines off, one after the other, and on again.
+   * Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
    * @default "s-2vcpu-4gb"
    */
   readonly size?: pulumi.Input<string> | null;
   /**
-   * Whether they run workloads, too. Read when a machine is made.
+   * Whether servers also run workloads. Used only when a machine is created.
    * @default true
    */
   readonly schedulable?: pulumi.Input<boolean> | null;
 }
 
-/** Machines that run workloads, in pools of equal ones. */
+/** Machines that run workloads, in pools of identical machines. */
 export interface K8sClusterAgentPoolsArgs {
   /**
-   * How many machines. More or fewer touch only those that come or go. Takes a plain value, not an output.
+   * Number of machines. A change affects only the machines that are added or removed. Takes a plain value, not an
+   * output.
    * @default 1
    */
   readonly count?: number | null;
   /**
-   * Size of each, such as s-4vcpu-8gb. Changing it powers machines off, and on again.
+   * Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on.
    * @default "s-2vcpu-4gb"
    */
   readonly size?: pulumi.Input<string> | null;
   /**
-   * Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may
-   * set, such as node.kubernetes.io/pool.
+   * Kubernetes labels of its machines. Labels of kubernetes.io and k8s.io are limited to those that kubelet may set,
+   * such as node.kubernetes.io/pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
   /**
-   * Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.
+   * Kubernetes taints of its machines, such as dedicated=database:NoSchedule.
    * @default []
    */
   readonly taints?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
 /**
- * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another
- * one.
+ * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another checksum
+ * does not run.
  */
 export interface K8sClusterK3sSha256Args {
-  /** Of the binary for x86 machines. */
+  /** SHA-256 of the binary for x86 machines. */
   readonly amd64?: pulumi.Input<string> | null;
-  /** Of the binary for Arm machines. */
+  /** SHA-256 of the binary for Arm machines. */
   readonly arm64?: pulumi.Input<string> | null;
 }
 
 /**
- * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given,
- * machines load k3s's own images from it instead of a registry.
+ * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines
+ * load k3s's own images from this archive instead of a registry.
  */
 export interface K8sClusterK3sImagesSha256Args {
-  /** Of the archive for x86 machines. */
+  /** SHA-256 of the archive for x86 machines. */
   readonly amd64?: pulumi.Input<string> | null;
-  /** Of the archive for Arm machines. */
+  /** SHA-256 of the archive for Arm machines. */
   readonly arm64?: pulumi.Input<string> | null;
 }
 
 /**
- * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where
- * a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the
- * running servers.
+ * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some settings
+ * cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running servers'.
  */
 export interface K8sClusterK3sArgs {
   /**
-   * Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine at a time, servers first, and one minor
-   * version at a time: a server that would skip one does not join.
+   * Version of k3s, such as v1.36.4+k3s1. To upgrade, rebuild one machine at a time, servers first, and one minor
+   * version at a time: a server that would skip a minor version does not join.
    */
   readonly version: pulumi.Input<string>;
   /**
-   * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has
-   * another one.
+   * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another
+   * checksum does not run.
    */
   readonly sha256: K8sClusterK3sSha256Args;
   /**
-   * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given,
-   * machines load k3s's own images from it instead of a registry.
+   * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines
+   * load k3s's own images from this archive instead of a registry.
    * @default {}
    */
   readonly imagesSha256?: K8sClusterK3sImagesSha256Args | null;
   /**
-   * Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster
-   * stands: then a rebuilt s1 can only ever join.
+   * Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists,
+   * so that a rebuilt s1 can only join.
    * @default true
    */
   readonly clusterInit?: pulumi.Input<boolean> | null;
   /**
-   * Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
-   * Takes a plain value, not an output.
+   * Range of pod addresses, from /8 to /24; each machine uses a /24 of it. Cannot be changed after the cluster is
+   * created. Takes a plain value, not an output.
    * @default "10.42.0.0/16"
    */
   readonly clusterCidr?: string | null;
   /**
-   * Addresses of services, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value, not an
-   * output.
+   * Range of service addresses, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value,
+   * not an output.
    * @default "10.43.0.0/16"
    */
   readonly serviceCidr?: string | null;
   /**
-   * How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan
-   * does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be
-   * changed after the cluster is created.
+   * Network between pods on different machines: wireguard-native encrypts the traffic, vxlan does not. Default: vxlan
+   * in a new network, wireguard-native in an existing one. Cannot be changed after the cluster is created.
    */
   readonly flannelBackend?: pulumi.Input<"vxlan" | "wireguard-native"> | null;
   /**
-   * Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether
-   * servicelb is left out cannot be changed after the cluster is created.
+   * Components of k3s to disable on all servers. With a cloud controller, servicelb is always disabled. Whether
+   * servicelb is disabled cannot be changed after the cluster is created.
    * @default []
    */
   readonly disable?: pulumi.Input<readonly (pulumi.Input<"coredns" | "local-storage" | "metrics-server" | "servicelb" | "traefik">)[]> | null;
   /**
-   * Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
+   * Pod security standard for namespaces without their own labels. kube-system is exempt.
    * @default "baseline"
    */
   readonly podSecurity?: pulumi.Input<"privileged" | "baseline" | "restricted"> | null;
   /**
-   * URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every
-   * registry.
+   * URLs of mirrors to pull images from, by registry, such as docker.io. The key * applies to every registry.
    * @default {}
    */
   readonly registryMirrors?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
 }
 
 /**
- * What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other
- * tokens is rejected.
+ * Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is
+ * rejected.
  */
 export interface K8sClusterTokensArgs {
   /**
-   * Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.
-   * Secret.
+   * Shared secret of the servers. It also encrypts the cluster's keys in the data store, so keep it together with the
+   * snapshots. Secret.
    */
   readonly server: pulumi.Input<string>;
-  /** Secret that lets a machine join as an agent, and as nothing else. Secret. */
+  /** Secret that allows a machine to join as an agent only. Secret. */
   readonly agent: pulumi.Input<string>;
 }
 
@@ -227,8 +226,8 @@ export interface K8sClusterTlsEtcdPeerCaArgs {
 }
 
 /**
- * The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines
- * never get to see it.
+ * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is
+ * not sent to machines.
  */
 export interface K8sClusterTlsAdminArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -238,9 +237,9 @@ export interface K8sClusterTlsAdminArgs {
 }
 
 /**
- * The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC
- * keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with
- * others does not join. The administrator's certificate can.
+ * The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use
+ * EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be
+ * changed after the cluster is created: a rebuilt machine with others does not join.
  */
 export interface K8sClusterTlsArgs {
   /** CA of the API's certificates. */
@@ -256,13 +255,13 @@ export interface K8sClusterTlsArgs {
   /** Private key that signs the tokens of service accounts, PEM. Secret. */
   readonly serviceAccountKey: pulumi.Input<string>;
   /**
-   * The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines
-   * never get to see it.
+   * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It
+   * is not sent to machines.
    */
   readonly admin: K8sClusterTlsAdminArgs;
 }
 
-/** Object storage that snapshots are copied to. Without it they are lost with the machines. */
+/** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
 export interface K8sClusterEtcdSnapshotsS3Args {
   /** Host name of the service, such as fsn1.your-objectstorage.com. */
   readonly endpoint: pulumi.Input<string>;
@@ -278,80 +277,80 @@ export interface K8sClusterEtcdSnapshotsS3Args {
    * @default ""
    */
   readonly folder?: pulumi.Input<string> | null;
-  /** Access key of a user who may write there. Secret. */
+  /** Access key of a user with write access. Secret. */
   readonly accessKey: pulumi.Input<string>;
   /** Secret key of that user. Secret. */
   readonly secretKey: pulumi.Input<string>;
 }
 
-/** Snapshots of the data store that each server takes. */
+/** Snapshots of the data store, taken by each server. */
 export interface K8sClusterEtcdSnapshotsArgs {
   /**
-   * When, as a cron expression.
+   * Schedule as a cron expression.
    * @default "0 *\/6 * * *"
    */
   readonly schedule?: pulumi.Input<string> | null;
   /**
-   * How many to keep.
+   * Number of snapshots to keep.
    * @default 28
    */
   readonly retention?: pulumi.Input<number> | null;
-  /** Object storage that snapshots are copied to. Without it they are lost with the machines. */
+  /** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
   readonly s3?: K8sClusterEtcdSnapshotsS3Args | null;
 }
 
 /**
- * DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Cannot be
- * added or removed after the cluster is created.
+ * DigitalOcean's cloud controller: creates load balancers for services, and removes nodes whose droplets are gone.
+ * Cannot be added or removed after the cluster is created.
  */
 export interface K8sClusterCloudControllerArgs {
   /** Version of digitalocean-cloud-controller-manager, such as v0.1.64. */
   readonly version: pulumi.Input<string>;
   /**
-   * SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. No other
-   * one runs.
+   * SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. An image
+   * with another digest does not run.
    */
   readonly sha256: pulumi.Input<string>;
 }
 
-/** What snapshots need of Kubernetes. */
+/** Manifest of the Kubernetes resource types for snapshots. */
 export interface K8sClusterCsiDriverCrdsArgs {
   /** URL of crds.yaml, a .yml. */
   readonly url: pulumi.Input<string>;
-  /** SHA-256 of the manifest. Another one is not installed. */
+  /** SHA-256 of the manifest. A file with another checksum is not installed. */
   readonly sha256: pulumi.Input<string>;
 }
 
-/** The driver. */
+/** Manifest of the driver. */
 export interface K8sClusterCsiDriverDriverArgs {
   /** URL of driver.yaml, a .yml. */
   readonly url: pulumi.Input<string>;
-  /** SHA-256 of the manifest. Another one is not installed. */
+  /** SHA-256 of the manifest. A file with another checksum is not installed. */
   readonly sha256: pulumi.Input<string>;
 }
 
-/** The controller of snapshots. */
+/** Manifest of the snapshot controller. */
 export interface K8sClusterCsiDriverSnapshotControllerArgs {
   /** URL of snapshot-controller.yaml, a .yml. */
   readonly url: pulumi.Input<string>;
-  /** SHA-256 of the manifest. Another one is not installed. */
+  /** SHA-256 of the manifest. A file with another checksum is not installed. */
   readonly sha256: pulumi.Input<string>;
 }
 
 /** DigitalOcean's CSI driver: volumes for pods. A release of csi-digitalocean has three manifests. */
 export interface K8sClusterCsiDriverArgs {
-  /** What snapshots need of Kubernetes. */
+  /** Manifest of the Kubernetes resource types for snapshots. */
   readonly crds: K8sClusterCsiDriverCrdsArgs;
-  /** The driver. */
+  /** Manifest of the driver. */
   readonly driver: K8sClusterCsiDriverDriverArgs;
-  /** The controller of snapshots. */
+  /** Manifest of the snapshot controller. */
   readonly snapshotController: K8sClusterCsiDriverSnapshotControllerArgs;
 }
 
 /** Arguments of K8sCluster. */
 export interface K8sClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
@@ -361,36 +360,37 @@ export interface K8sClusterArgs {
    */
   readonly region: pulumi.Input<string>;
   /**
-   * Image of the machines: Debian 12 or 13, or the ID of a snapshot that was made from it. Changes are ignored on
-   * running machines.
+   * Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running
+   * machines.
    * @default "debian-13-x64"
    */
   readonly image?: pulumi.Input<string | number> | null;
   /**
-   * IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up.
-   * Without any, DigitalOcean mails a root password. Changes are ignored on running machines.
+   * IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up.
+   * Without a key, DigitalOcean mails a root password. Changes are ignored on running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is
-   * lowered, since DigitalOcean takes both for the same tag.
+   * Additional tags of the machines. The cluster's own tags are its name, - and servers, agents or clients. Converted
+   * to lower case, because DigitalOcean ignores the case of tags.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * The private network (VPC): one of the cluster's own, or a given one.
+   * The private network (VPC): a new one, or an existing one.
    * @default {}
    */
   readonly network?: K8sClusterNetworkArgs | null;
   /**
-   * Whether machines have public addresses. Without any they need another way to what they install, such as a NAT
-   * gateway of the network. Read when a machine is made; later changes are ignored. Takes a plain value, not an output.
+   * Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT
+   * gateway in the network. Used only when a machine is created; later changes are ignored. Takes a plain value, not an
+   * output.
    * @default true
    */
   readonly publicNetworking?: boolean | null;
   /**
-   * Whether machines have a public IPv6 address, where they have public addresses at all. Read when a machine is made;
+   * Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created;
    * later changes are ignored. Takes a plain value, not an output.
    * @default true
    */
@@ -401,21 +401,20 @@ export interface K8sClusterArgs {
    */
   readonly monitoring?: pulumi.Input<boolean> | null;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
    * Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the
-   * network's own range for machines that are not of the cluster. Nobody may where none is given: DigitalOcean's
-   * firewalls filter the private network, too. Takes a plain value, not an output.
+   * network's range for machines outside of the cluster. Default: no access, not even from the private network, which
+   * DigitalOcean's firewalls filter as well. Takes a plain value, not an output.
    * @default []
    */
   readonly apiCidrs?: readonly string[] | null;
   /**
-   * The load balancers in front of the servers. An internal one is always there: by its address machines join the
-   * cluster, since DigitalOcean tells no private address before a machine is made.
+   * The load balancers in front of the servers. There is always an internal one, through which machines join the
+   * cluster, because DigitalOcean assigns private addresses only when machines are created.
    * @default {}
    */
   readonly loadBalancer?: K8sClusterLoadBalancerArgs | null;
@@ -425,50 +424,50 @@ export interface K8sClusterArgs {
    */
   readonly servers?: K8sClusterServersArgs | null;
   /**
-   * Machines that run workloads, in pools of equal ones.
+   * Machines that run workloads, in pools of identical machines.
    * @default {}
    */
   readonly agentPools?: Readonly<Record<string, K8sClusterAgentPoolsArgs>> | null;
   /**
-   * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except
-   * where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that
-   * of the running servers.
+   * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some
+   * settings cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running
+   * servers'.
    */
   readonly k3s: K8sClusterK3sArgs;
   /**
-   * URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the
-   * release>, with + in the version as %2B.
+   * URL of a server that machines download k3s from instead of GitHub. The files are at
+   * <artifact_base_url>/k3s/<version>/<file of the release>, with %2B for + in the version.
    */
   readonly artifactBaseUrl?: pulumi.Input<string> | null;
   /**
-   * What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with
-   * other tokens is rejected.
+   * Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is
+   * rejected.
    */
   readonly tokens: K8sClusterTokensArgs;
   /**
-   * The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC
-   * keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with
-   * others does not join. The administrator's certificate can.
+   * The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use
+   * EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be
+   * changed after the cluster is created: a rebuilt machine with others does not join.
    */
   readonly tls: K8sClusterTlsArgs;
   /**
-   * DNS name or address by which you reach the Kubernetes API, for the kubeconfig. The load balancer's address, or the
-   * first server's, where none is given.
+   * DNS name or address of the Kubernetes API, for the kubeconfig. Default: the address of the load balancer, or of the
+   * first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
   /**
-   * Snapshots of the data store that each server takes.
+   * Snapshots of the data store, taken by each server.
    * @default {}
    */
   readonly etcdSnapshots?: K8sClusterEtcdSnapshotsArgs | null;
   /**
-   * API token that the cloud controller and the CSI driver use, with read and write access to droplets, load balancers,
+   * API token for the cloud controller and the CSI driver, with read and write access to droplets, load balancers,
    * firewalls, volumes and snapshots. Secret.
    */
   readonly digitaloceanToken?: pulumi.Input<string> | null;
   /**
-   * DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Cannot be
-   * added or removed after the cluster is created.
+   * DigitalOcean's cloud controller: creates load balancers for services, and removes nodes whose droplets are gone.
+   * Cannot be added or removed after the cluster is created.
    */
   readonly cloudController?: K8sClusterCloudControllerArgs | null;
   /** DigitalOcean's CSI driver: volumes for pods. A release of csi-digitalocean has three manifests. */
@@ -477,24 +476,24 @@ export interface K8sClusterArgs {
 
 /** Outputs of a K8sCluster. */
 export abstract class K8sClusterOutputs extends Twin<Outputs<typeof digitaloceanK8sCluster.outputs>> {
-  /** Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML. Secret. */
+  /** Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML. Secret. */
   declare readonly kubeconfig: pulumi.Output<string>;
-  /** URL of the Kubernetes API, as the kubeconfig has it. */
+  /** URL of the Kubernetes API, as in the kubeconfig. */
   declare readonly apiEndpoint: pulumi.Output<string>;
   /** Private address of each agent. */
   declare readonly agentIps: pulumi.Output<Record<string, string>>;
   /** Private address of each server. */
   declare readonly serverIps: pulumi.Output<Record<string, string>>;
-  /** Public IPv4 address of each machine; empty where it has none. */
+  /** Public IPv4 address of each machine; empty if it has none. */
   declare readonly publicIps: pulumi.Output<Record<string, string>>;
-  /** Private address of the internal load balancer, by which machines join. */
+  /** Private address of the internal load balancer, through which machines join. */
   declare readonly loadBalancerIp: pulumi.Output<string>;
-  /** Public address of the other load balancer; null where there is none. */
+  /** Public address of the public load balancer; null if there is none. */
   declare readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
-  /** ID of the network, for other machines that are to join it. */
+  /** ID of the network, for other machines that join it. */
   declare readonly networkId: pulumi.Output<string>;
-  /** The cluster's own tags by role, for firewalls and load balancers of yours. */
+  /** The cluster's tags by role, for your own firewalls and load balancers. */
   declare readonly tags: pulumi.Output<Record<string, string>>;
-  /** DigitalOcean's resource names of machines and load balancers: what to give to a project. */
+  /** DigitalOcean's resource names of machines and load balancers, for a project's resources. */
   declare readonly urns: pulumi.Output<string[]>;
 }

@@ -5,37 +5,38 @@ import type { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-v
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** The private network (VPC): one of the cluster's own, or a given one. */
+/** The private network (VPC): a new one, or an existing one. */
 export interface VaultClusterNetworkArgs {
   /**
-   * Whether the cluster makes a network of its own. Takes a plain value, not an output.
+   * Whether to create a network for the cluster. Takes a plain value, not an output.
    * @default true
    */
   readonly create?: boolean | null;
-  /** ID of the network to use where none is made. */
+  /** ID of an existing network, if create is false. */
   readonly id?: pulumi.Input<string> | null;
   /**
-   * Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not
-   * overlap, so two clusters need two ranges. Machines find their own address by it. Changing it replaces the machine.
-   * Takes a plain value, not an output.
+   * Range of the network, from /16 to /26; for an existing network, its range. Must not overlap with other networks of
+   * the account. Machines use it to find their own address. Changing it replaces the machine. Takes a plain value, not
+   * an output.
    * @default "10.120.0.0/20"
    */
   readonly ipRange?: string | null;
 }
 
 /**
- * The load balancers in front of the servers. An internal one is always there: by its address machines join the
- * cluster, since DigitalOcean tells no private address before a machine is made.
+ * The load balancers in front of the servers. There is always an internal one, through which machines join the cluster,
+ * because DigitalOcean assigns private addresses only when machines are created.
  */
 export interface VaultClusterLoadBalancerArgs {
   /**
-   * How many nodes each load balancer has. One takes 10,000 connections at a time, and two or more survive the loss of
-   * one.
+   * Number of nodes of each load balancer. One node handles 10,000 concurrent connections; two or more tolerate the
+   * loss of one.
    * @default 1
    */
   readonly sizeUnit?: pulumi.Input<number> | null;
   /**
-   * Whether there is another one with a public address, for those in api_cidrs. Takes a plain value, not an output.
+   * Whether to create a second load balancer with a public address, for the ranges in api_cidrs. Takes a plain value,
+   * not an output.
    * @default false
    */
   readonly public?: boolean | null;
@@ -44,22 +45,20 @@ export interface VaultClusterLoadBalancerArgs {
 /** The machines that run Vault: s1, s2 and so on. */
 export interface VaultClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
   /**
-   * Size of each, such as s-2vcpu-4gb. Changing it powers machines off, one after the other, and on again.
+   * Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
    * @default "s-1vcpu-2gb"
    */
   readonly size?: pulumi.Input<string> | null;
 }
 
-/** Vault, and how it's set up. Changes reach machines that are made after them. */
+/** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */
 export interface VaultClusterVaultArgs {
-  /**
-   * Version of the Debian package, such as 2.1.2-1. Upgrade by rebuilding one machine after the other, the leader last.
-   */
+  /** Version of the Debian package, such as 2.1.2-1. To upgrade, rebuild one machine at a time, the leader last. */
   readonly version: pulumi.Input<string>;
   /**
    * Whether Vault serves its web interface.
@@ -68,23 +67,23 @@ export interface VaultClusterVaultArgs {
   readonly ui?: pulumi.Input<boolean> | null;
 }
 
-/** Repository that machines install the package from. */
+/** Apt repository that machines install the package from. */
 export interface VaultClusterAptArgs {
   /**
-   * URL of the repository: HashiCorp's, or a site's own mirror of it.
+   * URL of HashiCorp's repository, or of your mirror.
    * @default "https://apt.releases.hashicorp.com"
    */
   readonly url?: pulumi.Input<string> | null;
   /**
-   * Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE
-   * AA16 FCBC A621 E701, where none is given.
+   * Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E
+   * 42EE AA16 FCBC A621 E701.
    */
   readonly key?: pulumi.Input<string> | null;
 }
 
 /**
- * The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may
- * change.
+ * The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so
+ * machines can change.
  */
 export interface VaultClusterTlsServerArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -93,34 +92,31 @@ export interface VaultClusterTlsServerArgs {
   readonly key: pulumi.Input<string>;
 }
 
-/** Certificates of the servers. EC keys keep the user data small. */
+/** Certificates of the servers. Use EC keys to keep the user data small. */
 export interface VaultClusterTlsArgs {
-  /** Certificate of the CA, PEM. Its key stays with you: machines never get to see it. */
+  /** Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines. */
   readonly caCertificate: pulumi.Input<string>;
   /**
-   * The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may
-   * change.
+   * The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so
+   * machines can change.
    */
   readonly server: VaultClusterTlsServerArgs;
 }
 
-/**
- * The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of
- * its key.
- */
+/** Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares. */
 export interface VaultClusterTransitSealArgs {
   /** URL of the other Vault, such as https://vault.example.com:8200. */
   readonly address: pulumi.Input<string>;
   /** Name of the transit key. */
   readonly keyName: pulumi.Input<string>;
   /**
-   * Where the transit engine is mounted.
+   * Mount path of the transit engine.
    * @default "transit/"
    */
   readonly mountPath?: pulumi.Input<string> | null;
   /** Namespace of the transit engine. */
   readonly namespace?: pulumi.Input<string> | null;
-  /** Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews. Secret. */
+  /** Token that may encrypt and decrypt with the key. Use an orphan, periodic token, which Vault renews. Secret. */
   readonly token: pulumi.Input<string>;
   /** Certificate of the CA that signed the other Vault's, PEM. */
   readonly caCertificate?: pulumi.Input<string> | null;
@@ -129,7 +125,7 @@ export interface VaultClusterTransitSealArgs {
 /** Arguments of VaultCluster. */
 export interface VaultClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
@@ -139,36 +135,37 @@ export interface VaultClusterArgs {
    */
   readonly region: pulumi.Input<string>;
   /**
-   * Image of the machines: Debian 12 or 13, or the ID of a snapshot that was made from it. Changes are ignored on
-   * running machines.
+   * Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running
+   * machines.
    * @default "debian-13-x64"
    */
   readonly image?: pulumi.Input<string | number> | null;
   /**
-   * IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up.
-   * Without any, DigitalOcean mails a root password. Changes are ignored on running machines.
+   * IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up.
+   * Without a key, DigitalOcean mails a root password. Changes are ignored on running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is
-   * lowered, since DigitalOcean takes both for the same tag.
+   * Additional tags of the machines. The cluster's own tags are its name, - and servers, agents or clients. Converted
+   * to lower case, because DigitalOcean ignores the case of tags.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * The private network (VPC): one of the cluster's own, or a given one.
+   * The private network (VPC): a new one, or an existing one.
    * @default {}
    */
   readonly network?: VaultClusterNetworkArgs | null;
   /**
-   * Whether machines have public addresses. Without any they need another way to what they install, such as a NAT
-   * gateway of the network. Read when a machine is made; later changes are ignored. Takes a plain value, not an output.
+   * Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT
+   * gateway in the network. Used only when a machine is created; later changes are ignored. Takes a plain value, not an
+   * output.
    * @default true
    */
   readonly publicNetworking?: boolean | null;
   /**
-   * Whether machines have a public IPv6 address, where they have public addresses at all. Read when a machine is made;
+   * Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created;
    * later changes are ignored. Takes a plain value, not an output.
    * @default true
    */
@@ -179,21 +176,20 @@ export interface VaultClusterArgs {
    */
   readonly monitoring?: pulumi.Input<boolean> | null;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
    * Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the
-   * network's own range for machines that are not of the cluster. Nobody may where none is given: DigitalOcean's
-   * firewalls filter the private network, too. Takes a plain value, not an output.
+   * network's range for machines outside of the cluster. Default: no access, not even from the private network, which
+   * DigitalOcean's firewalls filter as well. Takes a plain value, not an output.
    * @default []
    */
   readonly apiCidrs?: readonly string[] | null;
   /**
-   * The load balancers in front of the servers. An internal one is always there: by its address machines join the
-   * cluster, since DigitalOcean tells no private address before a machine is made.
+   * The load balancers in front of the servers. There is always an internal one, through which machines join the
+   * cluster, because DigitalOcean assigns private addresses only when machines are created.
    * @default {}
    */
   readonly loadBalancer?: VaultClusterLoadBalancerArgs | null;
@@ -202,23 +198,21 @@ export interface VaultClusterArgs {
    * @default {}
    */
   readonly servers?: VaultClusterServersArgs | null;
-  /** Vault, and how it's set up. Changes reach machines that are made after them. */
+  /** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */
   readonly vault: VaultClusterVaultArgs;
   /**
-   * Repository that machines install the package from.
+   * Apt repository that machines install the package from.
    * @default {}
    */
   readonly apt?: VaultClusterAptArgs | null;
-  /** Certificates of the servers. EC keys keep the user data small. */
+  /** Certificates of the servers. Use EC keys to keep the user data small. */
   readonly tls: VaultClusterTlsArgs;
   /**
-   * The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of
-   * its key.
+   * Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.
    */
   readonly transitSeal?: VaultClusterTransitSealArgs | null;
   /**
-   * DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first
-   * server's, where none is given.
+   * DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
 }
@@ -229,20 +223,20 @@ export abstract class VaultClusterOutputs extends Twin<Outputs<typeof digitaloce
   declare readonly vaultEnv: pulumi.Output<Record<string, string>>;
   /** URL of the Vault API. */
   declare readonly apiAddress: pulumi.Output<string>;
-  /** Name of each server, in Raft as well. */
+  /** Name of each server, also in Raft. */
   declare readonly serverNames: pulumi.Output<string[]>;
   /** Private address of each server. */
   declare readonly serverIps: pulumi.Output<Record<string, string>>;
-  /** Public IPv4 address of each machine; empty where it has none. */
+  /** Public IPv4 address of each machine; empty if it has none. */
   declare readonly publicIps: pulumi.Output<Record<string, string>>;
-  /** Private address of the internal load balancer, by which machines join. */
+  /** Private address of the internal load balancer, through which machines join. */
   declare readonly loadBalancerIp: pulumi.Output<string>;
-  /** Public address of the other load balancer; null where there is none. */
+  /** Public address of the public load balancer; null if there is none. */
   declare readonly publicLoadBalancerIp: pulumi.Output<string | undefined>;
-  /** ID of the network, for other machines that are to join it. */
+  /** ID of the network, for other machines that join it. */
   declare readonly networkId: pulumi.Output<string>;
-  /** The cluster's own tags by role, for firewalls and load balancers of yours. */
+  /** The cluster's tags by role, for your own firewalls and load balancers. */
   declare readonly tags: pulumi.Output<Record<string, string>>;
-  /** DigitalOcean's resource names of machines and load balancers: what to give to a project. */
+  /** DigitalOcean's resource names of machines and load balancers, for a project's resources. */
   declare readonly urns: pulumi.Output<string[]>;
 }

@@ -5,34 +5,34 @@ import type { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** The private network. The cluster has a subnet to itself, in a network of its own or in a given one. */
+/** The private network. The cluster has its own subnet, in a new or an existing network. */
 export interface NomadClusterNetworkArgs {
   /**
-   * Whether the cluster makes a network of its own. Takes a plain value, not an output.
+   * Whether to create a network for the cluster. Takes a plain value, not an output.
    * @default true
    */
   readonly create?: boolean | null;
-  /** ID of the network to use where none is made. */
+  /** ID of an existing network, if create is false. */
   readonly id?: pulumi.Input<string | number> | null;
   /**
-   * Range of the network, private and from /8 to /24; of a given one, the range that it has. Takes a plain value, not
-   * an output.
+   * Range of the network, private and from /8 to /24; for an existing network, its range. Takes a plain value, not an
+   * output.
    * @default "10.0.0.0/16"
    */
   readonly ipRange?: string | null;
   /**
-   * Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on. Changing it
-   * replaces the machine. Takes a plain value, not an output.
+   * Range of the cluster's subnet, from /16 to /26. Servers have the addresses from number 11 on. Changing it replaces
+   * the machine. Takes a plain value, not an output.
    * @default "10.0.1.0/24"
    */
   readonly subnet?: string | null;
-  /** Network zone. It follows the location where none is given. */
+  /** Network zone. Default: the location's zone. */
   readonly zone?: pulumi.Input<"eu-central" | "us-east" | "us-west" | "ap-southeast"> | null;
 }
 
 /**
- * Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or
- * artifact_base_url. Read when a machine is made; later changes are ignored.
+ * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
+ * artifact_base_url. Used only when a machine is created; later changes are ignored.
  */
 export interface NomadClusterPublicNetArgs {
   /**
@@ -50,7 +50,7 @@ export interface NomadClusterPublicNetArgs {
 /** A load balancer in front of the servers' API. */
 export interface NomadClusterLoadBalancerArgs {
   /**
-   * Whether there is one. It has address number 9 of the subnet. Takes a plain value, not an output.
+   * Whether to create a load balancer. It has address number 9 of the subnet. Takes a plain value, not an output.
    * @default false
    */
   readonly enabled?: boolean | null;
@@ -60,8 +60,8 @@ export interface NomadClusterLoadBalancerArgs {
    */
   readonly type?: pulumi.Input<string> | null;
   /**
-   * Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs
-   * says. Takes a plain value, not an output.
+   * Whether it also has public addresses. No firewall filters those: everyone can reach the API, regardless of
+   * api_cidrs. Takes a plain value, not an output.
    * @default false
    */
   readonly public?: boolean | null;
@@ -70,7 +70,7 @@ export interface NomadClusterLoadBalancerArgs {
 /** The machines that run Nomad's servers: s1, s2 and so on. */
 export interface NomadClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
@@ -81,10 +81,11 @@ export interface NomadClusterServersArgs {
   readonly serverType?: string | null;
 }
 
-/** Machines that run tasks, in pools of equal ones. The pool is their node class. */
+/** Machines that run tasks, in pools of identical machines. The pool's name is their node class. */
 export interface NomadClusterClientPoolsArgs {
   /**
-   * How many machines. More or fewer touch only those that come or go. Takes a plain value, not an output.
+   * Number of machines. A change affects only the machines that are added or removed. Takes a plain value, not an
+   * output.
    * @default 1
    */
   readonly count?: number | null;
@@ -94,45 +95,43 @@ export interface NomadClusterClientPoolsArgs {
    */
   readonly serverType?: string | null;
   /**
-   * Location of the pool's machines, in the same network zone. The cluster's where none is given. Changing it replaces
+   * Location of the pool's machines, in the same network zone. Default: the cluster's location. Changing it replaces
    * the machine.
    */
   readonly location?: pulumi.Input<string> | null;
   /**
-   * Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for
-   * good, so leave room to grow before the next pool's. Takes a plain value, not an output.
+   * Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next
+   * address and keeps it, so leave room to grow before the next pool. Takes a plain value, not an output.
    * @default 32
    */
   readonly firstAddress?: number | null;
   /**
-   * Metadata of its clients, for constraints of jobs.
+   * Metadata of its clients, for job constraints.
    * @default {}
    */
   readonly meta?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
 }
 
-/** Nomad, and how it's set up. Changes reach machines that are made after them. */
+/** Version and settings of Nomad. Changes apply to machines that are created or rebuilt later. */
 export interface NomadClusterNomadArgs {
-  /**
-   * Version of the Debian package, such as 2.0.7-1. Upgrade by rebuilding one machine after the other, servers first.
-   */
+  /** Version of the Debian package, such as 2.0.7-1. To upgrade, rebuild one machine at a time, servers first. */
   readonly version: pulumi.Input<string>;
   /**
-   * Name of the region. Certificates are for it. Takes a plain value, not an output.
+   * Name of the region. It must match the certificates. Takes a plain value, not an output.
    * @default "global"
    */
   readonly region?: string | null;
   /**
-   * Name of the data centre.
+   * Name of the data center.
    * @default "dc1"
    */
   readonly datacenter?: pulumi.Input<string> | null;
 }
 
-/** Docker on clients, and Nomad's driver for it. */
+/** Docker on clients, with Nomad's Docker driver. */
 export interface NomadClusterDockerArgs {
   /**
-   * Whether clients have it.
+   * Whether to install Docker on clients.
    * @default true
    */
   readonly enabled?: pulumi.Input<boolean> | null;
@@ -142,29 +141,29 @@ export interface NomadClusterDockerArgs {
    */
   readonly allowPrivileged?: pulumi.Input<boolean> | null;
   /**
-   * Whether tasks may mount folders of their client.
+   * Whether tasks may mount folders of the client.
    * @default false
    */
   readonly volumes?: pulumi.Input<boolean> | null;
 }
 
-/** Repository that machines install the package from. */
+/** Apt repository that machines install the package from. */
 export interface NomadClusterAptArgs {
   /**
-   * URL of the repository: HashiCorp's, or a site's own mirror of it.
+   * URL of HashiCorp's repository, or of your mirror.
    * @default "https://apt.releases.hashicorp.com"
    */
   readonly url?: pulumi.Input<string> | null;
   /**
-   * Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE
-   * AA16 FCBC A621 E701, where none is given.
+   * Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E
+   * 42EE AA16 FCBC A621 E701.
    */
   readonly key?: pulumi.Input<string> | null;
 }
 
 /**
- * The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may
- * change.
+ * The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so
+ * machines can change.
  */
 export interface NomadClusterTlsServerArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -174,8 +173,8 @@ export interface NomadClusterTlsServerArgs {
 }
 
 /**
- * The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may
- * change.
+ * The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so
+ * machines can change.
  */
 export interface NomadClusterTlsClientArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -184,18 +183,18 @@ export interface NomadClusterTlsClientArgs {
   readonly key: pulumi.Input<string>;
 }
 
-/** Certificates of servers and clients. EC keys keep the user data small. */
+/** Certificates of servers and clients. Use EC keys to keep the user data small. */
 export interface NomadClusterTlsArgs {
-  /** Certificate of the CA, PEM. Its key stays with you: machines never get to see it. */
+  /** Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines. */
   readonly caCertificate: pulumi.Input<string>;
   /**
-   * The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may
-   * change.
+   * The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so
+   * machines can change.
    */
   readonly server: NomadClusterTlsServerArgs;
   /**
-   * The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may
-   * change.
+   * The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so
+   * machines can change.
    */
   readonly client: NomadClusterTlsClientArgs;
 }
@@ -203,7 +202,7 @@ export interface NomadClusterTlsArgs {
 /** Arguments of NomadCluster. */
 export interface NomadClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
@@ -213,53 +212,52 @@ export interface NomadClusterArgs {
    */
   readonly location?: pulumi.Input<string> | null;
   /**
-   * Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.
+   * Image of the machines: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines.
    * @default "debian-13"
    */
   readonly image?: pulumi.Input<string | number> | null;
   /**
-   * Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are
-   * ignored on running machines.
+   * Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up. Changes are ignored on
+   * running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Labels of all that the cluster is made of, beside its own: cluster, role and pool.
+   * Additional labels of all resources of the cluster. The cluster's own labels are cluster, role and pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
   /**
-   * The private network. The cluster has a subnet to itself, in a network of its own or in a given one.
+   * The private network. The cluster has its own subnet, in a new or an existing network.
    * @default {}
    */
   readonly network?: NomadClusterNetworkArgs | null;
   /**
-   * Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or
-   * artifact_base_url. Read when a machine is made; later changes are ignored.
+   * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
+   * artifact_base_url. Used only when a machine is created; later changes are ignored.
    * @default {}
    */
   readonly publicNet?: NomadClusterPublicNetArgs | null;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the
-   * private network always may.
+   * Address ranges that may use the API from outside, such as 203.0.113.0/24. Default: no access from outside. The
+   * private network always has access.
    * @default []
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public
+   * IDs of additional firewalls for all machines, for example to open ports to your users. Machines without public
    * addresses have no firewalls.
    * @default []
    */
   readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Whether machines that stand in for each other are kept on different hosts, by placement groups of ten. Takes a
-   * plain value, not an output.
+   * Whether machines of one group run on different hosts, through placement groups of ten. Takes a plain value, not an
+   * output.
    * @default true
    */
   readonly antiAffinity?: boolean | null;
@@ -269,8 +267,8 @@ export interface NomadClusterArgs {
    */
   readonly deleteProtection?: pulumi.Input<boolean> | null;
   /**
-   * Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody
-   * from outside may where none is given.
+   * Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Default:
+   * no access from outside.
    * @default []
    */
   readonly taskCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
@@ -285,37 +283,36 @@ export interface NomadClusterArgs {
    */
   readonly servers?: NomadClusterServersArgs | null;
   /**
-   * Machines that run tasks, in pools of equal ones. The pool is their node class.
+   * Machines that run tasks, in pools of identical machines. The pool's name is their node class.
    * @default {}
    */
   readonly clientPools?: Readonly<Record<string, NomadClusterClientPoolsArgs>> | null;
-  /** Nomad, and how it's set up. Changes reach machines that are made after them. */
+  /** Version and settings of Nomad. Changes apply to machines that are created or rebuilt later. */
   readonly nomad: NomadClusterNomadArgs;
   /**
-   * Docker on clients, and Nomad's driver for it.
+   * Docker on clients, with Nomad's Docker driver.
    * @default {}
    */
   readonly docker?: NomadClusterDockerArgs | null;
   /**
-   * Where the ports of tasks are opened: at the client's private address, or at that of its default route.
+   * Address that tasks listen on: the client's private address, or the address of its default route.
    * @default "private"
    */
   readonly taskNetwork?: pulumi.Input<"private" | "public"> | null;
   /**
-   * Repository that machines install the package from.
+   * Apt repository that machines install the package from.
    * @default {}
    */
   readonly apt?: NomadClusterAptArgs | null;
   /**
-   * Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate
-   * makes it. Secret.
+   * Encryption key of the servers' gossip: 32 random bytes in base64, as generated by nomad operator gossip keyring
+   * generate. Secret.
    */
   readonly gossipKey: pulumi.Input<string>;
-  /** Certificates of servers and clients. EC keys keep the user data small. */
+  /** Certificates of servers and clients. Use EC keys to keep the user data small. */
   readonly tls: NomadClusterTlsArgs;
   /**
-   * DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first
-   * server's, where none is given.
+   * DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
 }
@@ -323,8 +320,8 @@ export interface NomadClusterArgs {
 /** Outputs of a NomadCluster. */
 export abstract class NomadClusterOutputs extends Twin<Outputs<typeof hcloudNomadCluster.outputs>> {
   /**
-   * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a
-   * file and name it in NOMAD_CACERT.
+   * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a
+   * file and set NOMAD_CACERT to its path.
    */
   declare readonly nomadEnv: pulumi.Output<Record<string, string>>;
   /** Certificate of the CA, for NOMAD_CACERT. */
@@ -339,10 +336,10 @@ export abstract class NomadClusterOutputs extends Twin<Outputs<typeof hcloudNoma
   declare readonly clientIps: pulumi.Output<Record<string, string>>;
   /** Private address of each server. */
   declare readonly serverIps: pulumi.Output<Record<string, string>>;
-  /** Public IPv4 address of each machine; empty where it has none. */
+  /** Public IPv4 address of each machine; empty if it has none. */
   declare readonly publicIps: pulumi.Output<Record<string, string>>;
-  /** Public IPv4 address of the load balancer; null where it has none. */
+  /** Public IPv4 address of the load balancer; null if it has none. */
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  /** ID of the network, for other machines that are to join it. */
+  /** ID of the network, for other machines that join it. */
   declare readonly networkId: pulumi.Output<string>;
 }

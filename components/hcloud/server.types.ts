@@ -5,25 +5,24 @@ import type { hcloudServer } from "../../spec/modules/hcloud-server";
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** Private networks to join, under keys of your choice. */
+/** Private networks to join, with keys of your choice. */
 export interface ServerNetworksArgs {
   /** ID of the network. The server gets an address in one of its subnets. */
   readonly networkId: pulumi.Input<string | number>;
   /**
-   * Address in the network. Hetzner chooses one where none is given. Changing it takes the server out of the network
-   * for a moment.
+   * Address in the network. Default: Hetzner chooses one. A change detaches the server from the network for a moment.
    */
   readonly ip?: pulumi.Input<string> | null;
   /**
-   * Further addresses in the network.
+   * Additional addresses in the network.
    * @default []
    */
   readonly aliasIps?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
 /**
- * Public addresses. Read when the server is made; later changes are ignored. To give a server its first public address,
- * rebuild it.
+ * Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a
+ * private server, rebuild it.
  */
 export interface ServerPublicNetArgs {
   /**
@@ -31,26 +30,26 @@ export interface ServerPublicNetArgs {
    * @default true
    */
   readonly ipv4Enabled?: boolean | null;
-  /** ID of a primary IPv4 to use. A new one comes and goes with the server where none is given. */
+  /** ID of a primary IPv4 to use. Default: a new one, which is deleted with the server. */
   readonly ipv4Id?: pulumi.Input<string | number> | null;
   /**
    * Whether the server has a public IPv6 network (/64). Takes a plain value, not an output.
    * @default true
    */
   readonly ipv6Enabled?: boolean | null;
-  /** ID of a primary IPv6 to use. A new one comes and goes with the server where none is given. */
+  /** ID of a primary IPv6 to use. Default: a new one, which is deleted with the server. */
   readonly ipv6Id?: pulumi.Input<string | number> | null;
 }
 
 /**
- * What may pass. With no rule that lets something in, nothing comes in; with no rule about what goes out, everything
- * may.
+ * Firewall rules. Without inbound rules all inbound traffic is dropped; without outbound rules all outbound traffic is
+ * allowed.
  */
 export interface ServerFirewallRulesArgs {
-  /** What the rule is for. */
+  /** Description of the rule. */
   readonly description?: pulumi.Input<string> | null;
   /**
-   * Which way the traffic goes. Takes a plain value, not an output.
+   * Direction of the traffic. Takes a plain value, not an output.
    * @default "in"
    */
   readonly direction?: "in" | "out" | null;
@@ -59,10 +58,10 @@ export interface ServerFirewallRulesArgs {
    * @default "tcp"
    */
   readonly protocol?: "tcp" | "udp" | "icmp" | "gre" | "esp" | null;
-  /** A port (22), a range (20000-32000) or any. For tcp and udp only. */
+  /** Port (22), range (20000-32000) or any. Only for tcp and udp. */
   readonly port?: pulumi.Input<string> | null;
   /**
-   * Address ranges that traffic comes from or, for direction out, goes to, such as 203.0.113.0/24. Everyone: 0.0.0.0/0
+   * Address ranges of the source or, for direction out, of the destination, such as 203.0.113.0/24. Everyone: 0.0.0.0/0
    * and ::/0.
    */
   readonly ranges: pulumi.Input<readonly pulumi.Input<string>[]>;
@@ -71,40 +70,40 @@ export interface ServerFirewallRulesArgs {
 /** The server's own firewall. */
 export interface ServerFirewallArgs {
   /**
-   * Whether the server has a firewall of its own. Without one, and without firewall_ids, every port is open. Takes a
-   * plain value, not an output.
+   * Whether the server has its own firewall. Without it, and without firewall_ids, every port is open. Takes a plain
+   * value, not an output.
    * @default true
    */
   readonly enabled?: boolean | null;
   /**
-   * What may pass. With no rule that lets something in, nothing comes in; with no rule about what goes out, everything
-   * may.
+   * Firewall rules. Without inbound rules all inbound traffic is dropped; without outbound rules all outbound traffic
+   * is allowed.
    * @default []
    */
   readonly rules?: readonly ServerFirewallRulesArgs[] | null;
 }
 
-/** Volumes to make and attach, under keys of your choice. A volume outlives its server's replacement. */
+/** Volumes to create and attach, with keys of your choice. A volume is kept when its server is replaced. */
 export interface ServerVolumesArgs {
-  /** Name of the volume, unique in the Hetzner project. The server's name, - and the key where none is given. */
+  /** Name of the volume, unique in the Hetzner project. Default: `<server name>-<key>`. */
   readonly name?: pulumi.Input<string> | null;
-  /** Size in GB. It may grow, never shrink. */
+  /** Size in GB. It can grow, but not shrink. */
   readonly size: pulumi.Input<number>;
   /**
-   * File system that a new volume is formatted with. Changes are ignored on an existing volume.
+   * File system of a new volume. Changes are ignored on an existing volume.
    * @default "ext4"
    */
   readonly format?: pulumi.Input<"ext4" | "xfs"> | null;
   /**
-   * Whether the volume is mounted when it's attached to a running server. Changes are ignored on an existing volume.
+   * Whether the volume is mounted when it is attached to a running server. Changes are ignored on an existing volume.
    * @default false
    */
   readonly automount?: pulumi.Input<boolean> | null;
 }
 
 /**
- * Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by `format("%s",
- * …)` or with other text around it: a value that might be null could not decide which records there are.
+ * Reverse DNS names of the public addresses. In OpenTofu, wrap a name that is unknown until apply in `format("%s", …)`
+ * or in other text: a value that might be null cannot decide which records exist.
  */
 export interface ServerRdnsArgs {
   /** Name for the IPv4 address. */
@@ -115,19 +114,15 @@ export interface ServerRdnsArgs {
 
 /** Arguments of Server. */
 export interface ServerArgs {
-  /**
-   * Name of the server, its host name as well. Unique in the Hetzner project. Volumes and the firewall are named after
-   * it.
-   */
+  /** Name and host name of the server, unique in the Hetzner project. Volumes and the firewall are named after it. */
   readonly name: pulumi.Input<string>;
   /**
-   * Server type, such as cx23 or cax11. Changing it powers the server off, and on again with the new size; the disk
-   * grows with it.
+   * Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk.
    * @default "cx23"
    */
   readonly serverType?: pulumi.Input<string> | null;
   /**
-   * Name or ID of the image that the server is made from. Changes are ignored on a running server.
+   * Name or ID of the server's image. Changes are ignored on a running server.
    * @default "debian-13"
    */
   readonly image?: pulumi.Input<string | number> | null;
@@ -142,13 +137,13 @@ export interface ServerArgs {
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Private networks to join, under keys of your choice.
+   * Private networks to join, with keys of your choice.
    * @default {}
    */
   readonly networks?: Readonly<Record<string, ServerNetworksArgs>> | null;
   /**
-   * Public addresses. Read when the server is made; later changes are ignored. To give a server its first public
-   * address, rebuild it.
+   * Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a
+   * private server, rebuild it.
    * @default {}
    */
   readonly publicNet?: ServerPublicNetArgs | null;
@@ -158,12 +153,12 @@ export interface ServerArgs {
    */
   readonly firewall?: ServerFirewallArgs | null;
   /**
-   * IDs of further firewalls. A server without public addresses gets none. Do not use firewalls here that are also
+   * IDs of additional firewalls. Not applied to a server without public addresses. Do not list firewalls that are also
    * applied by label selector.
    * @default []
    */
   readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
-  /** ID of a placement group. Joining or leaving one needs the server to be off. */
+  /** ID of a placement group. The server must be off to join or leave one. */
   readonly placementGroupId?: pulumi.Input<string | number> | null;
   /**
    * Labels of the server, its firewall and its volumes.
@@ -173,7 +168,7 @@ export interface ServerArgs {
   /** Cloud-init user data, at most 32 KiB. Changes are ignored on a running server. Secret. */
   readonly userData?: pulumi.Input<string> | null;
   /**
-   * Whether Hetzner makes daily backups, for a fifth of the server's price.
+   * Whether Hetzner creates daily backups, for 20 % of the server's price.
    * @default false
    */
   readonly backups?: pulumi.Input<boolean> | null;
@@ -183,14 +178,13 @@ export interface ServerArgs {
    */
   readonly deleteProtection?: pulumi.Input<boolean> | null;
   /**
-   * Volumes to make and attach, under keys of your choice. A volume outlives its server's replacement.
+   * Volumes to create and attach, with keys of your choice. A volume is kept when its server is replaced.
    * @default {}
    */
   readonly volumes?: Readonly<Record<string, ServerVolumesArgs>> | null;
   /**
-   * Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by
-   * `format("%s", …)` or with other text around it: a value that might be null could not decide which records there
-   * are.
+   * Reverse DNS names of the public addresses. In OpenTofu, wrap a name that is unknown until apply in `format("%s",
+   * …)` or in other text: a value that might be null cannot decide which records exist.
    * @default {}
    */
   readonly rdns?: ServerRdnsArgs | null;
@@ -202,17 +196,17 @@ export abstract class ServerOutputs extends Twin<Outputs<typeof hcloudServer.out
   declare readonly id: pulumi.Output<string>;
   /** Name of the server. */
   declare readonly name: pulumi.Output<string>;
-  /** Public IPv4 address; empty where there is none. */
+  /** Public IPv4 address; empty if there is none. */
   declare readonly ipv4Address: pulumi.Output<string>;
-  /** First address of the public IPv6 network; empty where there is none. */
+  /** First address of the public IPv6 network; empty if there is none. */
   declare readonly ipv6Address: pulumi.Output<string>;
-  /** Public IPv6 network (/64); empty where there is none. */
+  /** Public IPv6 network (/64); empty if there is none. */
   declare readonly ipv6Network: pulumi.Output<string>;
   /** Address in each private network, by the keys of networks. */
   declare readonly privateIps: pulumi.Output<Record<string, string>>;
   /** Status of the server, such as running or off. */
   declare readonly status: pulumi.Output<string>;
-  /** ID of the server's own firewall; null where it has none. */
+  /** ID of the server's own firewall; null if it has none. */
   declare readonly firewallId: pulumi.Output<string | undefined>;
   /** ID of each volume, by the keys of volumes. */
   declare readonly volumeIds: pulumi.Output<Record<string, string>>;

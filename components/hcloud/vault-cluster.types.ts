@@ -5,34 +5,34 @@ import type { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** The private network. The cluster has a subnet to itself, in a network of its own or in a given one. */
+/** The private network. The cluster has its own subnet, in a new or an existing network. */
 export interface VaultClusterNetworkArgs {
   /**
-   * Whether the cluster makes a network of its own. Takes a plain value, not an output.
+   * Whether to create a network for the cluster. Takes a plain value, not an output.
    * @default true
    */
   readonly create?: boolean | null;
-  /** ID of the network to use where none is made. */
+  /** ID of an existing network, if create is false. */
   readonly id?: pulumi.Input<string | number> | null;
   /**
-   * Range of the network, private and from /8 to /24; of a given one, the range that it has. Takes a plain value, not
-   * an output.
+   * Range of the network, private and from /8 to /24; for an existing network, its range. Takes a plain value, not an
+   * output.
    * @default "10.0.0.0/16"
    */
   readonly ipRange?: string | null;
   /**
-   * Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on. Changing it
-   * replaces the machine. Takes a plain value, not an output.
+   * Range of the cluster's subnet, from /16 to /26. Servers have the addresses from number 11 on. Changing it replaces
+   * the machine. Takes a plain value, not an output.
    * @default "10.0.1.0/24"
    */
   readonly subnet?: string | null;
-  /** Network zone. It follows the location where none is given. */
+  /** Network zone. Default: the location's zone. */
   readonly zone?: pulumi.Input<"eu-central" | "us-east" | "us-west" | "ap-southeast"> | null;
 }
 
 /**
- * Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or
- * artifact_base_url. Read when a machine is made; later changes are ignored.
+ * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
+ * artifact_base_url. Used only when a machine is created; later changes are ignored.
  */
 export interface VaultClusterPublicNetArgs {
   /**
@@ -50,7 +50,7 @@ export interface VaultClusterPublicNetArgs {
 /** A load balancer in front of the servers' API. */
 export interface VaultClusterLoadBalancerArgs {
   /**
-   * Whether there is one. It has address number 9 of the subnet. Takes a plain value, not an output.
+   * Whether to create a load balancer. It has address number 9 of the subnet. Takes a plain value, not an output.
    * @default false
    */
   readonly enabled?: boolean | null;
@@ -60,8 +60,8 @@ export interface VaultClusterLoadBalancerArgs {
    */
   readonly type?: pulumi.Input<string> | null;
   /**
-   * Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs
-   * says. Takes a plain value, not an output.
+   * Whether it also has public addresses. No firewall filters those: everyone can reach the API, regardless of
+   * api_cidrs. Takes a plain value, not an output.
    * @default false
    */
   readonly public?: boolean | null;
@@ -70,7 +70,7 @@ export interface VaultClusterLoadBalancerArgs {
 /** The machines that run Vault: s1, s2 and so on. */
 export interface VaultClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
@@ -81,11 +81,9 @@ export interface VaultClusterServersArgs {
   readonly serverType?: string | null;
 }
 
-/** Vault, and how it's set up. Changes reach machines that are made after them. */
+/** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */
 export interface VaultClusterVaultArgs {
-  /**
-   * Version of the Debian package, such as 2.1.2-1. Upgrade by rebuilding one machine after the other, the leader last.
-   */
+  /** Version of the Debian package, such as 2.1.2-1. To upgrade, rebuild one machine at a time, the leader last. */
   readonly version: pulumi.Input<string>;
   /**
    * Whether Vault serves its web interface.
@@ -94,23 +92,23 @@ export interface VaultClusterVaultArgs {
   readonly ui?: pulumi.Input<boolean> | null;
 }
 
-/** Repository that machines install the package from. */
+/** Apt repository that machines install the package from. */
 export interface VaultClusterAptArgs {
   /**
-   * URL of the repository: HashiCorp's, or a site's own mirror of it.
+   * URL of HashiCorp's repository, or of your mirror.
    * @default "https://apt.releases.hashicorp.com"
    */
   readonly url?: pulumi.Input<string> | null;
   /**
-   * Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE
-   * AA16 FCBC A621 E701, where none is given.
+   * Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E
+   * 42EE AA16 FCBC A621 E701.
    */
   readonly key?: pulumi.Input<string> | null;
 }
 
 /**
- * The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may
- * change.
+ * The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so
+ * machines can change.
  */
 export interface VaultClusterTlsServerArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -119,34 +117,31 @@ export interface VaultClusterTlsServerArgs {
   readonly key: pulumi.Input<string>;
 }
 
-/** Certificates of the servers. EC keys keep the user data small. */
+/** Certificates of the servers. Use EC keys to keep the user data small. */
 export interface VaultClusterTlsArgs {
-  /** Certificate of the CA, PEM. Its key stays with you: machines never get to see it. */
+  /** Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines. */
   readonly caCertificate: pulumi.Input<string>;
   /**
-   * The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may
-   * change.
+   * The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so
+   * machines can change.
    */
   readonly server: VaultClusterTlsServerArgs;
 }
 
-/**
- * The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of
- * its key.
- */
+/** Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares. */
 export interface VaultClusterTransitSealArgs {
   /** URL of the other Vault, such as https://vault.example.com:8200. */
   readonly address: pulumi.Input<string>;
   /** Name of the transit key. */
   readonly keyName: pulumi.Input<string>;
   /**
-   * Where the transit engine is mounted.
+   * Mount path of the transit engine.
    * @default "transit/"
    */
   readonly mountPath?: pulumi.Input<string> | null;
   /** Namespace of the transit engine. */
   readonly namespace?: pulumi.Input<string> | null;
-  /** Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews. Secret. */
+  /** Token that may encrypt and decrypt with the key. Use an orphan, periodic token, which Vault renews. Secret. */
   readonly token: pulumi.Input<string>;
   /** Certificate of the CA that signed the other Vault's, PEM. */
   readonly caCertificate?: pulumi.Input<string> | null;
@@ -155,7 +150,7 @@ export interface VaultClusterTransitSealArgs {
 /** Arguments of VaultCluster. */
 export interface VaultClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
@@ -165,53 +160,52 @@ export interface VaultClusterArgs {
    */
   readonly location?: pulumi.Input<string> | null;
   /**
-   * Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.
+   * Image of the machines: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines.
    * @default "debian-13"
    */
   readonly image?: pulumi.Input<string | number> | null;
   /**
-   * Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are
-   * ignored on running machines.
+   * Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up. Changes are ignored on
+   * running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Labels of all that the cluster is made of, beside its own: cluster, role and pool.
+   * Additional labels of all resources of the cluster. The cluster's own labels are cluster, role and pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
   /**
-   * The private network. The cluster has a subnet to itself, in a network of its own or in a given one.
+   * The private network. The cluster has its own subnet, in a new or an existing network.
    * @default {}
    */
   readonly network?: VaultClusterNetworkArgs | null;
   /**
-   * Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or
-   * artifact_base_url. Read when a machine is made; later changes are ignored.
+   * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
+   * artifact_base_url. Used only when a machine is created; later changes are ignored.
    * @default {}
    */
   readonly publicNet?: VaultClusterPublicNetArgs | null;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the
-   * private network always may.
+   * Address ranges that may use the API from outside, such as 203.0.113.0/24. Default: no access from outside. The
+   * private network always has access.
    * @default []
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public
+   * IDs of additional firewalls for all machines, for example to open ports to your users. Machines without public
    * addresses have no firewalls.
    * @default []
    */
   readonly firewallIds?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /**
-   * Whether machines that stand in for each other are kept on different hosts, by placement groups of ten. Takes a
-   * plain value, not an output.
+   * Whether machines of one group run on different hosts, through placement groups of ten. Takes a plain value, not an
+   * output.
    * @default true
    */
   readonly antiAffinity?: boolean | null;
@@ -230,23 +224,21 @@ export interface VaultClusterArgs {
    * @default {}
    */
   readonly servers?: VaultClusterServersArgs | null;
-  /** Vault, and how it's set up. Changes reach machines that are made after them. */
+  /** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */
   readonly vault: VaultClusterVaultArgs;
   /**
-   * Repository that machines install the package from.
+   * Apt repository that machines install the package from.
    * @default {}
    */
   readonly apt?: VaultClusterAptArgs | null;
-  /** Certificates of the servers. EC keys keep the user data small. */
+  /** Certificates of the servers. Use EC keys to keep the user data small. */
   readonly tls: VaultClusterTlsArgs;
   /**
-   * The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of
-   * its key.
+   * Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.
    */
   readonly transitSeal?: VaultClusterTransitSealArgs | null;
   /**
-   * DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first
-   * server's, where none is given.
+   * DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
 }
@@ -257,14 +249,14 @@ export abstract class VaultClusterOutputs extends Twin<Outputs<typeof hcloudVaul
   declare readonly vaultEnv: pulumi.Output<Record<string, string>>;
   /** URL of the Vault API. */
   declare readonly apiAddress: pulumi.Output<string>;
-  /** Name of each server, in Raft as well. */
+  /** Name of each server, also in Raft. */
   declare readonly serverNames: pulumi.Output<string[]>;
   /** Private address of each server. */
   declare readonly serverIps: pulumi.Output<Record<string, string>>;
-  /** Public IPv4 address of each machine; empty where it has none. */
+  /** Public IPv4 address of each machine; empty if it has none. */
   declare readonly publicIps: pulumi.Output<Record<string, string>>;
-  /** Public IPv4 address of the load balancer; null where it has none. */
+  /** Public IPv4 address of the load balancer; null if it has none. */
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
-  /** ID of the network, for other machines that are to join it. */
+  /** ID of the network, for other machines that join it. */
   declare readonly networkId: pulumi.Output<string>;
 }

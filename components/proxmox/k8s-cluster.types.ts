@@ -5,7 +5,7 @@ import type { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** DNS settings; the node's own where nothing is given. */
+/** DNS settings. Default: the node's. */
 export interface K8sClusterNetworkDnsArgs {
   /**
    * Addresses of DNS servers. Takes a plain value, not an output.
@@ -16,64 +16,64 @@ export interface K8sClusterNetworkDnsArgs {
   readonly domain?: pulumi.Input<string> | null;
 }
 
-/** The network that machines have one device and a static address in. It is there already, and so is its gateway. */
+/** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
 export interface K8sClusterNetworkArgs {
   /**
-   * Range of addresses that the cluster has to itself, from /16 to /26. Servers have the addresses from number 11 on.
-   * Takes a plain value, not an output.
+   * Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11 on. Takes a
+   * plain value, not an output.
    */
   readonly subnet: string;
-  /** Range of the whole network, where the subnet is only a part of it. Takes a plain value, not an output. */
+  /** Range of the whole network, if the subnet is only a part of it. Takes a plain value, not an output. */
   readonly ipRange?: string | null;
   /** Address of the network's gateway. */
   readonly gateway: pulumi.Input<string>;
   /**
-   * Bridge or virtual network, which all nodes have.
+   * Bridge or virtual network, available on all nodes.
    * @default "vmbr0"
    */
   readonly bridge?: pulumi.Input<string> | null;
-  /** VLAN tag; untagged where none is given. */
+  /** VLAN tag. Default: untagged. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
+  /** MTU of the device in bytes, for virtio; 1 uses the bridge's MTU. */
   readonly mtu?: pulumi.Input<number> | null;
   /**
-   * DNS settings; the node's own where nothing is given.
+   * DNS settings. Default: the node's.
    * @default {}
    */
   readonly dns?: K8sClusterNetworkDnsArgs | null;
   /**
-   * Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+   * Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
    * @default false
    */
   readonly firewall?: pulumi.Input<boolean> | null;
 }
 
-/** What else may come into all machines, for instance to reach what runs on them. */
+/** Additional ingress rules of all machines, for example for workloads. */
 export interface K8sClusterFirewallRulesArgs {
   /**
    * Protocol.
    * @default "tcp"
    */
   readonly protocol?: pulumi.Input<"tcp" | "udp"> | null;
-  /** A port (443) or a range (30000-32767). */
+  /** Port (443) or range (30000-32767). */
   readonly ports: pulumi.Input<string>;
-  /** Address ranges that it may come from. Everyone: 0.0.0.0/0 and ::/0. */
+  /** Source address ranges. Everyone: 0.0.0.0/0 and ::/0. */
   readonly sources: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /**
- * The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of
- * admin_cidrs, api_cidrs and of this reach machines that are made after them.
+ * The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall, admin_cidrs
+ * and api_cidrs apply to machines that are created or rebuilt later.
  */
 export interface K8sClusterFirewallArgs {
   /**
-   * Whether there is one. Without it everyone in reach may use everything that listens. Takes a plain value, not an
-   * output.
+   * Whether machines have a firewall. Without it, everyone with network access can reach every open port. Takes a plain
+   * value, not an output.
    * @default true
    */
   readonly enabled?: boolean | null;
   /**
-   * What else may come into all machines, for instance to reach what runs on them.
+   * Additional ingress rules of all machines, for example for workloads.
    * @default []
    */
   readonly rules?: readonly K8sClusterFirewallRulesArgs[] | null;
@@ -82,7 +82,7 @@ export interface K8sClusterFirewallArgs {
 /** The machines that run the control plane and its data store: s1, s2 and so on. */
 export interface K8sClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
@@ -97,21 +97,22 @@ export interface K8sClusterServersArgs {
    */
   readonly memory?: number | null;
   /**
-   * Size of each machine's disk in GiB. It may grow, never shrink. Takes a plain value, not an output.
+   * Size of each machine's disk in GiB. It can grow, but not shrink. Takes a plain value, not an output.
    * @default 20
    */
   readonly diskSize?: number | null;
   /**
-   * Whether they run workloads, too. Read when a machine is made.
+   * Whether servers also run workloads. Used only when a machine is created.
    * @default true
    */
   readonly schedulable?: pulumi.Input<boolean> | null;
 }
 
-/** Machines that run workloads, in pools of equal ones. */
+/** Machines that run workloads, in pools of identical machines. */
 export interface K8sClusterAgentPoolsArgs {
   /**
-   * How many machines. More or fewer touch only those that come or go. Takes a plain value, not an output.
+   * Number of machines. A change affects only the machines that are added or removed. Takes a plain value, not an
+   * output.
    * @default 1
    */
   readonly count?: number | null;
@@ -126,133 +127,130 @@ export interface K8sClusterAgentPoolsArgs {
    */
   readonly memory?: number | null;
   /**
-   * Size of each machine's disk in GiB. It may grow, never shrink. Takes a plain value, not an output.
+   * Size of each machine's disk in GiB. It can grow, but not shrink. Takes a plain value, not an output.
    * @default 20
    */
   readonly diskSize?: number | null;
   /**
-   * Proxmox nodes of the pool's machines, as nodes says it; the cluster's where none is given. Takes a plain value, not
-   * an output.
+   * Proxmox nodes of the pool's machines. Default: the cluster's nodes. Takes a plain value, not an output.
    * @default []
    */
   readonly nodes?: readonly string[] | null;
   /**
-   * Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for
-   * good, so leave room to grow before the next pool's. Takes a plain value, not an output.
+   * Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next
+   * address and keeps it, so leave room to grow before the next pool. Takes a plain value, not an output.
    * @default 32
    */
   readonly firstAddress?: number | null;
   /**
-   * Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may
-   * set, such as node.kubernetes.io/pool.
+   * Kubernetes labels of its machines. Labels of kubernetes.io and k8s.io are limited to those that kubelet may set,
+   * such as node.kubernetes.io/pool.
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
   /**
-   * Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.
+   * Kubernetes taints of its machines, such as dedicated=database:NoSchedule.
    * @default []
    */
   readonly taints?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
 /**
- * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another
- * one.
+ * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another checksum
+ * does not run.
  */
 export interface K8sClusterK3sSha256Args {
-  /** Of the binary for x86 machines. */
+  /** SHA-256 of the binary for x86 machines. */
   readonly amd64?: pulumi.Input<string> | null;
-  /** Of the binary for Arm machines. */
+  /** SHA-256 of the binary for Arm machines. */
   readonly arm64?: pulumi.Input<string> | null;
 }
 
 /**
- * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given,
- * machines load k3s's own images from it instead of a registry.
+ * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines
+ * load k3s's own images from this archive instead of a registry.
  */
 export interface K8sClusterK3sImagesSha256Args {
-  /** Of the archive for x86 machines. */
+  /** SHA-256 of the archive for x86 machines. */
   readonly amd64?: pulumi.Input<string> | null;
-  /** Of the archive for Arm machines. */
+  /** SHA-256 of the archive for Arm machines. */
   readonly arm64?: pulumi.Input<string> | null;
 }
 
 /**
- * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where
- * a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the
- * running servers.
+ * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some settings
+ * cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running servers'.
  */
 export interface K8sClusterK3sArgs {
   /**
-   * Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine at a time, servers first, and one minor
-   * version at a time: a server that would skip one does not join.
+   * Version of k3s, such as v1.36.4+k3s1. To upgrade, rebuild one machine at a time, servers first, and one minor
+   * version at a time: a server that would skip a minor version does not join.
    */
   readonly version: pulumi.Input<string>;
   /**
-   * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has
-   * another one.
+   * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another
+   * checksum does not run.
    */
   readonly sha256: K8sClusterK3sSha256Args;
   /**
-   * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given,
-   * machines load k3s's own images from it instead of a registry.
+   * SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines
+   * load k3s's own images from this archive instead of a registry.
    * @default {}
    */
   readonly imagesSha256?: K8sClusterK3sImagesSha256Args | null;
   /**
-   * Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster
-   * stands: then a rebuilt s1 can only ever join.
+   * Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists,
+   * so that a rebuilt s1 can only join.
    * @default true
    */
   readonly clusterInit?: pulumi.Input<boolean> | null;
   /**
-   * Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
-   * Takes a plain value, not an output.
+   * Range of pod addresses, from /8 to /24; each machine uses a /24 of it. Cannot be changed after the cluster is
+   * created. Takes a plain value, not an output.
    * @default "10.42.0.0/16"
    */
   readonly clusterCidr?: string | null;
   /**
-   * Addresses of services, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value, not an
-   * output.
+   * Range of service addresses, from /12 to /28. Cannot be changed after the cluster is created. Takes a plain value,
+   * not an output.
    * @default "10.43.0.0/16"
    */
   readonly serviceCidr?: string | null;
   /**
-   * How pods reach each other across machines: wireguard-native encrypts what goes over the bridge, and vxlan does not.
-   * Cannot be changed after the cluster is created.
+   * Network between pods on different machines: wireguard-native encrypts the traffic, vxlan does not. Cannot be
+   * changed after the cluster is created.
    * @default "wireguard-native"
    */
   readonly flannelBackend?: pulumi.Input<"vxlan" | "wireguard-native"> | null;
   /**
-   * Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether
-   * servicelb is left out cannot be changed after the cluster is created.
+   * Components of k3s to disable on all servers. With a cloud controller, servicelb is always disabled. Whether
+   * servicelb is disabled cannot be changed after the cluster is created.
    * @default []
    */
   readonly disable?: pulumi.Input<readonly (pulumi.Input<"coredns" | "local-storage" | "metrics-server" | "servicelb" | "traefik">)[]> | null;
   /**
-   * Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
+   * Pod security standard for namespaces without their own labels. kube-system is exempt.
    * @default "baseline"
    */
   readonly podSecurity?: pulumi.Input<"privileged" | "baseline" | "restricted"> | null;
   /**
-   * URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every
-   * registry.
+   * URLs of mirrors to pull images from, by registry, such as docker.io. The key * applies to every registry.
    * @default {}
    */
   readonly registryMirrors?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
 }
 
 /**
- * What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other
- * tokens is rejected.
+ * Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is
+ * rejected.
  */
 export interface K8sClusterTokensArgs {
   /**
-   * Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.
-   * Secret.
+   * Shared secret of the servers. It also encrypts the cluster's keys in the data store, so keep it together with the
+   * snapshots. Secret.
    */
   readonly server: pulumi.Input<string>;
-  /** Secret that lets a machine join as an agent, and as nothing else. Secret. */
+  /** Secret that allows a machine to join as an agent only. Secret. */
   readonly agent: pulumi.Input<string>;
 }
 
@@ -297,8 +295,8 @@ export interface K8sClusterTlsEtcdPeerCaArgs {
 }
 
 /**
- * The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines
- * never get to see it.
+ * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is
+ * not sent to machines.
  */
 export interface K8sClusterTlsAdminArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -308,9 +306,9 @@ export interface K8sClusterTlsAdminArgs {
 }
 
 /**
- * The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC
- * keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with
- * others does not join. The administrator's certificate can.
+ * The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use
+ * EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be
+ * changed after the cluster is created: a rebuilt machine with others does not join.
  */
 export interface K8sClusterTlsArgs {
   /** CA of the API's certificates. */
@@ -326,13 +324,13 @@ export interface K8sClusterTlsArgs {
   /** Private key that signs the tokens of service accounts, PEM. Secret. */
   readonly serviceAccountKey: pulumi.Input<string>;
   /**
-   * The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines
-   * never get to see it.
+   * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It
+   * is not sent to machines.
    */
   readonly admin: K8sClusterTlsAdminArgs;
 }
 
-/** Object storage that snapshots are copied to. Without it they are lost with the machines. */
+/** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
 export interface K8sClusterEtcdSnapshotsS3Args {
   /** Host name of the service, such as fsn1.your-objectstorage.com. */
   readonly endpoint: pulumi.Input<string>;
@@ -348,49 +346,49 @@ export interface K8sClusterEtcdSnapshotsS3Args {
    * @default ""
    */
   readonly folder?: pulumi.Input<string> | null;
-  /** Access key of a user who may write there. Secret. */
+  /** Access key of a user with write access. Secret. */
   readonly accessKey: pulumi.Input<string>;
   /** Secret key of that user. Secret. */
   readonly secretKey: pulumi.Input<string>;
 }
 
-/** Snapshots of the data store that each server takes. */
+/** Snapshots of the data store, taken by each server. */
 export interface K8sClusterEtcdSnapshotsArgs {
   /**
-   * When, as a cron expression.
+   * Schedule as a cron expression.
    * @default "0 *\/6 * * *"
    */
   readonly schedule?: pulumi.Input<string> | null;
   /**
-   * How many to keep.
+   * Number of snapshots to keep.
    * @default 28
    */
   readonly retention?: pulumi.Input<number> | null;
-  /** Object storage that snapshots are copied to. Without it they are lost with the machines. */
+  /** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
   readonly s3?: K8sClusterEtcdSnapshotsS3Args | null;
 }
 
 /** Arguments of K8sCluster. */
 export interface K8sClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
   /**
-   * Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after
-   * the last comes the first again. Read when a machine is made: machines that run stay where they are when the list
-   * changes. Takes a plain value, not an output.
+   * Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and
+   * so on. Used only when a machine is created: running machines stay on their nodes when the list changes. Takes a
+   * plain value, not an output.
    */
   readonly nodes: readonly string[];
   /**
-   * Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first
-   * server where it is 3000. Proxmox's next free ones where none is given. Changing it replaces the machine.
+   * Base of the machines' IDs. A machine's ID is this number plus the number of its address in the subnet: with 3000,
+   * the first server has 3011. Default: Proxmox's next free IDs. Changing it replaces the machine.
    */
   readonly vmIdBase?: pulumi.Input<string | number> | null;
   /**
-   * Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that
-   * was made from it. Changes are ignored on running machines.
+   * Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is
+   * based on it. Changes are ignored on running machines.
    * @default "local:import/debian-13-genericcloud-amd64.qcow2"
    */
   readonly image?: pulumi.Input<string> | null;
@@ -400,56 +398,55 @@ export interface K8sClusterArgs {
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Datastore that user data is uploaded to, over SSH. Its content types must have snippets.
+   * Datastore that user data is uploaded to over SSH. Its content types must include snippets.
    * @default "local"
    */
   readonly snippetsDatastoreId?: pulumi.Input<string> | null;
   /**
-   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
+   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine
+   * can move to.
    * @default "x86-64-v2-AES"
    */
   readonly cpuType?: pulumi.Input<string> | null;
   /**
-   * Whether machines install QEMU's guest agent, for consistent backups. Making a machine then waits until it answers.
-   * Decide before the cluster is made.
+   * Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent
+   * answers. Set it before the cluster is created.
    * @default false
    */
   readonly guestAgent?: pulumi.Input<boolean> | null;
   /** Resource pool that the machines belong to. */
   readonly poolId?: pulumi.Input<string> | null;
   /**
-   * Tags of the machines, beside their own: the cluster's name, their role and their pool.
+   * Additional tags of the machines. Their own tags are the cluster's name, their role and their pool.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Public SSH keys, a line each, that may log in as the image's own user, debian in Debian's. Nothing needs them:
-   * nodes set themselves up. Changes are ignored on running machines.
+   * Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes
+   * set themselves up. Changes are ignored on running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** The network that machines have one device and a static address in. It is there already, and so is its gateway. */
+  /** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
   readonly network: K8sClusterNetworkArgs;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Address ranges that may use the API, such as 203.0.113.0/24, beside the machines that need it. Nobody else may
-   * where none is given.
+   * Address ranges that may use the API, such as 203.0.113.0/24. Default: only the cluster's machines have access.
    * @default []
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of
-   * admin_cidrs, api_cidrs and of this reach machines that are made after them.
+   * The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall,
+   * admin_cidrs and api_cidrs apply to machines that are created or rebuilt later.
    * @default {}
    */
   readonly firewall?: K8sClusterFirewallArgs | null;
   /**
-   * Whether Proxmox refuses to delete the machines and their disks.
+   * Whether the machines and their disks are protected against deletion.
    * @default false
    */
   readonly deleteProtection?: pulumi.Input<boolean> | null;
@@ -464,30 +461,30 @@ export interface K8sClusterArgs {
    */
   readonly servers?: K8sClusterServersArgs | null;
   /**
-   * Machines that run workloads, in pools of equal ones.
+   * Machines that run workloads, in pools of identical machines.
    * @default {}
    */
   readonly agentPools?: Readonly<Record<string, K8sClusterAgentPoolsArgs>> | null;
   /**
-   * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except
-   * where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that
-   * of the running servers.
+   * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some
+   * settings cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running
+   * servers'.
    */
   readonly k3s: K8sClusterK3sArgs;
   /**
-   * URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the
-   * release>, with + in the version as %2B.
+   * URL of a server that machines download k3s from instead of GitHub. The files are at
+   * <artifact_base_url>/k3s/<version>/<file of the release>, with %2B for + in the version.
    */
   readonly artifactBaseUrl?: pulumi.Input<string> | null;
   /**
-   * What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with
-   * other tokens is rejected.
+   * Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is
+   * rejected.
    */
   readonly tokens: K8sClusterTokensArgs;
   /**
-   * The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC
-   * keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with
-   * others does not join. The administrator's certificate can.
+   * The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use
+   * EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be
+   * changed after the cluster is created: a rebuilt machine with others does not join.
    */
   readonly tls: K8sClusterTlsArgs;
   /**
@@ -496,7 +493,7 @@ export interface K8sClusterArgs {
    */
   readonly apiHost?: pulumi.Input<string> | null;
   /**
-   * Snapshots of the data store that each server takes.
+   * Snapshots of the data store, taken by each server.
    * @default {}
    */
   readonly etcdSnapshots?: K8sClusterEtcdSnapshotsArgs | null;
@@ -504,9 +501,9 @@ export interface K8sClusterArgs {
 
 /** Outputs of a K8sCluster. */
 export abstract class K8sClusterOutputs extends Twin<Outputs<typeof proxmoxK8sCluster.outputs>> {
-  /** Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML. Secret. */
+  /** Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML. Secret. */
   declare readonly kubeconfig: pulumi.Output<string>;
-  /** URL of the Kubernetes API, as the kubeconfig has it. */
+  /** URL of the Kubernetes API, as in the kubeconfig. */
   declare readonly apiEndpoint: pulumi.Output<string>;
   /** Address of each agent. */
   declare readonly agentIps: pulumi.Output<Record<string, string>>;

@@ -6,27 +6,26 @@ import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
 /**
- * Template to download for this container, in place of template_file_id. It goes through the machine that runs the
- * engine. Changes are ignored on an existing container. Several containers better share one that is on the node.
+ * Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and
+ * uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing
+ * container.
  */
 export interface LxcTemplateArgs {
-  /**
-   * Where the template is: an address that ends in .tar.gz, .tar.xz or .tar.zst. Takes a plain value, not an output.
-   */
+  /** URL of the template, which ends in .tar.gz, .tar.xz or .tar.zst. Takes a plain value, not an output. */
   readonly url: string;
-  /** SHA-256 of the template, which is verified before it's used. */
+  /** SHA-256 of the template, verified before use. */
   readonly checksum?: pulumi.Input<string> | null;
   /**
-   * Datastore that keeps it. Its content types must have vztmpl.
+   * Datastore for the template. Its content types must include vztmpl.
    * @default "local"
    */
   readonly datastoreId?: pulumi.Input<string> | null;
 }
 
-/** What the container may do. All but nesting needs root@pam. */
+/** Features of the container. All but nesting need root@pam. */
 export interface LxcFeaturesArgs {
   /**
-   * Whether it may run containers itself. systemd needs it, too. Takes a plain value, not an output.
+   * Whether it may run nested containers. systemd also needs this. Takes a plain value, not an output.
    * @default true
    */
   readonly nesting?: boolean | null;
@@ -42,7 +41,7 @@ export interface LxcFeaturesArgs {
    */
   readonly fuse?: boolean | null;
   /**
-   * Whether it may make some device nodes. Takes a plain value, not an output.
+   * Whether it may create some device nodes. Takes a plain value, not an output.
    * @default false
    */
   readonly mknod?: boolean | null;
@@ -94,42 +93,43 @@ export interface LxcDiskArgs {
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Size in GiB. It may grow, never shrink.
+   * Size in GiB. It can grow, but not shrink.
    * @default 8
    */
   readonly size?: pulumi.Input<number> | null;
 }
 
 /**
- * Volumes and directories of the node to mount, mp0 first. Read when the container is made; later changes are ignored.
+ * Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later
+ * changes are ignored.
  */
 export interface LxcMountPointsArgs {
   /**
-   * A datastore for a new volume, a volume that is there, or a directory or device of the node. The latter two need
+   * Datastore for a new volume, an existing volume, or a directory or device of the node. Directories and devices need
    * root@pam.
    */
   readonly volume: pulumi.Input<string>;
-  /** Where it's mounted in the container. */
+  /** Mount path in the container. */
   readonly path: pulumi.Input<string>;
   /** Size of a new volume, such as 10G. */
   readonly size?: pulumi.Input<string> | null;
   /**
-   * Whether it's mounted read-only.
+   * Whether it is mounted read-only.
    * @default false
    */
   readonly readOnly?: pulumi.Input<boolean> | null;
   /**
-   * Whether backups hold it. For volumes only.
+   * Whether backups include it. Only for volumes.
    * @default false
    */
   readonly backup?: pulumi.Input<boolean> | null;
   /**
-   * Whether replication jobs copy it.
+   * Whether replication jobs include it.
    * @default true
    */
   readonly replicate?: pulumi.Input<boolean> | null;
   /**
-   * Whether it's there on all nodes. For what is no volume.
+   * Whether it is available on all nodes. Not for volumes.
    * @default false
    */
   readonly shared?: pulumi.Input<boolean> | null;
@@ -139,7 +139,7 @@ export interface LxcMountPointsArgs {
    */
   readonly acl?: pulumi.Input<boolean> | null;
   /**
-   * Whether it has user quotas. In privileged containers only.
+   * Whether it has user quotas. Only in privileged containers.
    * @default false
    */
   readonly quota?: pulumi.Input<boolean> | null;
@@ -150,7 +150,7 @@ export interface LxcMountPointsArgs {
   readonly mountOptions?: pulumi.Input<readonly (pulumi.Input<"discard" | "lazytime" | "noatime" | "nodev" | "noexec" | "nosuid">)[]> | null;
 }
 
-/** Network interfaces, net0 first. */
+/** Network interfaces, starting with net0. */
 export interface LxcNetworkInterfacesArgs {
   /**
    * Name in the container.
@@ -158,22 +158,22 @@ export interface LxcNetworkInterfacesArgs {
    */
   readonly name?: pulumi.Input<string> | null;
   /**
-   * Bridge or virtual network that the device is on.
+   * Bridge or virtual network of the device.
    * @default "vmbr0"
    */
   readonly bridge?: pulumi.Input<string> | null;
-  /** VLAN tag; untagged where none is given. */
+  /** VLAN tag. Default: untagged. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back. */
+  /** MAC address. Default: generated by Proxmox. Converted to upper case, as Proxmox returns it. */
   readonly macAddress?: pulumi.Input<string> | null;
   /**
-   * Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+   * Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
    * @default false
    */
   readonly firewall?: pulumi.Input<boolean> | null;
-  /** MTU of the device in bytes; that of the bridge where none is given. */
+  /** MTU of the device in bytes. Default: the bridge's MTU. */
   readonly mtu?: pulumi.Input<number> | null;
-  /** Limit of the traffic in megabytes per second, such as 0.5; none where none is given. */
+  /** Rate limit in megabytes per second, such as 0.5. Default: no limit. */
   readonly rateLimit?: pulumi.Input<number> | null;
 }
 
@@ -201,7 +201,7 @@ export interface LxcIpConfigsArgs {
   readonly ipv6?: LxcIpConfigsIpv6Args | null;
 }
 
-/** DNS settings; the node's own where nothing is given. */
+/** DNS settings. Default: the node's. */
 export interface LxcDnsArgs {
   /**
    * Addresses of DNS servers. Takes a plain value, not an output.
@@ -212,7 +212,7 @@ export interface LxcDnsArgs {
   readonly domain?: pulumi.Input<string> | null;
 }
 
-/** Devices of the node that the container has. They need root@pam. */
+/** Devices of the node to pass to the container. They need root@pam. */
 export interface LxcDevicePassthroughArgs {
   /** Path of the device, such as /dev/dri/renderD128. */
   readonly path: pulumi.Input<string>;
@@ -222,25 +222,25 @@ export interface LxcDevicePassthroughArgs {
    */
   readonly mode?: pulumi.Input<string> | null;
   /**
-   * User in the container that owns it.
+   * User ID of the owner in the container.
    * @default 0
    */
   readonly uid?: pulumi.Input<number> | null;
   /**
-   * Group in the container that owns it.
+   * Group ID of the owner in the container.
    * @default 0
    */
   readonly gid?: pulumi.Input<number> | null;
   /**
-   * Whether the container may only read it.
+   * Whether the container has read-only access.
    * @default false
    */
   readonly denyWrite?: pulumi.Input<boolean> | null;
 }
 
-/** When the node starts and stops the machine, among the others on it. */
+/** Order in which the node starts and stops the machine. */
 export interface LxcStartupArgs {
-  /** Place in the order: lowest first up, last down. */
+  /** Position: the lowest number starts first and stops last. */
   readonly order: pulumi.Input<number>;
   /** Seconds to wait before the next machine is started. */
   readonly upDelay?: pulumi.Input<number> | null;
@@ -252,47 +252,47 @@ export interface LxcStartupArgs {
 export interface LxcArgs {
   /** Host name of the container. */
   readonly name: pulumi.Input<string>;
-  /**
-   * Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is.
-   */
+  /** Node that the machine is created on. Changes are ignored on an existing machine, which may have moved. */
   readonly nodeName: pulumi.Input<string>;
   /**
-   * ID of the container, unique in the cluster. Proxmox's next free one if not set. Read when the container is created;
-   * later changes are ignored.
+   * ID of the container, unique in the cluster. Default: Proxmox's next free ID. Used only when the container is
+   * created; later changes are ignored.
    */
   readonly vmId?: pulumi.Input<string | number> | null;
-  /** Notes on the machine, in Markdown. White space around them is taken off. */
+  /** Notes on the machine, in Markdown. Leading and trailing white space is removed. */
   readonly description?: pulumi.Input<string> | null;
   /**
-   * Tags. They are written in lower case and sorted, as Proxmox gives them back.
+   * Tags. They are converted to lower case and sorted, as Proxmox returns them.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /** Resource pool that the container belongs to. Changes are ignored on an existing container. */
   readonly poolId?: pulumi.Input<string> | null;
   /**
-   * Template that the container is made from, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are
-   * ignored on an existing container.
+   * Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an
+   * existing container.
    */
   readonly templateFileId?: pulumi.Input<string> | null;
   /**
-   * Template to download for this container, in place of template_file_id. It goes through the machine that runs the
-   * engine. Changes are ignored on an existing container. Several containers better share one that is on the node.
+   * Template to download for this container, instead of template_file_id. The machine that runs the engine downloads
+   * and uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing
+   * container.
    */
   readonly template?: LxcTemplateArgs | null;
   /**
-   * Distribution, which tells Proxmox how to set up network and host name. Proxmox's unmanaged is not offered: an
-   * import does not find it, and would replace the container.
+   * Distribution, which decides how Proxmox sets up network and host name. Proxmox's unmanaged is not allowed: an
+   * import does not return it, and would replace the container.
    * @default "debian"
    */
   readonly osType?: pulumi.Input<"debian" | "ubuntu" | "alpine" | "archlinux" | "centos" | "devuan" | "fedora" | "gentoo" | "nixos" | "opensuse"> | null;
   /**
-   * Whether root in the container is nobody on the node. Changing it replaces the machine.
+   * Whether the container is unprivileged: its root is an unprivileged user on the node. Changing it replaces the
+   * machine.
    * @default true
    */
   readonly unprivileged?: pulumi.Input<boolean> | null;
   /**
-   * What the container may do. All but nesting needs root@pam.
+   * Features of the container. All but nesting need root@pam.
    * @default {}
    */
   readonly features?: LxcFeaturesArgs | null;
@@ -312,13 +312,13 @@ export interface LxcArgs {
    */
   readonly disk?: LxcDiskArgs | null;
   /**
-   * Volumes and directories of the node to mount, mp0 first. Read when the container is made; later changes are
-   * ignored.
+   * Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later
+   * changes are ignored.
    * @default []
    */
   readonly mountPoints?: readonly LxcMountPointsArgs[] | null;
   /**
-   * Network interfaces, net0 first.
+   * Network interfaces, starting with net0.
    * @default [{}]
    */
   readonly networkInterfaces?: readonly LxcNetworkInterfacesArgs[] | null;
@@ -328,12 +328,12 @@ export interface LxcArgs {
    */
   readonly ipConfigs?: readonly LxcIpConfigsArgs[] | null;
   /**
-   * DNS settings; the node's own where nothing is given.
+   * DNS settings. Default: the node's.
    * @default {}
    */
   readonly dns?: LxcDnsArgs | null;
   /**
-   * Public SSH keys that may log in as root, a line each. Changes are ignored on an existing container. Takes a plain
+   * Public SSH keys that may log in as root, one per line. Changes are ignored on an existing container. Takes a plain
    * value, not an output.
    * @default []
    */
@@ -341,7 +341,7 @@ export interface LxcArgs {
   /** Password of root. Changes are ignored on an existing container. Secret. */
   readonly password?: pulumi.Input<string> | null;
   /**
-   * Devices of the node that the container has. They need root@pam.
+   * Devices of the node to pass to the container. They need root@pam.
    * @default []
    */
   readonly devicePassthrough?: readonly LxcDevicePassthroughArgs[] | null;
@@ -351,14 +351,14 @@ export interface LxcArgs {
    */
   readonly started?: pulumi.Input<boolean> | null;
   /**
-   * Whether the container starts when its node does.
+   * Whether the container starts together with its node.
    * @default true
    */
   readonly startOnBoot?: pulumi.Input<boolean> | null;
-  /** When the node starts and stops the machine, among the others on it. */
+  /** Order in which the node starts and stops the machine. */
   readonly startup?: LxcStartupArgs | null;
   /**
-   * Whether Proxmox refuses to delete the container and its disks.
+   * Whether the container and its disks are protected against deletion.
    * @default false
    */
   readonly protection?: pulumi.Input<boolean> | null;
@@ -377,8 +377,8 @@ export abstract class LxcOutputs extends Twin<Outputs<typeof proxmoxLxc.outputs>
   /** First IPv6 address of each interface, by its name; empty while the container is off. */
   declare readonly ipv6Addresses: pulumi.Output<Record<string, string>>;
   /**
-   * First static IPv4 address of ip_configs; where there is none, the first that the container says; null without
-   * either.
+   * First static IPv4 address of ip_configs. Without one, the first address that the container reports; null if there
+   * is none.
    */
   declare readonly primaryIpv4: pulumi.Output<string | undefined>;
 }

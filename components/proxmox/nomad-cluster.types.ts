@@ -5,7 +5,7 @@ import type { proxmoxNomadCluster } from "../../spec/modules/proxmox-nomad-clust
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** DNS settings; the node's own where nothing is given. */
+/** DNS settings. Default: the node's. */
 export interface NomadClusterNetworkDnsArgs {
   /**
    * Addresses of DNS servers. Takes a plain value, not an output.
@@ -16,64 +16,64 @@ export interface NomadClusterNetworkDnsArgs {
   readonly domain?: pulumi.Input<string> | null;
 }
 
-/** The network that machines have one device and a static address in. It is there already, and so is its gateway. */
+/** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
 export interface NomadClusterNetworkArgs {
   /**
-   * Range of addresses that the cluster has to itself, from /16 to /26. Servers have the addresses from number 11 on.
-   * Takes a plain value, not an output.
+   * Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11 on. Takes a
+   * plain value, not an output.
    */
   readonly subnet: string;
-  /** Range of the whole network, where the subnet is only a part of it. Takes a plain value, not an output. */
+  /** Range of the whole network, if the subnet is only a part of it. Takes a plain value, not an output. */
   readonly ipRange?: string | null;
   /** Address of the network's gateway. */
   readonly gateway: pulumi.Input<string>;
   /**
-   * Bridge or virtual network, which all nodes have.
+   * Bridge or virtual network, available on all nodes.
    * @default "vmbr0"
    */
   readonly bridge?: pulumi.Input<string> | null;
-  /** VLAN tag; untagged where none is given. */
+  /** VLAN tag. Default: untagged. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
+  /** MTU of the device in bytes, for virtio; 1 uses the bridge's MTU. */
   readonly mtu?: pulumi.Input<number> | null;
   /**
-   * DNS settings; the node's own where nothing is given.
+   * DNS settings. Default: the node's.
    * @default {}
    */
   readonly dns?: NomadClusterNetworkDnsArgs | null;
   /**
-   * Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+   * Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
    * @default false
    */
   readonly firewall?: pulumi.Input<boolean> | null;
 }
 
-/** What else may come into all machines, for instance to reach what runs on them. */
+/** Additional ingress rules of all machines, for example for workloads. */
 export interface NomadClusterFirewallRulesArgs {
   /**
    * Protocol.
    * @default "tcp"
    */
   readonly protocol?: pulumi.Input<"tcp" | "udp"> | null;
-  /** A port (443) or a range (30000-32767). */
+  /** Port (443) or range (30000-32767). */
   readonly ports: pulumi.Input<string>;
-  /** Address ranges that it may come from. Everyone: 0.0.0.0/0 and ::/0. */
+  /** Source address ranges. Everyone: 0.0.0.0/0 and ::/0. */
   readonly sources: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /**
- * The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of
- * admin_cidrs, api_cidrs and of this reach machines that are made after them.
+ * The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall, admin_cidrs
+ * and api_cidrs apply to machines that are created or rebuilt later.
  */
 export interface NomadClusterFirewallArgs {
   /**
-   * Whether there is one. Without it everyone in reach may use everything that listens. Takes a plain value, not an
-   * output.
+   * Whether machines have a firewall. Without it, everyone with network access can reach every open port. Takes a plain
+   * value, not an output.
    * @default true
    */
   readonly enabled?: boolean | null;
   /**
-   * What else may come into all machines, for instance to reach what runs on them.
+   * Additional ingress rules of all machines, for example for workloads.
    * @default []
    */
   readonly rules?: readonly NomadClusterFirewallRulesArgs[] | null;
@@ -82,7 +82,7 @@ export interface NomadClusterFirewallArgs {
 /** The machines that run Nomad's servers: s1, s2 and so on. */
 export interface NomadClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
@@ -97,16 +97,17 @@ export interface NomadClusterServersArgs {
    */
   readonly memory?: number | null;
   /**
-   * Size of each machine's disk in GiB. It may grow, never shrink. Takes a plain value, not an output.
+   * Size of each machine's disk in GiB. It can grow, but not shrink. Takes a plain value, not an output.
    * @default 20
    */
   readonly diskSize?: number | null;
 }
 
-/** Machines that run tasks, in pools of equal ones. The pool is their node class. */
+/** Machines that run tasks, in pools of identical machines. The pool's name is their node class. */
 export interface NomadClusterClientPoolsArgs {
   /**
-   * How many machines. More or fewer touch only those that come or go. Takes a plain value, not an output.
+   * Number of machines. A change affects only the machines that are added or removed. Takes a plain value, not an
+   * output.
    * @default 1
    */
   readonly count?: number | null;
@@ -121,51 +122,48 @@ export interface NomadClusterClientPoolsArgs {
    */
   readonly memory?: number | null;
   /**
-   * Size of each machine's disk in GiB. It may grow, never shrink. Takes a plain value, not an output.
+   * Size of each machine's disk in GiB. It can grow, but not shrink. Takes a plain value, not an output.
    * @default 20
    */
   readonly diskSize?: number | null;
   /**
-   * Proxmox nodes of the pool's machines, as nodes says it; the cluster's where none is given. Takes a plain value, not
-   * an output.
+   * Proxmox nodes of the pool's machines. Default: the cluster's nodes. Takes a plain value, not an output.
    * @default []
    */
   readonly nodes?: readonly string[] | null;
   /**
-   * Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for
-   * good, so leave room to grow before the next pool's. Takes a plain value, not an output.
+   * Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next
+   * address and keeps it, so leave room to grow before the next pool. Takes a plain value, not an output.
    * @default 32
    */
   readonly firstAddress?: number | null;
   /**
-   * Metadata of its clients, for constraints of jobs.
+   * Metadata of its clients, for job constraints.
    * @default {}
    */
   readonly meta?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
 }
 
-/** Nomad, and how it's set up. Changes reach machines that are made after them. */
+/** Version and settings of Nomad. Changes apply to machines that are created or rebuilt later. */
 export interface NomadClusterNomadArgs {
-  /**
-   * Version of the Debian package, such as 2.0.7-1. Upgrade by rebuilding one machine after the other, servers first.
-   */
+  /** Version of the Debian package, such as 2.0.7-1. To upgrade, rebuild one machine at a time, servers first. */
   readonly version: pulumi.Input<string>;
   /**
-   * Name of the region. Certificates are for it. Takes a plain value, not an output.
+   * Name of the region. It must match the certificates. Takes a plain value, not an output.
    * @default "global"
    */
   readonly region?: string | null;
   /**
-   * Name of the data centre.
+   * Name of the data center.
    * @default "dc1"
    */
   readonly datacenter?: pulumi.Input<string> | null;
 }
 
-/** Docker on clients, and Nomad's driver for it. */
+/** Docker on clients, with Nomad's Docker driver. */
 export interface NomadClusterDockerArgs {
   /**
-   * Whether clients have it.
+   * Whether to install Docker on clients.
    * @default true
    */
   readonly enabled?: pulumi.Input<boolean> | null;
@@ -175,29 +173,29 @@ export interface NomadClusterDockerArgs {
    */
   readonly allowPrivileged?: pulumi.Input<boolean> | null;
   /**
-   * Whether tasks may mount folders of their client.
+   * Whether tasks may mount folders of the client.
    * @default false
    */
   readonly volumes?: pulumi.Input<boolean> | null;
 }
 
-/** Repository that machines install the package from. */
+/** Apt repository that machines install the package from. */
 export interface NomadClusterAptArgs {
   /**
-   * URL of the repository: HashiCorp's, or a site's own mirror of it.
+   * URL of HashiCorp's repository, or of your mirror.
    * @default "https://apt.releases.hashicorp.com"
    */
   readonly url?: pulumi.Input<string> | null;
   /**
-   * Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE
-   * AA16 FCBC A621 E701, where none is given.
+   * Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E
+   * 42EE AA16 FCBC A621 E701.
    */
   readonly key?: pulumi.Input<string> | null;
 }
 
 /**
- * The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may
- * change.
+ * The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so
+ * machines can change.
  */
 export interface NomadClusterTlsServerArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -207,8 +205,8 @@ export interface NomadClusterTlsServerArgs {
 }
 
 /**
- * The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may
- * change.
+ * The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so
+ * machines can change.
  */
 export interface NomadClusterTlsClientArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -217,18 +215,18 @@ export interface NomadClusterTlsClientArgs {
   readonly key: pulumi.Input<string>;
 }
 
-/** Certificates of servers and clients. EC keys keep the user data small. */
+/** Certificates of servers and clients. Use EC keys to keep the user data small. */
 export interface NomadClusterTlsArgs {
-  /** Certificate of the CA, PEM. Its key stays with you: machines never get to see it. */
+  /** Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines. */
   readonly caCertificate: pulumi.Input<string>;
   /**
-   * The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may
-   * change.
+   * The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so
+   * machines can change.
    */
   readonly server: NomadClusterTlsServerArgs;
   /**
-   * The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may
-   * change.
+   * The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so
+   * machines can change.
    */
   readonly client: NomadClusterTlsClientArgs;
 }
@@ -236,24 +234,24 @@ export interface NomadClusterTlsArgs {
 /** Arguments of NomadCluster. */
 export interface NomadClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
   /**
-   * Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after
-   * the last comes the first again. Read when a machine is made: machines that run stay where they are when the list
-   * changes. Takes a plain value, not an output.
+   * Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and
+   * so on. Used only when a machine is created: running machines stay on their nodes when the list changes. Takes a
+   * plain value, not an output.
    */
   readonly nodes: readonly string[];
   /**
-   * Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first
-   * server where it is 3000. Proxmox's next free ones where none is given. Changing it replaces the machine.
+   * Base of the machines' IDs. A machine's ID is this number plus the number of its address in the subnet: with 3000,
+   * the first server has 3011. Default: Proxmox's next free IDs. Changing it replaces the machine.
    */
   readonly vmIdBase?: pulumi.Input<string | number> | null;
   /**
-   * Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that
-   * was made from it. Changes are ignored on running machines.
+   * Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is
+   * based on it. Changes are ignored on running machines.
    * @default "local:import/debian-13-genericcloud-amd64.qcow2"
    */
   readonly image?: pulumi.Input<string> | null;
@@ -263,62 +261,61 @@ export interface NomadClusterArgs {
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Datastore that user data is uploaded to, over SSH. Its content types must have snippets.
+   * Datastore that user data is uploaded to over SSH. Its content types must include snippets.
    * @default "local"
    */
   readonly snippetsDatastoreId?: pulumi.Input<string> | null;
   /**
-   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
+   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine
+   * can move to.
    * @default "x86-64-v2-AES"
    */
   readonly cpuType?: pulumi.Input<string> | null;
   /**
-   * Whether machines install QEMU's guest agent, for consistent backups. Making a machine then waits until it answers.
-   * Decide before the cluster is made.
+   * Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent
+   * answers. Set it before the cluster is created.
    * @default false
    */
   readonly guestAgent?: pulumi.Input<boolean> | null;
   /** Resource pool that the machines belong to. */
   readonly poolId?: pulumi.Input<string> | null;
   /**
-   * Tags of the machines, beside their own: the cluster's name, their role and their pool.
+   * Additional tags of the machines. Their own tags are the cluster's name, their role and their pool.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Public SSH keys, a line each, that may log in as the image's own user, debian in Debian's. Nothing needs them:
-   * nodes set themselves up. Changes are ignored on running machines.
+   * Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes
+   * set themselves up. Changes are ignored on running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** The network that machines have one device and a static address in. It is there already, and so is its gateway. */
+  /** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
   readonly network: NomadClusterNetworkArgs;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Address ranges that may use the API, such as 203.0.113.0/24, beside the machines that need it. Nobody else may
-   * where none is given.
+   * Address ranges that may use the API, such as 203.0.113.0/24. Default: only the cluster's machines have access.
    * @default []
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of
-   * admin_cidrs, api_cidrs and of this reach machines that are made after them.
+   * The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall,
+   * admin_cidrs and api_cidrs apply to machines that are created or rebuilt later.
    * @default {}
    */
   readonly firewall?: NomadClusterFirewallArgs | null;
   /**
-   * Whether Proxmox refuses to delete the machines and their disks.
+   * Whether the machines and their disks are protected against deletion.
    * @default false
    */
   readonly deleteProtection?: pulumi.Input<boolean> | null;
   /**
-   * Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24, beside the
-   * cluster's own machines.
+   * Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. The
+   * cluster's own machines always have access.
    * @default []
    */
   readonly taskCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
@@ -328,28 +325,28 @@ export interface NomadClusterArgs {
    */
   readonly servers?: NomadClusterServersArgs | null;
   /**
-   * Machines that run tasks, in pools of equal ones. The pool is their node class.
+   * Machines that run tasks, in pools of identical machines. The pool's name is their node class.
    * @default {}
    */
   readonly clientPools?: Readonly<Record<string, NomadClusterClientPoolsArgs>> | null;
-  /** Nomad, and how it's set up. Changes reach machines that are made after them. */
+  /** Version and settings of Nomad. Changes apply to machines that are created or rebuilt later. */
   readonly nomad: NomadClusterNomadArgs;
   /**
-   * Docker on clients, and Nomad's driver for it.
+   * Docker on clients, with Nomad's Docker driver.
    * @default {}
    */
   readonly docker?: NomadClusterDockerArgs | null;
   /**
-   * Repository that machines install the package from.
+   * Apt repository that machines install the package from.
    * @default {}
    */
   readonly apt?: NomadClusterAptArgs | null;
   /**
-   * Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate
-   * makes it. Secret.
+   * Encryption key of the servers' gossip: 32 random bytes in base64, as generated by nomad operator gossip keyring
+   * generate. Secret.
    */
   readonly gossipKey: pulumi.Input<string>;
-  /** Certificates of servers and clients. EC keys keep the user data small. */
+  /** Certificates of servers and clients. Use EC keys to keep the user data small. */
   readonly tls: NomadClusterTlsArgs;
   /**
    * DNS name or address by which you reach the API, for the outputs: that of a load balancer or a virtual IP of yours.
@@ -361,8 +358,8 @@ export interface NomadClusterArgs {
 /** Outputs of a NomadCluster. */
 export abstract class NomadClusterOutputs extends Twin<Outputs<typeof proxmoxNomadCluster.outputs>> {
   /**
-   * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a
-   * file and name it in NOMAD_CACERT.
+   * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a
+   * file and set NOMAD_CACERT to its path.
    */
   declare readonly nomadEnv: pulumi.Output<Record<string, string>>;
   /** Certificate of the CA, for NOMAD_CACERT. */

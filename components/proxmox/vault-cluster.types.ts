@@ -5,7 +5,7 @@ import type { proxmoxVaultCluster } from "../../spec/modules/proxmox-vault-clust
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** DNS settings; the node's own where nothing is given. */
+/** DNS settings. Default: the node's. */
 export interface VaultClusterNetworkDnsArgs {
   /**
    * Addresses of DNS servers. Takes a plain value, not an output.
@@ -16,64 +16,64 @@ export interface VaultClusterNetworkDnsArgs {
   readonly domain?: pulumi.Input<string> | null;
 }
 
-/** The network that machines have one device and a static address in. It is there already, and so is its gateway. */
+/** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
 export interface VaultClusterNetworkArgs {
   /**
-   * Range of addresses that the cluster has to itself, from /16 to /26. Servers have the addresses from number 11 on.
-   * Takes a plain value, not an output.
+   * Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11 on. Takes a
+   * plain value, not an output.
    */
   readonly subnet: string;
-  /** Range of the whole network, where the subnet is only a part of it. Takes a plain value, not an output. */
+  /** Range of the whole network, if the subnet is only a part of it. Takes a plain value, not an output. */
   readonly ipRange?: string | null;
   /** Address of the network's gateway. */
   readonly gateway: pulumi.Input<string>;
   /**
-   * Bridge or virtual network, which all nodes have.
+   * Bridge or virtual network, available on all nodes.
    * @default "vmbr0"
    */
   readonly bridge?: pulumi.Input<string> | null;
-  /** VLAN tag; untagged where none is given. */
+  /** VLAN tag. Default: untagged. */
   readonly vlanId?: pulumi.Input<number> | null;
-  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
+  /** MTU of the device in bytes, for virtio; 1 uses the bridge's MTU. */
   readonly mtu?: pulumi.Input<number> | null;
   /**
-   * DNS settings; the node's own where nothing is given.
+   * DNS settings. Default: the node's.
    * @default {}
    */
   readonly dns?: VaultClusterNetworkDnsArgs | null;
   /**
-   * Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+   * Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
    * @default false
    */
   readonly firewall?: pulumi.Input<boolean> | null;
 }
 
-/** What else may come into all machines, for instance to reach what runs on them. */
+/** Additional ingress rules of all machines, for example for workloads. */
 export interface VaultClusterFirewallRulesArgs {
   /**
    * Protocol.
    * @default "tcp"
    */
   readonly protocol?: pulumi.Input<"tcp" | "udp"> | null;
-  /** A port (443) or a range (30000-32767). */
+  /** Port (443) or range (30000-32767). */
   readonly ports: pulumi.Input<string>;
-  /** Address ranges that it may come from. Everyone: 0.0.0.0/0 and ::/0. */
+  /** Source address ranges. Everyone: 0.0.0.0/0 and ::/0. */
   readonly sources: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /**
- * The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of
- * admin_cidrs, api_cidrs and of this reach machines that are made after them.
+ * The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall, admin_cidrs
+ * and api_cidrs apply to machines that are created or rebuilt later.
  */
 export interface VaultClusterFirewallArgs {
   /**
-   * Whether there is one. Without it everyone in reach may use everything that listens. Takes a plain value, not an
-   * output.
+   * Whether machines have a firewall. Without it, everyone with network access can reach every open port. Takes a plain
+   * value, not an output.
    * @default true
    */
   readonly enabled?: boolean | null;
   /**
-   * What else may come into all machines, for instance to reach what runs on them.
+   * Additional ingress rules of all machines, for example for workloads.
    * @default []
    */
   readonly rules?: readonly VaultClusterFirewallRulesArgs[] | null;
@@ -82,7 +82,7 @@ export interface VaultClusterFirewallArgs {
 /** The machines that run Vault: s1, s2 and so on. */
 export interface VaultClusterServersArgs {
   /**
-   * How many: 3 go on when one fails, 5 when two do, 1 is for trying things out. Takes a plain value, not an output.
+   * Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Takes a plain value, not an output.
    * @default 3
    */
   readonly count?: number | null;
@@ -97,17 +97,15 @@ export interface VaultClusterServersArgs {
    */
   readonly memory?: number | null;
   /**
-   * Size of each machine's disk in GiB. It may grow, never shrink. Takes a plain value, not an output.
+   * Size of each machine's disk in GiB. It can grow, but not shrink. Takes a plain value, not an output.
    * @default 20
    */
   readonly diskSize?: number | null;
 }
 
-/** Vault, and how it's set up. Changes reach machines that are made after them. */
+/** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */
 export interface VaultClusterVaultArgs {
-  /**
-   * Version of the Debian package, such as 2.1.2-1. Upgrade by rebuilding one machine after the other, the leader last.
-   */
+  /** Version of the Debian package, such as 2.1.2-1. To upgrade, rebuild one machine at a time, the leader last. */
   readonly version: pulumi.Input<string>;
   /**
    * Whether Vault serves its web interface.
@@ -116,23 +114,23 @@ export interface VaultClusterVaultArgs {
   readonly ui?: pulumi.Input<boolean> | null;
 }
 
-/** Repository that machines install the package from. */
+/** Apt repository that machines install the package from. */
 export interface VaultClusterAptArgs {
   /**
-   * URL of the repository: HashiCorp's, or a site's own mirror of it.
+   * URL of HashiCorp's repository, or of your mirror.
    * @default "https://apt.releases.hashicorp.com"
    */
   readonly url?: pulumi.Input<string> | null;
   /**
-   * Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE
-   * AA16 FCBC A621 E701, where none is given.
+   * Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E
+   * 42EE AA16 FCBC A621 E701.
    */
   readonly key?: pulumi.Input<string> | null;
 }
 
 /**
- * The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may
- * change.
+ * The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so
+ * machines can change.
  */
 export interface VaultClusterTlsServerArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -141,34 +139,31 @@ export interface VaultClusterTlsServerArgs {
   readonly key: pulumi.Input<string>;
 }
 
-/** Certificates of the servers. EC keys keep the user data small. */
+/** Certificates of the servers. Use EC keys to keep the user data small. */
 export interface VaultClusterTlsArgs {
-  /** Certificate of the CA, PEM. Its key stays with you: machines never get to see it. */
+  /** Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines. */
   readonly caCertificate: pulumi.Input<string>;
   /**
-   * The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may
-   * change.
+   * The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so
+   * machines can change.
    */
   readonly server: VaultClusterTlsServerArgs;
 }
 
-/**
- * The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of
- * its key.
- */
+/** Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares. */
 export interface VaultClusterTransitSealArgs {
   /** URL of the other Vault, such as https://vault.example.com:8200. */
   readonly address: pulumi.Input<string>;
   /** Name of the transit key. */
   readonly keyName: pulumi.Input<string>;
   /**
-   * Where the transit engine is mounted.
+   * Mount path of the transit engine.
    * @default "transit/"
    */
   readonly mountPath?: pulumi.Input<string> | null;
   /** Namespace of the transit engine. */
   readonly namespace?: pulumi.Input<string> | null;
-  /** Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews. Secret. */
+  /** Token that may encrypt and decrypt with the key. Use an orphan, periodic token, which Vault renews. Secret. */
   readonly token: pulumi.Input<string>;
   /** Certificate of the CA that signed the other Vault's, PEM. */
   readonly caCertificate?: pulumi.Input<string> | null;
@@ -177,24 +172,24 @@ export interface VaultClusterTransitSealArgs {
 /** Arguments of VaultCluster. */
 export interface VaultClusterArgs {
   /**
-   * Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform. Takes a plain
+   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
    * value, not an output.
    */
   readonly name: string;
   /**
-   * Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after
-   * the last comes the first again. Read when a machine is made: machines that run stay where they are when the list
-   * changes. Takes a plain value, not an output.
+   * Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and
+   * so on. Used only when a machine is created: running machines stay on their nodes when the list changes. Takes a
+   * plain value, not an output.
    */
   readonly nodes: readonly string[];
   /**
-   * Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first
-   * server where it is 3000. Proxmox's next free ones where none is given. Changing it replaces the machine.
+   * Base of the machines' IDs. A machine's ID is this number plus the number of its address in the subnet: with 3000,
+   * the first server has 3011. Default: Proxmox's next free IDs. Changing it replaces the machine.
    */
   readonly vmIdBase?: pulumi.Input<string | number> | null;
   /**
-   * Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that
-   * was made from it. Changes are ignored on running machines.
+   * Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is
+   * based on it. Changes are ignored on running machines.
    * @default "local:import/debian-13-genericcloud-amd64.qcow2"
    */
   readonly image?: pulumi.Input<string> | null;
@@ -204,56 +199,55 @@ export interface VaultClusterArgs {
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Datastore that user data is uploaded to, over SSH. Its content types must have snippets.
+   * Datastore that user data is uploaded to over SSH. Its content types must include snippets.
    * @default "local"
    */
   readonly snippetsDatastoreId?: pulumi.Input<string> | null;
   /**
-   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
+   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine
+   * can move to.
    * @default "x86-64-v2-AES"
    */
   readonly cpuType?: pulumi.Input<string> | null;
   /**
-   * Whether machines install QEMU's guest agent, for consistent backups. Making a machine then waits until it answers.
-   * Decide before the cluster is made.
+   * Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent
+   * answers. Set it before the cluster is created.
    * @default false
    */
   readonly guestAgent?: pulumi.Input<boolean> | null;
   /** Resource pool that the machines belong to. */
   readonly poolId?: pulumi.Input<string> | null;
   /**
-   * Tags of the machines, beside their own: the cluster's name, their role and their pool.
+   * Additional tags of the machines. Their own tags are the cluster's name, their role and their pool.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Public SSH keys, a line each, that may log in as the image's own user, debian in Debian's. Nothing needs them:
-   * nodes set themselves up. Changes are ignored on running machines.
+   * Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes
+   * set themselves up. Changes are ignored on running machines.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** The network that machines have one device and a static address in. It is there already, and so is its gateway. */
+  /** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
   readonly network: VaultClusterNetworkArgs;
   /**
-   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where
-   * none is given.
+   * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.
    * @default []
    */
   readonly adminCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Address ranges that may use the API, such as 203.0.113.0/24, beside the machines that need it. Nobody else may
-   * where none is given.
+   * Address ranges that may use the API, such as 203.0.113.0/24. Default: only the cluster's machines have access.
    * @default []
    */
   readonly apiCidrs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of
-   * admin_cidrs, api_cidrs and of this reach machines that are made after them.
+   * The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall,
+   * admin_cidrs and api_cidrs apply to machines that are created or rebuilt later.
    * @default {}
    */
   readonly firewall?: VaultClusterFirewallArgs | null;
   /**
-   * Whether Proxmox refuses to delete the machines and their disks.
+   * Whether the machines and their disks are protected against deletion.
    * @default false
    */
   readonly deleteProtection?: pulumi.Input<boolean> | null;
@@ -262,18 +256,17 @@ export interface VaultClusterArgs {
    * @default {}
    */
   readonly servers?: VaultClusterServersArgs | null;
-  /** Vault, and how it's set up. Changes reach machines that are made after them. */
+  /** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */
   readonly vault: VaultClusterVaultArgs;
   /**
-   * Repository that machines install the package from.
+   * Apt repository that machines install the package from.
    * @default {}
    */
   readonly apt?: VaultClusterAptArgs | null;
-  /** Certificates of the servers. EC keys keep the user data small. */
+  /** Certificates of the servers. Use EC keys to keep the user data small. */
   readonly tls: VaultClusterTlsArgs;
   /**
-   * The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of
-   * its key.
+   * Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.
    */
   readonly transitSeal?: VaultClusterTransitSealArgs | null;
   /**
@@ -289,7 +282,7 @@ export abstract class VaultClusterOutputs extends Twin<Outputs<typeof proxmoxVau
   declare readonly vaultEnv: pulumi.Output<Record<string, string>>;
   /** URL of the Vault API. */
   declare readonly apiAddress: pulumi.Output<string>;
-  /** Name of each server, in Raft as well. */
+  /** Name of each server, also in Raft. */
   declare readonly serverNames: pulumi.Output<string[]>;
   /** Address of each server. */
   declare readonly serverIps: pulumi.Output<Record<string, string>>;

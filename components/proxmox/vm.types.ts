@@ -5,7 +5,7 @@ import type { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Outputs } from "../inputs";
 import { Twin } from "../twin";
 
-/** The EFI disk, where bios is ovmf. */
+/** The EFI disk, if bios is ovmf. */
 export interface VmEfiDiskArgs {
   /**
    * Datastore of the EFI disk.
@@ -13,13 +13,13 @@ export interface VmEfiDiskArgs {
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Whether Microsoft's and the distributions' Secure Boot keys are on it.
+   * Whether it contains the Secure Boot keys of Microsoft and the distributions.
    * @default false
    */
   readonly preEnrolledKeys?: pulumi.Input<boolean> | null;
 }
 
-/** Processors. Changing them restarts the machine. */
+/** Processors. A change restarts the machine. */
 export interface VmCpuArgs {
   /**
    * Cores per socket.
@@ -32,7 +32,8 @@ export interface VmCpuArgs {
    */
   readonly sockets?: pulumi.Input<number> | null;
   /**
-   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
+   * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine
+   * can move to.
    * @default "x86-64-v2-AES"
    */
   readonly type?: pulumi.Input<string> | null;
@@ -47,13 +48,13 @@ export interface VmCpuArgs {
    */
   readonly limit?: pulumi.Input<number> | null;
   /**
-   * Whether the machine sees the node's NUMA.
+   * Whether the machine sees the node's NUMA topology.
    * @default false
    */
   readonly numa?: pulumi.Input<boolean> | null;
 }
 
-/** Memory. Changing it restarts the machine. */
+/** Memory. A change restarts the machine. */
 export interface VmMemoryArgs {
   /**
    * Memory in MiB.
@@ -61,54 +62,53 @@ export interface VmMemoryArgs {
    */
   readonly dedicated?: pulumi.Input<number> | null;
   /**
-   * Least memory in MiB that the node may shrink the machine to (ballooning); 0 is no ballooning. A machine of exactly
-   * 512 MiB gets a balloon that has no room to move, since an import would not find its memory otherwise.
+   * Minimum memory in MiB for ballooning; 0 disables ballooning. A machine with exactly 512 MiB gets a balloon of the
+   * same size, because otherwise an import would not return its memory.
    * @default 0
    */
   readonly floating?: pulumi.Input<number> | null;
 }
 
 /**
- * Disks, in any order. They may grow, never shrink. A machine boots from the first that it has of sata0, scsi0 and
- * virtio0. With clone: the template's disks and further ones, none smaller than in the template.
+ * Disks, in any order. They can grow, but not shrink. A machine boots from the first of sata0, scsi0 and virtio0 that
+ * it has. With clone: list the template's disks, none smaller than in the template, and additional ones.
  */
 export interface VmDisksArgs {
   /**
-   * Where the disk is plugged in: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5. Takes a plain value, not an
-   * output.
+   * Interface of the disk: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5. Takes a plain value, not an output.
    * @default "scsi0"
    */
   readonly interface?: string | null;
   /**
-   * Datastore of the disk. Changing it moves the disk, with the machine off.
+   * Datastore of the disk. A change moves the disk while the machine is off.
    * @default "local-lvm"
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Size in GiB. It may grow, never shrink.
+   * Size in GiB. It can grow, but not shrink.
    * @default 20
    */
   readonly size?: pulumi.Input<number> | null;
   /**
-   * Image that the disk is made from, in a datastore with content type import, such as
-   * local:import/debian-13-genericcloud-amd64.qcow2. Only for the disk that the machine boots from. Changes are ignored
-   * on an existing machine.
+   * Image of the disk, in a datastore with content type import, such as
+   * local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored on an existing
+   * machine.
    */
   readonly importFrom?: pulumi.Input<string> | null;
   /**
-   * Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node
-   * for it. Only for the disk that the machine boots from. Changes are ignored on an existing machine.
+   * Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access to the node for
+   * it. Only for the boot disk. Changes are ignored on an existing machine.
    */
   readonly fileId?: pulumi.Input<string> | null;
-  /** Format of the disk; the datastore's own where none is given. */
+  /** Format of the disk. Default: the datastore's. */
   readonly fileFormat?: pulumi.Input<"raw" | "qcow2" | "vmdk"> | null;
   /**
-   * Whether the disk has an I/O thread of its own. Not for sata.
+   * Whether the disk has its own I/O thread. Not for sata.
    * @default true
    */
   readonly iothread?: pulumi.Input<boolean> | null;
   /**
-   * Whether blocks that the machine frees are freed in the datastore.
+   * Whether blocks that the machine frees are also freed in the datastore.
    * @default "on"
    */
   readonly discard?: pulumi.Input<"on" | "ignore"> | null;
@@ -118,12 +118,12 @@ export interface VmDisksArgs {
    */
   readonly ssd?: pulumi.Input<boolean> | null;
   /**
-   * Whether backups hold the disk.
+   * Whether backups include the disk.
    * @default true
    */
   readonly backup?: pulumi.Input<boolean> | null;
   /**
-   * Whether replication jobs copy the disk.
+   * Whether replication jobs include the disk.
    * @default true
    */
   readonly replicate?: pulumi.Input<boolean> | null;
@@ -145,65 +145,68 @@ export interface VmDisksArgs {
 export interface VmCloneArgs {
   /** ID of the source. */
   readonly vmId: pulumi.Input<string | number>;
-  /** Node that the source is on; node_name where none is given. */
+  /** Node of the source. Default: node_name. */
   readonly nodeName?: pulumi.Input<string> | null;
-  /** Datastore of the clone's disks; the source's own where none is given. For a full clone only. */
+  /** Datastore of the clone's disks. Default: the source's. Only for a full clone. */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Whether the disks are copied; a linked clone shares them with a template.
+   * Whether the disks are copied. A linked clone (false) shares them with a template.
    * @default true
    */
   readonly full?: pulumi.Input<boolean> | null;
 }
 
-/** Network devices, net0 first. */
+/** Network devices, starting with net0. */
 export interface VmNetworkDevicesArgs {
   /**
-   * Bridge or virtual network that the device is on.
+   * Bridge or virtual network of the device.
    * @default "vmbr0"
    */
   readonly bridge?: pulumi.Input<string> | null;
   /**
-   * What the machine sees.
+   * Model of the network card.
    * @default "virtio"
    */
   readonly model?: pulumi.Input<"virtio" | "e1000" | "e1000e" | "rtl8139" | "vmxnet3"> | null;
-  /** VLAN tag; untagged where none is given. */
+  /** VLAN tag. Default: untagged. */
   readonly vlanId?: pulumi.Input<number> | null;
   /**
-   * VLANs that pass with their tags, such as 10;20;30-39. Ranges are written out, since Proxmox's provider takes none.
+   * Tagged VLANs to allow, such as 10;20;30-39. Ranges are expanded, because Proxmox's provider does not accept them.
    */
   readonly trunks?: pulumi.Input<string> | null;
-  /** MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back. */
+  /** MAC address. Default: generated by Proxmox. Converted to upper case, as Proxmox returns it. */
   readonly macAddress?: pulumi.Input<string> | null;
   /**
-   * Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+   * Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
    * @default false
    */
   readonly firewall?: pulumi.Input<boolean> | null;
-  /** MTU of the device in bytes, for virtio; 1 takes that of the bridge. */
+  /** MTU of the device in bytes, for virtio; 1 uses the bridge's MTU. */
   readonly mtu?: pulumi.Input<number> | null;
-  /** Limit of the traffic in megabytes per second, such as 0.5; none where none is given. */
+  /** Rate limit in megabytes per second, such as 0.5. Default: no limit. */
   readonly rateLimit?: pulumi.Input<number> | null;
-  /** Packet queues, for virtio: as many as the machine has cores. */
+  /** Number of packet queues, for virtio. Use the machine's number of cores. */
   readonly queues?: pulumi.Input<number> | null;
   /**
-   * Whether the cable is pulled.
+   * Whether the link is down.
    * @default false
    */
   readonly disconnected?: pulumi.Input<boolean> | null;
 }
 
-/** User that may log in. */
+/** User to create. */
 export interface VmCloudInitUserArgs {
   /** Name of the user, such as admin, or Administrator on Windows. */
   readonly name: pulumi.Input<string>;
   /**
-   * Public SSH keys of the user, a line each.
+   * Public SSH keys of the user, one per line.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** Password of the user, or its crypt hash. Changes are not seen: Proxmox never returns it. Secret. */
+  /**
+   * Password of the user, or its crypt hash. Changes are not applied to an existing machine, because Proxmox never
+   * returns the password. Secret.
+   */
   readonly password?: pulumi.Input<string> | null;
 }
 
@@ -231,7 +234,7 @@ export interface VmCloudInitIpConfigsArgs {
   readonly ipv6?: VmCloudInitIpConfigsIpv6Args | null;
 }
 
-/** DNS settings; the node's own where nothing is given. */
+/** DNS settings. Default: the node's. */
 export interface VmCloudInitDnsArgs {
   /**
    * Addresses of DNS servers. Takes a plain value, not an output.
@@ -243,8 +246,8 @@ export interface VmCloudInitDnsArgs {
 }
 
 /**
- * What cloud-init finds in the machine. Changes to user, ip_configs and dns restart the machine; cloud-init heeds them
- * where its modules do.
+ * Cloud-init settings. Changes of user, ip_configs and dns restart the machine; whether they take effect depends on
+ * cloud-init's modules.
  */
 export interface VmCloudInitArgs {
   /**
@@ -252,7 +255,7 @@ export interface VmCloudInitArgs {
    * @default "local-lvm"
    */
   readonly datastoreId?: pulumi.Input<string> | null;
-  /** User that may log in. */
+  /** User to create. */
   readonly user?: VmCloudInitUserArgs | null;
   /**
    * Addresses of the network devices, in the order of network_devices.
@@ -260,27 +263,27 @@ export interface VmCloudInitArgs {
    */
   readonly ipConfigs?: readonly VmCloudInitIpConfigsArgs[] | null;
   /**
-   * DNS settings; the node's own where nothing is given.
+   * DNS settings. Default: the node's.
    * @default {}
    */
   readonly dns?: VmCloudInitDnsArgs | null;
   /**
    * Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It
-   * must stay once it is given: the machine's cloud-init drive refers to the snippet. In OpenTofu, text that is known
-   * only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not
-   * decide whether there is a snippet. Secret.
+   * cannot be removed once it is set, because the machine's cloud-init drive refers to the snippet. In OpenTofu, wrap
+   * text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide
+   * whether the snippet exists. Secret.
    */
   readonly userData?: pulumi.Input<string> | null;
   /**
-   * Datastore that user_data is uploaded to. Its content types must have snippets. Changes are ignored on an existing
-   * machine.
+   * Datastore that user_data is uploaded to. Its content types must include snippets. Changes are ignored on an
+   * existing machine.
    * @default "local"
    */
   readonly snippetsDatastoreId?: pulumi.Input<string> | null;
-  /** A snippet with user data that is there already. Changes are ignored on an existing machine. */
+  /** ID of an existing snippet with user data. Changes are ignored on an existing machine. */
   readonly userDataFileId?: pulumi.Input<string> | null;
   /**
-   * A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an
+   * ID of an existing snippet with vendor data, which user or user data can override. Changes are ignored on an
    * existing machine.
    */
   readonly vendorDataFileId?: pulumi.Input<string> | null;
@@ -289,12 +292,12 @@ export interface VmCloudInitArgs {
 /** QEMU's guest agent. */
 export interface VmAgentArgs {
   /**
-   * Whether the machine runs the agent. Making the machine then waits for it, up to timeout.
+   * Whether the machine runs the agent. Creating the machine then waits for it, up to timeout.
    * @default true
    */
   readonly enabled?: pulumi.Input<boolean> | null;
   /**
-   * How long to wait for the agent, such as 5m. Read when the machine is made.
+   * Time to wait for the agent, such as 5m. Used only when the machine is created.
    * @default "15m"
    */
   readonly timeout?: pulumi.Input<string> | null;
@@ -308,7 +311,7 @@ export interface VmAgentArgs {
 /** Display. */
 export interface VmVgaArgs {
   /**
-   * Type of the display. serial0 shows the serial console, as cloud images like it. Takes a plain value, not an output.
+   * Type of the display. serial0 shows the serial console, which cloud images use. Takes a plain value, not an output.
    * @default "std"
    */
   readonly type?: "std" | "serial0" | "virtio" | "virtio-gl" | "qxl" | "qxl2" | "qxl3" | "qxl4" | "vmware" | "cirrus" | "none" | null;
@@ -319,19 +322,19 @@ export interface VmVgaArgs {
   readonly memory?: number | null;
 }
 
-/** PCI devices of the node that the machine has, hostpci0 first. */
+/** PCI devices of the node to pass to the machine, starting with hostpci0. */
 export interface VmHostPciDevicesArgs {
   /** Resource mapping of the device. */
   readonly mapping?: pulumi.Input<string> | null;
   /**
-   * PCI address of the device, such as 0000:01:00.0; without a function (01:00) all of them, and several with ; between
-   * them. Only root@pam may give it, with a password.
+   * PCI address of the device, such as 0000:01:00.0. Without a function (01:00) it means all functions; separate
+   * several addresses with ;. Needs root@pam with a password.
    */
   readonly id?: pulumi.Input<string> | null;
   /** Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4. */
   readonly mdev?: pulumi.Input<string> | null;
   /**
-   * Whether it's a PCIe device. For q35 only.
+   * Whether it is a PCIe device. Only for q35.
    * @default true
    */
   readonly pcie?: pulumi.Input<boolean> | null;
@@ -341,31 +344,31 @@ export interface VmHostPciDevicesArgs {
    */
   readonly rombar?: pulumi.Input<boolean> | null;
   /**
-   * Whether it's the machine's graphics card, and vga is not.
+   * Whether it is the machine's graphics card, instead of vga.
    * @default false
    */
   readonly xvga?: pulumi.Input<boolean> | null;
 }
 
-/** USB devices of the node that the machine has, usb0 first. */
+/** USB devices of the node to pass to the machine, starting with usb0. */
 export interface VmUsbDevicesArgs {
   /** Resource mapping of the device. */
   readonly mapping?: pulumi.Input<string> | null;
   /**
    * Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of
-   * the viewer's. Only root@pam may give a device of the node, with a password.
+   * the viewer. A device of the node needs root@pam with a password.
    */
   readonly host?: pulumi.Input<string> | null;
   /**
-   * Whether it's a USB 3 device.
+   * Whether it is a USB 3 device.
    * @default true
    */
   readonly usb3?: pulumi.Input<boolean> | null;
 }
 
-/** When the node starts and stops the machine, among the others on it. */
+/** Order in which the node starts and stops the machine. */
 export interface VmStartupArgs {
-  /** Place in the order: lowest first up, last down. */
+  /** Position: the lowest number starts first and stops last. */
   readonly order: pulumi.Input<number>;
   /** Seconds to wait before the next machine is started. */
   readonly upDelay?: pulumi.Input<number> | null;
@@ -375,28 +378,23 @@ export interface VmStartupArgs {
 
 /** Arguments of Vm. */
 export interface VmArgs {
-  /** Name of the machine, and its host name where cloud-init sets it. */
+  /** Name of the machine, and its host name if cloud-init sets it. */
   readonly name: pulumi.Input<string>;
-  /**
-   * Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is.
-   */
+  /** Node that the machine is created on. Changes are ignored on an existing machine, which may have moved. */
   readonly nodeName: pulumi.Input<string>;
-  /**
-   * ID of the machine, unique in the cluster. Proxmox's next free one where none is given. Changing it replaces the
-   * machine.
-   */
+  /** ID of the machine, unique in the cluster. Default: Proxmox's next free ID. Changing it replaces the machine. */
   readonly vmId?: pulumi.Input<string | number> | null;
-  /** Notes on the machine, in Markdown. White space around them is taken off. */
+  /** Notes on the machine, in Markdown. Leading and trailing white space is removed. */
   readonly description?: pulumi.Input<string> | null;
   /**
-   * Tags. They are written in lower case and sorted, as Proxmox gives them back.
+   * Tags. They are converted to lower case and sorted, as Proxmox returns them.
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /** Resource pool that the machine belongs to. */
   readonly poolId?: pulumi.Input<string> | null;
   /**
-   * Machine type: q35, pc, or one with a version such as pc-q35-9.2. Changing it restarts the machine.
+   * Machine type: q35, pc, or a versioned type such as pc-q35-9.2. A change restarts the machine.
    * @default "q35"
    */
   readonly machine?: pulumi.Input<string> | null;
@@ -406,7 +404,7 @@ export interface VmArgs {
    */
   readonly bios?: "seabios" | "ovmf" | null;
   /**
-   * The EFI disk, where bios is ovmf.
+   * The EFI disk, if bios is ovmf.
    * @default {}
    */
   readonly efiDisk?: VmEfiDiskArgs | null;
@@ -416,48 +414,48 @@ export interface VmArgs {
    */
   readonly scsiHardware?: pulumi.Input<"virtio-scsi-single" | "virtio-scsi-pci" | "lsi" | "lsi53c810" | "megasas" | "pvscsi"> | null;
   /**
-   * What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and
-   * Windows Server 2022 and 2025; Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a
-   * template that has one. Proxmox's other is not offered: an import does not find it, and would restart the machine.
+   * Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and Windows
+   * Server 2022 and 2025. Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that
+   * has one. Proxmox's other is not allowed: an import does not return it, and would restart the machine.
    * @default "l26"
    */
   readonly operatingSystem?: pulumi.Input<"l26" | "l24" | "solaris" | "win11" | "win10" | "win8" | "win7" | "wvista" | "wxp" | "w2k8" | "w2k3" | "w2k"> | null;
   /**
-   * Processors. Changing them restarts the machine.
+   * Processors. A change restarts the machine.
    * @default {}
    */
   readonly cpu?: VmCpuArgs | null;
   /**
-   * Memory. Changing it restarts the machine.
+   * Memory. A change restarts the machine.
    * @default {}
    */
   readonly memory?: VmMemoryArgs | null;
   /**
-   * Disks, in any order. They may grow, never shrink. A machine boots from the first that it has of sata0, scsi0 and
-   * virtio0. With clone: the template's disks and further ones, none smaller than in the template.
+   * Disks, in any order. They can grow, but not shrink. A machine boots from the first of sata0, scsi0 and virtio0 that
+   * it has. With clone: list the template's disks, none smaller than in the template, and additional ones.
    * @default [{}]
    */
   readonly disks?: readonly VmDisksArgs[] | null;
   /** Machine or template to clone. Changes are ignored on an existing machine. */
   readonly clone?: VmCloneArgs | null;
   /**
-   * ISO image in the CD drive, such as local:iso/debian-13.iso; none is an empty drive.
+   * ISO image in the CD drive, such as local:iso/debian-13.iso; none for an empty drive.
    * @default "none"
    */
   readonly cdromFileId?: pulumi.Input<string> | null;
   /**
-   * Devices to boot from, in this order, such as scsi0 and net0. The provider's own choice where none is given.
+   * Boot devices in order, such as scsi0 and net0. Default: the provider's choice.
    * @default []
    */
   readonly bootOrder?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
   /**
-   * Network devices, net0 first.
+   * Network devices, starting with net0.
    * @default [{}]
    */
   readonly networkDevices?: readonly VmNetworkDevicesArgs[] | null;
   /**
-   * What cloud-init finds in the machine. Changes to user, ip_configs and dns restart the machine; cloud-init heeds
-   * them where its modules do.
+   * Cloud-init settings. Changes of user, ip_configs and dns restart the machine; whether they take effect depends on
+   * cloud-init's modules.
    */
   readonly cloudInit?: VmCloudInitArgs | null;
   /**
@@ -471,12 +469,12 @@ export interface VmArgs {
    */
   readonly vga?: VmVgaArgs | null;
   /**
-   * PCI devices of the node that the machine has, hostpci0 first.
+   * PCI devices of the node to pass to the machine, starting with hostpci0.
    * @default []
    */
   readonly hostPciDevices?: readonly VmHostPciDevicesArgs[] | null;
   /**
-   * USB devices of the node that the machine has, usb0 first.
+   * USB devices of the node to pass to the machine, starting with usb0.
    * @default []
    */
   readonly usbDevices?: readonly VmUsbDevicesArgs[] | null;
@@ -486,19 +484,19 @@ export interface VmArgs {
    */
   readonly started?: pulumi.Input<boolean> | null;
   /**
-   * Whether the machine starts when its node does.
+   * Whether the machine starts together with its node.
    * @default true
    */
   readonly onBoot?: pulumi.Input<boolean> | null;
-  /** When the node starts and stops the machine, among the others on it. */
+  /** Order in which the node starts and stops the machine. */
   readonly startup?: VmStartupArgs | null;
   /**
-   * Whether Proxmox refuses to delete the machine and its disks.
+   * Whether the machine and its disks are protected against deletion.
    * @default false
    */
   readonly protection?: pulumi.Input<boolean> | null;
   /**
-   * Whether deleting the machine stops it at once, rather than asking it to shut down. Read when the machine is made.
+   * Whether deleting the machine powers it off instead of shutting it down. Used only when the machine is created.
    * @default true
    */
   readonly stopOnDestroy?: pulumi.Input<boolean> | null;
@@ -512,15 +510,15 @@ export abstract class VmOutputs extends Twin<Outputs<typeof proxmoxVm.outputs>> 
   declare readonly name: pulumi.Output<string>;
   /** Node that the machine is on. */
   declare readonly nodeName: pulumi.Output<string>;
-  /** IPv4 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent. */
+  /** IPv4 addresses of each network interface, including loopback; empty without the guest agent. */
   declare readonly ipv4Addresses: pulumi.Output<string[][]>;
-  /** IPv6 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent. */
+  /** IPv6 addresses of each network interface, including loopback; empty without the guest agent. */
   declare readonly ipv6Addresses: pulumi.Output<string[][]>;
-  /** MAC addresses, of all of the machine's interfaces with the guest agent, of network_devices without it. */
+  /** MAC addresses of all interfaces; without the guest agent, only of network_devices. */
   declare readonly macAddresses: pulumi.Output<string[]>;
   /**
-   * First static IPv4 address of cloud_init.ip_configs; where there is none, the first that the guest agent knows; null
-   * without either.
+   * First static IPv4 address of cloud_init.ip_configs. Without one, the first address that the guest agent reports;
+   * null if there is none.
    */
   declare readonly primaryIpv4: pulumi.Output<string | undefined>;
 }

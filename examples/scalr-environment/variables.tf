@@ -16,21 +16,21 @@ variable "name" {
 }
 
 variable "hcloud_token" {
-  description = "API token of a Hetzner Cloud project; null where there is none."
+  description = "API token of a Hetzner Cloud project; null if there is none."
   type        = string
   default     = null
   sensitive   = true
 }
 
 variable "digitalocean_token" {
-  description = "API token of DigitalOcean; null where there is none."
+  description = "API token of DigitalOcean; null if there is none."
   type        = string
   default     = null
   sensitive   = true
 }
 
 variable "proxmox" {
-  description = "Address and API token (user@realm!name=secret) of a Proxmox cluster; null where there is none."
+  description = "Address and API token (user@realm!name=secret) of a Proxmox cluster; null if there is none."
   type        = object({ endpoint = string, api_token = string })
   default     = null
   sensitive   = true

@@ -1,13 +1,13 @@
 # Made from spec/modules/digitalocean-k8s-cluster.ts by "npm run export". Do not edit.
 
 output "kubeconfig" {
-  description = "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML."
+  description = "Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML."
   value       = module.bootstrap.kubeconfig
   sensitive   = true
 }
 
 output "api_endpoint" {
-  description = "URL of the Kubernetes API, as the kubeconfig has it."
+  description = "URL of the Kubernetes API, as in the kubeconfig."
   value       = local.api_endpoint
 }
 
@@ -22,31 +22,31 @@ output "server_ips" {
 }
 
 output "public_ips" {
-  description = "Public IPv4 address of each machine; empty where it has none."
+  description = "Public IPv4 address of each machine; empty if it has none."
   value       = { for key, machine in merge(module.server, module.agent) : key => machine.ipv4_address }
 }
 
 output "load_balancer_ip" {
-  description = "Private address of the internal load balancer, by which machines join."
+  description = "Private address of the internal load balancer, through which machines join."
   value       = local.load_balancer_ip
 }
 
 output "public_load_balancer_ip" {
-  description = "Public address of the other load balancer; null where there is none."
+  description = "Public address of the public load balancer; null if there is none."
   value       = local.public_load_balancer_ip
 }
 
 output "network_id" {
-  description = "ID of the network, for other machines that are to join it."
+  description = "ID of the network, for other machines that join it."
   value       = local.network_id
 }
 
 output "tags" {
-  description = "The cluster's own tags by role, for firewalls and load balancers of yours."
+  description = "The cluster's tags by role, for your own firewalls and load balancers."
   value       = { for key, tag in digitalocean_tag.this : key => tag.name }
 }
 
 output "urns" {
-  description = "DigitalOcean's resource names of machines and load balancers: what to give to a project."
+  description = "DigitalOcean's resource names of machines and load balancers, for a project's resources."
   value       = concat(values(merge(module.server, module.agent))[*].droplet_urn, values(digitalocean_loadbalancer.this)[*].urn)
 }

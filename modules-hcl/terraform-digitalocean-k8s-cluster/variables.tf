@@ -1,7 +1,7 @@
 # Made from spec/modules/digitalocean-k8s-cluster.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  description = "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform."
   type        = string
   nullable    = false
 
@@ -23,7 +23,7 @@ variable "region" {
 }
 
 variable "image" {
-  description = "Image of the machines: Debian 12 or 13, or the ID of a snapshot that was made from it. Changes are ignored on running machines."
+  description = "Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running machines."
   type        = string
   default     = "debian-13-x64"
   nullable    = false
@@ -35,7 +35,7 @@ variable "image" {
 }
 
 variable "ssh_keys" {
-  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Without any, DigitalOcean mails a root password. Changes are ignored on running machines."
+  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up. Without a key, DigitalOcean mails a root password. Changes are ignored on running machines."
   type        = list(string)
   default     = []
   nullable    = false
@@ -47,7 +47,7 @@ variable "ssh_keys" {
 }
 
 variable "tags" {
-  description = "Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is lowered, since DigitalOcean takes both for the same tag."
+  description = "Additional tags of the machines. The cluster's own tags are its name, - and servers, agents or clients. Converted to lower case, because DigitalOcean ignores the case of tags."
   type        = list(string)
   default     = []
   nullable    = false
@@ -60,11 +60,11 @@ variable "tags" {
 
 variable "network" {
   description = <<-EOT
-    The private network (VPC): one of the cluster's own, or a given one.
+    The private network (VPC): a new one, or an existing one.
 
-    - create: Whether the cluster makes a network of its own.
-    - id: ID of the network to use where none is made.
-    - ip_range: Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not overlap, so two clusters need two ranges. Machines find their own address by it.
+    - create: Whether to create a network for the cluster.
+    - id: ID of an existing network, if create is false.
+    - ip_range: Range of the network, from /16 to /26; for an existing network, its range. Must not overlap with other networks of the account. Machines use it to find their own address.
   EOT
 
   type = object({
@@ -78,12 +78,12 @@ variable "network" {
 
   validation {
     condition     = var.network.create || var.network.id != null
-    error_message = "digitalocean-k8s-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+    error_message = "digitalocean-k8s-cluster: network must have an id if create is false, got ${jsonencode(var.network)}."
   }
 
   validation {
     condition     = !var.network.create || var.network.id == null
-    error_message = "digitalocean-k8s-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+    error_message = "digitalocean-k8s-cluster: network must have no id if create is true: set create to false to use an existing network, got ${jsonencode(var.network)}."
   }
 
   validation {
@@ -98,19 +98,19 @@ variable "network" {
 
   validation {
     condition     = can(regex("^((10\\.(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|10\\.246\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.ip_range))
-    error_message = "digitalocean-k8s-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside those that DigitalOcean uses itself: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, got ${jsonencode(var.network.ip_range)}."
+    error_message = "digitalocean-k8s-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, got ${jsonencode(var.network.ip_range)}."
   }
 }
 
 variable "public_networking" {
-  description = "Whether machines have public addresses. Without any they need another way to what they install, such as a NAT gateway of the network. Read when a machine is made; later changes are ignored."
+  description = "Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT gateway in the network. Used only when a machine is created; later changes are ignored."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "ipv6" {
-  description = "Whether machines have a public IPv6 address, where they have public addresses at all. Read when a machine is made; later changes are ignored."
+  description = "Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created; later changes are ignored."
   type        = bool
   default     = true
   nullable    = false
@@ -124,7 +124,7 @@ variable "monitoring" {
 }
 
 variable "admin_cidrs" {
-  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -141,7 +141,7 @@ variable "admin_cidrs" {
 }
 
 variable "api_cidrs" {
-  description = "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's own range for machines that are not of the cluster. Nobody may where none is given: DigitalOcean's firewalls filter the private network, too."
+  description = "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's range for machines outside of the cluster. Default: no access, not even from the private network, which DigitalOcean's firewalls filter as well."
   type        = list(string)
   default     = []
   nullable    = false
@@ -159,10 +159,10 @@ variable "api_cidrs" {
 
 variable "load_balancer" {
   description = <<-EOT
-    The load balancers in front of the servers. An internal one is always there: by its address machines join the cluster, since DigitalOcean tells no private address before a machine is made.
+    The load balancers in front of the servers. There is always an internal one, through which machines join the cluster, because DigitalOcean assigns private addresses only when machines are created.
 
-    - size_unit: How many nodes each load balancer has. One takes 10,000 connections at a time, and two or more survive the loss of one.
-    - public: Whether there is another one with a public address, for those in api_cidrs.
+    - size_unit: Number of nodes of each load balancer. One node handles 10,000 concurrent connections; two or more tolerate the loss of one.
+    - public: Whether to create a second load balancer with a public address, for the ranges in api_cidrs.
   EOT
 
   type = object({
@@ -180,7 +180,7 @@ variable "load_balancer" {
 
   validation {
     condition     = !var.load_balancer.public || length(var.api_cidrs) > 0
-    error_message = "digitalocean-k8s-cluster: api_cidrs must name those who may use the public load balancer: it lets everyone in where there is none."
+    error_message = "digitalocean-k8s-cluster: api_cidrs must not be empty if there is a public load balancer: without ranges it would accept traffic from everyone."
   }
 }
 
@@ -188,9 +188,9 @@ variable "servers" {
   description = <<-EOT
     The machines that run the control plane and its data store: s1, s2 and so on.
 
-    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
-    - size: Size of each, such as s-2vcpu-4gb. Changing it powers machines off, one after the other, and on again.
-    - schedulable: Whether they run workloads, too. Read when a machine is made.
+    - count: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.
+    - size: Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
+    - schedulable: Whether servers also run workloads. Used only when a machine is created.
   EOT
 
   type = object({
@@ -220,12 +220,12 @@ variable "servers" {
 
 variable "agent_pools" {
   description = <<-EOT
-    Machines that run workloads, in pools of equal ones.
+    Machines that run workloads, in pools of identical machines.
 
-    - count: How many machines. More or fewer touch only those that come or go.
-    - size: Size of each, such as s-4vcpu-8gb. Changing it powers machines off, and on again.
-    - labels: Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may set, such as node.kubernetes.io/pool.
-    - taints: Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.
+    - count: Number of machines. A change affects only the machines that are added or removed.
+    - size: Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on.
+    - labels: Kubernetes labels of its machines. Labels of kubernetes.io and k8s.io are limited to those that kubelet may set, such as node.kubernetes.io/pool.
+    - taints: Kubernetes taints of its machines, such as dedicated=database:NoSchedule.
   EOT
 
   type = map(object({
@@ -260,12 +260,12 @@ variable "agent_pools" {
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
-    error_message = "digitalocean-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
+    error_message = "digitalocean-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))])])
-    error_message = "digitalocean-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that a machine may not set itself, such as node-role.kubernetes.io/worker: node.kubernetes.io/* and kubelet.kubernetes.io/* are free, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))])}."
+    error_message = "digitalocean-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))])}."
   }
 
   validation {
@@ -286,22 +286,22 @@ variable "agent_pools" {
 
 variable "k3s" {
   description = <<-EOT
-    The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the running servers.
+    The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some settings cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running servers'.
 
-    - version: Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine at a time, servers first, and one minor version at a time: a server that would skip one does not join.
-    - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.
-      - amd64: Of the binary for x86 machines.
-      - arm64: Of the binary for Arm machines.
-    - images_sha256: SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given, machines load k3s's own images from it instead of a registry.
-      - amd64: Of the archive for x86 machines.
-      - arm64: Of the archive for Arm machines.
-    - cluster_init: Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.
-    - cluster_cidr: Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
-    - service_cidr: Addresses of services, from /12 to /28. Cannot be changed after the cluster is created.
-    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be changed after the cluster is created.
-    - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.
-    - pod_security: Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
-    - registry_mirrors: URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.
+    - version: Version of k3s, such as v1.36.4+k3s1. To upgrade, rebuild one machine at a time, servers first, and one minor version at a time: a server that would skip a minor version does not join.
+    - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another checksum does not run.
+      - amd64: SHA-256 of the binary for x86 machines.
+      - arm64: SHA-256 of the binary for Arm machines.
+    - images_sha256: SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines load k3s's own images from this archive instead of a registry.
+      - amd64: SHA-256 of the archive for x86 machines.
+      - arm64: SHA-256 of the archive for Arm machines.
+    - cluster_init: Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists, so that a rebuilt s1 can only join.
+    - cluster_cidr: Range of pod addresses, from /8 to /24; each machine uses a /24 of it. Cannot be changed after the cluster is created.
+    - service_cidr: Range of service addresses, from /12 to /28. Cannot be changed after the cluster is created.
+    - flannel_backend: Network between pods on different machines: wireguard-native encrypts the traffic, vxlan does not. Default: vxlan in a new network, wireguard-native in an existing one. Cannot be changed after the cluster is created.
+    - disable: Components of k3s to disable on all servers. With a cloud controller, servicelb is always disabled. Whether servicelb is disabled cannot be changed after the cluster is created.
+    - pod_security: Pod security standard for namespaces without their own labels. kube-system is exempt.
+    - registry_mirrors: URLs of mirrors to pull images from, by registry, such as docker.io. The key * applies to every registry.
   EOT
 
   type = object({
@@ -327,7 +327,7 @@ variable "k3s" {
 
   validation {
     condition     = var.k3s.sha256.amd64 != null || var.k3s.sha256.arm64 != null
-    error_message = "digitalocean-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64: without a SHA-256 nothing is installed, got ${jsonencode(var.k3s)}."
+    error_message = "digitalocean-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64, got ${jsonencode(var.k3s)}."
   }
 
   validation {
@@ -407,7 +407,7 @@ variable "k3s" {
 
   validation {
     condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1))]]))
-    error_message = "digitalocean-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL with no / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]]))}."
+    error_message = "digitalocean-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]]))}."
   }
 
   validation {
@@ -417,27 +417,27 @@ variable "k3s" {
 
   validation {
     condition     = var.k3s.sha256.amd64 != null || var.k3s.sha256.amd64 != null
-    error_message = "digitalocean-k8s-cluster: k3s.sha256.amd64 must be given: droplets are x86 machines."
+    error_message = "digitalocean-k8s-cluster: k3s.sha256.amd64 must be set: droplets are x86 machines."
   }
 }
 
 variable "artifact_base_url" {
-  description = "URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the release>, with + in the version as %2B."
+  description = "URL of a server that machines download k3s from instead of GitHub. The files are at <artifact_base_url>/k3s/<version>/<file of the release>, with %2B for + in the version."
   type        = string
   default     = null
 
   validation {
     condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
-    error_message = "digitalocean-k8s-cluster: artifact_base_url must be an http or https URL with no / at its end, got ${jsonencode(var.artifact_base_url)}."
+    error_message = "digitalocean-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ${jsonencode(var.artifact_base_url)}."
   }
 }
 
 variable "tokens" {
   description = <<-EOT
-    What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.
+    Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.
 
-    - server: Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.
-    - agent: Secret that lets a machine join as an agent, and as nothing else.
+    - server: Shared secret of the servers. It also encrypts the cluster's keys in the data store, so keep it together with the snapshots.
+    - agent: Secret that allows a machine to join as an agent only.
   EOT
 
   type = object({
@@ -450,18 +450,18 @@ variable "tokens" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.server))
-    error_message = "digitalocean-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.agent))
-    error_message = "digitalocean-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
 variable "tls" {
   description = <<-EOT
-    The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can.
+    The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join.
 
     - server_ca: CA of the API's certificates.
       - certificate: Its certificate, PEM.
@@ -479,7 +479,7 @@ variable "tls" {
       - certificate: Its certificate, PEM.
       - key: Its private key, PEM.
     - service_account_key: Private key that signs the tokens of service accounts, PEM.
-    - admin: The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines never get to see it.
+    - admin: The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is not sent to machines.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
   EOT
@@ -517,7 +517,7 @@ variable "tls" {
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-k8s-cluster: tls.server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -527,12 +527,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server_ca.key))
-    error_message = "digitalocean-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-k8s-cluster: tls.client_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.client_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -542,12 +542,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client_ca.key))
-    error_message = "digitalocean-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-k8s-cluster: tls.request_header_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.request_header_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -557,12 +557,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.request_header_ca.key))
-    error_message = "digitalocean-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-k8s-cluster: tls.etcd_server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.etcd_server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -572,12 +572,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.key))
-    error_message = "digitalocean-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-k8s-cluster: tls.etcd_peer_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.etcd_peer_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -587,17 +587,17 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.key))
-    error_message = "digitalocean-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.service_account_key))
-    error_message = "digitalocean-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-k8s-cluster: tls.admin must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.admin must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -607,12 +607,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.admin.key))
-    error_message = "digitalocean-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
 
 variable "api_host" {
-  description = "DNS name or address by which you reach the Kubernetes API, for the kubeconfig. The load balancer's address, or the first server's, where none is given."
+  description = "DNS name or address of the Kubernetes API, for the kubeconfig. Default: the address of the load balancer, or of the first server."
   type        = string
   default     = null
 
@@ -624,16 +624,16 @@ variable "api_host" {
 
 variable "etcd_snapshots" {
   description = <<-EOT
-    Snapshots of the data store that each server takes.
+    Snapshots of the data store, taken by each server.
 
-    - schedule: When, as a cron expression.
-    - retention: How many to keep.
-    - s3: Object storage that snapshots are copied to. Without it they are lost with the machines.
+    - schedule: Schedule as a cron expression.
+    - retention: Number of snapshots to keep.
+    - s3: Object storage that snapshots are copied to. Without it, snapshots are lost with the machines.
       - endpoint: Host name of the service, such as fsn1.your-objectstorage.com.
       - bucket: Name of the bucket.
       - region: Region of the bucket.
       - folder: Folder in the bucket.
-      - access_key: Access key of a user who may write there.
+      - access_key: Access key of a user with write access.
       - secret_key: Secret key of that user.
   EOT
 
@@ -666,7 +666,7 @@ variable "etcd_snapshots" {
 
   validation {
     condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.etcd_snapshots.s3.endpoint))
-    error_message = "digitalocean-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with a port if you like, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
+    error_message = "digitalocean-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
   }
 
   validation {
@@ -686,23 +686,23 @@ variable "etcd_snapshots" {
 }
 
 variable "digitalocean_token" {
-  description = "API token that the cloud controller and the CSI driver use, with read and write access to droplets, load balancers, firewalls, volumes and snapshots."
+  description = "API token for the cloud controller and the CSI driver, with read and write access to droplets, load balancers, firewalls, volumes and snapshots."
   type        = string
   default     = null
   sensitive   = true
 
   validation {
     condition     = var.digitalocean_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.digitalocean_token))
-    error_message = "digitalocean-k8s-cluster: digitalocean_token must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "digitalocean-k8s-cluster: digitalocean_token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
 variable "cloud_controller" {
   description = <<-EOT
-    DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Cannot be added or removed after the cluster is created.
+    DigitalOcean's cloud controller: creates load balancers for services, and removes nodes whose droplets are gone. Cannot be added or removed after the cluster is created.
 
     - version: Version of digitalocean-cloud-controller-manager, such as v0.1.64.
-    - sha256: SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. No other one runs.
+    - sha256: SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. An image with another digest does not run.
   EOT
 
   type = object({
@@ -727,15 +727,15 @@ variable "csi_driver" {
   description = <<-EOT
     DigitalOcean's CSI driver: volumes for pods. A release of csi-digitalocean has three manifests.
 
-    - crds: What snapshots need of Kubernetes.
+    - crds: Manifest of the Kubernetes resource types for snapshots.
       - url: URL of crds.yaml, a .yml.
-      - sha256: SHA-256 of the manifest. Another one is not installed.
-    - driver: The driver.
+      - sha256: SHA-256 of the manifest. A file with another checksum is not installed.
+    - driver: Manifest of the driver.
       - url: URL of driver.yaml, a .yml.
-      - sha256: SHA-256 of the manifest. Another one is not installed.
-    - snapshot_controller: The controller of snapshots.
+      - sha256: SHA-256 of the manifest. A file with another checksum is not installed.
+    - snapshot_controller: Manifest of the snapshot controller.
       - url: URL of snapshot-controller.yaml, a .yml.
-      - sha256: SHA-256 of the manifest. Another one is not installed.
+      - sha256: SHA-256 of the manifest. A file with another checksum is not installed.
   EOT
 
   type = object({
@@ -757,7 +757,7 @@ variable "csi_driver" {
 
   validation {
     condition     = try(var.csi_driver.crds.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.crds.url))
-    error_message = "digitalocean-k8s-cluster: csi_driver.crds.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.crds.url, null))}."
+    error_message = "digitalocean-k8s-cluster: csi_driver.crds.url must be an http or https URL without / at its end, got ${jsonencode(try(var.csi_driver.crds.url, null))}."
   }
 
   validation {
@@ -767,7 +767,7 @@ variable "csi_driver" {
 
   validation {
     condition     = try(var.csi_driver.driver.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.driver.url))
-    error_message = "digitalocean-k8s-cluster: csi_driver.driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.driver.url, null))}."
+    error_message = "digitalocean-k8s-cluster: csi_driver.driver.url must be an http or https URL without / at its end, got ${jsonencode(try(var.csi_driver.driver.url, null))}."
   }
 
   validation {
@@ -777,7 +777,7 @@ variable "csi_driver" {
 
   validation {
     condition     = try(var.csi_driver.snapshot_controller.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.snapshot_controller.url))
-    error_message = "digitalocean-k8s-cluster: csi_driver.snapshot_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.snapshot_controller.url, null))}."
+    error_message = "digitalocean-k8s-cluster: csi_driver.snapshot_controller.url must be an http or https URL without / at its end, got ${jsonencode(try(var.csi_driver.snapshot_controller.url, null))}."
   }
 
   validation {
@@ -787,6 +787,6 @@ variable "csi_driver" {
 
   validation {
     condition     = var.cloud_controller == null && var.csi_driver == null || var.digitalocean_token != null
-    error_message = "digitalocean-k8s-cluster: digitalocean_token must be given where there is a cloud_controller or a csi_driver."
+    error_message = "digitalocean-k8s-cluster: digitalocean_token must be set if cloud_controller or csi_driver is set."
   }
 }

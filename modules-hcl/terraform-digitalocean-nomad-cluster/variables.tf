@@ -1,7 +1,7 @@
 # Made from spec/modules/digitalocean-nomad-cluster.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  description = "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform."
   type        = string
   nullable    = false
 
@@ -23,7 +23,7 @@ variable "region" {
 }
 
 variable "image" {
-  description = "Image of the machines: Debian 12 or 13, or the ID of a snapshot that was made from it. Changes are ignored on running machines."
+  description = "Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running machines."
   type        = string
   default     = "debian-13-x64"
   nullable    = false
@@ -35,7 +35,7 @@ variable "image" {
 }
 
 variable "ssh_keys" {
-  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Without any, DigitalOcean mails a root password. Changes are ignored on running machines."
+  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up. Without a key, DigitalOcean mails a root password. Changes are ignored on running machines."
   type        = list(string)
   default     = []
   nullable    = false
@@ -47,7 +47,7 @@ variable "ssh_keys" {
 }
 
 variable "tags" {
-  description = "Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is lowered, since DigitalOcean takes both for the same tag."
+  description = "Additional tags of the machines. The cluster's own tags are its name, - and servers, agents or clients. Converted to lower case, because DigitalOcean ignores the case of tags."
   type        = list(string)
   default     = []
   nullable    = false
@@ -60,11 +60,11 @@ variable "tags" {
 
 variable "network" {
   description = <<-EOT
-    The private network (VPC): one of the cluster's own, or a given one.
+    The private network (VPC): a new one, or an existing one.
 
-    - create: Whether the cluster makes a network of its own.
-    - id: ID of the network to use where none is made.
-    - ip_range: Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not overlap, so two clusters need two ranges. Machines find their own address by it.
+    - create: Whether to create a network for the cluster.
+    - id: ID of an existing network, if create is false.
+    - ip_range: Range of the network, from /16 to /26; for an existing network, its range. Must not overlap with other networks of the account. Machines use it to find their own address.
   EOT
 
   type = object({
@@ -78,12 +78,12 @@ variable "network" {
 
   validation {
     condition     = var.network.create || var.network.id != null
-    error_message = "digitalocean-nomad-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+    error_message = "digitalocean-nomad-cluster: network must have an id if create is false, got ${jsonencode(var.network)}."
   }
 
   validation {
     condition     = !var.network.create || var.network.id == null
-    error_message = "digitalocean-nomad-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+    error_message = "digitalocean-nomad-cluster: network must have no id if create is true: set create to false to use an existing network, got ${jsonencode(var.network)}."
   }
 
   validation {
@@ -98,19 +98,19 @@ variable "network" {
 
   validation {
     condition     = can(regex("^((10\\.(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|10\\.246\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.ip_range))
-    error_message = "digitalocean-nomad-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside those that DigitalOcean uses itself: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, got ${jsonencode(var.network.ip_range)}."
+    error_message = "digitalocean-nomad-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, got ${jsonencode(var.network.ip_range)}."
   }
 }
 
 variable "public_networking" {
-  description = "Whether machines have public addresses. Without any they need another way to what they install, such as a NAT gateway of the network. Read when a machine is made; later changes are ignored."
+  description = "Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT gateway in the network. Used only when a machine is created; later changes are ignored."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "ipv6" {
-  description = "Whether machines have a public IPv6 address, where they have public addresses at all. Read when a machine is made; later changes are ignored."
+  description = "Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created; later changes are ignored."
   type        = bool
   default     = true
   nullable    = false
@@ -124,7 +124,7 @@ variable "monitoring" {
 }
 
 variable "admin_cidrs" {
-  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -141,7 +141,7 @@ variable "admin_cidrs" {
 }
 
 variable "api_cidrs" {
-  description = "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's own range for machines that are not of the cluster. Nobody may where none is given: DigitalOcean's firewalls filter the private network, too."
+  description = "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's range for machines outside of the cluster. Default: no access, not even from the private network, which DigitalOcean's firewalls filter as well."
   type        = list(string)
   default     = []
   nullable    = false
@@ -159,10 +159,10 @@ variable "api_cidrs" {
 
 variable "load_balancer" {
   description = <<-EOT
-    The load balancers in front of the servers. An internal one is always there: by its address machines join the cluster, since DigitalOcean tells no private address before a machine is made.
+    The load balancers in front of the servers. There is always an internal one, through which machines join the cluster, because DigitalOcean assigns private addresses only when machines are created.
 
-    - size_unit: How many nodes each load balancer has. One takes 10,000 connections at a time, and two or more survive the loss of one.
-    - public: Whether there is another one with a public address, for those in api_cidrs.
+    - size_unit: Number of nodes of each load balancer. One node handles 10,000 concurrent connections; two or more tolerate the loss of one.
+    - public: Whether to create a second load balancer with a public address, for the ranges in api_cidrs.
   EOT
 
   type = object({
@@ -180,12 +180,12 @@ variable "load_balancer" {
 
   validation {
     condition     = !var.load_balancer.public || length(var.api_cidrs) > 0
-    error_message = "digitalocean-nomad-cluster: api_cidrs must name those who may use the public load balancer: it lets everyone in where there is none."
+    error_message = "digitalocean-nomad-cluster: api_cidrs must not be empty if there is a public load balancer: without ranges it would accept traffic from everyone."
   }
 }
 
 variable "task_cidrs" {
-  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -205,8 +205,8 @@ variable "servers" {
   description = <<-EOT
     The machines that run Nomad's servers: s1, s2 and so on.
 
-    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
-    - size: Size of each, such as s-2vcpu-4gb. Changing it powers machines off, one after the other, and on again.
+    - count: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.
+    - size: Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
   EOT
 
   type = object({
@@ -235,11 +235,11 @@ variable "servers" {
 
 variable "client_pools" {
   description = <<-EOT
-    Machines that run tasks, in pools of equal ones. The pool is their node class.
+    Machines that run tasks, in pools of identical machines. The pool's name is their node class.
 
-    - count: How many machines. More or fewer touch only those that come or go.
-    - size: Size of each, such as s-4vcpu-8gb. Changing it powers machines off, and on again.
-    - meta: Metadata of its clients, for constraints of jobs.
+    - count: Number of machines. A change affects only the machines that are added or removed.
+    - size: Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on.
+    - meta: Metadata of its clients, for job constraints.
   EOT
 
   type = map(object({
@@ -279,11 +279,11 @@ variable "client_pools" {
 
 variable "nomad" {
   description = <<-EOT
-    Nomad, and how it's set up. Changes reach machines that are made after them.
+    Version and settings of Nomad. Changes apply to machines that are created or rebuilt later.
 
-    - version: Version of the Debian package, such as 2.0.7-1. Upgrade by rebuilding one machine after the other, servers first.
-    - region: Name of the region. Certificates are for it.
-    - datacenter: Name of the data centre.
+    - version: Version of the Debian package, such as 2.0.7-1. To upgrade, rebuild one machine at a time, servers first.
+    - region: Name of the region. It must match the certificates.
+    - datacenter: Name of the data center.
   EOT
 
   type = object({
@@ -296,7 +296,7 @@ variable "nomad" {
 
   validation {
     condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
-    error_message = "digitalocean-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: Enterprise (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
+    error_message = "digitalocean-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
   }
 
   validation {
@@ -312,11 +312,11 @@ variable "nomad" {
 
 variable "docker" {
   description = <<-EOT
-    Docker on clients, and Nomad's driver for it.
+    Docker on clients, with Nomad's Docker driver.
 
-    - enabled: Whether clients have it.
+    - enabled: Whether to install Docker on clients.
     - allow_privileged: Whether tasks may run privileged containers.
-    - volumes: Whether tasks may mount folders of their client.
+    - volumes: Whether tasks may mount folders of the client.
   EOT
 
   type = object({
@@ -330,12 +330,12 @@ variable "docker" {
 
   validation {
     condition     = !var.docker.enabled || var.docker.allow_privileged && var.docker.volumes || can(regex("^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-", var.nomad.version))
-    error_message = "digitalocean-nomad-cluster: nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false: older ones do not hold tasks to that (CVE-2026-14891, CVE-2026-14896)."
+    error_message = "digitalocean-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
   }
 }
 
 variable "task_network" {
-  description = "Where the ports of tasks are opened: at the client's private address, or at that of its default route."
+  description = "Address that tasks listen on: the client's private address, or the address of its default route."
   type        = string
   default     = "private"
   nullable    = false
@@ -348,10 +348,10 @@ variable "task_network" {
 
 variable "apt" {
   description = <<-EOT
-    Repository that machines install the package from.
+    Apt repository that machines install the package from.
 
-    - url: URL of the repository: HashiCorp's, or a site's own mirror of it.
-    - key: Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.
+    - url: URL of HashiCorp's repository, or of your mirror.
+    - key: Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701.
   EOT
 
   type = object({
@@ -364,36 +364,36 @@ variable "apt" {
 
   validation {
     condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
-    error_message = "digitalocean-nomad-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
+    error_message = "digitalocean-nomad-cluster: apt.url must be an http or https URL without / at its end, got ${jsonencode(var.apt.url)}."
   }
 
   validation {
     condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "digitalocean-nomad-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+    error_message = "digitalocean-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
   }
 }
 
 variable "gossip_key" {
-  description = "Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate makes it."
+  description = "Encryption key of the servers' gossip: 32 random bytes in base64, as generated by nomad operator gossip keyring generate."
   type        = string
   nullable    = false
   sensitive   = true
 
   validation {
     condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.gossip_key))
-    error_message = "digitalocean-nomad-cluster: gossip_key must be 32 bytes in base64; what was given is not shown."
+    error_message = "digitalocean-nomad-cluster: gossip_key must be 32 bytes in base64; the given value is not shown."
   }
 }
 
 variable "tls" {
   description = <<-EOT
-    Certificates of servers and clients. EC keys keep the user data small.
+    Certificates of servers and clients. Use EC keys to keep the user data small.
 
-    - ca_certificate: Certificate of the CA, PEM. Its key stays with you: machines never get to see it.
-    - server: The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may change.
+    - ca_certificate: Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines.
+    - server: The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
-    - client: The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may change.
+    - client: The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
   EOT
@@ -420,7 +420,7 @@ variable "tls" {
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-nomad-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-nomad-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -430,12 +430,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
-    error_message = "digitalocean-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "digitalocean-nomad-cluster: tls.client must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "digitalocean-nomad-cluster: tls.client must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -445,12 +445,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client.key))
-    error_message = "digitalocean-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "digitalocean-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
 
 variable "api_host" {
-  description = "DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first server's, where none is given."
+  description = "DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first server."
   type        = string
   default     = null
 

@@ -11,7 +11,7 @@ output "api_address" {
 }
 
 output "server_names" {
-  description = "Name of each server, in Raft as well."
+  description = "Name of each server, also in Raft."
   value       = local.server_names
 }
 
@@ -21,31 +21,31 @@ output "server_ips" {
 }
 
 output "public_ips" {
-  description = "Public IPv4 address of each machine; empty where it has none."
+  description = "Public IPv4 address of each machine; empty if it has none."
   value       = { for key, machine in module.server : key => machine.ipv4_address }
 }
 
 output "load_balancer_ip" {
-  description = "Private address of the internal load balancer, by which machines join."
+  description = "Private address of the internal load balancer, through which machines join."
   value       = local.load_balancer_ip
 }
 
 output "public_load_balancer_ip" {
-  description = "Public address of the other load balancer; null where there is none."
+  description = "Public address of the public load balancer; null if there is none."
   value       = local.public_load_balancer_ip
 }
 
 output "network_id" {
-  description = "ID of the network, for other machines that are to join it."
+  description = "ID of the network, for other machines that join it."
   value       = local.network_id
 }
 
 output "tags" {
-  description = "The cluster's own tags by role, for firewalls and load balancers of yours."
+  description = "The cluster's tags by role, for your own firewalls and load balancers."
   value       = { for key, tag in digitalocean_tag.this : key => tag.name }
 }
 
 output "urns" {
-  description = "DigitalOcean's resource names of machines and load balancers: what to give to a project."
+  description = "DigitalOcean's resource names of machines and load balancers, for a project's resources."
   value       = concat(values(module.server)[*].droplet_urn, values(digitalocean_loadbalancer.this)[*].urn)
 }

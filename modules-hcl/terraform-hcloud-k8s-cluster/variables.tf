@@ -1,7 +1,7 @@
 # Made from spec/modules/hcloud-k8s-cluster.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  description = "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform."
   type        = string
   nullable    = false
 
@@ -24,7 +24,7 @@ variable "location" {
 }
 
 variable "image" {
-  description = "Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines."
+  description = "Image of the machines: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines."
   type        = string
   default     = "debian-13"
   nullable    = false
@@ -36,31 +36,31 @@ variable "image" {
 }
 
 variable "ssh_keys" {
-  description = "Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are ignored on running machines."
+  description = "Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up. Changes are ignored on running machines."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-k8s-cluster: ssh_keys[*] must be not empty, and on one line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
+    error_message = "hcloud-k8s-cluster: ssh_keys[*] must be a single non-empty line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
   }
 }
 
 variable "labels" {
-  description = "Labels of all that the cluster is made of, beside its own: cluster, role and pool."
+  description = "Additional labels of all resources of the cluster. The cluster's own labels are cluster, role and pool."
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-k8s-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-k8s-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-k8s-cluster: labels must have no keys with the prefix hetzner.cloud/, which is Hetzner's own, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-k8s-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
@@ -71,13 +71,13 @@ variable "labels" {
 
 variable "network" {
   description = <<-EOT
-    The private network. The cluster has a subnet to itself, in a network of its own or in a given one.
+    The private network. The cluster has its own subnet, in a new or an existing network.
 
-    - create: Whether the cluster makes a network of its own.
-    - id: ID of the network to use where none is made.
-    - ip_range: Range of the network, private and from /8 to /24; of a given one, the range that it has.
-    - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
-    - zone: Network zone. It follows the location where none is given.
+    - create: Whether to create a network for the cluster.
+    - id: ID of an existing network, if create is false.
+    - ip_range: Range of the network, private and from /8 to /24; for an existing network, its range.
+    - subnet: Range of the cluster's subnet, from /16 to /26. Servers have the addresses from number 11 on.
+    - zone: Network zone. Default: the location's zone.
   EOT
 
   type = object({
@@ -93,12 +93,12 @@ variable "network" {
 
   validation {
     condition     = var.network.create || var.network.id != null
-    error_message = "hcloud-k8s-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+    error_message = "hcloud-k8s-cluster: network must have an id if create is false, got ${jsonencode(var.network)}."
   }
 
   validation {
     condition     = !var.network.create || var.network.id == null
-    error_message = "hcloud-k8s-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+    error_message = "hcloud-k8s-cluster: network must have no id if create is true: set create to false to use an existing network, got ${jsonencode(var.network)}."
   }
 
   validation {
@@ -139,7 +139,7 @@ variable "network" {
 
 variable "public_net" {
   description = <<-EOT
-    Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or artifact_base_url. Read when a machine is made; later changes are ignored.
+    Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or artifact_base_url. Used only when a machine is created; later changes are ignored.
 
     - ipv4_enabled: Whether machines have a public IPv4 address.
     - ipv6_enabled: Whether machines have a public IPv6 network.
@@ -155,7 +155,7 @@ variable "public_net" {
 }
 
 variable "admin_cidrs" {
-  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -172,7 +172,7 @@ variable "admin_cidrs" {
 }
 
 variable "api_cidrs" {
-  description = "Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the private network always may."
+  description = "Address ranges that may use the API from outside, such as 203.0.113.0/24. Default: no access from outside. The private network always has access."
   type        = list(string)
   default     = []
   nullable    = false
@@ -189,7 +189,7 @@ variable "api_cidrs" {
 }
 
 variable "firewall_ids" {
-  description = "IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public addresses have no firewalls."
+  description = "IDs of additional firewalls for all machines, for example to open ports to your users. Machines without public addresses have no firewalls."
   type        = list(string)
   default     = []
   nullable    = false
@@ -201,7 +201,7 @@ variable "firewall_ids" {
 }
 
 variable "anti_affinity" {
-  description = "Whether machines that stand in for each other are kept on different hosts, by placement groups of ten."
+  description = "Whether machines of one group run on different hosts, through placement groups of ten."
   type        = bool
   default     = true
   nullable    = false
@@ -218,9 +218,9 @@ variable "load_balancer" {
   description = <<-EOT
     A load balancer in front of the servers' API.
 
-    - enabled: Whether there is one. It has address number 9 of the subnet.
+    - enabled: Whether to create a load balancer. It has address number 9 of the subnet.
     - type: Type of the load balancer, such as lb11.
-    - public: Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs says.
+    - public: Whether it also has public addresses. No firewall filters those: everyone can reach the API, regardless of api_cidrs.
   EOT
 
   type = object({
@@ -242,9 +242,9 @@ variable "servers" {
   description = <<-EOT
     The machines that run the control plane and its data store: s1, s2 and so on.
 
-    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - count: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.
     - server_type: Server type, such as cx33 or cax21.
-    - schedulable: Whether they run workloads, too. Read when a machine is made.
+    - schedulable: Whether servers also run workloads. Used only when a machine is created.
   EOT
 
   type = object({
@@ -274,14 +274,14 @@ variable "servers" {
 
 variable "agent_pools" {
   description = <<-EOT
-    Machines that run workloads, in pools of equal ones.
+    Machines that run workloads, in pools of identical machines.
 
-    - count: How many machines. More or fewer touch only those that come or go.
+    - count: Number of machines. A change affects only the machines that are added or removed.
     - server_type: Server type, such as cx33 or cax21.
-    - location: Location of the pool's machines, in the same network zone. The cluster's where none is given.
-    - first_address: Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.
-    - labels: Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may set, such as node.kubernetes.io/pool.
-    - taints: Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.
+    - location: Location of the pool's machines, in the same network zone. Default: the cluster's location.
+    - first_address: Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next address and keeps it, so leave room to grow before the next pool.
+    - labels: Kubernetes labels of its machines. Labels of kubernetes.io and k8s.io are limited to those that kubelet may set, such as node.kubernetes.io/pool.
+    - taints: Kubernetes taints of its machines, such as dedicated=database:NoSchedule.
   EOT
 
   type = map(object({
@@ -328,12 +328,12 @@ variable "agent_pools" {
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
+    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))])])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that a machine may not set itself, such as node-role.kubernetes.io/worker: node.kubernetes.io/* and kubelet.kubernetes.io/* are free, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))])}."
+    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))])}."
   }
 
   validation {
@@ -353,38 +353,38 @@ variable "agent_pools" {
 
   validation {
     condition     = var.servers.count + sum(concat([0], values(var.agent_pools)[*].count)) <= 100
-    error_message = "hcloud-k8s-cluster: servers and agent_pools must have at most 100 machines together: no more can be in a network of Hetzner's."
+    error_message = "hcloud-k8s-cluster: servers and agent_pools must have at most 100 machines together, the limit of a Hetzner network."
   }
 
   validation {
     condition     = alltrue([for place in concat([var.location], [for pool in var.agent_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
-    error_message = "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
+    error_message = "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it unset to use the location's zone, unless the location is not listed."
   }
 
   validation {
     condition     = alltrue(flatten([for key, a in var.agent_pools : [for other, b in var.agent_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.agent_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
-    error_message = "hcloud-k8s-cluster: agent_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet."
+    error_message = "hcloud-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet."
   }
 }
 
 variable "k3s" {
   description = <<-EOT
-    The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the running servers.
+    The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some settings cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running servers'.
 
-    - version: Version of k3s, such as v1.36.4+k3s1. Upgrade by rebuilding one machine at a time, servers first, and one minor version at a time: a server that would skip one does not join.
-    - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.
-      - amd64: Of the binary for x86 machines.
-      - arm64: Of the binary for Arm machines.
-    - images_sha256: SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given, machines load k3s's own images from it instead of a registry.
-      - amd64: Of the archive for x86 machines.
-      - arm64: Of the archive for Arm machines.
-    - cluster_init: Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.
-    - cluster_cidr: Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.
-    - service_cidr: Addresses of services, from /12 to /28. Cannot be changed after the cluster is created.
-    - flannel_backend: How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be changed after the cluster is created.
-    - disable: Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.
-    - pod_security: Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.
-    - registry_mirrors: URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.
+    - version: Version of k3s, such as v1.36.4+k3s1. To upgrade, rebuild one machine at a time, servers first, and one minor version at a time: a server that would skip a minor version does not join.
+    - sha256: SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another checksum does not run.
+      - amd64: SHA-256 of the binary for x86 machines.
+      - arm64: SHA-256 of the binary for Arm machines.
+    - images_sha256: SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines load k3s's own images from this archive instead of a registry.
+      - amd64: SHA-256 of the archive for x86 machines.
+      - arm64: SHA-256 of the archive for Arm machines.
+    - cluster_init: Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists, so that a rebuilt s1 can only join.
+    - cluster_cidr: Range of pod addresses, from /8 to /24; each machine uses a /24 of it. Cannot be changed after the cluster is created.
+    - service_cidr: Range of service addresses, from /12 to /28. Cannot be changed after the cluster is created.
+    - flannel_backend: Network between pods on different machines: wireguard-native encrypts the traffic, vxlan does not. Default: vxlan in a new network, wireguard-native in an existing one. Cannot be changed after the cluster is created.
+    - disable: Components of k3s to disable on all servers. With a cloud controller, servicelb is always disabled. Whether servicelb is disabled cannot be changed after the cluster is created.
+    - pod_security: Pod security standard for namespaces without their own labels. kube-system is exempt.
+    - registry_mirrors: URLs of mirrors to pull images from, by registry, such as docker.io. The key * applies to every registry.
   EOT
 
   type = object({
@@ -410,7 +410,7 @@ variable "k3s" {
 
   validation {
     condition     = var.k3s.sha256.amd64 != null || var.k3s.sha256.arm64 != null
-    error_message = "hcloud-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64: without a SHA-256 nothing is installed, got ${jsonencode(var.k3s)}."
+    error_message = "hcloud-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64, got ${jsonencode(var.k3s)}."
   }
 
   validation {
@@ -490,7 +490,7 @@ variable "k3s" {
 
   validation {
     condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1))]]))
-    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL with no / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]]))}."
+    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]]))}."
   }
 
   validation {
@@ -500,47 +500,47 @@ variable "k3s" {
 
   validation {
     condition     = !can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.arm64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where servers are Arm machines (cax…)."
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be set if servers are Arm machines (cax…)."
   }
 
   validation {
     condition     = can(regex("^cax", var.servers.server_type)) || var.k3s.sha256.amd64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where servers are x86 machines."
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be set if servers are x86 machines."
   }
 
   validation {
     condition     = !anytrue([for element in var.agent_pools : can(regex("^cax", element.server_type))]) || var.k3s.sha256.arm64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where a pool has Arm machines (cax…)."
+    error_message = "hcloud-k8s-cluster: k3s.sha256.arm64 must be set if a pool has Arm machines (cax…)."
   }
 
   validation {
     condition     = !anytrue([for element in var.agent_pools : !can(regex("^cax", element.server_type))]) || var.k3s.sha256.amd64 != null
-    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be given where a pool has x86 machines."
+    error_message = "hcloud-k8s-cluster: k3s.sha256.amd64 must be set if a pool has x86 machines."
   }
 }
 
 variable "artifact_base_url" {
-  description = "URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the release>, with + in the version as %2B."
+  description = "URL of a server that machines download k3s from instead of GitHub. The files are at <artifact_base_url>/k3s/<version>/<file of the release>, with %2B for + in the version."
   type        = string
   default     = null
 
   validation {
     condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
-    error_message = "hcloud-k8s-cluster: artifact_base_url must be an http or https URL with no / at its end, got ${jsonencode(var.artifact_base_url)}."
+    error_message = "hcloud-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ${jsonencode(var.artifact_base_url)}."
   }
 
   validation {
     condition     = var.public_net.ipv4_enabled || !var.public_net.ipv6_enabled || var.artifact_base_url != null
-    error_message = "hcloud-k8s-cluster: artifact_base_url must be given where public_net has IPv6 alone: k3s comes from GitHub, which has no IPv6 address. Where a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well."
+    error_message = "hcloud-k8s-cluster: artifact_base_url must be set if public_net has only IPv6: k3s comes from GitHub, which has no IPv6 address. If a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well."
   }
 }
 
 variable "tokens" {
   description = <<-EOT
-    What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.
+    Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.
 
-    - server: Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.
-    - agent: Secret that lets a machine join as an agent, and as nothing else.
+    - server: Shared secret of the servers. It also encrypts the cluster's keys in the data store, so keep it together with the snapshots.
+    - agent: Secret that allows a machine to join as an agent only.
   EOT
 
   type = object({
@@ -553,18 +553,18 @@ variable "tokens" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.server))
-    error_message = "hcloud-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {
     condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.agent))
-    error_message = "hcloud-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
 variable "tls" {
   description = <<-EOT
-    The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can.
+    The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join.
 
     - server_ca: CA of the API's certificates.
       - certificate: Its certificate, PEM.
@@ -582,7 +582,7 @@ variable "tls" {
       - certificate: Its certificate, PEM.
       - key: Its private key, PEM.
     - service_account_key: Private key that signs the tokens of service accounts, PEM.
-    - admin: The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines never get to see it.
+    - admin: The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is not sent to machines.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
   EOT
@@ -620,7 +620,7 @@ variable "tls" {
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-k8s-cluster: tls.server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -630,12 +630,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-k8s-cluster: tls.client_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.client_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -645,12 +645,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-k8s-cluster: tls.request_header_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.request_header_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -660,12 +660,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.request_header_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -675,12 +675,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -690,17 +690,17 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.service_account_key))
-    error_message = "hcloud-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-k8s-cluster: tls.admin must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.admin must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -710,12 +710,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.admin.key))
-    error_message = "hcloud-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
 
 variable "api_host" {
-  description = "DNS name or address by which you reach the Kubernetes API, for the kubeconfig. The load balancer's address, or the first server's, where none is given."
+  description = "DNS name or address of the Kubernetes API, for the kubeconfig. Default: the address of the load balancer, or of the first server."
   type        = string
   default     = null
 
@@ -727,16 +727,16 @@ variable "api_host" {
 
 variable "etcd_snapshots" {
   description = <<-EOT
-    Snapshots of the data store that each server takes.
+    Snapshots of the data store, taken by each server.
 
-    - schedule: When, as a cron expression.
-    - retention: How many to keep.
-    - s3: Object storage that snapshots are copied to. Without it they are lost with the machines.
+    - schedule: Schedule as a cron expression.
+    - retention: Number of snapshots to keep.
+    - s3: Object storage that snapshots are copied to. Without it, snapshots are lost with the machines.
       - endpoint: Host name of the service, such as fsn1.your-objectstorage.com.
       - bucket: Name of the bucket.
       - region: Region of the bucket.
       - folder: Folder in the bucket.
-      - access_key: Access key of a user who may write there.
+      - access_key: Access key of a user with write access.
       - secret_key: Secret key of that user.
   EOT
 
@@ -769,7 +769,7 @@ variable "etcd_snapshots" {
 
   validation {
     condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.etcd_snapshots.s3.endpoint))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with a port if you like, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
   }
 
   validation {
@@ -789,24 +789,24 @@ variable "etcd_snapshots" {
 }
 
 variable "hcloud_token" {
-  description = "API token that the cloud controller and the CSI driver use, with read and write access."
+  description = "API token for the cloud controller and the CSI driver, with read and write access."
   type        = string
   default     = null
   sensitive   = true
 
   validation {
     condition     = var.hcloud_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.hcloud_token))
-    error_message = "hcloud-k8s-cluster: hcloud_token must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "hcloud-k8s-cluster: hcloud_token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
 variable "cloud_controller" {
   description = <<-EOT
-    Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Cannot be added or removed after the cluster is created.
+    Hetzner's cloud controller: creates load balancers for services, and removes nodes whose machines are gone. Cannot be added or removed after the cluster is created.
 
-    - version: Version of the chart hcloud-cloud-controller-manager, such as 1.35.0. Versions before 1.30.1 crash on Hetzner's API of today.
-    - sha256: SHA-256 of the chart. Another one is not installed.
-    - url: URL of the chart, a .tgz, on a server of your own. https://charts.hetzner.cloud/hcloud-cloud-controller-manager-<version>.tgz where none is given.
+    - version: Version of the chart hcloud-cloud-controller-manager, such as 1.35.0. Versions before 1.30.1 crash with Hetzner's current API.
+    - sha256: SHA-256 of the chart. A file with another checksum is not installed.
+    - url: URL of the chart (.tgz) on your own server, instead of https://charts.hetzner.cloud/hcloud-cloud-controller-manager-<version>.tgz.
   EOT
 
   type = object({
@@ -819,7 +819,7 @@ variable "cloud_controller" {
 
   validation {
     condition     = try(var.cloud_controller.version, null) == null ? true : can(regex("^(1\\.30\\.1|([2-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|1\\.([4-9][0-9]|3[1-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|1\\.30\\.([2-9]|[1-9][0-9]{1,2}))$", var.cloud_controller.version))
-    error_message = "hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as 1.35.0: older ones crash, since Hetzner's API no longer tells data centers, got ${jsonencode(try(var.cloud_controller.version, null))}."
+    error_message = "hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as 1.35.0: older versions crash, because Hetzner's API no longer returns data centers, got ${jsonencode(try(var.cloud_controller.version, null))}."
   }
 
   validation {
@@ -829,7 +829,7 @@ variable "cloud_controller" {
 
   validation {
     condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.cloud_controller.url))
-    error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
+    error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL without / at its end, got ${jsonencode(try(var.cloud_controller.url, null))}."
   }
 }
 
@@ -837,9 +837,9 @@ variable "csi_driver" {
   description = <<-EOT
     Hetzner's CSI driver: volumes for pods.
 
-    - version: Version of the chart hcloud-csi, such as 2.22.1. Versions before 2.19.0 crash on Hetzner's API of today.
-    - sha256: SHA-256 of the chart. Another one is not installed.
-    - url: URL of the chart, a .tgz, on a server of your own. https://charts.hetzner.cloud/hcloud-csi-<version>.tgz where none is given.
+    - version: Version of the chart hcloud-csi, such as 2.22.1. Versions before 2.19.0 crash with Hetzner's current API.
+    - sha256: SHA-256 of the chart. A file with another checksum is not installed.
+    - url: URL of the chart (.tgz) on your own server, instead of https://charts.hetzner.cloud/hcloud-csi-<version>.tgz.
   EOT
 
   type = object({
@@ -852,7 +852,7 @@ variable "csi_driver" {
 
   validation {
     condition     = try(var.csi_driver.version, null) == null ? true : can(regex("^(2\\.19\\.0|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([2-9][0-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|2\\.19\\.([1-9]|[1-9][0-9]{1,2}))$", var.csi_driver.version))
-    error_message = "hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as 2.22.1: older ones crash, since Hetzner's API no longer tells data centers, got ${jsonencode(try(var.csi_driver.version, null))}."
+    error_message = "hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as 2.22.1: older versions crash, because Hetzner's API no longer returns data centers, got ${jsonencode(try(var.csi_driver.version, null))}."
   }
 
   validation {
@@ -862,11 +862,11 @@ variable "csi_driver" {
 
   validation {
     condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.url))
-    error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL with no / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
+    error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL without / at its end, got ${jsonencode(try(var.csi_driver.url, null))}."
   }
 
   validation {
     condition     = var.cloud_controller == null && var.csi_driver == null || var.hcloud_token != null
-    error_message = "hcloud-k8s-cluster: hcloud_token must be given where there is a cloud_controller or a csi_driver."
+    error_message = "hcloud-k8s-cluster: hcloud_token must be set if cloud_controller or csi_driver is set."
   }
 }

@@ -1,7 +1,7 @@
 # Made from spec/modules/hcloud-nomad-cluster.ts by "npm run export". Do not edit.
 
 output "nomad_env" {
-  description = "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT."
+  description = "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a file and set NOMAD_CACERT to its path."
   value       = local.nomad_env
 }
 
@@ -36,16 +36,16 @@ output "server_ips" {
 }
 
 output "public_ips" {
-  description = "Public IPv4 address of each machine; empty where it has none."
+  description = "Public IPv4 address of each machine; empty if it has none."
   value       = { for key, machine in merge(module.server, module.client) : key => machine.ipv4_address }
 }
 
 output "load_balancer_ip" {
-  description = "Public IPv4 address of the load balancer; null where it has none."
+  description = "Public IPv4 address of the load balancer; null if it has none."
   value       = local.load_balancer_public_ip
 }
 
 output "network_id" {
-  description = "ID of the network, for other machines that are to join it."
+  description = "ID of the network, for other machines that join it."
   value       = local.joined_network_id
 }

@@ -1,7 +1,7 @@
 # Made from spec/modules/hcloud-nomad-cluster.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  description = "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform."
   type        = string
   nullable    = false
 
@@ -24,7 +24,7 @@ variable "location" {
 }
 
 variable "image" {
-  description = "Image of the machines: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines."
+  description = "Image of the machines: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines."
   type        = string
   default     = "debian-13"
   nullable    = false
@@ -36,31 +36,31 @@ variable "image" {
 }
 
 variable "ssh_keys" {
-  description = "Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are ignored on running machines."
+  description = "Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up. Changes are ignored on running machines."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-nomad-cluster: ssh_keys[*] must be not empty, and on one line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
+    error_message = "hcloud-nomad-cluster: ssh_keys[*] must be a single non-empty line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
   }
 }
 
 variable "labels" {
-  description = "Labels of all that the cluster is made of, beside its own: cluster, role and pool."
+  description = "Additional labels of all resources of the cluster. The cluster's own labels are cluster, role and pool."
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-nomad-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-nomad-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-nomad-cluster: labels must have no keys with the prefix hetzner.cloud/, which is Hetzner's own, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-nomad-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
@@ -71,13 +71,13 @@ variable "labels" {
 
 variable "network" {
   description = <<-EOT
-    The private network. The cluster has a subnet to itself, in a network of its own or in a given one.
+    The private network. The cluster has its own subnet, in a new or an existing network.
 
-    - create: Whether the cluster makes a network of its own.
-    - id: ID of the network to use where none is made.
-    - ip_range: Range of the network, private and from /8 to /24; of a given one, the range that it has.
-    - subnet: Range of the cluster's own subnet, from /16 to /26. Servers have the addresses from number 11 on.
-    - zone: Network zone. It follows the location where none is given.
+    - create: Whether to create a network for the cluster.
+    - id: ID of an existing network, if create is false.
+    - ip_range: Range of the network, private and from /8 to /24; for an existing network, its range.
+    - subnet: Range of the cluster's subnet, from /16 to /26. Servers have the addresses from number 11 on.
+    - zone: Network zone. Default: the location's zone.
   EOT
 
   type = object({
@@ -93,12 +93,12 @@ variable "network" {
 
   validation {
     condition     = var.network.create || var.network.id != null
-    error_message = "hcloud-nomad-cluster: network must have an id where create is false, got ${jsonencode(var.network)}."
+    error_message = "hcloud-nomad-cluster: network must have an id if create is false, got ${jsonencode(var.network)}."
   }
 
   validation {
     condition     = !var.network.create || var.network.id == null
-    error_message = "hcloud-nomad-cluster: network must have no id where create is true: set create to false to use a network that there is, got ${jsonencode(var.network)}."
+    error_message = "hcloud-nomad-cluster: network must have no id if create is true: set create to false to use an existing network, got ${jsonencode(var.network)}."
   }
 
   validation {
@@ -139,7 +139,7 @@ variable "network" {
 
 variable "public_net" {
   description = <<-EOT
-    Public addresses of the machines. Without any they need another way to what they install: a NAT gateway or artifact_base_url. Read when a machine is made; later changes are ignored.
+    Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or artifact_base_url. Used only when a machine is created; later changes are ignored.
 
     - ipv4_enabled: Whether machines have a public IPv4 address.
     - ipv6_enabled: Whether machines have a public IPv6 network.
@@ -155,7 +155,7 @@ variable "public_net" {
 }
 
 variable "admin_cidrs" {
-  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -172,7 +172,7 @@ variable "admin_cidrs" {
 }
 
 variable "api_cidrs" {
-  description = "Address ranges that may use the API from outside, such as 203.0.113.0/24. Nobody may where none is given; the private network always may."
+  description = "Address ranges that may use the API from outside, such as 203.0.113.0/24. Default: no access from outside. The private network always has access."
   type        = list(string)
   default     = []
   nullable    = false
@@ -189,7 +189,7 @@ variable "api_cidrs" {
 }
 
 variable "firewall_ids" {
-  description = "IDs of further firewalls for all machines, for instance to open ports to your users. Machines without public addresses have no firewalls."
+  description = "IDs of additional firewalls for all machines, for example to open ports to your users. Machines without public addresses have no firewalls."
   type        = list(string)
   default     = []
   nullable    = false
@@ -201,7 +201,7 @@ variable "firewall_ids" {
 }
 
 variable "anti_affinity" {
-  description = "Whether machines that stand in for each other are kept on different hosts, by placement groups of ten."
+  description = "Whether machines of one group run on different hosts, through placement groups of ten."
   type        = bool
   default     = true
   nullable    = false
@@ -215,7 +215,7 @@ variable "delete_protection" {
 }
 
 variable "task_cidrs" {
-  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -235,9 +235,9 @@ variable "load_balancer" {
   description = <<-EOT
     A load balancer in front of the servers' API.
 
-    - enabled: Whether there is one. It has address number 9 of the subnet.
+    - enabled: Whether to create a load balancer. It has address number 9 of the subnet.
     - type: Type of the load balancer, such as lb11.
-    - public: Whether it has public addresses too. No firewall filters those: everyone may reach the API then, whatever api_cidrs says.
+    - public: Whether it also has public addresses. No firewall filters those: everyone can reach the API, regardless of api_cidrs.
   EOT
 
   type = object({
@@ -259,7 +259,7 @@ variable "servers" {
   description = <<-EOT
     The machines that run Nomad's servers: s1, s2 and so on.
 
-    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - count: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.
     - server_type: Server type, such as cx33 or cax21.
   EOT
 
@@ -289,13 +289,13 @@ variable "servers" {
 
 variable "client_pools" {
   description = <<-EOT
-    Machines that run tasks, in pools of equal ones. The pool is their node class.
+    Machines that run tasks, in pools of identical machines. The pool's name is their node class.
 
-    - count: How many machines. More or fewer touch only those that come or go.
+    - count: Number of machines. A change affects only the machines that are added or removed.
     - server_type: Server type, such as cx33 or cax21.
-    - location: Location of the pool's machines, in the same network zone. The cluster's where none is given.
-    - first_address: Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.
-    - meta: Metadata of its clients, for constraints of jobs.
+    - location: Location of the pool's machines, in the same network zone. Default: the cluster's location.
+    - first_address: Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next address and keeps it, so leave room to grow before the next pool.
+    - meta: Metadata of its clients, for job constraints.
   EOT
 
   type = map(object({
@@ -346,27 +346,27 @@ variable "client_pools" {
 
   validation {
     condition     = var.servers.count + sum(concat([0], values(var.client_pools)[*].count)) <= 100
-    error_message = "hcloud-nomad-cluster: servers and client_pools must have at most 100 machines together: no more can be in a network of Hetzner's."
+    error_message = "hcloud-nomad-cluster: servers and client_pools must have at most 100 machines together, the limit of a Hetzner network."
   }
 
   validation {
     condition     = alltrue([for place in concat([var.location], [for pool in var.client_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
-    error_message = "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it out, and it follows the location, unless that is none of these."
+    error_message = "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it unset to use the location's zone, unless the location is not listed."
   }
 
   validation {
     condition     = alltrue(flatten([for key, a in var.client_pools : [for other, b in var.client_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.client_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
-    error_message = "hcloud-nomad-cluster: client_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet."
+    error_message = "hcloud-nomad-cluster: client_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet."
   }
 }
 
 variable "nomad" {
   description = <<-EOT
-    Nomad, and how it's set up. Changes reach machines that are made after them.
+    Version and settings of Nomad. Changes apply to machines that are created or rebuilt later.
 
-    - version: Version of the Debian package, such as 2.0.7-1. Upgrade by rebuilding one machine after the other, servers first.
-    - region: Name of the region. Certificates are for it.
-    - datacenter: Name of the data centre.
+    - version: Version of the Debian package, such as 2.0.7-1. To upgrade, rebuild one machine at a time, servers first.
+    - region: Name of the region. It must match the certificates.
+    - datacenter: Name of the data center.
   EOT
 
   type = object({
@@ -379,7 +379,7 @@ variable "nomad" {
 
   validation {
     condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
-    error_message = "hcloud-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: Enterprise (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
+    error_message = "hcloud-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
   }
 
   validation {
@@ -395,11 +395,11 @@ variable "nomad" {
 
 variable "docker" {
   description = <<-EOT
-    Docker on clients, and Nomad's driver for it.
+    Docker on clients, with Nomad's Docker driver.
 
-    - enabled: Whether clients have it.
+    - enabled: Whether to install Docker on clients.
     - allow_privileged: Whether tasks may run privileged containers.
-    - volumes: Whether tasks may mount folders of their client.
+    - volumes: Whether tasks may mount folders of the client.
   EOT
 
   type = object({
@@ -413,12 +413,12 @@ variable "docker" {
 
   validation {
     condition     = !var.docker.enabled || var.docker.allow_privileged && var.docker.volumes || can(regex("^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-", var.nomad.version))
-    error_message = "hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false: older ones do not hold tasks to that (CVE-2026-14891, CVE-2026-14896)."
+    error_message = "hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
   }
 }
 
 variable "task_network" {
-  description = "Where the ports of tasks are opened: at the client's private address, or at that of its default route."
+  description = "Address that tasks listen on: the client's private address, or the address of its default route."
   type        = string
   default     = "private"
   nullable    = false
@@ -431,10 +431,10 @@ variable "task_network" {
 
 variable "apt" {
   description = <<-EOT
-    Repository that machines install the package from.
+    Apt repository that machines install the package from.
 
-    - url: URL of the repository: HashiCorp's, or a site's own mirror of it.
-    - key: Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.
+    - url: URL of HashiCorp's repository, or of your mirror.
+    - key: Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701.
   EOT
 
   type = object({
@@ -447,36 +447,36 @@ variable "apt" {
 
   validation {
     condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
-    error_message = "hcloud-nomad-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
+    error_message = "hcloud-nomad-cluster: apt.url must be an http or https URL without / at its end, got ${jsonencode(var.apt.url)}."
   }
 
   validation {
     condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "hcloud-nomad-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+    error_message = "hcloud-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
   }
 }
 
 variable "gossip_key" {
-  description = "Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate makes it."
+  description = "Encryption key of the servers' gossip: 32 random bytes in base64, as generated by nomad operator gossip keyring generate."
   type        = string
   nullable    = false
   sensitive   = true
 
   validation {
     condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.gossip_key))
-    error_message = "hcloud-nomad-cluster: gossip_key must be 32 bytes in base64; what was given is not shown."
+    error_message = "hcloud-nomad-cluster: gossip_key must be 32 bytes in base64; the given value is not shown."
   }
 }
 
 variable "tls" {
   description = <<-EOT
-    Certificates of servers and clients. EC keys keep the user data small.
+    Certificates of servers and clients. Use EC keys to keep the user data small.
 
-    - ca_certificate: Certificate of the CA, PEM. Its key stays with you: machines never get to see it.
-    - server: The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may change.
+    - ca_certificate: Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines.
+    - server: The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
-    - client: The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may change.
+    - client: The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
   EOT
@@ -503,7 +503,7 @@ variable "tls" {
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-nomad-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-nomad-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -513,12 +513,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
-    error_message = "hcloud-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "hcloud-nomad-cluster: tls.client must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "hcloud-nomad-cluster: tls.client must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -528,12 +528,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client.key))
-    error_message = "hcloud-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "hcloud-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
 
 variable "api_host" {
-  description = "DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first server's, where none is given."
+  description = "DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first server."
   type        = string
   default     = null
 

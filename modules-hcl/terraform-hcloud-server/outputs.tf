@@ -11,17 +11,17 @@ output "name" {
 }
 
 output "ipv4_address" {
-  description = "Public IPv4 address; empty where there is none."
+  description = "Public IPv4 address; empty if there is none."
   value       = hcloud_server.this.ipv4_address
 }
 
 output "ipv6_address" {
-  description = "First address of the public IPv6 network; empty where there is none."
+  description = "First address of the public IPv6 network; empty if there is none."
   value       = hcloud_server.this.ipv6_address
 }
 
 output "ipv6_network" {
-  description = "Public IPv6 network (/64); empty where there is none."
+  description = "Public IPv6 network (/64); empty if there is none."
   value       = hcloud_server.this.ipv6_network
 }
 
@@ -36,7 +36,7 @@ output "status" {
 }
 
 output "firewall_id" {
-  description = "ID of the server's own firewall; null where it has none."
+  description = "ID of the server's own firewall; null if it has none."
   value       = one(local.own_firewall_ids)
 }
 

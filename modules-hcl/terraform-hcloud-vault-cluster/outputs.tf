@@ -11,7 +11,7 @@ output "api_address" {
 }
 
 output "server_names" {
-  description = "Name of each server, in Raft as well."
+  description = "Name of each server, also in Raft."
   value       = local.server_names
 }
 
@@ -21,16 +21,16 @@ output "server_ips" {
 }
 
 output "public_ips" {
-  description = "Public IPv4 address of each machine; empty where it has none."
+  description = "Public IPv4 address of each machine; empty if it has none."
   value       = { for key, machine in module.server : key => machine.ipv4_address }
 }
 
 output "load_balancer_ip" {
-  description = "Public IPv4 address of the load balancer; null where it has none."
+  description = "Public IPv4 address of the load balancer; null if it has none."
   value       = local.load_balancer_public_ip
 }
 
 output "network_id" {
-  description = "ID of the network, for other machines that are to join it."
+  description = "ID of the network, for other machines that join it."
   value       = local.joined_network_id
 }

@@ -1,13 +1,13 @@
 # Made from spec/modules/proxmox-k8s-cluster.ts by "npm run export". Do not edit.
 
 output "kubeconfig" {
-  description = "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML."
+  description = "Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML."
   value       = module.bootstrap.kubeconfig
   sensitive   = true
 }
 
 output "api_endpoint" {
-  description = "URL of the Kubernetes API, as the kubeconfig has it."
+  description = "URL of the Kubernetes API, as in the kubeconfig."
   value       = local.api_endpoint
 }
 

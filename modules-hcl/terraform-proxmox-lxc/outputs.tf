@@ -26,6 +26,6 @@ output "ipv6_addresses" {
 }
 
 output "primary_ipv4" {
-  description = "First static IPv4 address of ip_configs; where there is none, the first that the container says; null without either."
+  description = "First static IPv4 address of ip_configs. Without one, the first address that the container reports; null if there is none."
   value       = local.primary_ipv4
 }

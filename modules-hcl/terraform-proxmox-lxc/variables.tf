@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "node_name" {
-  description = "Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is."
+  description = "Node that the machine is created on. Changes are ignored on an existing machine, which may have moved."
   type        = string
   nullable    = false
 
@@ -23,7 +23,7 @@ variable "node_name" {
 }
 
 variable "vm_id" {
-  description = "ID of the container, unique in the cluster. Proxmox's next free one if not set. Read when the container is created; later changes are ignored."
+  description = "ID of the container, unique in the cluster. Default: Proxmox's next free ID. Used only when the container is created; later changes are ignored."
   type        = string
   default     = null
 
@@ -34,7 +34,7 @@ variable "vm_id" {
 }
 
 variable "description" {
-  description = "Notes on the machine, in Markdown. White space around them is taken off."
+  description = "Notes on the machine, in Markdown. Leading and trailing white space is removed."
   type        = string
   default     = null
 
@@ -45,7 +45,7 @@ variable "description" {
 }
 
 variable "tags" {
-  description = "Tags. They are written in lower case and sorted, as Proxmox gives them back."
+  description = "Tags. They are converted to lower case and sorted, as Proxmox returns them."
   type        = list(string)
   default     = []
   nullable    = false
@@ -63,28 +63,28 @@ variable "pool_id" {
 
   validation {
     condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-lxc: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
+    error_message = "proxmox-lxc: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
 variable "template_file_id" {
-  description = "Template that the container is made from, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container."
+  description = "Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container."
   type        = string
   default     = null
 
   validation {
     condition     = var.template_file_id == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.template_file_id))
-    error_message = "proxmox-lxc: template_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${jsonencode(var.template_file_id)}."
+    error_message = "proxmox-lxc: template_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${jsonencode(var.template_file_id)}."
   }
 }
 
 variable "template" {
   description = <<-EOT
-    Template to download for this container, in place of template_file_id. It goes through the machine that runs the engine. Changes are ignored on an existing container. Several containers better share one that is on the node.
+    Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing container.
 
-    - url: Where the template is: an address that ends in .tar.gz, .tar.xz or .tar.zst.
-    - checksum: SHA-256 of the template, which is verified before it's used.
-    - datastore_id: Datastore that keeps it. Its content types must have vztmpl.
+    - url: URL of the template, which ends in .tar.gz, .tar.xz or .tar.zst.
+    - checksum: SHA-256 of the template, verified before use.
+    - datastore_id: Datastore for the template. Its content types must include vztmpl.
   EOT
 
   type = object({
@@ -97,7 +97,7 @@ variable "template" {
 
   validation {
     condition     = try(var.template.url, null) == null ? true : can(regex("^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+=,-]+)*/[A-Za-z0-9._~@+=-]+[.]tar[.](gz|xz|zst)$", var.template.url))
-    error_message = "proxmox-lxc: template.url must be an http or https address that ends in .tar.gz, .tar.xz or .tar.zst, got ${jsonencode(try(var.template.url, null))}."
+    error_message = "proxmox-lxc: template.url must be an http or https URL that ends in .tar.gz, .tar.xz or .tar.zst, got ${jsonencode(try(var.template.url, null))}."
   }
 
   validation {
@@ -112,17 +112,17 @@ variable "template" {
 
   validation {
     condition     = var.template_file_id != null || var.template != null
-    error_message = "proxmox-lxc: template_file_id or template must be given."
+    error_message = "proxmox-lxc: template_file_id or template must be set."
   }
 
   validation {
     condition     = var.template_file_id == null || var.template == null
-    error_message = "proxmox-lxc: template must be left out where template_file_id is given."
+    error_message = "proxmox-lxc: template must not be set if template_file_id is set."
   }
 }
 
 variable "os_type" {
-  description = "Distribution, which tells Proxmox how to set up network and host name. Proxmox's unmanaged is not offered: an import does not find it, and would replace the container."
+  description = "Distribution, which decides how Proxmox sets up network and host name. Proxmox's unmanaged is not allowed: an import does not return it, and would replace the container."
   type        = string
   default     = "debian"
   nullable    = false
@@ -134,7 +134,7 @@ variable "os_type" {
 }
 
 variable "unprivileged" {
-  description = "Whether root in the container is nobody on the node."
+  description = "Whether the container is unprivileged: its root is an unprivileged user on the node."
   type        = bool
   default     = true
   nullable    = false
@@ -142,12 +142,12 @@ variable "unprivileged" {
 
 variable "features" {
   description = <<-EOT
-    What the container may do. All but nesting needs root@pam.
+    Features of the container. All but nesting need root@pam.
 
-    - nesting: Whether it may run containers itself. systemd needs it, too.
+    - nesting: Whether it may run nested containers. systemd also needs this.
     - keyctl: Whether it may use keyctl(), as Docker does in an unprivileged container.
     - fuse: Whether it may mount FUSE file systems. Backups that suspend the container may hang.
-    - mknod: Whether it may make some device nodes.
+    - mknod: Whether it may create some device nodes.
     - mount: Network file systems that it may mount.
   EOT
 
@@ -164,7 +164,7 @@ variable "features" {
 
   validation {
     condition     = var.features.nesting || var.features.keyctl || var.features.fuse || var.features.mknod || length(var.features.mount) > 0
-    error_message = "proxmox-lxc: features must have nesting or some other feature: an import does not find features that are all off, and would change the container, got ${jsonencode(var.features)}."
+    error_message = "proxmox-lxc: features must enable nesting or another feature: an import does not return features that are all off, and would change the container, got ${jsonencode(var.features)}."
   }
 
   validation {
@@ -230,7 +230,7 @@ variable "memory" {
 
   validation {
     condition     = !(var.memory.swap == 0) || !(var.memory.dedicated == 512)
-    error_message = "proxmox-lxc: memory must not be 512 with a swap of 0: an import does not find just that, and would restart the container; 513 is fine, got ${jsonencode(var.memory)}."
+    error_message = "proxmox-lxc: memory must not be 512 with a swap of 0: an import does not return these values, and would restart the container; use 513, got ${jsonencode(var.memory)}."
   }
 
   validation {
@@ -249,7 +249,7 @@ variable "disk" {
     The root disk.
 
     - datastore_id: Datastore of the disk.
-    - size: Size in GiB. It may grow, never shrink.
+    - size: Size in GiB. It can grow, but not shrink.
   EOT
 
   type = object({
@@ -273,17 +273,17 @@ variable "disk" {
 
 variable "mount_points" {
   description = <<-EOT
-    Volumes and directories of the node to mount, mp0 first. Read when the container is made; later changes are ignored.
+    Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later changes are ignored.
 
-    - volume: A datastore for a new volume, a volume that is there, or a directory or device of the node. The latter two need root@pam.
-    - path: Where it's mounted in the container.
+    - volume: Datastore for a new volume, an existing volume, or a directory or device of the node. Directories and devices need root@pam.
+    - path: Mount path in the container.
     - size: Size of a new volume, such as 10G.
-    - read_only: Whether it's mounted read-only.
-    - backup: Whether backups hold it. For volumes only.
-    - replicate: Whether replication jobs copy it.
-    - shared: Whether it's there on all nodes. For what is no volume.
+    - read_only: Whether it is mounted read-only.
+    - backup: Whether backups include it. Only for volumes.
+    - replicate: Whether replication jobs include it.
+    - shared: Whether it is available on all nodes. Not for volumes.
     - acl: Whether it has POSIX ACLs.
-    - quota: Whether it has user quotas. In privileged containers only.
+    - quota: Whether it has user quotas. Only in privileged containers.
     - mount_options: Mount options.
   EOT
 
@@ -315,12 +315,12 @@ variable "mount_points" {
 
   validation {
     condition     = alltrue([for mount_point in var.mount_points : !can(regex("^[^/:]+$", mount_point.volume)) || mount_point.size != null])
-    error_message = "proxmox-lxc: mount_points[*] must have a size where the volume is a datastore: a new volume is created there, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point) if !(!can(regex("^[^/:]+$", mount_point.volume)) || mount_point.size != null)])}."
+    error_message = "proxmox-lxc: mount_points[*] must have a size if the volume is a datastore, in which a new volume is created, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point) if !(!can(regex("^[^/:]+$", mount_point.volume)) || mount_point.size != null)])}."
   }
 
   validation {
     condition     = alltrue([for mount_point in var.mount_points : !can(regex("^/", mount_point.volume)) || mount_point.size == null])
-    error_message = "proxmox-lxc: mount_points[*] must have no size where the volume is a directory or device of the node, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point) if !(!can(regex("^/", mount_point.volume)) || mount_point.size == null)])}."
+    error_message = "proxmox-lxc: mount_points[*] must have no size if the volume is a directory or device of the node, got ${join(", ", [for mount_point in var.mount_points : jsonencode(mount_point) if !(!can(regex("^/", mount_point.volume)) || mount_point.size == null)])}."
   }
 
   validation {
@@ -351,15 +351,15 @@ variable "mount_points" {
 
 variable "network_interfaces" {
   description = <<-EOT
-    Network interfaces, net0 first.
+    Network interfaces, starting with net0.
 
     - name: Name in the container.
-    - bridge: Bridge or virtual network that the device is on.
-    - vlan_id: VLAN tag; untagged where none is given.
-    - mac_address: MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.
-    - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
-    - mtu: MTU of the device in bytes; that of the bridge where none is given.
-    - rate_limit: Limit of the traffic in megabytes per second, such as 0.5; none where none is given.
+    - bridge: Bridge or virtual network of the device.
+    - vlan_id: VLAN tag. Default: untagged.
+    - mac_address: MAC address. Default: generated by Proxmox. Converted to upper case, as Proxmox returns it.
+    - firewall: Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
+    - mtu: MTU of the device in bytes. Default: the bridge's MTU.
+    - rate_limit: Rate limit in megabytes per second, such as 0.5. Default: no limit.
   EOT
 
   type = list(object({
@@ -459,7 +459,7 @@ variable "ip_configs" {
 
   validation {
     condition     = alltrue([for ip_config in var.ip_configs : !contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null if ip_config.ipv4 != null])
-    error_message = "proxmox-lxc: ip_configs[*].ipv4 must have no gateway where the address is dhcp: it comes with the address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false])}."
+    error_message = "proxmox-lxc: ip_configs[*].ipv4 must have no gateway if the address is dhcp, which provides it, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false])}."
   }
 
   validation {
@@ -474,7 +474,7 @@ variable "ip_configs" {
 
   validation {
     condition     = alltrue([for ip_config in var.ip_configs : !contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null if ip_config.ipv6 != null])
-    error_message = "proxmox-lxc: ip_configs[*].ipv6 must have no gateway where the address is dhcp or auto: it comes with the address, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false])}."
+    error_message = "proxmox-lxc: ip_configs[*].ipv6 must have no gateway if the address is dhcp or auto, which provides it, got ${join(", ", [for ip_config in var.ip_configs : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false])}."
   }
 
   validation {
@@ -490,7 +490,7 @@ variable "ip_configs" {
 
 variable "dns" {
   description = <<-EOT
-    DNS settings; the node's own where nothing is given.
+    DNS settings. Default: the node's.
 
     - servers: Addresses of DNS servers.
     - domain: Search domain.
@@ -516,14 +516,14 @@ variable "dns" {
 }
 
 variable "ssh_keys" {
-  description = "Public SSH keys that may log in as root, a line each. Changes are ignored on an existing container."
+  description = "Public SSH keys that may log in as root, one per line. Changes are ignored on an existing container."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
-    error_message = "proxmox-lxc: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; what was given is not shown."
+    error_message = "proxmox-lxc: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown."
   }
 }
 
@@ -536,13 +536,13 @@ variable "password" {
 
 variable "device_passthrough" {
   description = <<-EOT
-    Devices of the node that the container has. They need root@pam.
+    Devices of the node to pass to the container. They need root@pam.
 
     - path: Path of the device, such as /dev/dri/renderD128.
     - mode: Access mode in the container.
-    - uid: User in the container that owns it.
-    - gid: Group in the container that owns it.
-    - deny_write: Whether the container may only read it.
+    - uid: User ID of the owner in the container.
+    - gid: Group ID of the owner in the container.
+    - deny_write: Whether the container has read-only access.
   EOT
 
   type = list(object({
@@ -595,7 +595,7 @@ variable "started" {
 }
 
 variable "start_on_boot" {
-  description = "Whether the container starts when its node does."
+  description = "Whether the container starts together with its node."
   type        = bool
   default     = true
   nullable    = false
@@ -603,9 +603,9 @@ variable "start_on_boot" {
 
 variable "startup" {
   description = <<-EOT
-    When the node starts and stops the machine, among the others on it.
+    Order in which the node starts and stops the machine.
 
-    - order: Place in the order: lowest first up, last down.
+    - order: Position: the lowest number starts first and stops last.
     - up_delay: Seconds to wait before the next machine is started.
     - down_delay: Seconds to wait before the next machine is stopped.
   EOT
@@ -635,7 +635,7 @@ variable "startup" {
 }
 
 variable "protection" {
-  description = "Whether Proxmox refuses to delete the container and its disks."
+  description = "Whether the container and its disks are protected against deletion."
   type        = bool
   default     = false
   nullable    = false

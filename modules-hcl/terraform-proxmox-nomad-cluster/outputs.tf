@@ -1,7 +1,7 @@
 # Made from spec/modules/proxmox-nomad-cluster.ts by "npm run export". Do not edit.
 
 output "nomad_env" {
-  description = "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Put ca_certificate into a file and name it in NOMAD_CACERT."
+  description = "Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a file and set NOMAD_CACERT to its path."
   value       = local.nomad_env
 }
 

@@ -1,7 +1,7 @@
 # Made from spec/modules/proxmox-nomad-cluster.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  description = "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "nodes" {
-  description = "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. Read when a machine is made: machines that run stay where they are when the list changes."
+  description = "Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and so on. Used only when a machine is created: running machines stay on their nodes when the list changes."
   type        = list(string)
   nullable    = false
 
@@ -33,7 +33,7 @@ variable "nodes" {
 }
 
 variable "vm_id_base" {
-  description = "Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first server where it is 3000. Proxmox's next free ones where none is given."
+  description = "Base of the machines' IDs. A machine's ID is this number plus the number of its address in the subnet: with 3000, the first server has 3011. Default: Proxmox's next free IDs."
   type        = string
   default     = null
 
@@ -44,14 +44,14 @@ variable "vm_id_base" {
 }
 
 variable "image" {
-  description = "Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines."
+  description = "Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines."
   type        = string
   default     = "local:import/debian-13-genericcloud-amd64.qcow2"
   nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
-    error_message = "proxmox-nomad-cluster: image must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${jsonencode(var.image)}."
+    error_message = "proxmox-nomad-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${jsonencode(var.image)}."
   }
 }
 
@@ -68,7 +68,7 @@ variable "datastore_id" {
 }
 
 variable "snippets_datastore_id" {
-  description = "Datastore that user data is uploaded to, over SSH. Its content types must have snippets."
+  description = "Datastore that user data is uploaded to over SSH. Its content types must include snippets."
   type        = string
   default     = "local"
   nullable    = false
@@ -80,19 +80,19 @@ variable "snippets_datastore_id" {
 }
 
 variable "cpu_type" {
-  description = "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to."
+  description = "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine can move to."
   type        = string
   default     = "x86-64-v2-AES"
   nullable    = false
 
   validation {
     condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu_type))
-    error_message = "proxmox-nomad-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and a name of your own, got ${jsonencode(var.cpu_type)}."
+    error_message = "proxmox-nomad-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${jsonencode(var.cpu_type)}."
   }
 }
 
 variable "guest_agent" {
-  description = "Whether machines install QEMU's guest agent, for consistent backups. Making a machine then waits until it answers. Decide before the cluster is made."
+  description = "Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent answers. Set it before the cluster is created."
   type        = bool
   default     = false
   nullable    = false
@@ -105,12 +105,12 @@ variable "pool_id" {
 
   validation {
     condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-nomad-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
+    error_message = "proxmox-nomad-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
 variable "tags" {
-  description = "Tags of the machines, beside their own: the cluster's name, their role and their pool."
+  description = "Additional tags of the machines. Their own tags are the cluster's name, their role and their pool."
   type        = list(string)
   default     = []
   nullable    = false
@@ -122,31 +122,31 @@ variable "tags" {
 }
 
 variable "ssh_keys" {
-  description = "Public SSH keys, a line each, that may log in as the image's own user, debian in Debian's. Nothing needs them: nodes set themselves up. Changes are ignored on running machines."
+  description = "Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes set themselves up. Changes are ignored on running machines."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
-    error_message = "proxmox-nomad-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; what was given is not shown."
+    error_message = "proxmox-nomad-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown."
   }
 }
 
 variable "network" {
   description = <<-EOT
-    The network that machines have one device and a static address in. It is there already, and so is its gateway.
+    The existing network of the machines, with its gateway. Each machine has one device and a static address in it.
 
-    - subnet: Range of addresses that the cluster has to itself, from /16 to /26. Servers have the addresses from number 11 on.
-    - ip_range: Range of the whole network, where the subnet is only a part of it.
+    - subnet: Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11 on.
+    - ip_range: Range of the whole network, if the subnet is only a part of it.
     - gateway: Address of the network's gateway.
-    - bridge: Bridge or virtual network, which all nodes have.
-    - vlan_id: VLAN tag; untagged where none is given.
-    - mtu: MTU of the device in bytes, for virtio; 1 takes that of the bridge.
-    - dns: DNS settings; the node's own where nothing is given.
+    - bridge: Bridge or virtual network, available on all nodes.
+    - vlan_id: VLAN tag. Default: untagged.
+    - mtu: MTU of the device in bytes, for virtio; 1 uses the bridge's MTU.
+    - dns: DNS settings. Default: the node's.
       - servers: Addresses of DNS servers.
       - domain: Search domain.
-    - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+    - firewall: Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
   EOT
 
   type = object({
@@ -222,7 +222,7 @@ variable "network" {
 }
 
 variable "admin_cidrs" {
-  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -239,7 +239,7 @@ variable "admin_cidrs" {
 }
 
 variable "api_cidrs" {
-  description = "Address ranges that may use the API, such as 203.0.113.0/24, beside the machines that need it. Nobody else may where none is given."
+  description = "Address ranges that may use the API, such as 203.0.113.0/24. Default: only the cluster's machines have access."
   type        = list(string)
   default     = []
   nullable    = false
@@ -257,13 +257,13 @@ variable "api_cidrs" {
 
 variable "firewall" {
   description = <<-EOT
-    The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of admin_cidrs, api_cidrs and of this reach machines that are made after them.
+    The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall, admin_cidrs and api_cidrs apply to machines that are created or rebuilt later.
 
-    - enabled: Whether there is one. Without it everyone in reach may use everything that listens.
-    - rules: What else may come into all machines, for instance to reach what runs on them.
+    - enabled: Whether machines have a firewall. Without it, everyone with network access can reach every open port.
+    - rules: Additional ingress rules of all machines, for example for workloads.
       - protocol: Protocol.
-      - ports: A port (443) or a range (30000-32767).
-      - sources: Address ranges that it may come from. Everyone: 0.0.0.0/0 and ::/0.
+      - ports: Port (443) or range (30000-32767).
+      - sources: Source address ranges. Everyone: 0.0.0.0/0 and ::/0.
   EOT
 
   type = object({
@@ -305,14 +305,14 @@ variable "firewall" {
 }
 
 variable "delete_protection" {
-  description = "Whether Proxmox refuses to delete the machines and their disks."
+  description = "Whether the machines and their disks are protected against deletion."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "task_cidrs" {
-  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24, beside the cluster's own machines."
+  description = "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. The cluster's own machines always have access."
   type        = list(string)
   default     = []
   nullable    = false
@@ -332,10 +332,10 @@ variable "servers" {
   description = <<-EOT
     The machines that run Nomad's servers: s1, s2 and so on.
 
-    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - count: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.
     - cores: Cores of each machine.
     - memory: Memory of each machine in MiB.
-    - disk_size: Size of each machine's disk in GiB. It may grow, never shrink.
+    - disk_size: Size of each machine's disk in GiB. It can grow, but not shrink.
   EOT
 
   type = object({
@@ -376,15 +376,15 @@ variable "servers" {
 
 variable "client_pools" {
   description = <<-EOT
-    Machines that run tasks, in pools of equal ones. The pool is their node class.
+    Machines that run tasks, in pools of identical machines. The pool's name is their node class.
 
-    - count: How many machines. More or fewer touch only those that come or go.
+    - count: Number of machines. A change affects only the machines that are added or removed.
     - cores: Cores of each machine.
     - memory: Memory of each machine in MiB.
-    - disk_size: Size of each machine's disk in GiB. It may grow, never shrink.
-    - nodes: Proxmox nodes of the pool's machines, as nodes says it; the cluster's where none is given.
-    - first_address: Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.
-    - meta: Metadata of its clients, for constraints of jobs.
+    - disk_size: Size of each machine's disk in GiB. It can grow, but not shrink.
+    - nodes: Proxmox nodes of the pool's machines. Default: the cluster's nodes.
+    - first_address: Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next address and keeps it, so leave room to grow before the next pool.
+    - meta: Metadata of its clients, for job constraints.
   EOT
 
   type = map(object({
@@ -457,17 +457,17 @@ variable "client_pools" {
 
   validation {
     condition     = alltrue(flatten([for key, a in var.client_pools : [for other, b in var.client_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.client_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
-    error_message = "proxmox-nomad-cluster: client_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet."
+    error_message = "proxmox-nomad-cluster: client_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet."
   }
 }
 
 variable "nomad" {
   description = <<-EOT
-    Nomad, and how it's set up. Changes reach machines that are made after them.
+    Version and settings of Nomad. Changes apply to machines that are created or rebuilt later.
 
-    - version: Version of the Debian package, such as 2.0.7-1. Upgrade by rebuilding one machine after the other, servers first.
-    - region: Name of the region. Certificates are for it.
-    - datacenter: Name of the data centre.
+    - version: Version of the Debian package, such as 2.0.7-1. To upgrade, rebuild one machine at a time, servers first.
+    - region: Name of the region. It must match the certificates.
+    - datacenter: Name of the data center.
   EOT
 
   type = object({
@@ -480,7 +480,7 @@ variable "nomad" {
 
   validation {
     condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
-    error_message = "proxmox-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: Enterprise (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
+    error_message = "proxmox-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${jsonencode(var.nomad.version)}."
   }
 
   validation {
@@ -496,11 +496,11 @@ variable "nomad" {
 
 variable "docker" {
   description = <<-EOT
-    Docker on clients, and Nomad's driver for it.
+    Docker on clients, with Nomad's Docker driver.
 
-    - enabled: Whether clients have it.
+    - enabled: Whether to install Docker on clients.
     - allow_privileged: Whether tasks may run privileged containers.
-    - volumes: Whether tasks may mount folders of their client.
+    - volumes: Whether tasks may mount folders of the client.
   EOT
 
   type = object({
@@ -514,16 +514,16 @@ variable "docker" {
 
   validation {
     condition     = !var.docker.enabled || var.docker.allow_privileged && var.docker.volumes || can(regex("^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-", var.nomad.version))
-    error_message = "proxmox-nomad-cluster: nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false: older ones do not hold tasks to that (CVE-2026-14891, CVE-2026-14896)."
+    error_message = "proxmox-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
   }
 }
 
 variable "apt" {
   description = <<-EOT
-    Repository that machines install the package from.
+    Apt repository that machines install the package from.
 
-    - url: URL of the repository: HashiCorp's, or a site's own mirror of it.
-    - key: Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.
+    - url: URL of HashiCorp's repository, or of your mirror.
+    - key: Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701.
   EOT
 
   type = object({
@@ -536,36 +536,36 @@ variable "apt" {
 
   validation {
     condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
-    error_message = "proxmox-nomad-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
+    error_message = "proxmox-nomad-cluster: apt.url must be an http or https URL without / at its end, got ${jsonencode(var.apt.url)}."
   }
 
   validation {
     condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "proxmox-nomad-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+    error_message = "proxmox-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
   }
 }
 
 variable "gossip_key" {
-  description = "Key that servers encrypt their gossip with: 32 random bytes in base64, as nomad operator gossip keyring generate makes it."
+  description = "Encryption key of the servers' gossip: 32 random bytes in base64, as generated by nomad operator gossip keyring generate."
   type        = string
   nullable    = false
   sensitive   = true
 
   validation {
     condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.gossip_key))
-    error_message = "proxmox-nomad-cluster: gossip_key must be 32 bytes in base64; what was given is not shown."
+    error_message = "proxmox-nomad-cluster: gossip_key must be 32 bytes in base64; the given value is not shown."
   }
 }
 
 variable "tls" {
   description = <<-EOT
-    Certificates of servers and clients. EC keys keep the user data small.
+    Certificates of servers and clients. Use EC keys to keep the user data small.
 
-    - ca_certificate: Certificate of the CA, PEM. Its key stays with you: machines never get to see it.
-    - server: The servers' certificate by that CA, for the DNS name server.<region>.nomad. It names no addresses, so machines may change.
+    - ca_certificate: Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines.
+    - server: The servers' certificate, signed by that CA, for the DNS name server.<region>.nomad. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
-    - client: The clients' certificate by that CA, for the DNS name client.<region>.nomad. It names no addresses, so machines may change.
+    - client: The clients' certificate, signed by that CA, for the DNS name client.<region>.nomad. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
   EOT
@@ -592,7 +592,7 @@ variable "tls" {
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "proxmox-nomad-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "proxmox-nomad-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -602,12 +602,12 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
-    error_message = "proxmox-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "proxmox-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "proxmox-nomad-cluster: tls.client must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "proxmox-nomad-cluster: tls.client must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -617,7 +617,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client.key))
-    error_message = "proxmox-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "proxmox-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
 

@@ -11,7 +11,7 @@ output "api_address" {
 }
 
 output "server_names" {
-  description = "Name of each server, in Raft as well."
+  description = "Name of each server, also in Raft."
   value       = local.server_names
 }
 

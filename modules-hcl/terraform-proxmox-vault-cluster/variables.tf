@@ -1,7 +1,7 @@
 # Made from spec/modules/proxmox-vault-cluster.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform."
+  description = "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "nodes" {
-  description = "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. Read when a machine is made: machines that run stay where they are when the list changes."
+  description = "Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and so on. Used only when a machine is created: running machines stay on their nodes when the list changes."
   type        = list(string)
   nullable    = false
 
@@ -33,7 +33,7 @@ variable "nodes" {
 }
 
 variable "vm_id_base" {
-  description = "Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first server where it is 3000. Proxmox's next free ones where none is given."
+  description = "Base of the machines' IDs. A machine's ID is this number plus the number of its address in the subnet: with 3000, the first server has 3011. Default: Proxmox's next free IDs."
   type        = string
   default     = null
 
@@ -44,14 +44,14 @@ variable "vm_id_base" {
 }
 
 variable "image" {
-  description = "Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines."
+  description = "Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines."
   type        = string
   default     = "local:import/debian-13-genericcloud-amd64.qcow2"
   nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
-    error_message = "proxmox-vault-cluster: image must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${jsonencode(var.image)}."
+    error_message = "proxmox-vault-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${jsonencode(var.image)}."
   }
 }
 
@@ -68,7 +68,7 @@ variable "datastore_id" {
 }
 
 variable "snippets_datastore_id" {
-  description = "Datastore that user data is uploaded to, over SSH. Its content types must have snippets."
+  description = "Datastore that user data is uploaded to over SSH. Its content types must include snippets."
   type        = string
   default     = "local"
   nullable    = false
@@ -80,19 +80,19 @@ variable "snippets_datastore_id" {
 }
 
 variable "cpu_type" {
-  description = "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to."
+  description = "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine can move to."
   type        = string
   default     = "x86-64-v2-AES"
   nullable    = false
 
   validation {
     condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu_type))
-    error_message = "proxmox-vault-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and a name of your own, got ${jsonencode(var.cpu_type)}."
+    error_message = "proxmox-vault-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${jsonencode(var.cpu_type)}."
   }
 }
 
 variable "guest_agent" {
-  description = "Whether machines install QEMU's guest agent, for consistent backups. Making a machine then waits until it answers. Decide before the cluster is made."
+  description = "Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent answers. Set it before the cluster is created."
   type        = bool
   default     = false
   nullable    = false
@@ -105,12 +105,12 @@ variable "pool_id" {
 
   validation {
     condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-vault-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
+    error_message = "proxmox-vault-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
 variable "tags" {
-  description = "Tags of the machines, beside their own: the cluster's name, their role and their pool."
+  description = "Additional tags of the machines. Their own tags are the cluster's name, their role and their pool."
   type        = list(string)
   default     = []
   nullable    = false
@@ -122,31 +122,31 @@ variable "tags" {
 }
 
 variable "ssh_keys" {
-  description = "Public SSH keys, a line each, that may log in as the image's own user, debian in Debian's. Nothing needs them: nodes set themselves up. Changes are ignored on running machines."
+  description = "Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes set themselves up. Changes are ignored on running machines."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
-    error_message = "proxmox-vault-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; what was given is not shown."
+    error_message = "proxmox-vault-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown."
   }
 }
 
 variable "network" {
   description = <<-EOT
-    The network that machines have one device and a static address in. It is there already, and so is its gateway.
+    The existing network of the machines, with its gateway. Each machine has one device and a static address in it.
 
-    - subnet: Range of addresses that the cluster has to itself, from /16 to /26. Servers have the addresses from number 11 on.
-    - ip_range: Range of the whole network, where the subnet is only a part of it.
+    - subnet: Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11 on.
+    - ip_range: Range of the whole network, if the subnet is only a part of it.
     - gateway: Address of the network's gateway.
-    - bridge: Bridge or virtual network, which all nodes have.
-    - vlan_id: VLAN tag; untagged where none is given.
-    - mtu: MTU of the device in bytes, for virtio; 1 takes that of the bridge.
-    - dns: DNS settings; the node's own where nothing is given.
+    - bridge: Bridge or virtual network, available on all nodes.
+    - vlan_id: VLAN tag. Default: untagged.
+    - mtu: MTU of the device in bytes, for virtio; 1 uses the bridge's MTU.
+    - dns: DNS settings. Default: the node's.
       - servers: Addresses of DNS servers.
       - domain: Search domain.
-    - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
+    - firewall: Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
   EOT
 
   type = object({
@@ -222,7 +222,7 @@ variable "network" {
 }
 
 variable "admin_cidrs" {
-  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given."
+  description = "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside."
   type        = list(string)
   default     = []
   nullable    = false
@@ -239,7 +239,7 @@ variable "admin_cidrs" {
 }
 
 variable "api_cidrs" {
-  description = "Address ranges that may use the API, such as 203.0.113.0/24, beside the machines that need it. Nobody else may where none is given."
+  description = "Address ranges that may use the API, such as 203.0.113.0/24. Default: only the cluster's machines have access."
   type        = list(string)
   default     = []
   nullable    = false
@@ -257,13 +257,13 @@ variable "api_cidrs" {
 
 variable "firewall" {
   description = <<-EOT
-    The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of admin_cidrs, api_cidrs and of this reach machines that are made after them.
+    The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall, admin_cidrs and api_cidrs apply to machines that are created or rebuilt later.
 
-    - enabled: Whether there is one. Without it everyone in reach may use everything that listens.
-    - rules: What else may come into all machines, for instance to reach what runs on them.
+    - enabled: Whether machines have a firewall. Without it, everyone with network access can reach every open port.
+    - rules: Additional ingress rules of all machines, for example for workloads.
       - protocol: Protocol.
-      - ports: A port (443) or a range (30000-32767).
-      - sources: Address ranges that it may come from. Everyone: 0.0.0.0/0 and ::/0.
+      - ports: Port (443) or range (30000-32767).
+      - sources: Source address ranges. Everyone: 0.0.0.0/0 and ::/0.
   EOT
 
   type = object({
@@ -305,7 +305,7 @@ variable "firewall" {
 }
 
 variable "delete_protection" {
-  description = "Whether Proxmox refuses to delete the machines and their disks."
+  description = "Whether the machines and their disks are protected against deletion."
   type        = bool
   default     = false
   nullable    = false
@@ -315,10 +315,10 @@ variable "servers" {
   description = <<-EOT
     The machines that run Vault: s1, s2 and so on.
 
-    - count: How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.
+    - count: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.
     - cores: Cores of each machine.
     - memory: Memory of each machine in MiB.
-    - disk_size: Size of each machine's disk in GiB. It may grow, never shrink.
+    - disk_size: Size of each machine's disk in GiB. It can grow, but not shrink.
   EOT
 
   type = object({
@@ -359,9 +359,9 @@ variable "servers" {
 
 variable "vault" {
   description = <<-EOT
-    Vault, and how it's set up. Changes reach machines that are made after them.
+    Version and settings of Vault. Changes apply to machines that are created or rebuilt later.
 
-    - version: Version of the Debian package, such as 2.1.2-1. Upgrade by rebuilding one machine after the other, the leader last.
+    - version: Version of the Debian package, such as 2.1.2-1. To upgrade, rebuild one machine at a time, the leader last.
     - ui: Whether Vault serves its web interface.
   EOT
 
@@ -374,16 +374,16 @@ variable "vault" {
 
   validation {
     condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
-    error_message = "proxmox-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: Enterprise (+ent) is another package and needs a license, got ${jsonencode(var.vault.version)}."
+    error_message = "proxmox-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${jsonencode(var.vault.version)}."
   }
 }
 
 variable "apt" {
   description = <<-EOT
-    Repository that machines install the package from.
+    Apt repository that machines install the package from.
 
-    - url: URL of the repository: HashiCorp's, or a site's own mirror of it.
-    - key: Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.
+    - url: URL of HashiCorp's repository, or of your mirror.
+    - key: Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701.
   EOT
 
   type = object({
@@ -396,21 +396,21 @@ variable "apt" {
 
   validation {
     condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
-    error_message = "proxmox-vault-cluster: apt.url must be an http or https URL with no / at its end, got ${jsonencode(var.apt.url)}."
+    error_message = "proxmox-vault-cluster: apt.url must be an http or https URL without / at its end, got ${jsonencode(var.apt.url)}."
   }
 
   validation {
     condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "proxmox-vault-cluster: apt.key must be a public key in armour, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+    error_message = "proxmox-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
   }
 }
 
 variable "tls" {
   description = <<-EOT
-    Certificates of the servers. EC keys keep the user data small.
+    Certificates of the servers. Use EC keys to keep the user data small.
 
-    - ca_certificate: Certificate of the CA, PEM. Its key stays with you: machines never get to see it.
-    - server: The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may change.
+    - ca_certificate: Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines.
+    - server: The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so machines can change.
       - certificate: The certificate, PEM, followed by intermediate ones if there are any.
       - key: Its private key, PEM.
   EOT
@@ -433,7 +433,7 @@ variable "tls" {
 
   validation {
     condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
-    error_message = "proxmox-vault-cluster: tls.server must be a certificate and the RSA or EC key that belongs to it; what was given is not shown."
+    error_message = "proxmox-vault-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
@@ -443,19 +443,19 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
-    error_message = "proxmox-vault-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; what was given is not shown."
+    error_message = "proxmox-vault-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
 
 variable "transit_seal" {
   description = <<-EOT
-    The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of its key.
+    Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.
 
     - address: URL of the other Vault, such as https://vault.example.com:8200.
     - key_name: Name of the transit key.
-    - mount_path: Where the transit engine is mounted.
+    - mount_path: Mount path of the transit engine.
     - namespace: Namespace of the transit engine.
-    - token: Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews.
+    - token: Token that may encrypt and decrypt with the key. Use an orphan, periodic token, which Vault renews.
     - ca_certificate: Certificate of the CA that signed the other Vault's, PEM.
   EOT
 
@@ -493,7 +493,7 @@ variable "transit_seal" {
 
   validation {
     condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.transit_seal.token))
-    error_message = "proxmox-vault-cluster: transit_seal.token must be at least 16 letters, digits and ._~+/=-; what was given is not shown."
+    error_message = "proxmox-vault-cluster: transit_seal.token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {

@@ -7,7 +7,7 @@ import type { BoolField, ListField, ObjectField, StringField } from "../types";
 export const clusterName = {
   type: "string",
   plain: true,
-  doc: "Name of the cluster. All that it's made of is named after it, so it has to be unique on the platform.",
+  doc: "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform.",
   checks: [
     {
       kind: "matches",
@@ -29,7 +29,7 @@ export const serverCount = {
   type: "number",
   plain: true,
   default: 3,
-  doc: "How many: 3 go on when one fails, 5 when two do, 1 is for trying things out.",
+  doc: "Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.",
   checks: [{ kind: "between", min: 1, max: 5 }, { kind: "odd" }],
 } as const;
 
@@ -37,7 +37,7 @@ export const poolCount = {
   type: "number",
   plain: true,
   default: 1,
-  doc: "How many machines. More or fewer touch only those that come or go.",
+  doc: "Number of machines. A change affects only the machines that are added or removed.",
   checks: [{ kind: "between", min: 0, max: 100 }],
 } as const;
 
@@ -46,7 +46,7 @@ export const poolFirstAddress = {
   type: "number",
   plain: true,
   default: 32,
-  doc: "Where the pool's addresses start in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine has the next one, for good, so leave room to grow before the next pool's.",
+  doc: "Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each machine takes the next address and keeps it, so leave room to grow before the next pool.",
   checks: [{ kind: "between", min: 16, max: 16000 }],
 } as const;
 
@@ -78,14 +78,14 @@ export const sshKeys = {
   type: "list",
   of: { type: "string" },
   default: [],
-  doc: "Names or IDs of the SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Changes are ignored on running machines.",
+  doc: "Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up. Changes are ignored on running machines.",
 } as const satisfies ListField;
 
 export const adminCidrs = {
   type: "list",
   of: { type: "string", checks: [{ kind: "network" }] },
   default: [],
-  doc: "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Nobody from outside may where none is given.",
+  doc: "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.",
   checks: [{ kind: "count", max: 100 }],
 } as const satisfies ListField;
 
@@ -93,7 +93,7 @@ export const antiAffinity = {
   type: "bool",
   plain: true,
   default: true,
-  doc: "Whether machines that stand in for each other are kept on different hosts.",
+  doc: "Whether machines of one group run on different hosts.",
 } as const satisfies BoolField;
 
 export const deleteProtection = {
@@ -106,7 +106,7 @@ export const deleteProtection = {
 export const url = {
   kind: "matches",
   pattern: `^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?${dnsName}(:${port})?(/[A-Za-z0-9._~:%@+-]+)*$`,
-  must: "an http or https URL with no / at its end",
+  must: "an http or https URL without / at its end",
 } as const satisfies Check;
 
 export const sha256 = {

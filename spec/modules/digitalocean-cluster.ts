@@ -16,26 +16,26 @@ export const digitaloceanClusterInputs = {
   },
   image: {
     ...image,
-    doc: "Image of the machines: Debian 12 or 13, or the ID of a snapshot that was made from it. Changes are ignored on running machines.",
+    doc: "Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running machines.",
   },
   sshKeys: {
     ...sshKeys,
-    doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Nothing needs them: nodes set themselves up. Without any, DigitalOcean mails a root password. Changes are ignored on running machines.",
+    doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up. Without a key, DigitalOcean mails a root password. Changes are ignored on running machines.",
   },
   tags: {
     ...tags,
-    doc: "Tags of the machines, beside the cluster's own, which are its name, - and servers, agents or clients. Upper case is lowered, since DigitalOcean takes both for the same tag.",
+    doc: "Additional tags of the machines. The cluster's own tags are its name, - and servers, agents or clients. Converted to lower case, because DigitalOcean ignores the case of tags.",
   },
   network: {
     type: "object",
     default: {},
-    doc: "The private network (VPC): one of the cluster's own, or a given one.",
+    doc: "The private network (VPC): a new one, or an existing one.",
     fields: {
-      create: { type: "bool", plain: true, default: true, doc: "Whether the cluster makes a network of its own." },
+      create: { type: "bool", plain: true, default: true, doc: "Whether to create a network for the cluster." },
       id: {
         type: "string",
         optional: true,
-        doc: "ID of the network to use where none is made.",
+        doc: "ID of an existing network, if create is false.",
         checks: [uuid],
       },
       ipRange: {
@@ -43,7 +43,7 @@ export const digitaloceanClusterInputs = {
         plain: true,
         default: "10.120.0.0/20",
         replaces: true,
-        doc: "Range of the network, from /16 to /26; of a given one, the range that it has. Networks of one account must not overlap, so two clusters need two ranges. Machines find their own address by it.",
+        doc: "Range of the network, from /16 to /26; for an existing network, its range. Must not overlap with other networks of the account. Machines use it to find their own address.",
         checks: [{ kind: "network", version: 4 }, vpcRange],
       },
     },
@@ -52,23 +52,23 @@ export const digitaloceanClusterInputs = {
         kind: "implies",
         where: { member: "create", is: false },
         needs: { has: "id" },
-        must: "must have an id where create is false",
+        must: "must have an id if create is false",
       },
       {
         kind: "implies",
         where: { member: "create", is: true },
         needs: { lacks: "id" },
-        must: "must have no id where create is true: set create to false to use a network that there is",
+        must: "must have no id if create is true: set create to false to use an existing network",
       },
     ],
   },
   publicNetworking: {
     ...publicNetworking,
-    doc: "Whether machines have public addresses. Without any they need another way to what they install, such as a NAT gateway of the network. Read when a machine is made; later changes are ignored.",
+    doc: "Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT gateway in the network. Used only when a machine is created; later changes are ignored.",
   },
   ipv6: {
     ...ipv6,
-    doc: "Whether machines have a public IPv6 address, where they have public addresses at all. Read when a machine is made; later changes are ignored.",
+    doc: "Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created; later changes are ignored.",
   },
   monitoring: {
     ...monitoring,
@@ -80,25 +80,25 @@ export const digitaloceanClusterInputs = {
     plain: true,
     of: { type: "string", plain: true, checks: [{ kind: "network" }] },
     default: [],
-    doc: "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's own range for machines that are not of the cluster. Nobody may where none is given: DigitalOcean's firewalls filter the private network, too.",
+    doc: "Address ranges that may use the API of the servers and of the public load balancer, such as 203.0.113.0/24, or the network's range for machines outside of the cluster. Default: no access, not even from the private network, which DigitalOcean's firewalls filter as well.",
     checks: [{ kind: "count", max: 100 }],
   },
   loadBalancer: {
     type: "object",
     default: {},
-    doc: "The load balancers in front of the servers. An internal one is always there: by its address machines join the cluster, since DigitalOcean tells no private address before a machine is made.",
+    doc: "The load balancers in front of the servers. There is always an internal one, through which machines join the cluster, because DigitalOcean assigns private addresses only when machines are created.",
     fields: {
       sizeUnit: {
         type: "number",
         default: 1,
-        doc: "How many nodes each load balancer has. One takes 10,000 connections at a time, and two or more survive the loss of one.",
+        doc: "Number of nodes of each load balancer. One node handles 10,000 concurrent connections; two or more tolerate the loss of one.",
         checks: [{ kind: "between", min: 1, max: 100 }],
       },
       public: {
         type: "bool",
         plain: true,
         default: false,
-        doc: "Whether there is another one with a public address, for those in api_cidrs.",
+        doc: "Whether to create a second load balancer with a public address, for the ranges in api_cidrs.",
       },
     },
   },
@@ -110,7 +110,7 @@ export const digitaloceanServers = {
   size: {
     ...size,
     default: "s-2vcpu-4gb",
-    doc: "Size of each, such as s-2vcpu-4gb. Changing it powers machines off, one after the other, and on again.",
+    doc: "Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.",
   },
 } as const satisfies Fields;
 
@@ -120,7 +120,7 @@ export const digitaloceanPool = {
   size: {
     ...size,
     default: "s-2vcpu-4gb",
-    doc: "Size of each, such as s-4vcpu-8gb. Changing it powers machines off, and on again.",
+    doc: "Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on.",
   },
 } as const satisfies Fields;
 
@@ -129,7 +129,7 @@ export const digitaloceanClusterChecks = [
     kind: "implies",
     where: { member: "loadBalancer.public", is: true },
     needs: { notEmpty: "apiCidrs" },
-    must: "api_cidrs must name those who may use the public load balancer: it lets everyone in where there is none",
+    must: "api_cidrs must not be empty if there is a public load balancer: without ranges it would accept traffic from everyone",
   },
 ] as const satisfies readonly Check[];
 
@@ -146,33 +146,33 @@ export const digitaloceanClusterOutputs = (machines: string) =>
     },
     publicIps: {
       type: { map: "string" },
-      doc: "Public IPv4 address of each machine; empty where it has none.",
+      doc: "Public IPv4 address of each machine; empty if it has none.",
       hcl: `{ for key, machine in ${machines} : key => machine.ipv4_address }`,
     },
     loadBalancerIp: {
       type: "string",
-      doc: "Private address of the internal load balancer, by which machines join.",
+      doc: "Private address of the internal load balancer, through which machines join.",
       hcl: "local.load_balancer_ip",
     },
     publicLoadBalancerIp: {
       type: "string",
       optional: true,
-      doc: "Public address of the other load balancer; null where there is none.",
+      doc: "Public address of the public load balancer; null if there is none.",
       hcl: "local.public_load_balancer_ip",
     },
     networkId: {
       type: "string",
-      doc: "ID of the network, for other machines that are to join it.",
+      doc: "ID of the network, for other machines that join it.",
       hcl: "local.network_id",
     },
     tags: {
       type: { map: "string" },
-      doc: "The cluster's own tags by role, for firewalls and load balancers of yours.",
+      doc: "The cluster's tags by role, for your own firewalls and load balancers.",
       hcl: "{ for key, tag in digitalocean_tag.this : key => tag.name }",
     },
     urns: {
       type: { list: "string" },
-      doc: "DigitalOcean's resource names of machines and load balancers: what to give to a project.",
+      doc: "DigitalOcean's resource names of machines and load balancers, for a project's resources.",
       hcl: `concat(values(${machines})[*].droplet_urn, values(digitalocean_loadbalancer.this)[*].urn)`,
     },
   }) as const satisfies Spec["outputs"];

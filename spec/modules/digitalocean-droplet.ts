@@ -19,48 +19,47 @@ export const digitaloceanDroplet = {
   provider: "digitalocean",
   title: "DigitalOcean droplet",
   doc: `
-A droplet with its own firewall, any number of volumes, and a reserved IP where you want one.
+A droplet with its own firewall, any number of volumes, and an optional reserved IP.
 
-- **Closed by default.** The droplet has a firewall of its own that lets nothing in and everything out. Open ports with
+- **Closed by default.** The droplet has its own firewall, which blocks all inbound and allows all outbound traffic. Open ports with
   \`firewall.inbound\`. DigitalOcean's firewalls filter the private network, too.
 - **Never replaced by surprise.** Changing \`user_data\`, \`ssh_keys\`, \`image\`, \`monitoring\`, \`droplet_agent\`, \`ipv6\` or
-  \`public_networking\` leaves a running droplet alone. Ask for a rebuild where you want one: \`tofu apply -replace\` or
-  \`pulumi up --replace\`. Volumes and the reserved IP outlive it. Changing \`region\` or \`vpc_uuid\` does replace the droplet,
-  and \`region\` its volumes, with all that is on them.
-- **Volumes are attached by the droplet.** What is attached is what \`volumes\` and \`volume_ids\` name; anything else is detached.
-  Do not use \`digitalocean_volume_attachment\` beside it. Where Kubernetes or somebody else attaches volumes, set
+  \`public_networking\` does not change a running droplet. To rebuild it, run \`tofu apply -replace\` or
+  \`pulumi up --replace\`, which keeps its volumes and the reserved IP. Changing \`region\` or \`vpc_uuid\` replaces the droplet;
+  \`region\` also replaces its volumes and deletes their data.
+- **The droplet attaches its volumes.** Exactly the volumes in \`volumes\` and \`volume_ids\` are attached; others are detached.
+  Do not use \`digitalocean_volume_attachment\` as well. If Kubernetes or other software attaches volumes, set
   \`external_volumes\`.
-- **Projects hold droplets, not the other way round.** Give the output \`urns\` to the \`resources\` of your
-  \`digitalocean_project\`.
+- **Projects list droplets.** Add the output \`urns\` to the \`resources\` of your \`digitalocean_project\`.
 `,
   inputs: {
     name: {
       type: "string",
-      doc: "Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes and the firewall are named after it.",
+      doc: "Name and host name of the droplet. If it is a domain name, DigitalOcean creates a PTR record for it. Volumes and the firewall are named after it.",
       checks: [dropletName, { kind: "maxBytes", bytes: 255 }],
     },
     region: {
       type: "string",
       replaces: true,
-      doc: "Region, such as fra1, ams3, nyc3 or sgp1. Its volumes and its reserved IP are replaced with it.",
+      doc: "Region, such as fra1, ams3, nyc3 or sgp1. A change also replaces its volumes and its reserved IP.",
       checks: [regionSlug],
     },
     size: {
       type: "string",
       default: "s-1vcpu-1gb",
-      doc: "Size, such as s-1vcpu-1gb or g-2vcpu-8gb. Changing it powers the droplet off, and on again with the new size.",
+      doc: "Size, such as s-1vcpu-1gb or g-2vcpu-8gb. A change powers the droplet off and on.",
       checks: [sizeSlug],
     },
     resizeDisk: {
       type: "bool",
       default: true,
-      doc: "Whether a new size also grows the disk, which makes it impossible to go back to a smaller one. Where it's false, moving to another engine shows one update, which calls nothing.",
+      doc: "Whether a new size also grows the disk, which prevents a later change to a smaller size. If false, moving to another engine shows one update, which makes no API call.",
     },
     image: {
       type: "string",
       numeric: true,
       default: "debian-13-x64",
-      doc: "Slug of the image that the droplet is made from, or the ID of a snapshot or custom image. Changes are ignored on a running droplet.",
+      doc: "Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored on a running droplet.",
       checks: [imageSlug],
     },
     sshKeys,
@@ -68,26 +67,26 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
       type: "string",
       optional: true,
       replaces: true,
-      doc: "ID of the VPC network. The region's default network where none is given.",
+      doc: "ID of the VPC network. Default: the region's default network.",
       checks: [uuid],
     },
     publicNetworking: {
       type: "bool",
       plain: true,
       default: true,
-      doc: "Whether the droplet has public addresses. Read when the droplet is made; later changes are ignored.",
+      doc: "Whether the droplet has public addresses. Used only when the droplet is created; later changes are ignored.",
     },
     ipv6: {
       type: "bool",
       plain: true,
       default: true,
-      doc: "Whether the droplet has a public IPv6 address, where it has public addresses at all. Read when the droplet is made; later changes are ignored: it can't be taken away again.",
+      doc: "Whether a droplet with public addresses has a public IPv6 address as well. Used only when the droplet is created; later changes are ignored, because IPv6 cannot be removed.",
     },
     reservedIp: {
       type: "bool",
       plain: true,
       default: false,
-      doc: "Whether the droplet gets a reserved IPv4 address, which stays the same when the droplet is replaced in its region.",
+      doc: "Whether the droplet has a reserved IPv4 address, which it keeps when it is replaced in its region.",
     },
     firewall: {
       type: "object",
@@ -98,7 +97,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
           kind: "implies",
           where: { member: "enabled", is: true },
           needs: { any: [{ notEmpty: "inbound" }, { notEmpty: "outbound" }] },
-          must: "must have a rule: DigitalOcean makes no firewall without one",
+          must: "must have a rule: DigitalOcean does not create a firewall without one",
         },
       ],
       fields: {
@@ -106,19 +105,19 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
           type: "bool",
           plain: true,
           default: true,
-          doc: "Whether the droplet has a firewall of its own. Without one, and without a firewall that is applied by tag, every port is open.",
+          doc: "Whether the droplet has its own firewall. Without it, and without a firewall that is applied by tag, every port is open.",
         },
         inbound: {
           type: "list",
           default: [],
-          doc: "What may come in. Nothing where there is no rule.",
+          doc: "Rules for inbound traffic. Without a rule, all inbound traffic is blocked.",
           checks: [{ kind: "count", max: 50 }],
           of: firewallRule,
         },
         outbound: {
           type: "list",
           default: everythingOut,
-          doc: "What may go out. Everything where it's left out, nothing where it's empty.",
+          doc: "Rules for outbound traffic. Default: all outbound traffic is allowed. An empty list blocks all of it.",
           checks: [{ kind: "count", max: 50 }],
           of: firewallRule,
         },
@@ -128,7 +127,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
       type: "list",
       of: { type: "string", checks: [tag] },
       default: [],
-      doc: "Tags of the droplet and its volumes. Upper case is lowered, since DigitalOcean takes both for the same tag. Firewalls and load balancers of yours may find the droplet by them.",
+      doc: "Tags of the droplet and its volumes, for example for your own firewalls and load balancers. Converted to lower case, because DigitalOcean ignores the case of tags.",
     },
     userData: {
       type: "string",
@@ -145,29 +144,29 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     dropletAgent: {
       type: "bool",
       optional: true,
-      doc: "Whether the agent of the web console is installed. It's tried where nothing is said; true makes a failure an error. Changes are ignored on a running droplet.",
+      doc: "Whether the agent for the web console is installed. If unset, DigitalOcean tries to install it; if true, a failure is an error. Changes are ignored on a running droplet.",
     },
-    backups: { type: "bool", plain: true, default: false, doc: "Whether DigitalOcean makes backups." },
+    backups: { type: "bool", plain: true, default: false, doc: "Whether DigitalOcean creates backups." },
     backupPolicy: {
       type: "object",
       optional: true,
-      doc: "When backups are made; DigitalOcean decides where nothing is said. Read when the droplet is made; later changes are ignored: make them in the control panel. Backups that were made with a policy are turned off there, too, before backups is set to false.",
+      doc: "Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later changes are ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there before you set backups to false.",
       checks: [
         {
           kind: "implies",
           where: { member: "plan", is: "weekly" },
           needs: { has: "weekday" },
-          must: "must have a weekday where the plan is weekly",
+          must: "must have a weekday if the plan is weekly",
         },
         {
           kind: "implies",
           where: { member: "plan", is: "daily" },
           needs: { lacks: "weekday" },
-          must: "must have no weekday where the plan is daily",
+          must: "must have no weekday if the plan is daily",
         },
       ],
       fields: {
-        plan: { type: "enum", plain: true, values: ["daily", "weekly"], doc: "How often." },
+        plan: { type: "enum", plain: true, values: ["daily", "weekly"], doc: "Frequency of the backups." },
         weekday: {
           type: "enum",
           values: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
@@ -177,7 +176,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
         hour: {
           type: "number",
           default: 0,
-          doc: "Hour (UTC) at which the four hours begin in which the backup is made.",
+          doc: "Start of the four-hour backup window: 0, 4, 8, 12, 16 or 20 (UTC).",
           checks: [{ kind: "oneOf", values: [0, 4, 8, 12, 16, 20] }],
         },
       },
@@ -185,12 +184,12 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     gracefulShutdown: {
       type: "bool",
       default: false,
-      doc: "Whether the droplet is shut down, not just switched off, before it's deleted. It must manage that within a minute. Where it's true, moving to another engine shows one update, which calls nothing.",
+      doc: "Whether the droplet is shut down before it is deleted, instead of powered off. It must shut down within a minute. If true, moving to another engine shows one update, which makes no API call.",
     },
     volumes: {
       type: "map",
       default: {},
-      doc: "Volumes to make and attach, under keys of your choice. A volume outlives its droplet's replacement, except in another region.",
+      doc: "Volumes to create and attach, with keys of your choice. A volume is kept when its droplet is replaced in the same region.",
       checks: [
         { kind: "count", max: 15 },
         {
@@ -205,19 +204,19 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
           name: {
             type: "string",
             optional: true,
-            doc: "Name of the volume, unique in its region. The droplet's name, - and the key where none is given, in lower case and with - for every dot. It's mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.",
+            doc: "Name of the volume, unique in its region. Default: `<droplet name>-<key>` in lower case, with - for dots. The volume is mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.",
             checks: [volumeName],
           },
           size: {
             type: "number",
-            doc: "Size in GiB. It may grow, never shrink.",
+            doc: "Size in GiB. It can grow, but not shrink.",
             checks: [{ kind: "between", min: 1, max: 16384, unit: "GiB" }],
           },
           filesystem: {
             type: "enum",
             values: ["ext4", "xfs"],
             default: "ext4",
-            doc: "File system that a new volume is formatted with; one made from a snapshot has the snapshot's. Changes are ignored on an existing volume.",
+            doc: "File system of a new volume. A volume from a snapshot has the snapshot's file system. Changes are ignored on an existing volume.",
           },
           filesystemLabel: {
             type: "string",
@@ -230,7 +229,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
           snapshotId: {
             type: "string",
             optional: true,
-            doc: "ID of a snapshot that a new volume is made from. Changes are ignored on an existing volume.",
+            doc: "ID of a snapshot to create the volume from. Changes are ignored on an existing volume.",
             checks: [uuid],
           },
         },
@@ -240,13 +239,13 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
       type: "list",
       of: { type: "string", checks: [uuid] },
       default: [],
-      doc: "IDs of further volumes to attach, from the same region.",
+      doc: "IDs of existing volumes of the same region to attach.",
     },
     externalVolumes: {
       type: "bool",
       plain: true,
       default: false,
-      doc: "Whether somebody else attaches volumes to the droplet, such as Kubernetes. Where it's false, what volumes and volume_ids do not name is detached.",
+      doc: "Whether other software, such as Kubernetes, attaches volumes to the droplet. If false, volumes that are not in volumes or volume_ids are detached.",
     },
   },
   checks: [
@@ -254,25 +253,25 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
       kind: "implies",
       where: { has: "backupPolicy" },
       needs: { member: "backups", is: true },
-      must: "backup_policy must be left out where backups is false",
+      must: "backup_policy must not be set if backups is false",
     },
     {
       kind: "implies",
       where: { member: "reservedIp", is: true },
       needs: { member: "publicNetworking", is: true },
-      must: "reserved_ip must be false where public_networking is false",
+      must: "reserved_ip must be false if public_networking is false",
     },
     {
       kind: "implies",
       where: { member: "externalVolumes", is: true },
       needs: { not: { any: [{ notEmpty: "volumes" }, { notEmpty: "volumeIds" }] } },
-      must: "external_volumes must be false where volumes or volume_ids name any",
+      must: "external_volumes must be false if volumes or volume_ids is not empty",
     },
     {
       kind: "implies",
       where: { some: "volumes", that: { lacks: "name" } },
       needs: { member: "name", matches: "^[A-Za-z]" },
-      must: "volumes must all have a name where the droplet's own does not begin with a letter: no volume can be named after it",
+      must: "volumes must all have a name if the droplet's name does not begin with a letter: no volume can be named after it",
     },
     { kind: "derivedName", of: "volumes", from: "name", max: 64 },
   ],
@@ -285,13 +284,13 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     },
     urns: {
       type: { list: "string" },
-      doc: "DigitalOcean's resource names of the droplet, its volumes and its reserved IP: what to give to a project.",
+      doc: "DigitalOcean's resource names of the droplet, its volumes and its reserved IP, for a project's resources.",
       hcl: "local.urns",
     },
     name: { type: "string", doc: "Name of the droplet.", hcl: "digitalocean_droplet.this.name" },
     ipv4Address: {
       type: "string",
-      doc: "Public IPv4 address; empty where there is none.",
+      doc: "Public IPv4 address; empty if there is none.",
       hcl: "digitalocean_droplet.this.ipv4_address",
     },
     ipv4AddressPrivate: {
@@ -301,13 +300,13 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     },
     ipv6Address: {
       type: "string",
-      doc: "Public IPv6 address; empty where there is none.",
+      doc: "Public IPv6 address; empty if there is none.",
       hcl: "digitalocean_droplet.this.ipv6_address",
     },
     reservedIp: {
       type: "string",
       optional: true,
-      doc: "The reserved IPv4 address; null where there is none.",
+      doc: "The reserved IPv4 address; null if there is none.",
       hcl: "one(values(digitalocean_reserved_ip.this)[*].ip_address)",
     },
     vpcUuid: {
@@ -318,7 +317,7 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     firewallId: {
       type: "string",
       optional: true,
-      doc: "ID of the droplet's own firewall; null where it has none.",
+      doc: "ID of the droplet's own firewall; null if it has none.",
       hcl: "one(values(digitalocean_firewall.this)[*].id)",
     },
     volumeIds: {
@@ -338,9 +337,9 @@ A droplet with its own firewall, any number of volumes, and a reserved IP where 
     },
   },
   examples: {
-    minimal: { doc: "A droplet that lets nothing in.", inputs: { name: "web-1", region: "fra1" } },
+    minimal: { doc: "A droplet that blocks all inbound traffic.", inputs: { name: "web-1", region: "fra1" } },
     complete: {
-      doc: "A web server with a network of its own, a data volume, backups and a reserved IP.",
+      doc: "A web server with its own network, a data volume, backups and a reserved IP.",
       inputs: {
         name: "web-1",
         region: "fra1",

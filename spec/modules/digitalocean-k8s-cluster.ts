@@ -14,7 +14,7 @@ import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 const manifest = (what: string) =>
   ({
     url: { type: "string", doc: `URL of ${what}, a .yml.`, checks: [url] },
-    sha256: { type: "string", doc: "SHA-256 of the manifest. Another one is not installed.", checks: [sha256] },
+    sha256: { type: "string", doc: "SHA-256 of the manifest. A file with another checksum is not installed.", checks: [sha256] },
   }) as const;
 
 /** A highly available Kubernetes cluster of DigitalOcean droplets. */
@@ -23,21 +23,21 @@ export const digitaloceanK8sCluster = {
   provider: "digitalocean",
   title: "Kubernetes cluster on DigitalOcean",
   doc: `
-Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a private network of its own, and a kubeconfig at once.
+Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its own private network, and a kubeconfig as an output.
 
-- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so nobody has to fetch it from a machine.
-  Machines set themselves up from their user data.
-- **Machines join by a load balancer.** DigitalOcean tells no private address before a droplet is made, so an internal load balancer in front
-  of the servers is the one address that all know.
-- **Nothing runs that was not verified.** The binary, the manifests and the cloud controller's image are fetched by version and refused
-  unless their SHA-256 is the given one.
-- **Closed by default.** Nobody gets in, from the private network neither: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. With a
-  cloud controller, its load balancers reach the ports of services from the private network.
-- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
-  or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`, after
+- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so it does not have to be fetched
+  from a machine. Machines set themselves up from their user data.
+- **Machines join through a load balancer.** DigitalOcean assigns private addresses only when droplets are created, so all machines use the
+  address of an internal load balancer in front of the servers.
+- **Only verified files run.** The binary, the manifests and the cloud controller's image are downloaded by version and rejected
+  if their SHA-256 differs from the input.
+- **Closed by default.** All ingress is blocked, including from the private network. Open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. The
+  cloud controller's load balancers reach the ports of services from the private network.
+- **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
+  or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`, after
   \`kubectl drain\` and \`kubectl delete node\`.
-- **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
-  Set that to false once the cluster stands.
+- **A rebuilt server rejoins.** It starts a new cluster only if no other server answers and \`k3s.cluster_init\` is true. Set
+  \`k3s.cluster_init\` to false once the cluster exists.
 `,
   embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "digitalocean", "k3s", "metadata", "size"] },
   inputs: {
@@ -49,14 +49,14 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       type: "string",
       optional: true,
       sensitive: true,
-      doc: "API token that the cloud controller and the CSI driver use, with read and write access to droplets, load balancers, firewalls, volumes and snapshots.",
+      doc: "API token for the cloud controller and the CSI driver, with read and write access to droplets, load balancers, firewalls, volumes and snapshots.",
       secret: { kind: "given" },
       checks: [token],
     },
     cloudController: {
       type: "object",
       optional: true,
-      doc: "DigitalOcean's cloud controller: load balancers for services, and nodes that go when their droplets do. Cannot be added or removed after the cluster is created.",
+      doc: "DigitalOcean's cloud controller: creates load balancers for services, and removes nodes whose droplets are gone. Cannot be added or removed after the cluster is created.",
       fields: {
         version: {
           type: "string",
@@ -71,7 +71,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
         },
         sha256: {
           type: "string",
-          doc: "SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. No other one runs.",
+          doc: "SHA-256 digest of the image docker.io/digitalocean/digitalocean-cloud-controller-manager of that version. An image with another digest does not run.",
           checks: [sha256],
         },
       },
@@ -81,11 +81,11 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       optional: true,
       doc: "DigitalOcean's CSI driver: volumes for pods. A release of csi-digitalocean has three manifests.",
       fields: {
-        crds: { type: "object", doc: "What snapshots need of Kubernetes.", fields: manifest("crds.yaml") },
-        driver: { type: "object", doc: "The driver.", fields: manifest("driver.yaml") },
+        crds: { type: "object", doc: "Manifest of the Kubernetes resource types for snapshots.", fields: manifest("crds.yaml") },
+        driver: { type: "object", doc: "Manifest of the driver.", fields: manifest("driver.yaml") },
         snapshotController: {
           type: "object",
-          doc: "The controller of snapshots.",
+          doc: "Manifest of the snapshot controller.",
           fields: manifest("snapshot-controller.yaml"),
         },
       },
@@ -102,13 +102,13 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       kind: "implies",
       where: { any: [{ has: "cloudController" }, { has: "csiDriver" }] },
       needs: { has: "digitaloceanToken" },
-      must: "digitalocean_token must be given where there is a cloud_controller or a csi_driver",
+      must: "digitalocean_token must be set if cloud_controller or csi_driver is set",
     },
     {
       kind: "implies",
       where: { lacks: "k3s.sha256.amd64" },
       needs: { has: "k3s.sha256.amd64" },
-      must: "k3s.sha256.amd64 must be given: droplets are x86 machines",
+      must: "k3s.sha256.amd64 must be set: droplets are x86 machines",
     },
   ],
   outputs: {
@@ -122,7 +122,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
   },
   examples: {
     minimal: {
-      doc: "Three servers that run workloads, too.",
+      doc: "Three servers that also run workloads.",
       inputs: {
         name: "k8s",
         region: "fra1",

@@ -16,17 +16,17 @@ export const digitaloceanNomadCluster = {
   provider: "digitalocean",
   title: "Nomad cluster on DigitalOcean",
   doc: `
-HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access control and a private network of its own.
+HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control and its own private network.
 
-- **Access control is on.** \`nomad acl bootstrap\` is run by you, once; its token is never in a state.
-- **Machines join by a load balancer.** DigitalOcean tells no private address before a droplet is made, so an internal load balancer in front
-  of the servers is the one address that all know. Once joined, machines talk to each other directly.
-- **TLS always.** Servers and clients prove who they are by the names \`server.<region>.nomad\` and \`client.<region>.nomad\`; certificates name no
-  addresses, so machines may be replaced.
-- **Closed by default.** Nobody gets in, from the private network neither: open the API with \`api_cidrs\`, tasks with \`task_cidrs\` and SSH with
-  \`admin_cidrs\`. Clients reach each other's tasks.
-- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
-  or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`.
+- **Access control is on.** You run \`nomad acl bootstrap\` once; no state contains its token.
+- **Machines join through a load balancer.** DigitalOcean assigns private addresses only when droplets are created, so all machines use the
+  address of an internal load balancer in front of the servers. Once joined, machines connect directly.
+- **TLS always.** Certificates of servers and clients contain the names \`server.<region>.nomad\` and \`client.<region>.nomad\`, and no
+  addresses, so machines can be replaced.
+- **Closed by default.** All ingress is blocked, including from the private network. Open the API with \`api_cidrs\`, tasks with \`task_cidrs\` and
+  SSH with \`admin_cidrs\`. Clients can reach each other's tasks.
+- **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
+  or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`.
 `,
   embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size"] },
   inputs: {
@@ -59,7 +59,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
       },
     },
     complete: {
-      doc: "Three servers and two pools of clients in a network that there is, with an API and tasks that one site may reach.",
+      doc: "Three servers and two pools of clients in an existing network, with an API and tasks that one site can reach.",
       inputs: {
         name: "nomad",
         region: "ams3",

@@ -15,16 +15,16 @@ export const digitaloceanVaultCluster = {
   provider: "digitalocean",
   title: "Vault cluster on DigitalOcean",
   doc: `
-HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywhere and a private network of its own.
+HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its own private network.
 
-- **Your keys stay yours.** \`vault operator init\` is run by you, once; neither unseal keys nor the root token are ever in a state.
-- **Servers join by a load balancer.** DigitalOcean tells no private address before a droplet is made, so an internal load balancer in front
-  of the unsealed servers is the one address that all know. It answers as soon as the first server is unsealed; that one you reach by an
-  address of its own.
-- **TLS always.** Every server has the same certificate, for a name and for no address, so machines may be replaced.
-- **Closed by default.** Nobody gets in, from the private network neither: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`.
-- **Machines are replaced one by one.** A new version, image or key changes no running machine; rebuild one after the other with
-  \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server joins its peers by itself.
+- **Your keys stay with you.** You run \`vault operator init\` once; no state contains the unseal keys or the root token.
+- **Servers join through a load balancer.** DigitalOcean assigns private addresses only when droplets are created, so all servers use the
+  address of an internal load balancer in front of the unsealed servers. It answers once the first server is unsealed; to unseal that one, use
+  its own address.
+- **TLS always.** All servers have the same certificate. It contains a name and no address, so machines can be replaced.
+- **Closed by default.** All ingress is blocked, including from the private network. Open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`.
+- **Machines change one at a time.** A new version, image or key does not change running machines; rebuild them one at a time with
+  \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server rejoins automatically.
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
@@ -41,7 +41,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
   },
   examples: {
     minimal: {
-      doc: "Three servers that are unsealed by hand.",
+      doc: "Three servers that are unsealed manually.",
       inputs: {
         name: "vault",
         region: "fra1",
@@ -50,7 +50,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
       },
     },
     complete: {
-      doc: "Five servers in a network that there is, behind a public load balancer for one site, unsealed by another Vault, from a mirror.",
+      doc: "Five servers in an existing network behind a public load balancer for one site, unsealed by another Vault, installed from a mirror.",
       inputs: {
         name: "vault",
         region: "ams3",

@@ -50,7 +50,7 @@ const notZero = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?)";
 export const vpcRange = {
   kind: "matches",
   pattern: `^((10\\.${freeSecond}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}|10\\.246\\.${notZero})\\.${octet}/(1[6-9]|2[0-6])$`,
-  must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside those that DigitalOcean uses itself: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24",
+  must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24",
 } as const satisfies Check;
 
 export const volumeName = {
@@ -68,7 +68,7 @@ export const tag = {
 
 /** The provider takes no empty text. */
 export const userDataChecks = [
-  { kind: "matches", pattern: "^[^\\x00]+$", must: "text, or be left out" },
+  { kind: "matches", pattern: "^[^\\x00]+$", must: "not empty if it is set" },
   { kind: "maxBytes", bytes: 65536, unit: "64 KiB" },
 ] as const satisfies readonly Check[];
 
@@ -86,7 +86,7 @@ export const sshKeys = {
     ],
   },
   default: [],
-  doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root password. Changes are ignored on a running droplet.",
+  doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a root password. Changes are ignored on a running droplet.",
 } as const satisfies ListField;
 
 const noPeers: [] = [];
@@ -97,38 +97,38 @@ const ruleFields = {
   port: {
     type: "string",
     optional: true,
-    doc: "A port (22) or a range (1-65535). For tcp and udp only.",
+    doc: "Port (22) or range (1-65535). Only for tcp and udp.",
     checks: [{ kind: "numberRange", min: 1, max: 65535, must: 'a port such as "22" or a range such as "8000-9000"' }],
   },
   addresses: {
     type: "list",
     of: { type: "string", checks: [{ kind: "cidr" }] },
     default: noPeers,
-    doc: "Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
+    doc: "Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
   },
   tags: {
     type: "list",
     of: { type: "string", checks: [tag] },
     default: noPeers,
-    doc: "Tags of the droplets at the other end. Upper case is lowered.",
+    doc: "Tags of the remote droplets. Converted to lower case.",
   },
   dropletIds: {
     type: "list",
     of: { type: "string", numeric: true, checks: [numberId] },
     default: noPeers,
-    doc: "IDs of the droplets at the other end.",
+    doc: "IDs of the remote droplets.",
   },
   loadBalancerIds: {
     type: "list",
     of: { type: "string", checks: [uuid] },
     default: noPeers,
-    doc: "IDs of the load balancers at the other end.",
+    doc: "IDs of the remote load balancers.",
   },
   kubernetesIds: {
     type: "list",
     of: { type: "string", checks: [uuid] },
     default: noPeers,
-    doc: "IDs of the Kubernetes clusters at the other end.",
+    doc: "IDs of the remote Kubernetes clusters.",
   },
 } as const satisfies Fields;
 
@@ -140,13 +140,13 @@ export const firewallRule = {
       kind: "implies",
       where: { member: "protocol", is: ["tcp", "udp"] },
       needs: { has: "port" },
-      must: "must have a port where the protocol is tcp or udp",
+      must: "must have a port if the protocol is tcp or udp",
     },
     {
       kind: "implies",
       where: { member: "protocol", is: "icmp" },
       needs: { lacks: "port" },
-      must: "must have no port where the protocol is icmp",
+      must: "must have no port if the protocol is icmp",
     },
     {
       kind: "implies",
@@ -161,7 +161,7 @@ export const firewallRule = {
         },
       },
       needs: { notEmpty: "addresses" },
-      must: "must name the other end: addresses, tags, droplet_ids, load_balancer_ids or kubernetes_ids",
+      must: "must set at least one of addresses, tags, droplet_ids, load_balancer_ids and kubernetes_ids",
     },
   ],
   fields: ruleFields,

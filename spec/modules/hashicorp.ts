@@ -9,30 +9,30 @@ export const packageVersion = (example: string) =>
   ({
     kind: "matches",
     pattern: "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$",
-    must: `a package's version such as ${example}, of the community edition: Enterprise (+ent) is another package and needs a license`,
+    must: `a package's version such as ${example}, of the community edition: the Enterprise edition (+ent) is another package and needs a license`,
   }) as const satisfies Check;
 
 export const apt = {
   type: "object",
   default: {},
-  doc: "Repository that machines install the package from.",
+  doc: "Apt repository that machines install the package from.",
   fields: {
     url: {
       type: "string",
       default: "https://apt.releases.hashicorp.com",
-      doc: "URL of the repository: HashiCorp's, or a site's own mirror of it.",
+      doc: "URL of HashiCorp's repository, or of your mirror.",
       checks: [url],
     },
     key: {
       type: "string",
       optional: true,
-      doc: "Key that the repository is signed with, in armour. HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701, where none is given.",
+      doc: "Signing key of the repository, ASCII-armored. Default: HashiCorp's, with the fingerprint 798A EC65 4E5C 1542 8C8E 42EE AA16 FCBC A621 E701.",
       checks: [
         {
           kind: "matches",
           pattern:
             "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$",
-          must: "a public key in armour, from its BEGIN to its END line",
+          must: "an ASCII-armored public key, from its BEGIN to its END line",
         },
       ],
     },
@@ -43,7 +43,7 @@ export const apt = {
 export const apiHost = {
   type: "string",
   optional: true,
-  doc: "DNS name or address by which you reach the API, for the outputs. The load balancer's address, or the first server's, where none is given.",
+  doc: "DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first server.",
   checks: [
     {
       kind: "matches",

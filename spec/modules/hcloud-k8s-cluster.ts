@@ -21,20 +21,20 @@ const chart = (name: string, release: { version: string }, oldest: string) =>
   ({
     version: {
       type: "string",
-      doc: `Version of the chart ${name}, such as ${release.version}. Versions before ${oldest} crash on Hetzner's API of today.`,
+      doc: `Version of the chart ${name}, such as ${release.version}. Versions before ${oldest} crash with Hetzner's current API.`,
       checks: [
         {
           kind: "matches",
           pattern: `^${atLeast(oldest)}$`,
-          must: `a version from ${oldest} on, such as ${release.version}: older ones crash, since Hetzner's API no longer tells data centers`,
+          must: `a version from ${oldest} on, such as ${release.version}: older versions crash, because Hetzner's API no longer returns data centers`,
         },
       ],
     },
-    sha256: { type: "string", doc: "SHA-256 of the chart. Another one is not installed.", checks: [sha256] },
+    sha256: { type: "string", doc: "SHA-256 of the chart. A file with another checksum is not installed.", checks: [sha256] },
     url: {
       type: "string",
       optional: true,
-      doc: `URL of the chart, a .tgz, on a server of your own. https://charts.hetzner.cloud/${name}-<version>.tgz where none is given.`,
+      doc: `URL of the chart (.tgz) on your own server, instead of https://charts.hetzner.cloud/${name}-<version>.tgz.`,
       checks: [url],
     },
   }) as const;
@@ -45,18 +45,18 @@ export const hcloudK8sCluster = {
   provider: "hcloud",
   title: "Kubernetes cluster on Hetzner Cloud",
   doc: `
-Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a private network of its own, and a kubeconfig at once.
+Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its own private network, and a kubeconfig as an output.
 
-- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so it is known before the machines are,
-  with no SSH. Machines set themselves up from their user data.
-- **Nothing runs that was not verified.** The binary and the charts are fetched by version and refused unless their SHA-256 is the given one.
-- **Closed by default.** From outside nobody gets in: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's firewalls do not
+- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so it is available before the machines boot,
+  without SSH. Machines set themselves up from their user data.
+- **Only verified files run.** The binary and the charts are downloaded by version and rejected if their SHA-256 differs from the input.
+- **Closed by default.** All ingress from outside is blocked. Open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's firewalls do not
   filter the private network.
-- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
-  or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`, after
+- **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
+  or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`, after
   \`kubectl drain\` and \`kubectl delete node\`.
-- **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
-  Set that to false once the cluster stands.
+- **A rebuilt server rejoins.** It starts a new cluster only if no other server answers and \`k3s.cluster_init\` is true. Set
+  \`k3s.cluster_init\` to false once the cluster exists.
 `,
   embeds: { modules: ["hcloud-server"], bootstrap: ["common", "k3s", "metadata", "size"] },
   inputs: {
@@ -69,14 +69,14 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
       type: "string",
       optional: true,
       sensitive: true,
-      doc: "API token that the cloud controller and the CSI driver use, with read and write access.",
+      doc: "API token for the cloud controller and the CSI driver, with read and write access.",
       secret: { kind: "given" },
       checks: [token],
     },
     cloudController: {
       type: "object",
       optional: true,
-      doc: "Hetzner's cloud controller: load balancers for services, and nodes that go when their machines do. Cannot be added or removed after the cluster is created.",
+      doc: "Hetzner's cloud controller: creates load balancers for services, and removes nodes whose machines are gone. Cannot be added or removed after the cluster is created.",
       fields: chart("hcloud-cloud-controller-manager", releases.cloudController, "1.30.1"),
     },
     csiDriver: {
@@ -103,37 +103,37 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
         ],
       },
       needs: { has: "artifactBaseUrl" },
-      must: "artifact_base_url must be given where public_net has IPv6 alone: k3s comes from GitHub, which has no IPv6 address. Where a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well",
+      must: "artifact_base_url must be set if public_net has only IPv6: k3s comes from GitHub, which has no IPv6 address. If a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well",
     },
     {
       kind: "implies",
       where: { any: [{ has: "cloudController" }, { has: "csiDriver" }] },
       needs: { has: "hcloudToken" },
-      must: "hcloud_token must be given where there is a cloud_controller or a csi_driver",
+      must: "hcloud_token must be set if cloud_controller or csi_driver is set",
     },
     {
       kind: "implies",
       where: { member: "servers.serverType", matches: "^cax" },
       needs: { has: "k3s.sha256.arm64" },
-      must: "k3s.sha256.arm64 must be given where servers are Arm machines (cax…)",
+      must: "k3s.sha256.arm64 must be set if servers are Arm machines (cax…)",
     },
     {
       kind: "implies",
       where: { not: { member: "servers.serverType", matches: "^cax" } },
       needs: { has: "k3s.sha256.amd64" },
-      must: "k3s.sha256.amd64 must be given where servers are x86 machines",
+      must: "k3s.sha256.amd64 must be set if servers are x86 machines",
     },
     {
       kind: "implies",
       where: { some: "agentPools", that: { member: "serverType", matches: "^cax" } },
       needs: { has: "k3s.sha256.arm64" },
-      must: "k3s.sha256.arm64 must be given where a pool has Arm machines (cax…)",
+      must: "k3s.sha256.arm64 must be set if a pool has Arm machines (cax…)",
     },
     {
       kind: "implies",
       where: { some: "agentPools", that: { not: { member: "serverType", matches: "^cax" } } },
       needs: { has: "k3s.sha256.amd64" },
-      must: "k3s.sha256.amd64 must be given where a pool has x86 machines",
+      must: "k3s.sha256.amd64 must be set if a pool has x86 machines",
     },
   ],
   outputs: {
@@ -147,7 +147,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, a pr
   },
   examples: {
     minimal: {
-      doc: "Three servers that run workloads, too.",
+      doc: "Three servers that also run workloads.",
       inputs: {
         name: "k8s",
         k3s: {

@@ -17,15 +17,15 @@ export const hcloudNomadCluster = {
   provider: "hcloud",
   title: "Nomad cluster on Hetzner Cloud",
   doc: `
-HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access control and a private network of its own.
+HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control and its own private network.
 
-- **Access control is on.** \`nomad acl bootstrap\` is run by you, once; its token is never in a state.
-- **TLS always.** Servers and clients prove who they are by the names \`server.<region>.nomad\` and \`client.<region>.nomad\`; certificates name no
-  addresses, so machines may be replaced.
-- **Closed by default.** From outside nobody gets in: open the API with \`api_cidrs\`, tasks with \`task_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's
+- **Access control is on.** You run \`nomad acl bootstrap\` once; no state contains its token.
+- **TLS always.** Certificates of servers and clients contain the names \`server.<region>.nomad\` and \`client.<region>.nomad\`, and no
+  addresses, so machines can be replaced.
+- **Closed by default.** All ingress from outside is blocked. Open the API with \`api_cidrs\`, tasks with \`task_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's
   firewalls do not filter the private network.
-- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
-  or key changes no running machine; rebuild one after the other with \`tofu apply -replace\` or \`pulumi up --replace\`.
+- **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
+  or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`.
 `,
   embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size"] },
   inputs: {
@@ -58,7 +58,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere, access
       },
     },
     complete: {
-      doc: "Three servers behind a private load balancer, and two pools of clients whose tasks a site may reach.",
+      doc: "Three servers behind a private load balancer, and two pools of clients whose tasks a site can reach.",
       inputs: {
         name: "nomad",
         location: "nbg1",

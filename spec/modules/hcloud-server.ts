@@ -9,32 +9,32 @@ export const hcloudServer = {
   doc: `
 A server with its own firewall, any number of private networks and volumes, and reverse DNS.
 
-- **Closed by default.** The server has a firewall of its own that lets nothing in. Open ports with \`firewall.rules\`.
-  Hetzner's firewalls filter public addresses only: a server without any is made without firewalls, and its private networks are open to it.
-- **Never replaced by surprise.** Changing \`user_data\`, \`ssh_keys\` or \`image\` leaves a running server alone. Ask for a rebuild
-  where you want one: \`tofu apply -replace\` or \`pulumi up --replace\`. Changing \`location\` does replace the server.
+- **Closed by default.** The server has its own firewall, which blocks all inbound traffic. Open ports with \`firewall.rules\`.
+  Hetzner's firewalls filter only public addresses: a server without public addresses has no firewall, and its private networks are not filtered.
+- **Never replaced by surprise.** Changing \`user_data\`, \`ssh_keys\` or \`image\` does not change a running server. To rebuild
+  it, run \`tofu apply -replace\` or \`pulumi up --replace\`. Changing \`location\` replaces the server.
 - **Public addresses are chosen once.** Changing \`public_net\` on a running server would power-cycle it and could delete a
   primary IP, so changes to it are ignored.
-- **Private networks need a subnet first.** Where the subnet is made in the same configuration, let \`network_id\` come from
-  the subnet (\`hcloud_network_subnet.this.network_id\`), so that it exists before the server joins.
+- **Private networks need a subnet first.** If the subnet is created in the same configuration, take \`network_id\` from the
+  subnet (\`hcloud_network_subnet.this.network_id\`), so that the subnet exists before the server joins.
 `,
   inputs: {
     name: {
       type: "string",
-      doc: "Name of the server, its host name as well. Unique in the Hetzner project. Volumes and the firewall are named after it.",
+      doc: "Name and host name of the server, unique in the Hetzner project. Volumes and the firewall are named after it.",
       checks: [hostName],
     },
     serverType: {
       type: "string",
       default: "cx23",
-      doc: "Server type, such as cx23 or cax11. Changing it powers the server off, and on again with the new size; the disk grows with it.",
+      doc: "Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk.",
       checks: [{ kind: "matches", pattern: "^[a-z]+[0-9]+[a-z0-9-]*$", must: "a server type such as cx23" }],
     },
     image: {
       type: "string",
       numeric: true,
       default: "debian-13",
-      doc: "Name or ID of the image that the server is made from. Changes are ignored on a running server.",
+      doc: "Name or ID of the server's image. Changes are ignored on a running server.",
       checks: [imageName],
     },
     location: {
@@ -53,7 +53,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     networks: {
       type: "map",
       default: {},
-      doc: "Private networks to join, under keys of your choice.",
+      doc: "Private networks to join, with keys of your choice.",
       checks: [{ kind: "keysMatch", pattern: "^[a-z0-9][a-z0-9_-]*$", must: "lower-case letters, digits, - and _" }],
       of: {
         type: "object",
@@ -67,14 +67,14 @@ A server with its own firewall, any number of private networks and volumes, and 
           ip: {
             type: "string",
             optional: true,
-            doc: "Address in the network. Hetzner chooses one where none is given. Changing it takes the server out of the network for a moment.",
+            doc: "Address in the network. Default: Hetzner chooses one. A change detaches the server from the network for a moment.",
             checks: [{ kind: "ip", version: 4 }],
           },
           aliasIps: {
             type: "list",
             of: { type: "string", checks: [{ kind: "ip", version: 4 }] },
             default: [],
-            doc: "Further addresses in the network.",
+            doc: "Additional addresses in the network.",
           },
         },
       },
@@ -82,14 +82,14 @@ A server with its own firewall, any number of private networks and volumes, and 
     publicNet: {
       type: "object",
       default: {},
-      doc: "Public addresses. Read when the server is made; later changes are ignored. To give a server its first public address, rebuild it.",
+      doc: "Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a private server, rebuild it.",
       fields: {
         ipv4Enabled: { type: "bool", plain: true, default: true, doc: "Whether the server has a public IPv4 address." },
         ipv4Id: {
           type: "string",
           numeric: true,
           optional: true,
-          doc: "ID of a primary IPv4 to use. A new one comes and goes with the server where none is given.",
+          doc: "ID of a primary IPv4 to use. Default: a new one, which is deleted with the server.",
           checks: [resourceId],
         },
         ipv6Enabled: {
@@ -102,7 +102,7 @@ A server with its own firewall, any number of private networks and volumes, and 
           type: "string",
           numeric: true,
           optional: true,
-          doc: "ID of a primary IPv6 to use. A new one comes and goes with the server where none is given.",
+          doc: "ID of a primary IPv6 to use. Default: a new one, which is deleted with the server.",
           checks: [resourceId],
         },
       },
@@ -116,12 +116,12 @@ A server with its own firewall, any number of private networks and volumes, and 
           type: "bool",
           plain: true,
           default: true,
-          doc: "Whether the server has a firewall of its own. Without one, and without firewall_ids, every port is open.",
+          doc: "Whether the server has its own firewall. Without it, and without firewall_ids, every port is open.",
         },
         rules: {
           type: "list",
           default: [],
-          doc: "What may pass. With no rule that lets something in, nothing comes in; with no rule about what goes out, everything may.",
+          doc: "Firewall rules. Without inbound rules all inbound traffic is dropped; without outbound rules all outbound traffic is allowed.",
           checks: [{ kind: "count", max: 50 }],
           of: {
             type: "object",
@@ -130,20 +130,20 @@ A server with its own firewall, any number of private networks and volumes, and 
                 kind: "implies",
                 where: { member: "protocol", is: ["tcp", "udp"] },
                 needs: { has: "port" },
-                must: "must have a port where the protocol is tcp or udp",
+                must: "must have a port if the protocol is tcp or udp",
               },
               {
                 kind: "implies",
                 where: { member: "protocol", is: ["icmp", "gre", "esp"] },
                 needs: { lacks: "port" },
-                must: "must have no port where the protocol is icmp, gre or esp",
+                must: "must have no port if the protocol is icmp, gre or esp",
               },
             ],
             fields: {
               description: {
                 type: "string",
                 optional: true,
-                doc: "What the rule is for.",
+                doc: "Description of the rule.",
                 checks: [{ kind: "maxBytes", bytes: 255 }],
               },
               direction: {
@@ -151,7 +151,7 @@ A server with its own firewall, any number of private networks and volumes, and 
                 values: ["in", "out"],
                 default: "in",
                 plain: true,
-                doc: "Which way the traffic goes.",
+                doc: "Direction of the traffic.",
               },
               protocol: {
                 type: "enum",
@@ -163,7 +163,7 @@ A server with its own firewall, any number of private networks and volumes, and 
               port: {
                 type: "string",
                 optional: true,
-                doc: "A port (22), a range (20000-32000) or any. For tcp and udp only.",
+                doc: "Port (22), range (20000-32000) or any. Only for tcp and udp.",
                 checks: [
                   {
                     kind: "numberRange",
@@ -177,7 +177,7 @@ A server with its own firewall, any number of private networks and volumes, and 
               ranges: {
                 type: "list",
                 of: { type: "string", checks: [{ kind: "network" }] },
-                doc: "Address ranges that traffic comes from or, for direction out, goes to, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
+                doc: "Address ranges of the source or, for direction out, of the destination, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
                 checks: [{ kind: "count", min: 1, max: 100 }],
               },
             },
@@ -189,13 +189,13 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "list",
       of: { type: "string", numeric: true, checks: [resourceId] },
       default: [],
-      doc: "IDs of further firewalls. A server without public addresses gets none. Do not use firewalls here that are also applied by label selector.",
+      doc: "IDs of additional firewalls. Not applied to a server without public addresses. Do not list firewalls that are also applied by label selector.",
     },
     placementGroupId: {
       type: "string",
       numeric: true,
       optional: true,
-      doc: "ID of a placement group. Joining or leaving one needs the server to be off.",
+      doc: "ID of a placement group. The server must be off to join or leave one.",
       checks: [resourceId],
     },
     labels,
@@ -209,7 +209,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     backups: {
       type: "bool",
       default: false,
-      doc: "Whether Hetzner makes daily backups, for a fifth of the server's price.",
+      doc: "Whether Hetzner creates daily backups, for 20 % of the server's price.",
     },
     deleteProtection: {
       type: "bool",
@@ -219,7 +219,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     volumes: {
       type: "map",
       default: {},
-      doc: "Volumes to make and attach, under keys of your choice. A volume outlives its server's replacement.",
+      doc: "Volumes to create and attach, with keys of your choice. A volume is kept when its server is replaced.",
       checks: [
         {
           kind: "keysMatch",
@@ -233,7 +233,7 @@ A server with its own firewall, any number of private networks and volumes, and 
           name: {
             type: "string",
             optional: true,
-            doc: "Name of the volume, unique in the Hetzner project. The server's name, - and the key where none is given.",
+            doc: "Name of the volume, unique in the Hetzner project. Default: `<server name>-<key>`.",
             checks: [
               {
                 kind: "matches",
@@ -244,19 +244,19 @@ A server with its own firewall, any number of private networks and volumes, and 
           },
           size: {
             type: "number",
-            doc: "Size in GB. It may grow, never shrink.",
+            doc: "Size in GB. It can grow, but not shrink.",
             checks: [{ kind: "between", min: 10, max: 10240, unit: "GB" }],
           },
           format: {
             type: "enum",
             values: ["ext4", "xfs"],
             default: "ext4",
-            doc: "File system that a new volume is formatted with. Changes are ignored on an existing volume.",
+            doc: "File system of a new volume. Changes are ignored on an existing volume.",
           },
           automount: {
             type: "bool",
             default: false,
-            doc: "Whether the volume is mounted when it's attached to a running server. Changes are ignored on an existing volume.",
+            doc: "Whether the volume is mounted when it is attached to a running server. Changes are ignored on an existing volume.",
           },
         },
       },
@@ -264,7 +264,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     rdns: {
       type: "object",
       default: {},
-      doc: 'Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide which records there are.',
+      doc: 'Reverse DNS names of the public addresses. In OpenTofu, wrap a name that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide which records exist.',
       fields: {
         ipv4: {
           type: "string",
@@ -288,7 +288,7 @@ A server with its own firewall, any number of private networks and volumes, and 
       kind: "implies",
       where: { member: "firewall.enabled", is: true },
       needs: { member: "name", matches: "^[^\\x00]{0,128}$" },
-      must: "firewall.enabled must be false where name is longer than 128 characters: the firewall has the same name",
+      must: "firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name",
     },
     { kind: "derivedName", of: "volumes", from: "name", max: 64 },
     {
@@ -300,31 +300,31 @@ A server with its own firewall, any number of private networks and volumes, and 
         ],
       },
       needs: { notEmpty: "networks" },
-      must: "networks must name one where public_net gives no address: a server without any cannot be made",
+      must: "networks must not be empty if public_net has no address: a server needs at least one address",
     },
     {
       kind: "implies",
       where: { has: "rdns.ipv4" },
       needs: { member: "publicNet.ipv4Enabled", is: true },
-      must: "rdns.ipv4 must be left out where public_net.ipv4_enabled is false",
+      must: "rdns.ipv4 must not be set if public_net.ipv4_enabled is false",
     },
     {
       kind: "implies",
       where: { has: "rdns.ipv6" },
       needs: { member: "publicNet.ipv6Enabled", is: true },
-      must: "rdns.ipv6 must be left out where public_net.ipv6_enabled is false",
+      must: "rdns.ipv6 must not be set if public_net.ipv6_enabled is false",
     },
     {
       kind: "implies",
       where: { has: "publicNet.ipv4Id" },
       needs: { member: "publicNet.ipv4Enabled", is: true },
-      must: "public_net.ipv4_id must be left out where public_net.ipv4_enabled is false",
+      must: "public_net.ipv4_id must not be set if public_net.ipv4_enabled is false",
     },
     {
       kind: "implies",
       where: { has: "publicNet.ipv6Id" },
       needs: { member: "publicNet.ipv6Enabled", is: true },
-      must: "public_net.ipv6_id must be left out where public_net.ipv6_enabled is false",
+      must: "public_net.ipv6_id must not be set if public_net.ipv6_enabled is false",
     },
   ],
   outputs: {
@@ -332,17 +332,17 @@ A server with its own firewall, any number of private networks and volumes, and 
     name: { type: "string", doc: "Name of the server.", hcl: "hcloud_server.this.name" },
     ipv4Address: {
       type: "string",
-      doc: "Public IPv4 address; empty where there is none.",
+      doc: "Public IPv4 address; empty if there is none.",
       hcl: "hcloud_server.this.ipv4_address",
     },
     ipv6Address: {
       type: "string",
-      doc: "First address of the public IPv6 network; empty where there is none.",
+      doc: "First address of the public IPv6 network; empty if there is none.",
       hcl: "hcloud_server.this.ipv6_address",
     },
     ipv6Network: {
       type: "string",
-      doc: "Public IPv6 network (/64); empty where there is none.",
+      doc: "Public IPv6 network (/64); empty if there is none.",
       hcl: "hcloud_server.this.ipv6_network",
     },
     privateIps: {
@@ -354,7 +354,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     firewallId: {
       type: "string",
       optional: true,
-      doc: "ID of the server's own firewall; null where it has none.",
+      doc: "ID of the server's own firewall; null if it has none.",
       hcl: "one(local.own_firewall_ids)",
     },
     volumeIds: {
@@ -364,7 +364,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     },
   },
   examples: {
-    minimal: { doc: "A server that lets nothing in.", inputs: { name: "web-1" } },
+    minimal: { doc: "A server that blocks all inbound traffic.", inputs: { name: "web-1" } },
     complete: {
       doc: "A web server with a private network, a data volume, backups and reverse DNS.",
       inputs: {

@@ -16,14 +16,14 @@ export const hcloudVaultCluster = {
   provider: "hcloud",
   title: "Vault cluster on Hetzner Cloud",
   doc: `
-HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywhere and a private network of its own.
+HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its own private network.
 
-- **Your keys stay yours.** \`vault operator init\` is run by you, once; neither unseal keys nor the root token are ever in a state.
-- **TLS always.** Every server has the same certificate, for a name and for no address, so machines may be replaced.
-- **Closed by default.** From outside nobody gets in: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's firewalls do not
+- **Your keys stay with you.** You run \`vault operator init\` once; no state contains the unseal keys or the root token.
+- **TLS always.** All servers have the same certificate. It contains a name and no address, so machines can be replaced.
+- **Closed by default.** All ingress from outside is blocked. Open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. Hetzner's firewalls do not
   filter the private network.
-- **Machines are replaced one by one.** A new version, image or key changes no running machine; rebuild one after the other with
-  \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server joins its peers by itself.
+- **Machines change one at a time.** A new version, image or key does not change running machines; rebuild them one at a time with
+  \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server rejoins automatically.
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
@@ -41,7 +41,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
   },
   examples: {
     minimal: {
-      doc: "Three servers that are unsealed by hand.",
+      doc: "Three servers that are unsealed manually.",
       inputs: {
         name: "vault",
         vault: { version: releases.vault },
@@ -49,7 +49,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS everywher
       },
     },
     complete: {
-      doc: "Five servers behind a private load balancer in a network that there is, unsealed by another Vault, from a mirror.",
+      doc: "Five servers behind a private load balancer in an existing network, unsealed by another Vault, installed from a mirror.",
       inputs: {
         name: "vault",
         location: "nbg1",

@@ -19,7 +19,7 @@ export const imageName = {
 export const oneLine = {
   kind: "matches",
   pattern: "^[^\\n]+$",
-  must: "not empty, and on one line",
+  must: "a single non-empty line",
 } as const satisfies Check;
 
 /** Hetzner numbers its resources; in the specs all IDs are strings. */
@@ -38,12 +38,12 @@ export const labels = {
     {
       kind: "keysMatch",
       pattern: labelName,
-      must: "1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like",
+      must: "1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /",
     },
     {
       kind: "keysReserved",
       pattern: "^hetzner\\.cloud/[A-Za-z0-9_./-]*$",
-      must: "with the prefix hetzner.cloud/, which is Hetzner's own",
+      must: "with the prefix hetzner.cloud/, which Hetzner reserves",
     },
   ],
   of: {

@@ -15,8 +15,8 @@ const kubernetesAuthority = (doc: string, commonName: string) =>
 
 const perArchitecture = (what: string) =>
   ({
-    amd64: { type: "string", optional: true, doc: `Of ${what} for x86 machines.`, checks: [sha256] },
-    arm64: { type: "string", optional: true, doc: `Of ${what} for Arm machines.`, checks: [sha256] },
+    amd64: { type: "string", optional: true, doc: `SHA-256 of ${what} for x86 machines.`, checks: [sha256] },
+    arm64: { type: "string", optional: true, doc: `SHA-256 of ${what} for Arm machines.`, checks: [sha256] },
   }) as const;
 
 const lowerDnsName = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
@@ -44,11 +44,11 @@ const prefixLength = (lengths: string, words: string) =>
 export const k8sInputs = {
   k3s: {
     type: "object",
-    doc: "The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later, except where a setting cannot be changed after the cluster is created: k3s rejects a server whose value differs from that of the running servers.",
+    doc: "The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some settings cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running servers'.",
     fields: {
       version: {
         type: "string",
-        doc: `Version of k3s, such as ${releases.k3s.version}. Upgrade by rebuilding one machine at a time, servers first, and one minor version at a time: a server that would skip one does not join.`,
+        doc: `Version of k3s, such as ${releases.k3s.version}. To upgrade, rebuild one machine at a time, servers first, and one minor version at a time: a server that would skip a minor version does not join.`,
         checks: [
           {
             kind: "matches",
@@ -59,52 +59,52 @@ export const k8sInputs = {
       },
       sha256: {
         type: "object",
-        doc: "SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. Nothing runs that has another one.",
+        doc: "SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another checksum does not run.",
         fields: perArchitecture("the binary"),
       },
       imagesSha256: {
         type: "object",
         default: {},
-        doc: "SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). Where given, machines load k3s's own images from it instead of a registry.",
+        doc: "SHA-256 of the release's archive of container images (k3s-airgap-images-<architecture>.tar.zst). If set, machines load k3s's own images from this archive instead of a registry.",
         fields: perArchitecture("the archive"),
       },
       clusterInit: {
         type: "bool",
         default: true,
-        doc: "Whether the server s1 may start a new cluster where no other server answers. Set it to false once the cluster stands: then a rebuilt s1 can only ever join.",
+        doc: "Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists, so that a rebuilt s1 can only join.",
       },
       clusterCidr: {
         type: "string",
         plain: true,
         default: "10.42.0.0/16",
-        doc: "Addresses of pods, from /8 to /24; each machine has a /24 of it. Cannot be changed after the cluster is created.",
+        doc: "Range of pod addresses, from /8 to /24; each machine uses a /24 of it. Cannot be changed after the cluster is created.",
         checks: [{ kind: "network", version: 4 }, prefixLength("([89]|1[0-9]|2[0-4])", "from /8 to /24")],
       },
       serviceCidr: {
         type: "string",
         plain: true,
         default: "10.43.0.0/16",
-        doc: "Addresses of services, from /12 to /28. Cannot be changed after the cluster is created.",
+        doc: "Range of service addresses, from /12 to /28. Cannot be changed after the cluster is created.",
         checks: [{ kind: "network", version: 4 }, prefixLength("(1[2-9]|2[0-8])", "from /12 to /28")],
       },
       flannelBackend: {
         type: "enum",
         values: ["vxlan", "wireguard-native"],
         optional: true,
-        doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the private network, and vxlan does not. The default is vxlan in a network of the cluster's own, and wireguard-native in a given one. Cannot be changed after the cluster is created.",
+        doc: "Network between pods on different machines: wireguard-native encrypts the traffic, vxlan does not. Default: vxlan in a new network, wireguard-native in an existing one. Cannot be changed after the cluster is created.",
       },
       disable: {
         type: "list",
         of: { type: "enum", values: ["coredns", "local-storage", "metrics-server", "servicelb", "traefik"] },
         default: [],
-        doc: "Components of k3s to leave out, on all servers alike. With a cloud controller servicelb is always left out. Whether servicelb is left out cannot be changed after the cluster is created.",
+        doc: "Components of k3s to disable on all servers. With a cloud controller, servicelb is always disabled. Whether servicelb is disabled cannot be changed after the cluster is created.",
         checks: [{ kind: "unique" }],
       },
       podSecurity: {
         type: "enum",
         values: ["privileged", "baseline", "restricted"],
         default: "baseline",
-        doc: "Pod security standard that namespaces without labels of their own are held to; kube-system is free of it.",
+        doc: "Pod security standard for namespaces without their own labels. kube-system is exempt.",
       },
       registryMirrors: {
         type: "map",
@@ -114,7 +114,7 @@ export const k8sInputs = {
           checks: [{ kind: "count", min: 1 }],
         },
         default: {},
-        doc: "URLs of mirrors by registry, such as docker.io, where machines pull images from. The key * stands for every registry.",
+        doc: "URLs of mirrors to pull images from, by registry, such as docker.io. The key * applies to every registry.",
         checks: [
           {
             kind: "keysMatch",
@@ -129,31 +129,31 @@ export const k8sInputs = {
         kind: "implies",
         where: { lacks: "sha256.amd64" },
         needs: { has: "sha256.arm64" },
-        must: "must have sha256.amd64 or sha256.arm64: without a SHA-256 nothing is installed",
+        must: "must have sha256.amd64 or sha256.arm64",
       },
     ],
   },
   artifactBaseUrl: {
     type: "string",
     optional: true,
-    doc: "URL of a server that machines fetch k3s from instead of GitHub: <artifact_base_url>/k3s/<version>/<file of the release>, with + in the version as %2B.",
+    doc: "URL of a server that machines download k3s from instead of GitHub. The files are at <artifact_base_url>/k3s/<version>/<file of the release>, with %2B for + in the version.",
     checks: [url],
   },
   tokens: {
     type: "object",
-    doc: "What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.",
+    doc: "Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected.",
     fields: {
       server: {
         type: "string",
         sensitive: true,
-        doc: "Shared secret of the servers; it also encrypts the cluster's keys in the data store, so keep it with the snapshots.",
+        doc: "Shared secret of the servers. It also encrypts the cluster's keys in the data store, so keep it together with the snapshots.",
         checks: [token],
         secret: { kind: "token", bytes: 32, encoding: "hex" },
       },
       agent: {
         type: "string",
         sensitive: true,
-        doc: "Secret that lets a machine join as an agent, and as nothing else.",
+        doc: "Secret that allows a machine to join as an agent only.",
         checks: [token],
         secret: { kind: "token", bytes: 32, encoding: "hex" },
       },
@@ -161,7 +161,7 @@ export const k8sInputs = {
   },
   tls: {
     type: "object",
-    doc: "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can.",
+    doc: "The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join.",
     fields: {
       serverCa: kubernetesAuthority("CA of the API's certificates.", "{name} server"),
       clientCa: kubernetesAuthority("CA of the certificates of users and components.", "{name} client"),
@@ -177,7 +177,7 @@ export const k8sInputs = {
       },
       admin: {
         type: "object",
-        doc: "The administrator's certificate by client_ca, with the organization system:masters, for the kubeconfig. Machines never get to see it.",
+        doc: "The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is not sent to machines.",
         fields: leaf,
         checks: [{ kind: "keyPair" }],
         secret: {
@@ -193,7 +193,7 @@ export const k8sInputs = {
   apiHost: {
     type: "string",
     optional: true,
-    doc: "DNS name or address by which you reach the Kubernetes API, for the kubeconfig. The load balancer's address, or the first server's, where none is given.",
+    doc: "DNS name or address of the Kubernetes API, for the kubeconfig. Default: the address of the load balancer, or of the first server.",
     checks: [
       {
         kind: "matches",
@@ -205,12 +205,12 @@ export const k8sInputs = {
   etcdSnapshots: {
     type: "object",
     default: {},
-    doc: "Snapshots of the data store that each server takes.",
+    doc: "Snapshots of the data store, taken by each server.",
     fields: {
       schedule: {
         type: "string",
         default: "0 */6 * * *",
-        doc: "When, as a cron expression.",
+        doc: "Schedule as a cron expression.",
         checks: [
           {
             kind: "matches",
@@ -222,13 +222,13 @@ export const k8sInputs = {
       retention: {
         type: "number",
         default: 28,
-        doc: "How many to keep.",
+        doc: "Number of snapshots to keep.",
         checks: [{ kind: "between", min: 1, max: 1000 }],
       },
       s3: {
         type: "object",
         optional: true,
-        doc: "Object storage that snapshots are copied to. Without it they are lost with the machines.",
+        doc: "Object storage that snapshots are copied to. Without it, snapshots are lost with the machines.",
         fields: {
           endpoint: {
             type: "string",
@@ -237,7 +237,7 @@ export const k8sInputs = {
               {
                 kind: "matches",
                 pattern: `^${dnsName}(:${port})?$`,
-                must: "a host name, with a port if you like",
+                must: "a host name, with an optional port",
               },
             ],
           },
@@ -262,7 +262,7 @@ export const k8sInputs = {
             type: "string",
             sensitive: true,
             secret: { kind: "given" },
-            doc: "Access key of a user who may write there.",
+            doc: "Access key of a user with write access.",
           },
           secretKey: { type: "string", sensitive: true, secret: { kind: "given" }, doc: "Secret key of that user." },
         },
@@ -289,18 +289,18 @@ const nodeLabels = {
     ],
   },
   default: {},
-  doc: "Kubernetes labels that its machines register with. Of kubernetes.io and k8s.io they may have those that kubelet may set, such as node.kubernetes.io/pool.",
+  doc: "Kubernetes labels of its machines. Labels of kubernetes.io and k8s.io are limited to those that kubelet may set, such as node.kubernetes.io/pool.",
   checks: [
     {
       kind: "keysMatch",
       pattern: labelName,
-      must: "label names: 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like",
+      must: "label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /",
     },
     {
       kind: "keysReserved",
       pattern: "^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$",
       except: ownLabels,
-      must: "of kubernetes.io or k8s.io that a machine may not set itself, such as node-role.kubernetes.io/worker: node.kubernetes.io/* and kubelet.kubernetes.io/* are free",
+      must: "of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed",
     },
   ],
 } as const satisfies Fields[string];
@@ -318,7 +318,7 @@ const nodeTaints = {
     ],
   },
   default: [],
-  doc: "Kubernetes taints that its machines register with, such as dedicated=database:NoSchedule.",
+  doc: "Kubernetes taints of its machines, such as dedicated=database:NoSchedule.",
   checks: [{ kind: "unique" }],
 } as const satisfies Fields[string];
 
@@ -333,7 +333,7 @@ export const k8sServers = <F extends Fields>(machine: F) =>
       schedulable: {
         type: "bool",
         default: true,
-        doc: "Whether they run workloads, too. Read when a machine is made.",
+        doc: "Whether servers also run workloads. Used only when a machine is created.",
       },
     },
   }) as const;
@@ -343,7 +343,7 @@ export const agentPools = <F extends Fields>(machine: F) =>
   ({
     type: "map",
     default: {},
-    doc: "Machines that run workloads, in pools of equal ones.",
+    doc: "Machines that run workloads, in pools of identical machines.",
     checks: [poolNames, { kind: "count", max: 20 }],
     of: { type: "object", fields: { ...machine, labels: nodeLabels, taints: nodeTaints } },
   }) as const;
@@ -352,12 +352,12 @@ export const k8sOutputs = {
   kubeconfig: {
     type: "string",
     sensitive: true,
-    doc: "Kubeconfig of the administrator, in JSON, which kubectl reads as it reads YAML.",
+    doc: "Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML.",
     hcl: "module.bootstrap.kubeconfig",
   },
   apiEndpoint: {
     type: "string",
-    doc: "URL of the Kubernetes API, as the kubeconfig has it.",
+    doc: "URL of the Kubernetes API, as in the kubeconfig.",
     hcl: "local.api_endpoint",
   },
 } as const satisfies Outputs;

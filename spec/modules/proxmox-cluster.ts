@@ -27,7 +27,7 @@ export const proxmoxClusterInputs = {
   name: clusterName,
   nodes: {
     ...nodes,
-    doc: "Proxmox nodes that machines are spread over in turn: number 1 is on the first, number 2 on the second, and after the last comes the first again. Read when a machine is made: machines that run stay where they are when the list changes.",
+    doc: "Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and so on. Used only when a machine is created: running machines stay on their nodes when the list changes.",
     checks: [{ kind: "count", min: 1, max: 100 }, { kind: "unique" }],
   },
   vmIdBase: {
@@ -35,7 +35,7 @@ export const proxmoxClusterInputs = {
     numeric: true,
     optional: true,
     replaces: true,
-    doc: "Where the IDs of machines start: each has this number plus that of its address in the subnet, 3011 for the first server where it is 3000. Proxmox's next free ones where none is given.",
+    doc: "Base of the machines' IDs. A machine's ID is this number plus the number of its address in the subnet: with 3000, the first server has 3011. Default: Proxmox's next free IDs.",
     checks: [
       {
         kind: "matches",
@@ -47,7 +47,7 @@ export const proxmoxClusterInputs = {
   image: {
     type: "string",
     default: "local:import/debian-13-genericcloud-amd64.qcow2",
-    doc: "Image of the machines, in a datastore with content type import that all nodes have: Debian 12 or 13, or one that was made from it. Changes are ignored on running machines.",
+    doc: "Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines.",
     checks: [fileId],
   },
   datastoreId: {
@@ -59,40 +59,40 @@ export const proxmoxClusterInputs = {
   snippetsDatastoreId: {
     type: "string",
     default: "local",
-    doc: "Datastore that user data is uploaded to, over SSH. Its content types must have snippets.",
+    doc: "Datastore that user data is uploaded to over SSH. Its content types must include snippets.",
     checks: [storageId],
   },
   cpuType: cpu.fields.type,
   guestAgent: {
     type: "bool",
     default: false,
-    doc: "Whether machines install QEMU's guest agent, for consistent backups. Making a machine then waits until it answers. Decide before the cluster is made.",
+    doc: "Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent answers. Set it before the cluster is created.",
   },
   poolId: { ...poolId, doc: "Resource pool that the machines belong to." },
-  tags: { ...tags, doc: "Tags of the machines, beside their own: the cluster's name, their role and their pool." },
+  tags: { ...tags, doc: "Additional tags of the machines. Their own tags are the cluster's name, their role and their pool." },
   sshKeys: {
     ...sshKeys,
-    doc: "Public SSH keys, a line each, that may log in as the image's own user, debian in Debian's. Nothing needs them: nodes set themselves up. Changes are ignored on running machines.",
+    doc: "Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes set themselves up. Changes are ignored on running machines.",
   },
   network: {
     type: "object",
-    doc: "The network that machines have one device and a static address in. It is there already, and so is its gateway.",
+    doc: "The existing network of the machines, with its gateway. Each machine has one device and a static address in it.",
     fields: {
       subnet: {
         type: "string",
         plain: true,
-        doc: "Range of addresses that the cluster has to itself, from /16 to /26. Servers have the addresses from number 11 on.",
+        doc: "Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11 on.",
         checks: [{ kind: "network", version: 4 }, privateSubnet],
       },
       ipRange: {
         type: "string",
         plain: true,
         optional: true,
-        doc: "Range of the whole network, where the subnet is only a part of it.",
+        doc: "Range of the whole network, if the subnet is only a part of it.",
         checks: [{ kind: "network", version: 4 }, privateNetwork],
       },
       gateway: { type: "string", doc: "Address of the network's gateway.", checks: [{ kind: "ip", version: 4 }] },
-      bridge: { ...bridge, doc: "Bridge or virtual network, which all nodes have." },
+      bridge: { ...bridge, doc: "Bridge or virtual network, available on all nodes." },
       vlanId,
       mtu: vmMtu,
       dns,
@@ -104,24 +104,24 @@ export const proxmoxClusterInputs = {
     type: "list",
     of: { type: "string", checks: [{ kind: "network" }] },
     default: [],
-    doc: "Address ranges that may use the API, such as 203.0.113.0/24, beside the machines that need it. Nobody else may where none is given.",
+    doc: "Address ranges that may use the API, such as 203.0.113.0/24. Default: only the cluster's machines have access.",
     checks: [{ kind: "count", max: 100 }],
   },
   firewall: {
     type: "object",
     default: {},
-    doc: "The firewall that each machine has of its own, by nftables. It is set up when a machine is made; later changes of admin_cidrs, api_cidrs and of this reach machines that are made after them.",
+    doc: "The nftables firewall of each machine. It is set up when a machine is created; later changes of firewall, admin_cidrs and api_cidrs apply to machines that are created or rebuilt later.",
     fields: {
       enabled: {
         type: "bool",
         plain: true,
         default: true,
-        doc: "Whether there is one. Without it everyone in reach may use everything that listens.",
+        doc: "Whether machines have a firewall. Without it, everyone with network access can reach every open port.",
       },
       rules: {
         type: "list",
         default: [],
-        doc: "What else may come into all machines, for instance to reach what runs on them.",
+        doc: "Additional ingress rules of all machines, for example for workloads.",
         checks: [{ kind: "count", max: 100 }],
         of: {
           type: "object",
@@ -129,7 +129,7 @@ export const proxmoxClusterInputs = {
             protocol: { type: "enum", values: ["tcp", "udp"], default: "tcp", doc: "Protocol." },
             ports: {
               type: "string",
-              doc: "A port (443) or a range (30000-32767).",
+              doc: "Port (443) or range (30000-32767).",
               checks: [
                 {
                   kind: "numberRange",
@@ -142,7 +142,7 @@ export const proxmoxClusterInputs = {
             sources: {
               type: "list",
               of: { type: "string", checks: [{ kind: "network" }] },
-              doc: "Address ranges that it may come from. Everyone: 0.0.0.0/0 and ::/0.",
+              doc: "Source address ranges. Everyone: 0.0.0.0/0 and ::/0.",
               checks: [{ kind: "count", min: 1, max: 100 }],
             },
           },
@@ -150,7 +150,7 @@ export const proxmoxClusterInputs = {
       },
     },
   },
-  deleteProtection: { ...deleteProtection, doc: "Whether Proxmox refuses to delete the machines and their disks." },
+  deleteProtection: { ...deleteProtection, doc: "Whether the machines and their disks are protected against deletion." },
 } as const satisfies Fields;
 
 const machine = {
@@ -166,7 +166,7 @@ const machine = {
     type: "number",
     plain: true,
     default: 20,
-    doc: "Size of each machine's disk in GiB. It may grow, never shrink.",
+    doc: "Size of each machine's disk in GiB. It can grow, but not shrink.",
     checks: [{ kind: "between", min: 4, max: 524288, unit: "GiB" }],
   },
 } as const satisfies Fields;
@@ -181,7 +181,7 @@ export const proxmoxPool = {
   nodes: {
     ...nodes,
     default: [],
-    doc: "Proxmox nodes of the pool's machines, as nodes says it; the cluster's where none is given.",
+    doc: "Proxmox nodes of the pool's machines. Default: the cluster's nodes.",
     checks: [{ kind: "count", max: 100 }, { kind: "unique" }],
   },
   firstAddress: poolFirstAddress,

@@ -84,5 +84,5 @@ const names = [
 export const cpuType = {
   kind: "matches",
   pattern: `^(${names.join("|")}|custom-[A-Za-z0-9_-]+)$`,
-  must: "a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and a name of your own",
+  must: "a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name",
 } as const satisfies Check;

@@ -17,22 +17,22 @@ export const proxmoxK8sCluster = {
   provider: "proxmox",
   title: "Kubernetes cluster on Proxmox VE",
   doc: `
-Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spread over Proxmox nodes, and a kubeconfig at once.
+Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, distributed over Proxmox nodes, and a kubeconfig as an output.
 
-- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so it is known before the machines are,
-  with no remote execution. Machines set themselves up from their user data.
-- **Nothing runs that was not verified.** The binary is fetched by version and refused unless its SHA-256 is the given one.
-- **Closed by default.** Each machine filters what comes in, ports of services too: open the API with \`api_cidrs\`, SSH with \`admin_cidrs\`, and
-  what your users reach with \`firewall.rules\`. The rules are part of the user data, so changing them takes new machines; Proxmox's own
-  firewall (\`network.firewall\`) can be had on top.
-- **Addresses and IDs never move.** Servers have the addresses 11 to 15 of \`network.subnet\`, a pool's machines those from its \`first_address\`
-  on, and IDs follow them.
-- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
-  or key changes no running machine; rebuild one after the other, with its snippet, by \`tofu apply -replace\` or \`pulumi up --replace\`, after
+- **The kubeconfig is an output.** The cluster's CAs and the administrator's certificate are inputs, so it is available before the machines boot,
+  without SSH. Machines set themselves up from their user data.
+- **Only verified files run.** The binary is downloaded by version and rejected if its SHA-256 differs from the input.
+- **Closed by default.** Each machine filters incoming traffic, including to ports of services. Open the API with \`api_cidrs\`, SSH with
+  \`admin_cidrs\`, and workloads with \`firewall.rules\`. The rules are part of the user data, so a change applies only to new machines.
+  \`network.firewall\` enables Proxmox's own firewall as well.
+- **Addresses and IDs are fixed.** Servers have the addresses 11 to 15 of \`network.subnet\`, a pool's machines those from its \`first_address\`
+  on. IDs are derived from them.
+- **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
+  or key does not change running machines; rebuild them one at a time, with their snippets, with \`tofu apply -replace\` or \`pulumi up --replace\`, after
   \`kubectl drain\` and \`kubectl delete node\`.
-- **A rebuilt server joins.** It asks the other servers first, and starts a new cluster only where none answers and \`k3s.cluster_init\` allows it.
-  Set that to false once the cluster stands.
-- **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
+- **A rebuilt server rejoins.** It starts a new cluster only if no other server answers and \`k3s.cluster_init\` is true. Set
+  \`k3s.cluster_init\` to false once the cluster exists.
+- **User data is uploaded over SSH**, as a snippet. The provider needs its \`ssh\` settings for that.
 `,
   embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "k3s", "proxmox", "size"] },
   inputs: {
@@ -56,7 +56,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
           type: "enum",
           values: ["vxlan", "wireguard-native"],
           default: "wireguard-native",
-          doc: "How pods reach each other across machines: wireguard-native encrypts what goes over the bridge, and vxlan does not. Cannot be changed after the cluster is created.",
+          doc: "Network between pods on different machines: wireguard-native encrypts the traffic, vxlan does not. Cannot be changed after the cluster is created.",
         },
       },
     },
@@ -79,13 +79,13 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
       kind: "implies",
       where: { member: "architecture", is: "amd64" },
       needs: { has: "k3s.sha256.amd64" },
-      must: "k3s.sha256.amd64 must be given where the architecture is amd64",
+      must: "k3s.sha256.amd64 must be set if the architecture is amd64",
     },
     {
       kind: "implies",
       where: { member: "architecture", is: "arm64" },
       needs: { has: "k3s.sha256.arm64" },
-      must: "k3s.sha256.arm64 must be given where the architecture is arm64",
+      must: "k3s.sha256.arm64 must be set if the architecture is arm64",
     },
   ],
   outputs: {
@@ -95,7 +95,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
   },
   examples: {
     minimal: {
-      doc: "Three servers on one node, to try it out, that run workloads, too.",
+      doc: "Three servers on one node, for tests, that also run workloads.",
       inputs: {
         name: "k8s",
         nodes: ["pve"],
@@ -109,7 +109,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, spre
       },
     },
     complete: {
-      doc: "Three servers on three nodes behind a load balancer of the site, two pools of agents, one of them on nodes of its own, and snapshots in object storage.",
+      doc: "Three servers on three nodes behind your own load balancer, two pools of agents, one of them on separate nodes, and snapshots in object storage.",
       inputs: {
         name: "k8s",
         nodes: ["pve-1", "pve-2", "pve-3"],

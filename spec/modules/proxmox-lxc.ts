@@ -31,21 +31,21 @@ export const proxmoxLxc = {
   provider: "proxmox",
   title: "Proxmox LXC container",
   doc: `
-A Linux container on Proxmox VE, unprivileged by default, from a template that is on the node or downloaded for it.
+A Linux container on Proxmox VE, unprivileged by default, from an existing or a downloaded template.
 
-- **Never replaced by surprise.** What a container is made from is read once: changing \`template_file_id\`, \`template\`, \`ssh_keys\`,
-  \`password\`, \`mount_points\` or \`pool_id\` leaves a running container alone. Ask for a rebuild where you want one: \`tofu apply -replace\`
-  or \`pulumi up --replace\`. Changing \`unprivileged\` or the root disk's \`datastore_id\` does replace it.
-- **Containers move.** \`node_name\` and \`vm_id\` are read when a container is made. To move one, migrate it in Proxmox, for instance with
-  \`pct migrate 310 pve-2 --restart\`. The provider looks for a container only on the node that its state names, and would make another
-  one: before the next plan, take the container out of the state and import \`pve-2/310\` (\`tofu state rm\` and \`tofu import\`,
-  \`pulumi state delete\` and the option \`import\`). The same goes for containers that Proxmox's HA has moved.
-- **The root disk grows, never shrinks.** Growing it needs no restart. Proxmox's provider refuses to shrink it, when it's applied.
-- **Mount points are chosen once.** The provider replaces a container to add or grow one, so changes to them are ignored. Grow a volume with
-  \`pct resize\`.
-- **Rights.** An API token may do all but some: of the features only \`nesting\`, no mount point that is a directory or device of the node, no
-  \`device_passthrough\`. For those the provider must log in as \`root@pam\` with a password.
-- **Firewall.** \`network_interfaces[*].firewall\` has Proxmox's firewall filter an interface; its rules are yours to set in Proxmox.
+- **Never replaced by surprise.** Changing \`template_file_id\`, \`template\`, \`ssh_keys\`, \`password\`, \`mount_points\` or \`pool_id\` does not
+  change a running container. To rebuild it, run \`tofu apply -replace\` or \`pulumi up --replace\`. Changing \`unprivileged\` or the root
+  disk's \`datastore_id\` replaces it.
+- **Containers can move.** \`node_name\` and \`vm_id\` are used only when a container is created. To move one, migrate it in Proxmox, for example
+  with \`pct migrate 310 pve-2 --restart\`. The provider looks for a container only on the node in its state, and would create another one.
+  So before the next plan, remove the container from the state and import \`pve-2/310\` (\`tofu state rm\` and \`tofu import\`,
+  \`pulumi state delete\` and the option \`import\`). Do the same after Proxmox's HA has moved a container.
+- **The root disk can grow, but not shrink.** Growing it needs no restart. Proxmox's provider rejects shrinking it during apply.
+- **Mount points are set at creation.** The provider replaces a container to add or grow one, so changes to them are ignored. Grow a volume
+  with \`pct resize\`.
+- **Permissions.** With an API token you cannot use features other than \`nesting\`, mount points that are directories or devices of the node,
+  or \`device_passthrough\`. For those the provider must log in as \`root@pam\` with a password.
+- **Firewall.** \`network_interfaces[*].firewall\` enables Proxmox's firewall on an interface. Set its rules in Proxmox.
 `,
   inputs: {
     name: { type: "string", doc: "Host name of the container.", checks: [machineName] },
@@ -54,7 +54,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
       type: "string",
       numeric: true,
       optional: true,
-      doc: "ID of the container, unique in the cluster. Proxmox's next free one if not set. Read when the container is created; later changes are ignored.",
+      doc: "ID of the container, unique in the cluster. Default: Proxmox's next free ID. Used only when the container is created; later changes are ignored.",
       checks: vmId.checks,
     },
     description,
@@ -68,36 +68,36 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
     templateFileId: {
       type: "string",
       optional: true,
-      doc: "Template that the container is made from, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container.",
+      doc: "Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container.",
       checks: [fileId],
     },
     template: {
       type: "object",
       optional: true,
-      doc: "Template to download for this container, in place of template_file_id. It goes through the machine that runs the engine. Changes are ignored on an existing container. Several containers better share one that is on the node.",
+      doc: "Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing container.",
       fields: {
         url: {
           type: "string",
           plain: true,
-          doc: "Where the template is: an address that ends in .tar.gz, .tar.xz or .tar.zst.",
+          doc: "URL of the template, which ends in .tar.gz, .tar.xz or .tar.zst.",
           checks: [
             {
               kind: "matches",
               pattern: `^https?://${dnsName}(:${port})?(/[A-Za-z0-9._~:%@+=,-]+)*/[A-Za-z0-9._~@+=-]+[.]tar[.](gz|xz|zst)$`,
-              must: "an http or https address that ends in .tar.gz, .tar.xz or .tar.zst",
+              must: "an http or https URL that ends in .tar.gz, .tar.xz or .tar.zst",
             },
           ],
         },
         checksum: {
           type: "string",
           optional: true,
-          doc: "SHA-256 of the template, which is verified before it's used.",
+          doc: "SHA-256 of the template, verified before use.",
           checks: [hash256],
         },
         datastoreId: {
           type: "string",
           default: "local",
-          doc: "Datastore that keeps it. Its content types must have vztmpl.",
+          doc: "Datastore for the template. Its content types must include vztmpl.",
           checks: [storageId],
         },
       },
@@ -106,18 +106,18 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
       type: "enum",
       values: ["debian", "ubuntu", "alpine", "archlinux", "centos", "devuan", "fedora", "gentoo", "nixos", "opensuse"],
       default: "debian",
-      doc: "Distribution, which tells Proxmox how to set up network and host name. Proxmox's unmanaged is not offered: an import does not find it, and would replace the container.",
+      doc: "Distribution, which decides how Proxmox sets up network and host name. Proxmox's unmanaged is not allowed: an import does not return it, and would replace the container.",
     },
     unprivileged: {
       type: "bool",
       default: true,
       replaces: true,
-      doc: "Whether root in the container is nobody on the node.",
+      doc: "Whether the container is unprivileged: its root is an unprivileged user on the node.",
     },
     features: {
       type: "object",
       default: {},
-      doc: "What the container may do. All but nesting needs root@pam.",
+      doc: "Features of the container. All but nesting need root@pam.",
       checks: [
         {
           kind: "implies",
@@ -130,7 +130,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
               { notEmpty: "mount" },
             ],
           },
-          must: "must have nesting or some other feature: an import does not find features that are all off, and would change the container",
+          must: "must enable nesting or another feature: an import does not return features that are all off, and would change the container",
         },
       ],
       fields: {
@@ -138,7 +138,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           type: "bool",
           default: true,
           plain: true,
-          doc: "Whether it may run containers itself. systemd needs it, too.",
+          doc: "Whether it may run nested containers. systemd also needs this.",
         },
         keyctl: {
           type: "bool",
@@ -152,7 +152,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           plain: true,
           doc: "Whether it may mount FUSE file systems. Backups that suspend the container may hang.",
         },
-        mknod: { type: "bool", default: false, plain: true, doc: "Whether it may make some device nodes." },
+        mknod: { type: "bool", default: false, plain: true, doc: "Whether it may create some device nodes." },
         mount: {
           type: "list",
           of: { type: "enum", values: ["nfs", "cifs"] },
@@ -192,7 +192,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           kind: "implies",
           where: { member: "swap", is: 0 },
           needs: { not: { member: "dedicated", is: 512 } },
-          must: "must not be 512 with a swap of 0: an import does not find just that, and would restart the container; 513 is fine",
+          must: "must not be 512 with a swap of 0: an import does not return these values, and would restart the container; use 513",
         },
       ],
       fields: {
@@ -227,7 +227,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
         size: {
           type: "number",
           default: 8,
-          doc: "Size in GiB. It may grow, never shrink.",
+          doc: "Size in GiB. It can grow, but not shrink.",
           checks: [{ kind: "between", min: 1, max: 524288, unit: "GiB" }],
         },
       },
@@ -235,7 +235,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
     mountPoints: {
       type: "list",
       default: [],
-      doc: "Volumes and directories of the node to mount, mp0 first. Read when the container is made; later changes are ignored.",
+      doc: "Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later changes are ignored.",
       checks: [
         { kind: "count", max: 256 },
         { kind: "unique", by: "path" },
@@ -247,21 +247,21 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
             kind: "implies",
             where: { member: "volume", matches: "^[^/:]+$" },
             needs: { has: "size" },
-            must: "must have a size where the volume is a datastore: a new volume is created there",
+            must: "must have a size if the volume is a datastore, in which a new volume is created",
             whenKnown: true,
           },
           {
             kind: "implies",
             where: { member: "volume", matches: "^/" },
             needs: { lacks: "size" },
-            must: "must have no size where the volume is a directory or device of the node",
+            must: "must have no size if the volume is a directory or device of the node",
             whenKnown: true,
           },
         ],
         fields: {
           volume: {
             type: "string",
-            doc: "A datastore for a new volume, a volume that is there, or a directory or device of the node. The latter two need root@pam.",
+            doc: "Datastore for a new volume, an existing volume, or a directory or device of the node. Directories and devices need root@pam.",
             checks: [
               {
                 kind: "matches",
@@ -272,7 +272,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           },
           path: {
             type: "string",
-            doc: "Where it's mounted in the container.",
+            doc: "Mount path in the container.",
             checks: [{ kind: "matches", pattern: `^${absolutePath}$`, must: "an absolute path without . and .." }],
           },
           size: {
@@ -281,12 +281,12 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
             doc: "Size of a new volume, such as 10G.",
             checks: [{ kind: "matches", pattern: "^[1-9][0-9]{0,5}[GT]$", must: "a size such as 10G" }],
           },
-          readOnly: { type: "bool", default: false, doc: "Whether it's mounted read-only." },
-          backup: { type: "bool", default: false, doc: "Whether backups hold it. For volumes only." },
-          replicate: { type: "bool", default: true, doc: "Whether replication jobs copy it." },
-          shared: { type: "bool", default: false, doc: "Whether it's there on all nodes. For what is no volume." },
+          readOnly: { type: "bool", default: false, doc: "Whether it is mounted read-only." },
+          backup: { type: "bool", default: false, doc: "Whether backups include it. Only for volumes." },
+          replicate: { type: "bool", default: true, doc: "Whether replication jobs include it." },
+          shared: { type: "bool", default: false, doc: "Whether it is available on all nodes. Not for volumes." },
           acl: { type: "bool", default: false, doc: "Whether it has POSIX ACLs." },
-          quota: { type: "bool", default: false, doc: "Whether it has user quotas. In privileged containers only." },
+          quota: { type: "bool", default: false, doc: "Whether it has user quotas. Only in privileged containers." },
           mountOptions: {
             type: "list",
             of: { type: "enum", values: ["discard", "lazytime", "noatime", "nodev", "noexec", "nosuid"] },
@@ -300,7 +300,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
     networkInterfaces: {
       type: "list",
       default: [{}],
-      doc: "Network interfaces, net0 first.",
+      doc: "Network interfaces, starting with net0.",
       checks: [
         { kind: "count", max: 10 },
         { kind: "unique", by: "name" },
@@ -339,7 +339,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
     sshKeys: {
       ...sshKeys,
       plain: true,
-      doc: "Public SSH keys that may log in as root, a line each. Changes are ignored on an existing container.",
+      doc: "Public SSH keys that may log in as root, one per line. Changes are ignored on an existing container.",
     },
     password: {
       type: "string",
@@ -350,7 +350,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
     devicePassthrough: {
       type: "list",
       default: [],
-      doc: "Devices of the node that the container has. They need root@pam.",
+      doc: "Devices of the node to pass to the container. They need root@pam.",
       checks: [
         { kind: "count", max: 128 },
         { kind: "unique", by: "path" },
@@ -372,26 +372,26 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
           uid: {
             type: "number",
             default: 0,
-            doc: "User in the container that owns it.",
+            doc: "User ID of the owner in the container.",
             checks: [{ kind: "between", min: 0, max: 65535 }],
           },
           gid: {
             type: "number",
             default: 0,
-            doc: "Group in the container that owns it.",
+            doc: "Group ID of the owner in the container.",
             checks: [{ kind: "between", min: 0, max: 65535 }],
           },
-          denyWrite: { type: "bool", default: false, doc: "Whether the container may only read it." },
+          denyWrite: { type: "bool", default: false, doc: "Whether the container has read-only access." },
         },
       },
     },
     started: { type: "bool", default: true, doc: "Whether the container runs." },
-    startOnBoot: { type: "bool", default: true, doc: "Whether the container starts when its node does." },
+    startOnBoot: { type: "bool", default: true, doc: "Whether the container starts together with its node." },
     startup,
     protection: {
       type: "bool",
       default: false,
-      doc: "Whether Proxmox refuses to delete the container and its disks.",
+      doc: "Whether the container and its disks are protected against deletion.",
     },
   },
   checks: [
@@ -399,13 +399,13 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
       kind: "implies",
       where: { lacks: "templateFileId" },
       needs: { has: "template" },
-      must: "template_file_id or template must be given",
+      must: "template_file_id or template must be set",
     },
     {
       kind: "implies",
       where: { has: "templateFileId" },
       needs: { lacks: "template" },
-      must: "template must be left out where template_file_id is given",
+      must: "template must not be set if template_file_id is set",
     },
   ],
   outputs: {
@@ -433,7 +433,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
     primaryIpv4: {
       type: "string",
       optional: true,
-      doc: "First static IPv4 address of ip_configs; where there is none, the first that the container says; null without either.",
+      doc: "First static IPv4 address of ip_configs. Without one, the first address that the container reports; null if there is none.",
       hcl: "local.primary_ipv4",
     },
   },
@@ -448,7 +448,7 @@ A Linux container on Proxmox VE, unprivileged by default, from a template that i
       },
     },
     complete: {
-      doc: "A container with a template of its own, a static address, a data volume and a graphics device.",
+      doc: "A container with its own template, a static address, a data volume and a graphics device.",
       inputs: {
         name: "media-1",
         nodeName: "pve-1",

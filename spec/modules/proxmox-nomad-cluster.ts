@@ -20,26 +20,26 @@ export const proxmoxNomadCluster = {
   provider: "proxmox",
   title: "Nomad cluster on Proxmox VE",
   doc: `
-HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and access control, spread over Proxmox nodes.
+HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS and access control, distributed over Proxmox nodes.
 
-- **Access control is on.** \`nomad acl bootstrap\` is run by you, once; its token is never in a state.
-- **TLS always.** Servers and clients prove who they are by the names \`server.<region>.nomad\` and \`client.<region>.nomad\`; certificates name no
-  addresses, so machines may be replaced.
-- **Closed by default.** Each machine filters what comes in, published ports of containers too: open the API with \`api_cidrs\`, tasks with
-  \`task_cidrs\` and SSH with \`admin_cidrs\`. The rules are part of the user data, so changing them takes new machines; Proxmox's own firewall
-  (\`network.firewall\`) can be had on top.
-- **Addresses and IDs never move.** Servers have the addresses 11 to 15 of \`network.subnet\`, a pool's machines those from its \`first_address\`
-  on, and IDs follow them.
-- **Machines come and go one by one.** Growing or shrinking a pool touches only the machines that are added or removed. A new version, image
-  or key changes no running machine; rebuild one after the other, with its snippet, by \`tofu apply -replace\` or \`pulumi up --replace\`.
-- **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
+- **Access control is on.** You run \`nomad acl bootstrap\` once; no state contains its token.
+- **TLS always.** Certificates of servers and clients contain the names \`server.<region>.nomad\` and \`client.<region>.nomad\`, and no
+  addresses, so machines can be replaced.
+- **Closed by default.** Each machine filters incoming traffic, including to published ports of containers. Open the API with \`api_cidrs\`,
+  tasks with \`task_cidrs\` and SSH with \`admin_cidrs\`. The rules are part of the user data, so a change applies only to new machines.
+  \`network.firewall\` enables Proxmox's own firewall as well.
+- **Addresses and IDs are fixed.** Servers have the addresses 11 to 15 of \`network.subnet\`, a pool's machines those from its \`first_address\`
+  on. IDs are derived from them.
+- **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
+  or key does not change running machines; rebuild them one at a time, with their snippets, with \`tofu apply -replace\` or \`pulumi up --replace\`.
+- **User data is uploaded over SSH**, as a snippet. The provider needs its \`ssh\` settings for that.
 `,
   embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "nomad", "proxmox", "size"] },
   inputs: {
     ...proxmoxClusterInputs,
     taskCidrs: {
       ...taskCidrs,
-      doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24, beside the cluster's own machines.",
+      doc: "Address ranges that may use the dynamic ports of tasks on clients (20000-32000), such as 203.0.113.0/24. The cluster's own machines always have access.",
     },
     servers: nomadServers(proxmoxServers),
     clientPools: clientPools(proxmoxPool),
@@ -58,7 +58,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
   },
   examples: {
     minimal: {
-      doc: "Three servers and two clients with Docker on one node, to try it out.",
+      doc: "Three servers and two clients with Docker on one node, for tests.",
       inputs: {
         name: "nomad",
         nodes: ["pve"],
@@ -70,7 +70,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS everywhere and acc
       },
     },
     complete: {
-      doc: "Three servers on three nodes, and two pools of clients, one of them on nodes of its own, whose tasks a site may reach.",
+      doc: "Three servers on three nodes, and two pools of clients, one of them on separate nodes, whose tasks a site can reach.",
       inputs: {
         name: "nomad",
         nodes: ["pve-1", "pve-2", "pve-3"],

@@ -16,16 +16,16 @@ export const proxmoxVaultCluster = {
   provider: "proxmox",
   title: "Vault cluster on Proxmox VE",
   doc: `
-HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everywhere, spread over Proxmox nodes.
+HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distributed over Proxmox nodes.
 
-- **Your keys stay yours.** \`vault operator init\` is run by you, once; neither unseal keys nor the root token are ever in a state.
-- **TLS always.** Every server has the same certificate, for a name and for no address, so machines may be replaced.
-- **Closed by default.** Each machine filters what comes in: open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. The rules are part of
-  the user data, so changing them takes new machines; Proxmox's own firewall (\`network.firewall\`) can be had on top.
-- **Addresses and IDs never move.** Servers have the addresses 11 to 15 of \`network.subnet\`, and IDs that follow them.
-- **Machines are replaced one by one.** A new version, image or key changes no running machine; rebuild one after the other, with its snippet,
-  by \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server joins its peers by itself.
-- **User data goes over SSH.** It is uploaded as a snippet, for which the provider needs its \`ssh\` settings.
+- **Your keys stay with you.** You run \`vault operator init\` once; no state contains the unseal keys or the root token.
+- **TLS always.** All servers have the same certificate. It contains a name and no address, so machines can be replaced.
+- **Closed by default.** Each machine filters incoming traffic. Open the API with \`api_cidrs\` and SSH with \`admin_cidrs\`. The rules are part of
+  the user data, so a change applies only to new machines. \`network.firewall\` enables Proxmox's own firewall as well.
+- **Addresses and IDs are fixed.** Servers have the addresses 11 to 15 of \`network.subnet\`, and IDs that are derived from them.
+- **Machines change one at a time.** A new version, image or key does not change running machines; rebuild them one at a time, with their
+  snippets, with \`tofu apply -replace\` or \`pulumi up --replace\`. A rebuilt server rejoins automatically.
+- **User data is uploaded over SSH**, as a snippet. The provider needs its \`ssh\` settings for that.
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
@@ -43,7 +43,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everyw
   },
   examples: {
     minimal: {
-      doc: "Three servers on one node, to try it out, that are unsealed by hand.",
+      doc: "Three servers on one node, for tests, that are unsealed manually.",
       inputs: {
         name: "vault",
         nodes: ["pve"],
@@ -53,7 +53,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS everyw
       },
     },
     complete: {
-      doc: "Five servers on three nodes in a part of a network with a VLAN, unsealed by another Vault, from a mirror.",
+      doc: "Five servers on three nodes in a part of a network with a VLAN, unsealed by another Vault, installed from a mirror.",
       inputs: {
         name: "vault",
         nodes: ["pve-1", "pve-2", "pve-3"],

@@ -31,29 +31,29 @@ export const proxmoxVm = {
   provider: "proxmox",
   title: "Proxmox virtual machine",
   doc: `
-A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a template, or empty for an installation from ISO.
+A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template, or empty for an installation from ISO.
 
-- **Never replaced by surprise.** What a machine is made from is read once: changing \`clone\`, \`import_from\`, \`file_id\`, \`user_data\`
-  and the other cloud-init files leaves a running machine alone. Ask for a rebuild where you want one: \`tofu apply -replace\` or
-  \`pulumi up --replace\`; with new user data, of the snippet as well as of the machine. Changing \`vm_id\` does replace it.
-- **Machines move.** \`node_name\` says where a machine is made. One that is migrated later, by hand or by Proxmox's HA, is found on its new
-  node, and stays there whatever \`node_name\` says. To move a machine, migrate it in Proxmox, for instance with
-  \`qm migrate 200 pve-2 --online\`; Pulumi learns of it with \`pulumi refresh\`. Change \`node_name\` too where a rebuild is to come to
-  the new node. A snippet stays where it was uploaded, so give machines that move a \`snippets_datastore_id\` that all nodes share.
-- **Cloud-init files are for new machines.** OpenTofu replaces a machine without \`cloud_init\` that is given one with \`user_data\`,
-  \`user_data_file_id\` or \`vendor_data_file_id\`: the provider has no other way. Apply \`cloud_init\` without the file first, and add it
-  then. It is read at the next rebuild, as it is with Pulumi. \`user_data\` cannot be taken away from a machine.
-- **Disks grow, never shrink.** Growing one needs no restart. Proxmox's provider refuses to shrink one, when it's applied.
-- **No SSH unless you need it.** \`cloud_init.user\`, \`ip_configs\` and \`dns\` go through Proxmox's API. A file of your own, \`user_data\`,
-  is uploaded as a snippet, and snippets go over SSH: the provider needs its \`ssh\` settings then, and the datastore must allow snippets.
-- **The guest agent answers late.** With \`agent.enabled\`, making a machine waits until the agent in it says an address, so the image must
-  have it installed. Turn it off where it has not: nothing waits then. \`primary_ipv4\` gives a static address without asking the agent.
-- **Firewall.** \`network_devices[*].firewall\` has Proxmox's firewall filter a device; its rules are yours to set in Proxmox.
+- **Never replaced by surprise.** Changing \`clone\`, \`import_from\`, \`file_id\`, \`user_data\` and the other cloud-init files does not
+  change a running machine. To rebuild it, run \`tofu apply -replace\` or \`pulumi up --replace\`; with new user data, replace the snippet
+  as well. Changing \`vm_id\` replaces the machine.
+- **Machines can move.** \`node_name\` says where a machine is created. A machine that is migrated later, manually or by Proxmox's HA, stays on
+  its new node, regardless of \`node_name\`. To move a machine, migrate it in Proxmox, for example with \`qm migrate 200 pve-2 --online\`;
+  for Pulumi, run \`pulumi refresh\` afterwards. Change \`node_name\` as well if a rebuild should use the new node. A snippet stays where it
+  was uploaded, so use a \`snippets_datastore_id\` that all nodes share for machines that move.
+- **Cloud-init files are for new machines.** If you add \`cloud_init\` with \`user_data\`, \`user_data_file_id\` or \`vendor_data_file_id\` to a
+  machine without \`cloud_init\`, OpenTofu replaces the machine: the provider has no other way. Apply \`cloud_init\` without the file first,
+  then add the file. It is used at the next rebuild, as with Pulumi. \`user_data\` cannot be removed from a machine.
+- **Disks can grow, but not shrink.** Growing one needs no restart. Proxmox's provider rejects shrinking one during apply.
+- **SSH only for user data.** \`cloud_init.user\`, \`ip_configs\` and \`dns\` use Proxmox's API. Your own \`user_data\` is uploaded as a snippet
+  over SSH: the provider needs its \`ssh\` settings then, and the datastore must allow snippets.
+- **The guest agent must be installed.** With \`agent.enabled\`, creating a machine waits until its agent reports an address, so the image must
+  contain the agent. Otherwise turn it off. \`primary_ipv4\` returns a static address without the agent.
+- **Firewall.** \`network_devices[*].firewall\` enables Proxmox's firewall on a device. Set its rules in Proxmox.
 `,
   inputs: {
     name: {
       type: "string",
-      doc: "Name of the machine, and its host name where cloud-init sets it.",
+      doc: "Name of the machine, and its host name if cloud-init sets it.",
       checks: [machineName],
     },
     nodeName,
@@ -64,7 +64,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     machine: {
       type: "string",
       default: "q35",
-      doc: "Machine type: q35, pc, or one with a version such as pc-q35-9.2. Changing it restarts the machine.",
+      doc: "Machine type: q35, pc, or a versioned type such as pc-q35-9.2. A change restarts the machine.",
       checks: [
         {
           kind: "matches",
@@ -83,7 +83,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     efiDisk: {
       type: "object",
       default: {},
-      doc: "The EFI disk, where bios is ovmf.",
+      doc: "The EFI disk, if bios is ovmf.",
       fields: {
         datastoreId: {
           type: "string",
@@ -94,7 +94,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         preEnrolledKeys: {
           type: "bool",
           default: false,
-          doc: "Whether Microsoft's and the distributions' Secure Boot keys are on it.",
+          doc: "Whether it contains the Secure Boot keys of Microsoft and the distributions.",
         },
       },
     },
@@ -108,12 +108,12 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       type: "enum",
       values: ["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"],
       default: "l26",
-      doc: "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and Windows Server 2022 and 2025; Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not offered: an import does not find it, and would restart the machine.",
+      doc: "Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and Windows Server 2022 and 2025. Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not allowed: an import does not return it, and would restart the machine.",
     },
     cpu: {
       type: "object",
       default: {},
-      doc: "Processors. Changing them restarts the machine.",
+      doc: "Processors. A change restarts the machine.",
       fields: {
         cores: {
           type: "number",
@@ -125,7 +125,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         type: {
           type: "string",
           default: "x86-64-v2-AES",
-          doc: "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.",
+          doc: "CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine can move to.",
           checks: [cpuType],
         },
         units: {
@@ -140,13 +140,13 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           doc: "Limit of CPU time, in cores, such as 0.5; 0 is no limit.",
           checks: [{ kind: "between", min: 0, max: 128, decimals: 2, unit: "cores" }],
         },
-        numa: { type: "bool", default: false, doc: "Whether the machine sees the node's NUMA." },
+        numa: { type: "bool", default: false, doc: "Whether the machine sees the node's NUMA topology." },
       },
     },
     memory: {
       type: "object",
       default: {},
-      doc: "Memory. Changing it restarts the machine.",
+      doc: "Memory. A change restarts the machine.",
       checks: [{ kind: "atMost", member: "floating", limit: "dedicated" }],
       fields: {
         dedicated: {
@@ -158,7 +158,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         floating: {
           type: "number",
           default: 0,
-          doc: "Least memory in MiB that the node may shrink the machine to (ballooning); 0 is no ballooning. A machine of exactly 512 MiB gets a balloon that has no room to move, since an import would not find its memory otherwise.",
+          doc: "Minimum memory in MiB for ballooning; 0 disables ballooning. A machine with exactly 512 MiB gets a balloon of the same size, because otherwise an import would not return its memory.",
           checks: [{ kind: "between", min: 0, max: 268435456, unit: "MiB" }],
         },
       },
@@ -166,7 +166,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     disks: {
       type: "list",
       default: [{}],
-      doc: "Disks, in any order. They may grow, never shrink. A machine boots from the first that it has of sata0, scsi0 and virtio0. With clone: the template's disks and further ones, none smaller than in the template.",
+      doc: "Disks, in any order. They can grow, but not shrink. A machine boots from the first of sata0, scsi0 and virtio0 that it has. With clone: list the template's disks, none smaller than in the template, and additional ones.",
       checks: [
         { kind: "count", min: 1, max: 26 },
         { kind: "unique", by: "interface" },
@@ -187,7 +187,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
             type: "string",
             default: "scsi0",
             plain: true,
-            doc: "Where the disk is plugged in: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.",
+            doc: "Interface of the disk: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.",
             checks: [
               {
                 kind: "matches",
@@ -199,51 +199,51 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           datastoreId: {
             type: "string",
             default: "local-lvm",
-            doc: "Datastore of the disk. Changing it moves the disk, with the machine off.",
+            doc: "Datastore of the disk. A change moves the disk while the machine is off.",
             checks: [storageId],
           },
           size: {
             type: "number",
             default: 20,
-            doc: "Size in GiB. It may grow, never shrink.",
+            doc: "Size in GiB. It can grow, but not shrink.",
             checks: [{ kind: "between", min: 1, max: 524288, unit: "GiB" }],
           },
           importFrom: {
             type: "string",
             optional: true,
-            doc: "Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the disk that the machine boots from. Changes are ignored on an existing machine.",
+            doc: "Image of the disk, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored on an existing machine.",
             checks: [fileId],
           },
           fileId: {
             type: "string",
             optional: true,
-            doc: "Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. Only for the disk that the machine boots from. Changes are ignored on an existing machine.",
+            doc: "Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access to the node for it. Only for the boot disk. Changes are ignored on an existing machine.",
             checks: [fileId],
           },
           fileFormat: {
             type: "enum",
             values: ["raw", "qcow2", "vmdk"],
             optional: true,
-            doc: "Format of the disk; the datastore's own where none is given.",
+            doc: "Format of the disk. Default: the datastore's.",
           },
           iothread: {
             type: "bool",
             default: true,
-            doc: "Whether the disk has an I/O thread of its own. Not for sata.",
+            doc: "Whether the disk has its own I/O thread. Not for sata.",
           },
           discard: {
             type: "enum",
             values: ["on", "ignore"],
             default: "on",
-            doc: "Whether blocks that the machine frees are freed in the datastore.",
+            doc: "Whether blocks that the machine frees are also freed in the datastore.",
           },
           ssd: {
             type: "bool",
             default: true,
             doc: "Whether the machine sees the disk as an SSD. Not for virtio.",
           },
-          backup: { type: "bool", default: true, doc: "Whether backups hold the disk." },
-          replicate: { type: "bool", default: true, doc: "Whether replication jobs copy the disk." },
+          backup: { type: "bool", default: true, doc: "Whether backups include the disk." },
+          replicate: { type: "bool", default: true, doc: "Whether replication jobs include the disk." },
           cache: {
             type: "enum",
             values: ["none", "writethrough", "writeback", "unsafe", "directsync"],
@@ -274,26 +274,26 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         nodeName: {
           type: "string",
           optional: true,
-          doc: "Node that the source is on; node_name where none is given.",
+          doc: "Node of the source. Default: node_name.",
           checks: nodeName.checks,
         },
         datastoreId: {
           type: "string",
           optional: true,
-          doc: "Datastore of the clone's disks; the source's own where none is given. For a full clone only.",
+          doc: "Datastore of the clone's disks. Default: the source's. Only for a full clone.",
           checks: [storageId],
         },
         full: {
           type: "bool",
           default: true,
-          doc: "Whether the disks are copied; a linked clone shares them with a template.",
+          doc: "Whether the disks are copied. A linked clone (false) shares them with a template.",
         },
       },
     },
     cdromFileId: {
       type: "string",
       default: "none",
-      doc: "ISO image in the CD drive, such as local:iso/debian-13.iso; none is an empty drive.",
+      doc: "ISO image in the CD drive, such as local:iso/debian-13.iso; none for an empty drive.",
       checks: [
         {
           kind: "matches",
@@ -305,7 +305,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     bootOrder: {
       type: "list",
       default: [],
-      doc: "Devices to boot from, in this order, such as scsi0 and net0. The provider's own choice where none is given.",
+      doc: "Boot devices in order, such as scsi0 and net0. Default: the provider's choice.",
       of: {
         type: "string",
         checks: [
@@ -320,7 +320,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     networkDevices: {
       type: "list",
       default: [{}],
-      doc: "Network devices, net0 first.",
+      doc: "Network devices, starting with net0.",
       checks: [{ kind: "count", max: 32 }],
       of: {
         type: "object",
@@ -330,13 +330,13 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
             type: "enum",
             values: ["virtio", "e1000", "e1000e", "rtl8139", "vmxnet3"],
             default: "virtio",
-            doc: "What the machine sees.",
+            doc: "Model of the network card.",
           },
           vlanId,
           trunks: {
             type: "string",
             optional: true,
-            doc: "VLANs that pass with their tags, such as 10;20;30-39. Ranges are written out, since Proxmox's provider takes none.",
+            doc: "Tagged VLANs to allow, such as 10;20;30-39. Ranges are expanded, because Proxmox's provider does not accept them.",
             checks: [
               {
                 kind: "numberRange",
@@ -354,23 +354,23 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           queues: {
             type: "number",
             optional: true,
-            doc: "Packet queues, for virtio: as many as the machine has cores.",
+            doc: "Number of packet queues, for virtio. Use the machine's number of cores.",
             checks: [{ kind: "between", min: 1, max: 64 }],
           },
-          disconnected: { type: "bool", default: false, doc: "Whether the cable is pulled." },
+          disconnected: { type: "bool", default: false, doc: "Whether the link is down." },
         },
       },
     },
     cloudInit: {
       type: "object",
       optional: true,
-      doc: "What cloud-init finds in the machine. Changes to user, ip_configs and dns restart the machine; cloud-init heeds them where its modules do.",
+      doc: "Cloud-init settings. Changes of user, ip_configs and dns restart the machine; whether they take effect depends on cloud-init's modules.",
       checks: [
         {
           kind: "implies",
           where: { any: [{ has: "userData" }, { has: "userDataFileId" }] },
           needs: { lacks: "user" },
-          must: "must have no user where it has user_data or user_data_file_id, which takes its place",
+          must: "must have no user if it has user_data or user_data_file_id, which replaces it",
         },
         {
           kind: "implies",
@@ -389,7 +389,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         user: {
           type: "object",
           optional: true,
-          doc: "User that may log in.",
+          doc: "User to create.",
           fields: {
             name: {
               type: "string",
@@ -402,12 +402,12 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
                 },
               ],
             },
-            sshKeys: { ...sshKeys, doc: "Public SSH keys of the user, a line each." },
+            sshKeys: { ...sshKeys, doc: "Public SSH keys of the user, one per line." },
             password: {
               type: "string",
               optional: true,
               sensitive: true,
-              doc: "Password of the user, or its crypt hash. Changes are not seen: Proxmox never returns it.",
+              doc: "Password of the user, or its crypt hash. Changes are not applied to an existing machine, because Proxmox never returns the password.",
             },
           },
         },
@@ -423,25 +423,25 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           optional: true,
           decidesByPresence: true,
           sensitive: true,
-          doc: 'Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine\'s cloud-init drive refers to the snippet. In OpenTofu, text that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide whether there is a snippet.',
+          doc: 'Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It cannot be removed once it is set, because the machine\'s cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide whether the snippet exists.',
           checks: [{ kind: "maxBytes", bytes: 1048576, unit: "1 MiB" }],
         },
         snippetsDatastoreId: {
           type: "string",
           default: "local",
-          doc: "Datastore that user_data is uploaded to. Its content types must have snippets. Changes are ignored on an existing machine.",
+          doc: "Datastore that user_data is uploaded to. Its content types must include snippets. Changes are ignored on an existing machine.",
           checks: [storageId],
         },
         userDataFileId: {
           type: "string",
           optional: true,
-          doc: "A snippet with user data that is there already. Changes are ignored on an existing machine.",
+          doc: "ID of an existing snippet with user data. Changes are ignored on an existing machine.",
           checks: [fileId],
         },
         vendorDataFileId: {
           type: "string",
           optional: true,
-          doc: "A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an existing machine.",
+          doc: "ID of an existing snippet with vendor data, which user or user data can override. Changes are ignored on an existing machine.",
           checks: [fileId],
         },
       },
@@ -454,12 +454,12 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
         enabled: {
           type: "bool",
           default: true,
-          doc: "Whether the machine runs the agent. Making the machine then waits for it, up to timeout.",
+          doc: "Whether the machine runs the agent. Creating the machine then waits for it, up to timeout.",
         },
         timeout: {
           type: "string",
           default: "15m",
-          doc: "How long to wait for the agent, such as 5m. Read when the machine is made.",
+          doc: "Time to wait for the agent, such as 5m. Used only when the machine is created.",
           checks: [
             { kind: "matches", pattern: "^([1-9][0-9]{0,4}[hms])+$", must: "a duration such as 90s, 15m or 1h30m" },
           ],
@@ -480,7 +480,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           kind: "implies",
           where: { member: "type", is: "std" },
           needs: { not: { member: "memory", is: 16 } },
-          must: "must not have a memory of 16 where its type is std: an import does not find that, and would restart the machine",
+          must: "must not have a memory of 16 if its type is std: an import does not return that, and would restart the machine",
         },
       ],
       fields: {
@@ -489,7 +489,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           values: ["std", "serial0", "virtio", "virtio-gl", "qxl", "qxl2", "qxl3", "qxl4", "vmware", "cirrus", "none"],
           default: "std",
           plain: true,
-          doc: "Type of the display. serial0 shows the serial console, as cloud images like it.",
+          doc: "Type of the display. serial0 shows the serial console, which cloud images use.",
         },
         memory: {
           type: "number",
@@ -503,7 +503,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     hostPciDevices: {
       type: "list",
       default: [],
-      doc: "PCI devices of the node that the machine has, hostpci0 first.",
+      doc: "PCI devices of the node to pass to the machine, starting with hostpci0.",
       checks: [{ kind: "count", max: 16 }],
       of: {
         type: "object",
@@ -531,12 +531,12 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           id: {
             type: "string",
             optional: true,
-            doc: "PCI address of the device, such as 0000:01:00.0; without a function (01:00) all of them, and several with ; between them. Only root@pam may give it, with a password.",
+            doc: "PCI address of the device, such as 0000:01:00.0. Without a function (01:00) it means all functions; separate several addresses with ;. Needs root@pam with a password.",
             checks: [
               {
                 kind: "matches",
                 pattern: `^${pciAddress}(;${pciAddress})*$`,
-                must: "a PCI address such as 0000:01:00.0, or several with ; between them",
+                must: "a PCI address such as 0000:01:00.0, or several separated by ;",
               },
             ],
           },
@@ -546,16 +546,16 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
             doc: "Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4.",
             checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]+$", must: "letters, digits, - and _" }],
           },
-          pcie: { type: "bool", default: true, doc: "Whether it's a PCIe device. For q35 only." },
+          pcie: { type: "bool", default: true, doc: "Whether it is a PCIe device. Only for q35." },
           rombar: { type: "bool", default: true, doc: "Whether the machine sees the device's ROM." },
-          xvga: { type: "bool", default: false, doc: "Whether it's the machine's graphics card, and vga is not." },
+          xvga: { type: "bool", default: false, doc: "Whether it is the machine's graphics card, instead of vga." },
         },
       },
     },
     usbDevices: {
       type: "list",
       default: [],
-      doc: "USB devices of the node that the machine has, usb0 first.",
+      doc: "USB devices of the node to pass to the machine, starting with usb0.",
       checks: [{ kind: "count", max: 4 }],
       of: {
         type: "object",
@@ -583,7 +583,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
           host: {
             type: "string",
             optional: true,
-            doc: "Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of the viewer's. Only root@pam may give a device of the node, with a password.",
+            doc: "Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of the viewer. A device of the node needs root@pam with a password.",
             checks: [
               {
                 kind: "matches",
@@ -592,22 +592,22 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
               },
             ],
           },
-          usb3: { type: "bool", default: true, doc: "Whether it's a USB 3 device." },
+          usb3: { type: "bool", default: true, doc: "Whether it is a USB 3 device." },
         },
       },
     },
     started: { type: "bool", default: true, doc: "Whether the machine runs." },
-    onBoot: { type: "bool", default: true, doc: "Whether the machine starts when its node does." },
+    onBoot: { type: "bool", default: true, doc: "Whether the machine starts together with its node." },
     startup,
     protection: {
       type: "bool",
       default: false,
-      doc: "Whether Proxmox refuses to delete the machine and its disks.",
+      doc: "Whether the machine and its disks are protected against deletion.",
     },
     stopOnDestroy: {
       type: "bool",
       default: true,
-      doc: "Whether deleting the machine stops it at once, rather than asking it to shut down. Read when the machine is made.",
+      doc: "Whether deleting the machine powers it off instead of shutting it down. Used only when the machine is created.",
     },
   },
   checks: [
@@ -615,7 +615,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       kind: "implies",
       where: { has: "clone" },
       needs: { not: { some: "disks", that: { any: [{ has: "importFrom" }, { has: "fileId" }] } } },
-      must: "disks must have no import_from and no file_id where clone is given: a machine is made from one thing",
+      must: "disks must have no import_from and no file_id if clone is set: a machine has only one source",
     },
   ],
   outputs: {
@@ -628,23 +628,23 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
     },
     ipv4Addresses: {
       type: { list: { list: "string" } },
-      doc: "IPv4 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent.",
+      doc: "IPv4 addresses of each network interface, including loopback; empty without the guest agent.",
       hcl: "local.ipv4_addresses",
     },
     ipv6Addresses: {
       type: { list: { list: "string" } },
-      doc: "IPv6 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent.",
+      doc: "IPv6 addresses of each network interface, including loopback; empty without the guest agent.",
       hcl: "local.ipv6_addresses",
     },
     macAddresses: {
       type: { list: "string" },
-      doc: "MAC addresses, of all of the machine's interfaces with the guest agent, of network_devices without it.",
+      doc: "MAC addresses of all interfaces; without the guest agent, only of network_devices.",
       hcl: "local.mac_addresses",
     },
     primaryIpv4: {
       type: "string",
       optional: true,
-      doc: "First static IPv4 address of cloud_init.ip_configs; where there is none, the first that the guest agent knows; null without either.",
+      doc: "First static IPv4 address of cloud_init.ip_configs. Without one, the first address that the guest agent reports; null if there is none.",
       hcl: "local.primary_ipv4",
     },
   },
@@ -665,7 +665,7 @@ A QEMU virtual machine on Proxmox VE: made from a cloud image, cloned from a tem
       },
     },
     complete: {
-      doc: "A UEFI machine with a data disk, two networks, a static address and user data of its own.",
+      doc: "A UEFI machine with a data disk, two networks, a static address and its own user data.",
       inputs: {
         name: "db-1",
         nodeName: "pve-1",

@@ -7,11 +7,11 @@ import { apiHost, apt, packageVersion } from "./hashicorp";
 export const vaultInputs = {
   vault: {
     type: "object",
-    doc: "Vault, and how it's set up. Changes reach machines that are made after them.",
+    doc: "Version and settings of Vault. Changes apply to machines that are created or rebuilt later.",
     fields: {
       version: {
         type: "string",
-        doc: `Version of the Debian package, such as ${releases.vault}. Upgrade by rebuilding one machine after the other, the leader last.`,
+        doc: `Version of the Debian package, such as ${releases.vault}. To upgrade, rebuild one machine at a time, the leader last.`,
         checks: [packageVersion(releases.vault)],
       },
       ui: { type: "bool", default: true, doc: "Whether Vault serves its web interface." },
@@ -20,17 +20,17 @@ export const vaultInputs = {
   apt,
   tls: {
     type: "object",
-    doc: "Certificates of the servers. EC keys keep the user data small.",
+    doc: "Certificates of the servers. Use EC keys to keep the user data small.",
     fields: {
       caCertificate: {
         type: "string",
-        doc: "Certificate of the CA, PEM. Its key stays with you: machines never get to see it.",
+        doc: "Certificate of the CA, PEM. The CA's key stays with you; it is not sent to machines.",
         checks: [pemChain],
         secret: { kind: "caCertificate", commonName: "{name} vault" },
       },
       server: {
         type: "object",
-        doc: "The servers' certificate by that CA, for the DNS name vault.<name>.internal. It names no addresses, so machines may change.",
+        doc: "The servers' certificate, signed by that CA, for the DNS name vault.<name>.internal. It contains no addresses, so machines can change.",
         fields: leaf,
         checks: [{ kind: "keyPair" }],
         secret: {
@@ -46,7 +46,7 @@ export const vaultInputs = {
   transitSeal: {
     type: "object",
     optional: true,
-    doc: "The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of its key.",
+    doc: "Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.",
     fields: {
       address: {
         type: "string",
@@ -67,7 +67,7 @@ export const vaultInputs = {
       mountPath: {
         type: "string",
         default: "transit/",
-        doc: "Where the transit engine is mounted.",
+        doc: "Mount path of the transit engine.",
         checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]+$", must: "letters, digits and ._/-" }],
       },
       namespace: {
@@ -79,7 +79,7 @@ export const vaultInputs = {
       token: {
         type: "string",
         sensitive: true,
-        doc: "Token that may encrypt and decrypt with the key. Best an orphan and periodic one, which Vault renews.",
+        doc: "Token that may encrypt and decrypt with the key. Use an orphan, periodic token, which Vault renews.",
         checks: [token],
         secret: { kind: "given" },
       },
@@ -110,5 +110,5 @@ export const vaultOutputs = {
     hcl: "local.vault_env",
   },
   apiAddress: { type: "string", doc: "URL of the Vault API.", hcl: "local.api_address" },
-  serverNames: { type: { list: "string" }, doc: "Name of each server, in Raft as well.", hcl: "local.server_names" },
+  serverNames: { type: { list: "string" }, doc: "Name of each server, also in Raft.", hcl: "local.server_names" },
 } as const satisfies Outputs;

@@ -11,17 +11,17 @@ import { parseReferences, Template, templatesIn } from "./references";
 import type { ModuleCall, Stack } from "./stack";
 import { readStates } from "./states";
 
-/** The `twinstack:` configuration of a stack, as it was given. */
+/** The `twinstack:` configuration of a stack, unchecked. */
 export interface StackConfig {
   modules?: unknown;
-  /** Secrets by name. What they are is not looked at: only which there are. */
+  /** Secrets by name. Only the names are read. */
   secrets?: unknown;
   states?: unknown;
-  /** Import ids by Pulumi type and name, for the next `pulumi up`. */
+  /** Import IDs by Pulumi type and name, for the next `pulumi up`. */
   imports?: unknown;
 }
 
-/** What is configured under `twinstack:`, out of all configuration. */
+/** Returns the part of a configuration that is below `twinstack:`. */
 export function ownConfig(config: Readonly<Record<string, unknown>>): StackConfig {
   const own = Object.entries(config).filter(([key]) => key.startsWith(NAMESPACE));
   return Object.fromEntries(own.map(([key, value]) => [key.slice(NAMESPACE.length), value]));
@@ -29,12 +29,12 @@ export function ownConfig(config: Readonly<Record<string, unknown>>): StackConfi
 
 const NAMESPACE = "twinstack:";
 
-/** What may be configured, under `twinstack:`. */
+/** The keys below `twinstack:`. */
 const keys = ["modules", "secrets", "states", "imports"] as const;
 
 /**
  * Checks a stack as a whole.
- * @throws InputError with a sentence for each problem, before anything is created
+ * @throws InputError with a message for each problem, before anything is created
  */
 export function readStack(name: string, config: StackConfig): Stack {
   const problems: string[] = [];
@@ -62,7 +62,7 @@ export function readStack(name: string, config: StackConfig): Stack {
   return { name, modules: ordered, secrets, states, imports };
 }
 
-/** The configuration with all secrets that it refers to, as if they were there: to find out which those are that are not. */
+/** Returns the configuration with a placeholder for every secret that it refers to, so that missing ones can be listed. */
 export function withSecretsReferredTo(config: StackConfig): StackConfig {
   const templates = templatesIn(parseReferences([config.modules, config.states], () => {}));
   const names = templates.flatMap((template) =>
@@ -74,14 +74,14 @@ export function withSecretsReferredTo(config: StackConfig): StackConfig {
 
 type Complain = (where: string) => (problem: string) => void;
 
-/** A module as it was read: without a spec where no module is called that. */
+/** A module as it was read; without a spec if the module's type does not exist. */
 type ReadCall = Omit<ModuleCall, "spec"> & { spec: Spec | undefined };
 
 function readModules(given: unknown, complain: Complain): ReadCall[] {
   const modules = mapOf(given, "twinstack:modules", "modules by name", complain(""));
   if (given === undefined || (isMap(given) && Object.keys(modules).length === 0)) {
     complain("")(
-      "twinstack:modules has no module: give at least one, such as web: { module: hcloud-server, inputs: { name: web-1 } }",
+      "twinstack:modules has no module: add at least one, such as web: { module: hcloud-server, inputs: { name: web-1 } }",
     );
   }
   return Object.entries(modules).flatMap(([name, call]) => readModule(name, call, complain) ?? []);
@@ -91,7 +91,7 @@ function readModule(name: string, call: unknown, complain: Complain): ReadCall |
   const problem = complain(`, module ${quoted(name)}`);
   if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) || ["secret", "state"].includes(name)) {
     problem(
-      "a module's name must be lower-case letters, digits and -, begin with a letter, and be neither secret nor state",
+      "a module's name must be lower-case letters, digits and -, begin with a letter, and must not be secret or state",
     );
   }
   if (!isMap(call)) {
@@ -135,9 +135,9 @@ function checkCall(call: ModuleCall, known: Known, complain: Complain): void {
 }
 
 function readImports(given: unknown, problem: (text: string) => void): Record<string, string> {
-  const imports = mapOf(given, "twinstack:imports", "import ids by type::name", problem);
+  const imports = mapOf(given, "twinstack:imports", "import IDs by type::name", problem);
   for (const [key, id] of Object.entries(imports)) {
-    if (typeof id !== "string") problem(`twinstack:imports: the id of ${key} must be a string, such as "4711"`);
+    if (typeof id !== "string") problem(`twinstack:imports: the ID of ${key} must be a string, such as "4711"`);
   }
   return imports as Record<string, string>;
 }

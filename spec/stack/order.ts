@@ -1,6 +1,6 @@
 import { type ModuleCall, modulesUsed } from "./stack";
 
-/** The modules in an order in which each comes after those that it refers to; otherwise in the order given. */
+/** Sorts modules so that each comes after those that it refers to, and otherwise keeps their order. */
 export function inOrder(calls: readonly ModuleCall[], onProblem: (problem: string) => void): ModuleCall[] {
   const byName = new Map(calls.map((call) => [call.name, call]));
   const done = new Set<ModuleCall>();

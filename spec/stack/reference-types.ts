@@ -7,14 +7,14 @@ import type { ModuleCall } from "./stack";
 
 type Type = OutputField["type"];
 
-/** What references can lead to. A module without a spec is there, but what it gives is not known. */
+/** Targets of references. A module without a spec exists, but its outputs are unknown. */
 export interface Known {
   modules: ReadonlyMap<string, Spec | undefined>;
   secrets: readonly string[];
   states: readonly string[];
 }
 
-/** A sentence for each reference of a module that leads nowhere, or to a value of another type than the input's. */
+/** Returns a message for each reference of a module that has no target, or a target of another type than the input. */
 export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): string[] {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(inputs)) {
@@ -48,7 +48,7 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
           `${path} must be a ${nameOfField(field)}, and ${spelling(reference)} is a ${nameOf(target.type)}.`,
         );
       } else if (!template.whole && typeof target.type === "object") {
-        problems.push(`${path}: ${spelling(reference)} is a ${nameOf(target.type)} and has no place inside a string.`);
+        problems.push(`${path}: ${spelling(reference)} is a ${nameOf(target.type)} and cannot be used inside a string.`);
       }
     }
     if (!template.whole && field && !fits(field, "string")) {
@@ -57,7 +57,7 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
   }
 }
 
-/** The type that a reference leads to; `undefined` where nobody knows it before the stack is deployed. */
+/** Returns the type of a reference's target; `undefined` if it is unknown until the stack is deployed. */
 function findType(reference: Reference, known: Known): { type: Type | undefined } | { problem: string } {
   if (reference.kind === "secret") {
     if (known.secrets.includes(reference.name)) return { type: "string" };
@@ -80,7 +80,7 @@ function findType(reference: Reference, known: Known): { type: Type | undefined 
     if (typeof type !== "object") return { problem: `${spelling(reference)} goes into a ${nameOf(type)}` };
     if ("list" in type && !/^(0|[1-9][0-9]*)$/.test(step)) {
       return {
-        problem: `${spelling(reference)} goes into a list, where ${quoted(step)} must be a number from 0`,
+        problem: `${spelling(reference)} goes into a list, so ${quoted(step)} must be a number from 0`,
       };
     }
     type = "list" in type ? type.list : type.map;
@@ -92,7 +92,7 @@ function missing(reference: Reference, kind: string, name: string, owner: string
   const hint = names.length === 0 ? "; there are none" : didYouMean(name, names, "There are");
   const remedy =
     reference.kind === "secret"
-      ? `; make it with "twinstack secrets", or give it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
+      ? `; generate it with "twinstack secrets", or set it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
       : "";
   return `${spelling(reference)}: ${owner} has no ${kind} ${quoted(name)}${hint}${remedy}`;
 }
@@ -114,7 +114,7 @@ function fits(field: Field | Element, type: Type | undefined): boolean {
 }
 
 function nameOf(type: Type | undefined): string {
-  if (type === undefined) return "value that is known later";
+  if (type === undefined) return "value that is unknown until apply";
   if (typeof type === "string") return type;
   return "list" in type ? `list of ${nameOf(type.list)}s` : `map of ${nameOf(type.map)}s`;
 }

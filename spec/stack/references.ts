@@ -1,6 +1,6 @@
 import { quoted } from "../shown";
 
-/** What a stack's inputs can refer to. */
+/** A reference in a stack's inputs. */
 export type Reference =
   /** `${module.output}`; `path` leads into a map or list: `${web.privateIps.backend}`. */
   | { kind: "output"; module: string; output: string; path: readonly string[] }
@@ -9,11 +9,11 @@ export type Reference =
   /** `${state.name.output}`, an output of an OpenTofu state; `path` leads into an object or list. */
   | { kind: "state"; state: string; output: string; path: readonly string[] };
 
-/** A string that holds references, in the order of its text. */
+/** A string with references, split into its parts. */
 export class Template {
   constructor(readonly parts: readonly (string | Reference)[]) {}
 
-  /** The reference that is the whole string and so may have any type; undefined where there is text around it. */
+  /** The reference, if it is the whole string and so may have any type; otherwise undefined. */
   get whole(): Reference | undefined {
     const [only] = this.parts;
     return this.parts.length === 1 && typeof only === "object" ? only : undefined;
@@ -24,7 +24,7 @@ export class Template {
   }
 }
 
-/** As it's written in a stack file. */
+/** Returns a reference as it is written in a stack file. */
 export function spelling(reference: Reference): string {
   const parts =
     reference.kind === "secret"
@@ -36,8 +36,8 @@ export function spelling(reference: Reference): string {
 }
 
 /**
- * A value in which every string with references has become a `Template`, all the way down. `$${` is the text `${`.
- * @param onProblem takes a sentence for each `${…}` that is no reference
+ * Replaces every string with references by a `Template`, recursively. `$${` is the text `${`.
+ * @param onProblem receives a message for each `${…}` that is not a reference
  */
 export function parseReferences(value: unknown, onProblem: (problem: string) => void): unknown {
   if (typeof value === "string") return parseText(value, onProblem);
@@ -63,7 +63,7 @@ function parseText(text: string, onProblem: (problem: string) => void): string |
     else addText(found === "$${" ? "${" : found);
     if (!reference && found !== "$${") {
       onProblem(
-        `${quoted(found)} is no reference: write \${module.output}, \${secret.name} or \${state.name.output}, or $\${ for the text \${`,
+        `${quoted(found)} is not a reference: write \${module.output}, \${secret.name} or \${state.name.output}, or $\${ for the text \${`,
       );
     }
   }
@@ -85,7 +85,7 @@ function parseReference(text: string): Reference | undefined {
   return output === undefined ? undefined : { kind: "output", module: first, output, path };
 }
 
-/** All templates in a value that `parseReferences` gave. */
+/** Returns all templates in a result of `parseReferences`. */
 export function templatesIn(value: unknown): Template[] {
   if (value instanceof Template) return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(templatesIn) : [];

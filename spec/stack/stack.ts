@@ -6,21 +6,21 @@ import type { StateSource } from "./states";
 export interface ModuleCall {
   name: string;
   spec: Spec;
-  /** The given inputs; strings with references in them are templates. */
+  /** The inputs from the stack file; strings with references are templates. */
   inputs: Readonly<Record<string, unknown>>;
 }
 
-/** A stack that was checked. */
+/** A checked stack. */
 export interface Stack {
   name: string;
-  /** In an order in which every module comes after those that it refers to. */
+  /** Sorted: every module comes after those that it refers to. */
   modules: readonly ModuleCall[];
   secrets: readonly string[];
   states: Readonly<Record<string, StateSource>>;
   imports: Readonly<Record<string, string>>;
 }
 
-/** The modules that a module refers to. */
+/** Returns the modules that a module refers to. */
 export function modulesUsed(call: ModuleCall): string[] {
   const references = templatesIn(call.inputs).flatMap((template) => template.references);
   const used = references.filter(

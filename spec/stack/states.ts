@@ -2,16 +2,16 @@ import { didYouMean } from "../did-you-mean";
 import { quoted } from "../shown";
 import { parseReferences, type Reference, Template } from "./references";
 
-/** Where an OpenTofu state is kept, by the names that the backend has in OpenTofu. */
+/** The location of an OpenTofu state, with OpenTofu's backend names. */
 export interface StateSource {
   backend: "local" | "remote" | "s3";
   /** The backend's settings in camelCase. */
   settings: Readonly<Record<string, string>>;
-  /** The secret that gives access to a remote backend; the user's own log-in is used where none is given. */
+  /** The secret with the token of a remote backend. Default: the user's own login. */
   token?: Extract<Reference, { kind: "secret" }>;
 }
 
-/** Which settings a backend takes, and which of them it must have. A path is relative to the folder of Pulumi.yaml. */
+/** Required and optional settings of each backend. A path is relative to the folder of Pulumi.yaml. */
 export const backends: Readonly<
   Record<StateSource["backend"], { required: readonly string[]; optional: readonly string[] }>
 > = {
@@ -20,7 +20,7 @@ export const backends: Readonly<
   s3: { required: ["bucket", "key", "region"], optional: ["endpoint", "profile", "workspaceKeyPrefix"] },
 };
 
-/** The states of a stack, checked. */
+/** Reads and checks the states of a stack. */
 export function readStates(
   given: Readonly<Record<string, unknown>>,
   complain: (where: string) => (problem: string) => void,
@@ -48,7 +48,7 @@ function readState(given: unknown, problem: (text: string) => void): StateSource
   const { required, optional } = backends[backend as StateSource["backend"]];
   const known = [...required, ...optional];
   for (const name of required.filter((each) => settings[each] === undefined)) {
-    problem(`${name} is required where the backend is ${backend}`);
+    problem(`${name} is required if the backend is ${backend}`);
   }
   for (const [name, value] of Object.entries(settings)) {
     if (!known.includes(name)) {
@@ -59,7 +59,7 @@ function readState(given: unknown, problem: (text: string) => void): StateSource
   return { backend: backend as StateSource["backend"], settings: rest, token: tokenOf(token, problem) };
 }
 
-/** A token in the clear would end up in the stack file. */
+/** Rejects a plain-text token, which would end up in the stack file. */
 function tokenOf(text: unknown, problem: (text: string) => void): StateSource["token"] {
   if (text === undefined) return undefined;
   const template = parseReferences(text, () => {});

@@ -64,7 +64,7 @@ function memberNames(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
-/** A member of a value that is known later. */
+/** A member of a value that is unknown until apply. */
 function into(value: pulumi.Output<unknown>, path: readonly string[], reference: Reference): pulumi.Output<unknown> {
   if (path.length === 0) return value;
   return value.apply((found) => {

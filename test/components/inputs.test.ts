@@ -49,12 +49,12 @@ test("refuses outputs where a plain value decides which resources exist", () => 
     "hcloud-server: public_net.ipv4_enabled must be a plain value, not an output: it decides which resources exist.",
   );
   expect(() => inputsOf({ name: "web-1", volumes })).toThrow(
-    "hcloud-server: volumes must be a map that may hold outputs, not an output itself.",
+    "hcloud-server: volumes must be a map that may contain outputs, not an output itself.",
   );
 });
 
 test("a check of several inputs waits for those that are outputs", async () => {
-  const sentence = "nomad.version must be 2.0.4-1 or newer where docker.allow_privileged or docker.volumes is false";
+  const sentence = "nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false";
   const { minimal } = hcloudNomadCluster.examples;
   type Checked = { nomad: { version: pulumi.Input<string> } };
   const late = checkedInputs as unknown as (spec: Spec, name: string, args: NomadClusterArgs) => Checked;

@@ -36,8 +36,8 @@ test("what has to agree is refused once it's known, with the sentence that it ha
   const sentence = "proxmox-vm: memory must not have a floating that is greater than dedicated";
   expect(outputs).toEqual({
     shown: `component "shown": ${sentence}, got {"dedicated":1024,"floating":2048}.`,
-    secret: `component "secret": ${sentence}; what was given is not shown.`,
-    gateway: expect.stringContaining("ip_configs[*].ipv4 must have no gateway where the address is dhcp"),
+    secret: `component "secret": ${sentence}; the given value is not shown.`,
+    gateway: expect.stringContaining("ip_configs[*].ipv4 must have no gateway if the address is dhcp"),
   });
   expect(registered).toEqual([]);
 }, 90_000);

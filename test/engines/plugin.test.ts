@@ -162,7 +162,7 @@ const go = which.sync("go", { nothrow: true });
     [
       "a secret",
       { name: "web-1", userData: "#".repeat(40_000) },
-      "user_data must be at most 32768 bytes long (32 KiB); what was given is not shown.",
+      "user_data must be at most 32768 bytes long (32 KiB); the given value is not shown.",
     ],
   ])(
     "is told by the same sentence that %s is refused, and nothing is created",

@@ -80,12 +80,12 @@ test.each([
   [
     "an object, in OpenTofu's spelling",
     { name: "web", firewall: { rules: [{ ranges: ["::/0"] }] } },
-    'firewall.rules[*] must have a port where the protocol is tcp or udp, got {"description":null,"direction":"in","port":null,"protocol":"tcp","ranges":["::/0"]}.',
+    'firewall.rules[*] must have a port if the protocol is tcp or udp, got {"description":null,"direction":"in","port":null,"protocol":"tcp","ranges":["::/0"]}.',
   ],
   [
     "what several inputs say together",
     { name: "web", publicNet: { ipv4Enabled: false, ipv6Enabled: false } },
-    "hcloud-server: networks must name one where",
+    "hcloud-server: networks must not be empty if",
   ],
 ])("says %s", (_, inputs, sentence) => {
   expect(problems(inputs)).toEqual([expect.stringContaining(sentence)]);
@@ -98,7 +98,7 @@ test("says everything at once", () => {
 test("never shows what is sensitive", () => {
   const userData = `secret${"x".repeat(40_000)}`;
   expect(problems({ name: "web", userData })).toEqual([
-    "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); what was given is not shown.",
+    "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); the given value is not shown.",
   ]);
   expect(problems({ name: "web", userData: ["secret"] }).join()).not.toContain("secret");
 });

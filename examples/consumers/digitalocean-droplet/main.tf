@@ -1,6 +1,6 @@
 # Made from spec/modules/digitalocean-droplet.ts by "npm run export". Do not edit.
 
-# A droplet that lets nothing in. The provider reads DIGITALOCEAN_TOKEN from the environment.
+# A droplet that blocks all inbound traffic. The provider reads DIGITALOCEAN_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"

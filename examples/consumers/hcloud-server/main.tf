@@ -1,6 +1,6 @@
 # Made from spec/modules/hcloud-server.ts by "npm run export". Do not edit.
 
-# A server that lets nothing in. The provider reads HCLOUD_TOKEN from the environment.
+# A server that blocks all inbound traffic. The provider reads HCLOUD_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"

@@ -1,6 +1,6 @@
 # Made from spec/modules/proxmox-k8s-cluster.ts by "npm run export". Do not edit.
 
-# Three servers on one node, to try it out, that run workloads, too. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
+# Three servers on one node, for tests, that also run workloads. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "tokens" {
-  description = "What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected."
+  description = "Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected."
 
   type = object({
     server = string
@@ -22,7 +22,7 @@ variable "tokens" {
 }
 
 variable "tls" {
-  description = "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can."
+  description = "The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join."
 
   type = object({
     server_ca = object({

@@ -1,6 +1,6 @@
 # Made from spec/modules/proxmox-vault-cluster.ts by "npm run export". Do not edit.
 
-# Three servers on one node, to try it out, that are unsealed by hand. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
+# Three servers on one node, for tests, that are unsealed manually. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "tls" {
-  description = "Certificates of the servers. EC keys keep the user data small."
+  description = "Certificates of the servers. Use EC keys to keep the user data small."
 
   type = object({
     ca_certificate = string

@@ -91,7 +91,7 @@ function validation(module: string, field: Field | Element, check: Check, place:
     : place.nullable
       ? `${absent} ? true : ${passes}`
       : passes;
-  if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; what was given is not shown.`) };
+  if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; the given value is not shown.`) };
 
   const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
   // The message is evaluated where the check passes, too.

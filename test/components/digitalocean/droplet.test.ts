@@ -185,11 +185,11 @@ test.each<[string, Partial<DropletArgs>, string]>([
     { sshKeys: ["admin"] },
     'ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got "admin"',
   ],
-  ["empty user data", { userData: "" }, "user_data must be text, or be left out; what was given is not shown"],
+  ["empty user data", { userData: "" }, "user_data must be not empty if it is set; the given value is not shown"],
   [
     "too much user data",
     { userData: "é".repeat(32769) },
-    "user_data must be at most 65536 bytes long (64 KiB); what was given is not shown",
+    "user_data must be at most 65536 bytes long (64 KiB); the given value is not shown",
   ],
   [
     "a port that is none",
@@ -199,7 +199,7 @@ test.each<[string, Partial<DropletArgs>, string]>([
   [
     "weekly backups on no day",
     { backups: true, backupPolicy: { plan: "weekly" } },
-    'backup_policy must have a weekday where the plan is weekly, got {"hour":0,"plan":"weekly","weekday":null}',
+    'backup_policy must have a weekday if the plan is weekly, got {"hour":0,"plan":"weekly","weekday":null}',
   ],
   [
     "backups at odd hours",
@@ -209,7 +209,7 @@ test.each<[string, Partial<DropletArgs>, string]>([
   [
     "a policy without backups",
     { backupPolicy: { plan: "daily" } },
-    "backup_policy must be left out where backups is false",
+    "backup_policy must not be set if backups is false",
   ],
   [
     "a volume of half a GiB",
@@ -219,17 +219,17 @@ test.each<[string, Partial<DropletArgs>, string]>([
   [
     "a volume that cannot be named after the droplet",
     { name: "1-web", volumes: { data: { size: 10 } } },
-    "volumes must all have a name where the droplet's own does not begin with a letter: no volume can be named after it",
+    "volumes must all have a name if the droplet's name does not begin with a letter: no volume can be named after it",
   ],
   [
     "volumes beside somebody else's",
     { externalVolumes: true, volumes: { data: { size: 10 } } },
-    "external_volumes must be false where volumes or volume_ids name any",
+    "external_volumes must be false if volumes or volume_ids is not empty",
   ],
   [
     "a reserved IP without public network",
     { publicNetworking: false, reservedIp: true },
-    "reserved_ip must be false where public_networking is false",
+    "reserved_ip must be false if public_networking is false",
   ],
 ])("refuses %s before anything is registered", async (_, args, sentence) => {
   expect(() => new Droplet("web", { name: "web-1", region: "fra1", ...args })).toThrow(

@@ -153,7 +153,7 @@ test.each<[string, Partial<K8sClusterArgs>, string]>([
   [
     "a binary for Arm machines only",
     { k3s: { version: releases.k3s.version, sha256: { arm64: "1".repeat(64) } } },
-    "digitalocean-k8s-cluster: k3s.sha256.amd64 must be given: droplets are x86 machines.",
+    "digitalocean-k8s-cluster: k3s.sha256.amd64 must be set: droplets are x86 machines.",
   ],
   [
     "ranges that overlap",
@@ -163,7 +163,7 @@ test.each<[string, Partial<K8sClusterArgs>, string]>([
   [
     "a cloud controller without a token",
     { cloudController: { version: "v0.1.64", sha256: "2".repeat(64) } },
-    "digitalocean-k8s-cluster: digitalocean_token must be given where there is a cloud_controller or a csi_driver.",
+    "digitalocean-k8s-cluster: digitalocean_token must be set if cloud_controller or csi_driver is set.",
   ],
 ])("refuses %s", (_, args, sentence) => {
   expect(() => new K8sCluster("k8s", { ...minimal, ...args })).toThrow(sentence);

@@ -105,12 +105,12 @@ test.each<[string, Partial<NomadClusterArgs>, string]>([
   [
     "a public load balancer for everyone",
     { loadBalancer: { public: true } },
-    "digitalocean-nomad-cluster: api_cidrs must name those who may use the public load balancer",
+    "digitalocean-nomad-cluster: api_cidrs must not be empty if there is a public load balancer",
   ],
   [
     "the Enterprise edition",
     { nomad: { version: "2.0.7+ent-1" } },
-    `digitalocean-nomad-cluster: nomad.version must be a package's version such as ${releases.nomad}, of the community edition: Enterprise (+ent) is another package and needs a license, got "2.0.7+ent-1".`,
+    `digitalocean-nomad-cluster: nomad.version must be a package's version such as ${releases.nomad}, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got "2.0.7+ent-1".`,
   ],
 ])("refuses %s", (_, args, sentence) => {
   expect(() => new NomadCluster("nomad", { ...minimal, ...args })).toThrow(sentence);

@@ -117,12 +117,12 @@ test.each<[string, Partial<VaultClusterArgs>, string]>([
   [
     "a public load balancer for everyone",
     { loadBalancer: { public: true } },
-    "digitalocean-vault-cluster: api_cidrs must name those who may use the public load balancer: it lets everyone in where there is none.",
+    "digitalocean-vault-cluster: api_cidrs must not be empty if there is a public load balancer: without ranges it would accept traffic from everyone.",
   ],
   [
     "no network at all",
     { network: { create: false } },
-    "digitalocean-vault-cluster: network must have an id where create is false, got ",
+    "digitalocean-vault-cluster: network must have an id if create is false, got ",
   ],
 ])("refuses %s", (_, args, sentence) => {
   expect(() => new VaultCluster("vault", { ...minimal, ...args })).toThrow(sentence);

@@ -272,7 +272,7 @@ describe("refuses", () => {
     [
       "pools whose addresses overlap",
       { agentPools: { a: { count: 3 }, b: { count: 1, firstAddress: 34 } } },
-      "hcloud-k8s-cluster: agent_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet.",
+      "hcloud-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet.",
     ],
     [
       "ranges that overlap",
@@ -282,22 +282,22 @@ describe("refuses", () => {
     [
       "a key of another certificate",
       { tls: { ...minimal.tls, clientCa: { ...minimal.tls.clientCa, key: exampleServer.key } } },
-      "hcloud-k8s-cluster: tls.client_ca must be a certificate and the RSA or EC key that belongs to it; what was given is not shown.",
+      "hcloud-k8s-cluster: tls.client_ca must be a certificate and its RSA or EC key; the given value is not shown.",
     ],
     [
       "Arm servers without the binary's SHA-256",
       { servers: { serverType: "cax21" } },
-      "hcloud-k8s-cluster: k3s.sha256.arm64 must be given where servers are Arm machines (cax…).",
+      "hcloud-k8s-cluster: k3s.sha256.arm64 must be set if servers are Arm machines (cax…).",
     ],
     [
       "a cloud controller that crashes on Hetzner's API",
       { hcloudToken: "0123456789abcdef", cloudController: { ...releases.cloudController, version: "1.30.0" } },
-      `hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as ${releases.cloudController.version}: older ones crash, since Hetzner's API no longer tells data centers, got "1.30.0".`,
+      `hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as ${releases.cloudController.version}: older versions crash, because Hetzner's API no longer returns data centers, got "1.30.0".`,
     ],
     [
       "a CSI driver that crashes on Hetzner's API",
       { hcloudToken: "0123456789abcdef", csiDriver: { ...releases.csiDriver, version: "2.18.3" } },
-      `hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as ${releases.csiDriver.version}: older ones crash, since Hetzner's API no longer tells data centers, got "2.18.3".`,
+      `hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as ${releases.csiDriver.version}: older versions crash, because Hetzner's API no longer returns data centers, got "2.18.3".`,
     ],
     [
       "a taint without an effect",

@@ -33,7 +33,7 @@ test("a network has room for 100 machines", () => {
 
 test("machines with IPv6 alone need a server to fetch k3s from", () => {
   const publicNet = { ipv4Enabled: false };
-  refusal({ publicNet }).toThrow("artifact_base_url must be given where public_net has IPv6 alone");
+  refusal({ publicNet }).toThrow("artifact_base_url must be set if public_net has only IPv6");
   refusal({ publicNet, artifactBaseUrl: "https://artifacts.example.com" }).not.toThrow();
   refusal({ publicNet: { ...publicNet, ipv6Enabled: false } }).not.toThrow();
 });

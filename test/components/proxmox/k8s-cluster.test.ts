@@ -120,7 +120,7 @@ describe("refuses", () => {
     [
       "pools whose addresses overlap",
       { agentPools: { a: { count: 3 }, b: { count: 1, firstAddress: 34 } } },
-      "proxmox-k8s-cluster: agent_pools must have blocks of addresses (first_address to first_address + count - 1) that do not overlap, and that end before the last address of network.subnet.",
+      "proxmox-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet.",
     ],
     [
       "pods in the cluster's own subnet",
@@ -130,7 +130,7 @@ describe("refuses", () => {
     [
       "Arm machines without the binary's SHA-256",
       { architecture: "arm64" },
-      "proxmox-k8s-cluster: k3s.sha256.arm64 must be given where the architecture is arm64.",
+      "proxmox-k8s-cluster: k3s.sha256.arm64 must be set if the architecture is arm64.",
     ],
   ])("%s", (_, args, sentence) => {
     expect(refusal(args)).toBe(sentence);

@@ -76,8 +76,8 @@ test("refuses what an import would not find", async () => {
   const refused = (args: Partial<LxcArgs>) => () =>
     new Lxc("dns", { name: "dns-1", nodeName: "pve", templateFileId, ...args });
   expect(refused({ memory: { swap: 0 } })).toThrow("proxmox-lxc: memory must not be 512 with a swap of 0");
-  expect(refused({ features: { nesting: false } })).toThrow("proxmox-lxc: features must have nesting");
-  expect(refused({ templateFileId: undefined })).toThrow("template_file_id or template must be given");
+  expect(refused({ features: { nesting: false } })).toThrow("proxmox-lxc: features must enable nesting");
+  expect(refused({ templateFileId: undefined })).toThrow("template_file_id or template must be set");
   await clouds.settle();
   expect(clouds.resources).toEqual([]);
 });

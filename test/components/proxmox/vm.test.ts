@@ -52,7 +52,7 @@ test("puts the disk that the machine boots from first, in whatever order disks a
   await make({ disks });
   expect(machine().disks).toMatchObject([{ interface: "virtio0" }, { interface: "sata3" }, { interface: "scsi1" }]);
   expect(() => new Vm("db", { name: "db-1", nodeName: "pve", disks: [{ interface: "sata0" }, ...disks] })).toThrow(
-    /disks must have import_from or file_id on the disk that the machine boots from only, which is the first that it has of sata0, scsi0 and virtio0/,
+    /disks must have import_from or file_id only on the boot disk, which is the first of sata0, scsi0 and virtio0 that the machine has/,
   );
 });
 
@@ -128,7 +128,7 @@ test("refuses a private key, and does not show it", async () => {
   const secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk";
   const refused = () =>
     new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: { user: { name: "admin", sshKeys: [secret] } } });
-  expect(refused).toThrow(/cloud_init.user.ssh_keys\[\*\] must be a public SSH key.*what was given is not shown/);
+  expect(refused).toThrow(/cloud_init.user.ssh_keys\[\*\] must be a public SSH key.*the given value is not shown/);
   expect(refused).not.toThrow(/b3BlbnNz/);
   await clouds.settle();
   expect(clouds.resources).toEqual([]);

@@ -1,6 +1,6 @@
 # Made from spec/modules/digitalocean-droplet.ts by "npm run export". Do not edit.
 
-# A web server with a network of its own, a data volume, backups and a reserved IP. The provider reads DIGITALOCEAN_TOKEN from the environment.
+# A web server with its own network, a data volume, backups and a reserved IP. The provider reads DIGITALOCEAN_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"

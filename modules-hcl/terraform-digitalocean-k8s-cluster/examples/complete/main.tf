@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "tokens" {
-  description = "What machines show to join the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected."
+  description = "Join tokens of the cluster. Cannot be changed after the cluster is created: a rebuilt machine with other tokens is rejected."
 
   type = object({
     server = string
@@ -22,7 +22,7 @@ variable "tokens" {
 }
 
 variable "tls" {
-  description = "The cluster's certificate authorities, made before the cluster, so that the kubeconfig is known before it too. EC keys keep the user data small. Authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join. The administrator's certificate can."
+  description = "The cluster's certificate authorities. They are inputs, so that the kubeconfig is available before the cluster. Use EC keys to keep the user data small. The administrator's certificate can be changed. The authorities cannot be changed after the cluster is created: a rebuilt machine with others does not join."
 
   type = object({
     server_ca = object({
@@ -56,7 +56,7 @@ variable "tls" {
 }
 
 variable "etcd_snapshots" {
-  description = "Snapshots of the data store that each server takes."
+  description = "Snapshots of the data store, taken by each server."
 
   type = object({
     schedule  = optional(string, "0 */6 * * *")
@@ -75,7 +75,7 @@ variable "etcd_snapshots" {
 }
 
 variable "digitalocean_token" {
-  description = "API token that the cloud controller and the CSI driver use, with read and write access to droplets, load balancers, firewalls, volumes and snapshots."
+  description = "API token for the cloud controller and the CSI driver, with read and write access to droplets, load balancers, firewalls, volumes and snapshots."
   type        = string
   sensitive   = true
 }

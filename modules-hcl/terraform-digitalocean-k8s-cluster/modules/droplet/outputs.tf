@@ -11,7 +11,7 @@ output "droplet_urn" {
 }
 
 output "urns" {
-  description = "DigitalOcean's resource names of the droplet, its volumes and its reserved IP: what to give to a project."
+  description = "DigitalOcean's resource names of the droplet, its volumes and its reserved IP, for a project's resources."
   value       = local.urns
 }
 
@@ -21,7 +21,7 @@ output "name" {
 }
 
 output "ipv4_address" {
-  description = "Public IPv4 address; empty where there is none."
+  description = "Public IPv4 address; empty if there is none."
   value       = digitalocean_droplet.this.ipv4_address
 }
 
@@ -31,12 +31,12 @@ output "ipv4_address_private" {
 }
 
 output "ipv6_address" {
-  description = "Public IPv6 address; empty where there is none."
+  description = "Public IPv6 address; empty if there is none."
   value       = digitalocean_droplet.this.ipv6_address
 }
 
 output "reserved_ip" {
-  description = "The reserved IPv4 address; null where there is none."
+  description = "The reserved IPv4 address; null if there is none."
   value       = one(values(digitalocean_reserved_ip.this)[*].ip_address)
 }
 
@@ -46,7 +46,7 @@ output "vpc_uuid" {
 }
 
 output "firewall_id" {
-  description = "ID of the droplet's own firewall; null where it has none."
+  description = "ID of the droplet's own firewall; null if it has none."
   value       = one(values(digitalocean_firewall.this)[*].id)
 }
 

@@ -1,7 +1,7 @@
 # Made from spec/modules/digitalocean-droplet.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the droplet, its host name as well. DigitalOcean makes a PTR record of it where it's a domain name. Volumes and the firewall are named after it."
+  description = "Name and host name of the droplet. If it is a domain name, DigitalOcean creates a PTR record for it. Volumes and the firewall are named after it."
   type        = string
   nullable    = false
 
@@ -17,7 +17,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "Region, such as fra1, ams3, nyc3 or sgp1. Its volumes and its reserved IP are replaced with it."
+  description = "Region, such as fra1, ams3, nyc3 or sgp1. A change also replaces its volumes and its reserved IP."
   type        = string
   nullable    = false
 
@@ -28,7 +28,7 @@ variable "region" {
 }
 
 variable "size" {
-  description = "Size, such as s-1vcpu-1gb or g-2vcpu-8gb. Changing it powers the droplet off, and on again with the new size."
+  description = "Size, such as s-1vcpu-1gb or g-2vcpu-8gb. A change powers the droplet off and on."
   type        = string
   default     = "s-1vcpu-1gb"
   nullable    = false
@@ -40,14 +40,14 @@ variable "size" {
 }
 
 variable "resize_disk" {
-  description = "Whether a new size also grows the disk, which makes it impossible to go back to a smaller one. Where it's false, moving to another engine shows one update, which calls nothing."
+  description = "Whether a new size also grows the disk, which prevents a later change to a smaller size. If false, moving to another engine shows one update, which makes no API call."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "image" {
-  description = "Slug of the image that the droplet is made from, or the ID of a snapshot or custom image. Changes are ignored on a running droplet."
+  description = "Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored on a running droplet."
   type        = string
   default     = "debian-13-x64"
   nullable    = false
@@ -59,7 +59,7 @@ variable "image" {
 }
 
 variable "ssh_keys" {
-  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Without any, DigitalOcean mails a root password. Changes are ignored on a running droplet."
+  description = "IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a root password. Changes are ignored on a running droplet."
   type        = list(string)
   default     = []
   nullable    = false
@@ -71,7 +71,7 @@ variable "ssh_keys" {
 }
 
 variable "vpc_uuid" {
-  description = "ID of the VPC network. The region's default network where none is given."
+  description = "ID of the VPC network. Default: the region's default network."
   type        = string
   default     = null
 
@@ -82,28 +82,28 @@ variable "vpc_uuid" {
 }
 
 variable "public_networking" {
-  description = "Whether the droplet has public addresses. Read when the droplet is made; later changes are ignored."
+  description = "Whether the droplet has public addresses. Used only when the droplet is created; later changes are ignored."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "ipv6" {
-  description = "Whether the droplet has a public IPv6 address, where it has public addresses at all. Read when the droplet is made; later changes are ignored: it can't be taken away again."
+  description = "Whether a droplet with public addresses has a public IPv6 address as well. Used only when the droplet is created; later changes are ignored, because IPv6 cannot be removed."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "reserved_ip" {
-  description = "Whether the droplet gets a reserved IPv4 address, which stays the same when the droplet is replaced in its region."
+  description = "Whether the droplet has a reserved IPv4 address, which it keeps when it is replaced in its region."
   type        = bool
   default     = false
   nullable    = false
 
   validation {
     condition     = !var.reserved_ip || var.public_networking
-    error_message = "digitalocean-droplet: reserved_ip must be false where public_networking is false."
+    error_message = "digitalocean-droplet: reserved_ip must be false if public_networking is false."
   }
 }
 
@@ -111,23 +111,23 @@ variable "firewall" {
   description = <<-EOT
     The droplet's own firewall.
 
-    - enabled: Whether the droplet has a firewall of its own. Without one, and without a firewall that is applied by tag, every port is open.
-    - inbound: What may come in. Nothing where there is no rule.
+    - enabled: Whether the droplet has its own firewall. Without it, and without a firewall that is applied by tag, every port is open.
+    - inbound: Rules for inbound traffic. Without a rule, all inbound traffic is blocked.
       - protocol: Protocol.
-      - port: A port (22) or a range (1-65535). For tcp and udp only.
-      - addresses: Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
-      - tags: Tags of the droplets at the other end. Upper case is lowered.
-      - droplet_ids: IDs of the droplets at the other end.
-      - load_balancer_ids: IDs of the load balancers at the other end.
-      - kubernetes_ids: IDs of the Kubernetes clusters at the other end.
-    - outbound: What may go out. Everything where it's left out, nothing where it's empty.
+      - port: Port (22) or range (1-65535). Only for tcp and udp.
+      - addresses: Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+      - tags: Tags of the remote droplets. Converted to lower case.
+      - droplet_ids: IDs of the remote droplets.
+      - load_balancer_ids: IDs of the remote load balancers.
+      - kubernetes_ids: IDs of the remote Kubernetes clusters.
+    - outbound: Rules for outbound traffic. Default: all outbound traffic is allowed. An empty list blocks all of it.
       - protocol: Protocol.
-      - port: A port (22) or a range (1-65535). For tcp and udp only.
-      - addresses: Address ranges at the other end, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
-      - tags: Tags of the droplets at the other end. Upper case is lowered.
-      - droplet_ids: IDs of the droplets at the other end.
-      - load_balancer_ids: IDs of the load balancers at the other end.
-      - kubernetes_ids: IDs of the Kubernetes clusters at the other end.
+      - port: Port (22) or range (1-65535). Only for tcp and udp.
+      - addresses: Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+      - tags: Tags of the remote droplets. Converted to lower case.
+      - droplet_ids: IDs of the remote droplets.
+      - load_balancer_ids: IDs of the remote load balancers.
+      - kubernetes_ids: IDs of the remote Kubernetes clusters.
   EOT
 
   type = object({
@@ -161,7 +161,7 @@ variable "firewall" {
 
   validation {
     condition     = !var.firewall.enabled || length(var.firewall.inbound) > 0 || length(var.firewall.outbound) > 0
-    error_message = "digitalocean-droplet: firewall must have a rule: DigitalOcean makes no firewall without one, got ${jsonencode(var.firewall)}."
+    error_message = "digitalocean-droplet: firewall must have a rule: DigitalOcean does not create a firewall without one, got ${jsonencode(var.firewall)}."
   }
 
   validation {
@@ -171,17 +171,17 @@ variable "firewall" {
 
   validation {
     condition     = alltrue([for inbound_element in var.firewall.inbound : !contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null])
-    error_message = "digitalocean-droplet: firewall.inbound[*] must have a port where the protocol is tcp or udp, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null)])}."
+    error_message = "digitalocean-droplet: firewall.inbound[*] must have a port if the protocol is tcp or udp, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null)])}."
   }
 
   validation {
     condition     = alltrue([for inbound_element in var.firewall.inbound : !(inbound_element.protocol == "icmp") || inbound_element.port == null])
-    error_message = "digitalocean-droplet: firewall.inbound[*] must have no port where the protocol is icmp, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!(inbound_element.protocol == "icmp") || inbound_element.port == null)])}."
+    error_message = "digitalocean-droplet: firewall.inbound[*] must have no port if the protocol is icmp, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!(inbound_element.protocol == "icmp") || inbound_element.port == null)])}."
   }
 
   validation {
     condition     = alltrue([for inbound_element in var.firewall.inbound : length(inbound_element.tags) > 0 || length(inbound_element.droplet_ids) > 0 || length(inbound_element.load_balancer_ids) > 0 || length(inbound_element.kubernetes_ids) > 0 || length(inbound_element.addresses) > 0])
-    error_message = "digitalocean-droplet: firewall.inbound[*] must name the other end: addresses, tags, droplet_ids, load_balancer_ids or kubernetes_ids, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(length(inbound_element.tags) > 0 || length(inbound_element.droplet_ids) > 0 || length(inbound_element.load_balancer_ids) > 0 || length(inbound_element.kubernetes_ids) > 0 || length(inbound_element.addresses) > 0)])}."
+    error_message = "digitalocean-droplet: firewall.inbound[*] must set at least one of addresses, tags, droplet_ids, load_balancer_ids and kubernetes_ids, got ${join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(length(inbound_element.tags) > 0 || length(inbound_element.droplet_ids) > 0 || length(inbound_element.load_balancer_ids) > 0 || length(inbound_element.kubernetes_ids) > 0 || length(inbound_element.addresses) > 0)])}."
   }
 
   validation {
@@ -226,17 +226,17 @@ variable "firewall" {
 
   validation {
     condition     = alltrue([for outbound_element in var.firewall.outbound : !contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null])
-    error_message = "digitalocean-droplet: firewall.outbound[*] must have a port where the protocol is tcp or udp, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null)])}."
+    error_message = "digitalocean-droplet: firewall.outbound[*] must have a port if the protocol is tcp or udp, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null)])}."
   }
 
   validation {
     condition     = alltrue([for outbound_element in var.firewall.outbound : !(outbound_element.protocol == "icmp") || outbound_element.port == null])
-    error_message = "digitalocean-droplet: firewall.outbound[*] must have no port where the protocol is icmp, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!(outbound_element.protocol == "icmp") || outbound_element.port == null)])}."
+    error_message = "digitalocean-droplet: firewall.outbound[*] must have no port if the protocol is icmp, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!(outbound_element.protocol == "icmp") || outbound_element.port == null)])}."
   }
 
   validation {
     condition     = alltrue([for outbound_element in var.firewall.outbound : length(outbound_element.tags) > 0 || length(outbound_element.droplet_ids) > 0 || length(outbound_element.load_balancer_ids) > 0 || length(outbound_element.kubernetes_ids) > 0 || length(outbound_element.addresses) > 0])
-    error_message = "digitalocean-droplet: firewall.outbound[*] must name the other end: addresses, tags, droplet_ids, load_balancer_ids or kubernetes_ids, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(length(outbound_element.tags) > 0 || length(outbound_element.droplet_ids) > 0 || length(outbound_element.load_balancer_ids) > 0 || length(outbound_element.kubernetes_ids) > 0 || length(outbound_element.addresses) > 0)])}."
+    error_message = "digitalocean-droplet: firewall.outbound[*] must set at least one of addresses, tags, droplet_ids, load_balancer_ids and kubernetes_ids, got ${join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(length(outbound_element.tags) > 0 || length(outbound_element.droplet_ids) > 0 || length(outbound_element.load_balancer_ids) > 0 || length(outbound_element.kubernetes_ids) > 0 || length(outbound_element.addresses) > 0)])}."
   }
 
   validation {
@@ -276,7 +276,7 @@ variable "firewall" {
 }
 
 variable "tags" {
-  description = "Tags of the droplet and its volumes. Upper case is lowered, since DigitalOcean takes both for the same tag. Firewalls and load balancers of yours may find the droplet by them."
+  description = "Tags of the droplet and its volumes, for example for your own firewalls and load balancers. Converted to lower case, because DigitalOcean ignores the case of tags."
   type        = list(string)
   default     = []
   nullable    = false
@@ -295,12 +295,12 @@ variable "user_data" {
 
   validation {
     condition     = var.user_data == null ? true : can(regex("^[^\\x00]+$", var.user_data))
-    error_message = "digitalocean-droplet: user_data must be text, or be left out; what was given is not shown."
+    error_message = "digitalocean-droplet: user_data must be not empty if it is set; the given value is not shown."
   }
 
   validation {
     condition     = var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 65536
-    error_message = "digitalocean-droplet: user_data must be at most 65536 bytes long (64 KiB); what was given is not shown."
+    error_message = "digitalocean-droplet: user_data must be at most 65536 bytes long (64 KiB); the given value is not shown."
   }
 }
 
@@ -312,13 +312,13 @@ variable "monitoring" {
 }
 
 variable "droplet_agent" {
-  description = "Whether the agent of the web console is installed. It's tried where nothing is said; true makes a failure an error. Changes are ignored on a running droplet."
+  description = "Whether the agent for the web console is installed. If unset, DigitalOcean tries to install it; if true, a failure is an error. Changes are ignored on a running droplet."
   type        = bool
   default     = null
 }
 
 variable "backups" {
-  description = "Whether DigitalOcean makes backups."
+  description = "Whether DigitalOcean creates backups."
   type        = bool
   default     = false
   nullable    = false
@@ -326,11 +326,11 @@ variable "backups" {
 
 variable "backup_policy" {
   description = <<-EOT
-    When backups are made; DigitalOcean decides where nothing is said. Read when the droplet is made; later changes are ignored: make them in the control panel. Backups that were made with a policy are turned off there, too, before backups is set to false.
+    Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later changes are ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there before you set backups to false.
 
-    - plan: How often.
+    - plan: Frequency of the backups.
     - weekday: Day of the week, for weekly backups.
-    - hour: Hour (UTC) at which the four hours begin in which the backup is made.
+    - hour: Start of the four-hour backup window: 0, 4, 8, 12, 16 or 20 (UTC).
   EOT
 
   type = object({
@@ -343,12 +343,12 @@ variable "backup_policy" {
 
   validation {
     condition     = var.backup_policy == null ? true : !(var.backup_policy.plan == "weekly") || var.backup_policy.weekday != null
-    error_message = "digitalocean-droplet: backup_policy must have a weekday where the plan is weekly, got ${jsonencode(var.backup_policy)}."
+    error_message = "digitalocean-droplet: backup_policy must have a weekday if the plan is weekly, got ${jsonencode(var.backup_policy)}."
   }
 
   validation {
     condition     = var.backup_policy == null ? true : !(var.backup_policy.plan == "daily") || var.backup_policy.weekday == null
-    error_message = "digitalocean-droplet: backup_policy must have no weekday where the plan is daily, got ${jsonencode(var.backup_policy)}."
+    error_message = "digitalocean-droplet: backup_policy must have no weekday if the plan is daily, got ${jsonencode(var.backup_policy)}."
   }
 
   validation {
@@ -368,12 +368,12 @@ variable "backup_policy" {
 
   validation {
     condition     = var.backup_policy == null || var.backups
-    error_message = "digitalocean-droplet: backup_policy must be left out where backups is false."
+    error_message = "digitalocean-droplet: backup_policy must not be set if backups is false."
   }
 }
 
 variable "graceful_shutdown" {
-  description = "Whether the droplet is shut down, not just switched off, before it's deleted. It must manage that within a minute. Where it's true, moving to another engine shows one update, which calls nothing."
+  description = "Whether the droplet is shut down before it is deleted, instead of powered off. It must shut down within a minute. If true, moving to another engine shows one update, which makes no API call."
   type        = bool
   default     = false
   nullable    = false
@@ -381,13 +381,13 @@ variable "graceful_shutdown" {
 
 variable "volumes" {
   description = <<-EOT
-    Volumes to make and attach, under keys of your choice. A volume outlives its droplet's replacement, except in another region.
+    Volumes to create and attach, with keys of your choice. A volume is kept when its droplet is replaced in the same region.
 
-    - name: Name of the volume, unique in its region. The droplet's name, - and the key where none is given, in lower case and with - for every dot. It's mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
-    - size: Size in GiB. It may grow, never shrink.
-    - filesystem: File system that a new volume is formatted with; one made from a snapshot has the snapshot's. Changes are ignored on an existing volume.
+    - name: Name of the volume, unique in its region. Default: `<droplet name>-<key>` in lower case, with - for dots. The volume is mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
+    - size: Size in GiB. It can grow, but not shrink.
+    - filesystem: File system of a new volume. A volume from a snapshot has the snapshot's file system. Changes are ignored on an existing volume.
     - filesystem_label: Label of the file system of a new volume. Changes are ignored on an existing volume.
-    - snapshot_id: ID of a snapshot that a new volume is made from. Changes are ignored on an existing volume.
+    - snapshot_id: ID of a snapshot to create the volume from. Changes are ignored on an existing volume.
   EOT
 
   type = map(object({
@@ -438,17 +438,17 @@ variable "volumes" {
 
   validation {
     condition     = !(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z]", var.name))
-    error_message = "digitalocean-droplet: volumes must all have a name where the droplet's own does not begin with a letter: no volume can be named after it."
+    error_message = "digitalocean-droplet: volumes must all have a name if the droplet's name does not begin with a letter: no volume can be named after it."
   }
 
   validation {
     condition     = alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
-    error_message = "digitalocean-droplet: volumes must have a name where name, - and the key are longer than 64 characters together."
+    error_message = "digitalocean-droplet: volumes must have a name if name, - and the key together are longer than 64 characters."
   }
 }
 
 variable "volume_ids" {
-  description = "IDs of further volumes to attach, from the same region."
+  description = "IDs of existing volumes of the same region to attach."
   type        = list(string)
   default     = []
   nullable    = false
@@ -460,13 +460,13 @@ variable "volume_ids" {
 }
 
 variable "external_volumes" {
-  description = "Whether somebody else attaches volumes to the droplet, such as Kubernetes. Where it's false, what volumes and volume_ids do not name is detached."
+  description = "Whether other software, such as Kubernetes, attaches volumes to the droplet. If false, volumes that are not in volumes or volume_ids are detached."
   type        = bool
   default     = false
   nullable    = false
 
   validation {
     condition     = !var.external_volumes || !(length(var.volumes) > 0 || length(var.volume_ids) > 0)
-    error_message = "digitalocean-droplet: external_volumes must be false where volumes or volume_ids name any."
+    error_message = "digitalocean-droplet: external_volumes must be false if volumes or volume_ids is not empty."
   }
 }

@@ -1,6 +1,6 @@
 # Made from spec/modules/digitalocean-vault-cluster.ts by "npm run export". Do not edit.
 
-# Five servers in a network that there is, behind a public load balancer for one site, unsealed by another Vault, from a mirror. The provider reads DIGITALOCEAN_TOKEN from the environment.
+# Five servers in an existing network behind a public load balancer for one site, unsealed by another Vault, installed from a mirror. The provider reads DIGITALOCEAN_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "tls" {
-  description = "Certificates of the servers. EC keys keep the user data small."
+  description = "Certificates of the servers. Use EC keys to keep the user data small."
 
   type = object({
     ca_certificate = string
@@ -25,7 +25,7 @@ variable "tls" {
 }
 
 variable "transit_seal" {
-  description = "The transit engine of another Vault that unseals this one. Without it Vault is unsealed by hand, with the shares of its key."
+  description = "Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares."
 
   type = object({
     address        = string

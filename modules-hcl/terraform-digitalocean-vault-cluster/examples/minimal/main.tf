@@ -1,6 +1,6 @@
 # Made from spec/modules/digitalocean-vault-cluster.ts by "npm run export". Do not edit.
 
-# Three servers that are unsealed by hand. The provider reads DIGITALOCEAN_TOKEN from the environment.
+# Three servers that are unsealed manually. The provider reads DIGITALOCEAN_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "tls" {
-  description = "Certificates of the servers. EC keys keep the user data small."
+  description = "Certificates of the servers. Use EC keys to keep the user data small."
 
   type = object({
     ca_certificate = string

@@ -1,7 +1,7 @@
 # Made from spec/modules/hcloud-server.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the server, its host name as well. Unique in the Hetzner project. Volumes and the firewall are named after it."
+  description = "Name and host name of the server, unique in the Hetzner project. Volumes and the firewall are named after it."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "server_type" {
-  description = "Server type, such as cx23 or cax11. Changing it powers the server off, and on again with the new size; the disk grows with it."
+  description = "Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk."
   type        = string
   default     = "cx23"
   nullable    = false
@@ -24,7 +24,7 @@ variable "server_type" {
 }
 
 variable "image" {
-  description = "Name or ID of the image that the server is made from. Changes are ignored on a running server."
+  description = "Name or ID of the server's image. Changes are ignored on a running server."
   type        = string
   default     = "debian-13"
   nullable    = false
@@ -55,17 +55,17 @@ variable "ssh_keys" {
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-server: ssh_keys[*] must be not empty, and on one line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
+    error_message = "hcloud-server: ssh_keys[*] must be a single non-empty line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
   }
 }
 
 variable "networks" {
   description = <<-EOT
-    Private networks to join, under keys of your choice.
+    Private networks to join, with keys of your choice.
 
     - network_id: ID of the network. The server gets an address in one of its subnets.
-    - ip: Address in the network. Hetzner chooses one where none is given. Changing it takes the server out of the network for a moment.
-    - alias_ips: Further addresses in the network.
+    - ip: Address in the network. Default: Hetzner chooses one. A change detaches the server from the network for a moment.
+    - alias_ips: Additional addresses in the network.
   EOT
 
   type = map(object({
@@ -100,12 +100,12 @@ variable "networks" {
 
 variable "public_net" {
   description = <<-EOT
-    Public addresses. Read when the server is made; later changes are ignored. To give a server its first public address, rebuild it.
+    Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a private server, rebuild it.
 
     - ipv4_enabled: Whether the server has a public IPv4 address.
-    - ipv4_id: ID of a primary IPv4 to use. A new one comes and goes with the server where none is given.
+    - ipv4_id: ID of a primary IPv4 to use. Default: a new one, which is deleted with the server.
     - ipv6_enabled: Whether the server has a public IPv6 network (/64).
-    - ipv6_id: ID of a primary IPv6 to use. A new one comes and goes with the server where none is given.
+    - ipv6_id: ID of a primary IPv6 to use. Default: a new one, which is deleted with the server.
   EOT
 
   type = object({
@@ -130,17 +130,17 @@ variable "public_net" {
 
   validation {
     condition     = var.public_net.ipv4_enabled || var.public_net.ipv6_enabled || length(var.networks) > 0
-    error_message = "hcloud-server: networks must name one where public_net gives no address: a server without any cannot be made."
+    error_message = "hcloud-server: networks must not be empty if public_net has no address: a server needs at least one address."
   }
 
   validation {
     condition     = var.public_net.ipv4_id == null || var.public_net.ipv4_enabled
-    error_message = "hcloud-server: public_net.ipv4_id must be left out where public_net.ipv4_enabled is false."
+    error_message = "hcloud-server: public_net.ipv4_id must not be set if public_net.ipv4_enabled is false."
   }
 
   validation {
     condition     = var.public_net.ipv6_id == null || var.public_net.ipv6_enabled
-    error_message = "hcloud-server: public_net.ipv6_id must be left out where public_net.ipv6_enabled is false."
+    error_message = "hcloud-server: public_net.ipv6_id must not be set if public_net.ipv6_enabled is false."
   }
 }
 
@@ -148,13 +148,13 @@ variable "firewall" {
   description = <<-EOT
     The server's own firewall.
 
-    - enabled: Whether the server has a firewall of its own. Without one, and without firewall_ids, every port is open.
-    - rules: What may pass. With no rule that lets something in, nothing comes in; with no rule about what goes out, everything may.
-      - description: What the rule is for.
-      - direction: Which way the traffic goes.
+    - enabled: Whether the server has its own firewall. Without it, and without firewall_ids, every port is open.
+    - rules: Firewall rules. Without inbound rules all inbound traffic is dropped; without outbound rules all outbound traffic is allowed.
+      - description: Description of the rule.
+      - direction: Direction of the traffic.
       - protocol: Protocol.
-      - port: A port (22), a range (20000-32000) or any. For tcp and udp only.
-      - ranges: Address ranges that traffic comes from or, for direction out, goes to, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+      - port: Port (22), range (20000-32000) or any. Only for tcp and udp.
+      - ranges: Address ranges of the source or, for direction out, of the destination, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
   EOT
 
   type = object({
@@ -178,12 +178,12 @@ variable "firewall" {
 
   validation {
     condition     = alltrue([for rule in var.firewall.rules : !contains(["tcp", "udp"], rule.protocol) || rule.port != null])
-    error_message = "hcloud-server: firewall.rules[*] must have a port where the protocol is tcp or udp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])}."
+    error_message = "hcloud-server: firewall.rules[*] must have a port if the protocol is tcp or udp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])}."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall.rules : !contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null])
-    error_message = "hcloud-server: firewall.rules[*] must have no port where the protocol is icmp, gre or esp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)])}."
+    error_message = "hcloud-server: firewall.rules[*] must have no port if the protocol is icmp, gre or esp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)])}."
   }
 
   validation {
@@ -218,12 +218,12 @@ variable "firewall" {
 
   validation {
     condition     = !var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))
-    error_message = "hcloud-server: firewall.enabled must be false where name is longer than 128 characters: the firewall has the same name."
+    error_message = "hcloud-server: firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name."
   }
 }
 
 variable "firewall_ids" {
-  description = "IDs of further firewalls. A server without public addresses gets none. Do not use firewalls here that are also applied by label selector."
+  description = "IDs of additional firewalls. Not applied to a server without public addresses. Do not list firewalls that are also applied by label selector."
   type        = list(string)
   default     = []
   nullable    = false
@@ -235,7 +235,7 @@ variable "firewall_ids" {
 }
 
 variable "placement_group_id" {
-  description = "ID of a placement group. Joining or leaving one needs the server to be off."
+  description = "ID of a placement group. The server must be off to join or leave one."
   type        = string
   default     = null
 
@@ -253,12 +253,12 @@ variable "labels" {
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., with a DNS prefix and / before them if you like, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which is Hetzner's own, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${jsonencode(keys(var.labels))}."
   }
 
   validation {
@@ -275,12 +275,12 @@ variable "user_data" {
 
   validation {
     condition     = var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 32768
-    error_message = "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); what was given is not shown."
+    error_message = "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); the given value is not shown."
   }
 }
 
 variable "backups" {
-  description = "Whether Hetzner makes daily backups, for a fifth of the server's price."
+  description = "Whether Hetzner creates daily backups, for 20 % of the server's price."
   type        = bool
   default     = false
   nullable    = false
@@ -295,12 +295,12 @@ variable "delete_protection" {
 
 variable "volumes" {
   description = <<-EOT
-    Volumes to make and attach, under keys of your choice. A volume outlives its server's replacement.
+    Volumes to create and attach, with keys of your choice. A volume is kept when its server is replaced.
 
-    - name: Name of the volume, unique in the Hetzner project. The server's name, - and the key where none is given.
-    - size: Size in GB. It may grow, never shrink.
-    - format: File system that a new volume is formatted with. Changes are ignored on an existing volume.
-    - automount: Whether the volume is mounted when it's attached to a running server. Changes are ignored on an existing volume.
+    - name: Name of the volume, unique in the Hetzner project. Default: `<server name>-<key>`.
+    - size: Size in GB. It can grow, but not shrink.
+    - format: File system of a new volume. Changes are ignored on an existing volume.
+    - automount: Whether the volume is mounted when it is attached to a running server. Changes are ignored on an existing volume.
   EOT
 
   type = map(object({
@@ -335,13 +335,13 @@ variable "volumes" {
 
   validation {
     condition     = alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
-    error_message = "hcloud-server: volumes must have a name where name, - and the key are longer than 64 characters together."
+    error_message = "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters."
   }
 }
 
 variable "rdns" {
   description = <<-EOT
-    Reverse DNS names of the public addresses. In OpenTofu, a name that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide which records there are.
+    Reverse DNS names of the public addresses. In OpenTofu, wrap a name that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide which records exist.
 
     - ipv4: Name for the IPv4 address.
     - ipv6: Name for the first address of the IPv6 network.
@@ -367,11 +367,11 @@ variable "rdns" {
 
   validation {
     condition     = var.rdns.ipv4 == null || var.public_net.ipv4_enabled
-    error_message = "hcloud-server: rdns.ipv4 must be left out where public_net.ipv4_enabled is false."
+    error_message = "hcloud-server: rdns.ipv4 must not be set if public_net.ipv4_enabled is false."
   }
 
   validation {
     condition     = var.rdns.ipv6 == null || var.public_net.ipv6_enabled
-    error_message = "hcloud-server: rdns.ipv6 must be left out where public_net.ipv6_enabled is false."
+    error_message = "hcloud-server: rdns.ipv6 must not be set if public_net.ipv6_enabled is false."
   }
 }

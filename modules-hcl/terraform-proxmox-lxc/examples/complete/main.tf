@@ -1,6 +1,6 @@
 # Made from spec/modules/proxmox-lxc.ts by "npm run export". Do not edit.
 
-# A container with a template of its own, a static address, a data volume and a graphics device. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
+# A container with its own template, a static address, a data volume and a graphics device. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"

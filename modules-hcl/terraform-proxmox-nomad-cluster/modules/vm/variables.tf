@@ -1,7 +1,7 @@
 # Made from spec/modules/proxmox-vm.ts by "npm run export". Do not edit.
 
 variable "name" {
-  description = "Name of the machine, and its host name where cloud-init sets it."
+  description = "Name of the machine, and its host name if cloud-init sets it."
   type        = string
   nullable    = false
 
@@ -12,7 +12,7 @@ variable "name" {
 }
 
 variable "node_name" {
-  description = "Node that the machine is made on. Changes are ignored on an existing machine: it may move, and stays where it is."
+  description = "Node that the machine is created on. Changes are ignored on an existing machine, which may have moved."
   type        = string
   nullable    = false
 
@@ -23,7 +23,7 @@ variable "node_name" {
 }
 
 variable "vm_id" {
-  description = "ID of the machine, unique in the cluster. Proxmox's next free one where none is given."
+  description = "ID of the machine, unique in the cluster. Default: Proxmox's next free ID."
   type        = string
   default     = null
 
@@ -34,7 +34,7 @@ variable "vm_id" {
 }
 
 variable "description" {
-  description = "Notes on the machine, in Markdown. White space around them is taken off."
+  description = "Notes on the machine, in Markdown. Leading and trailing white space is removed."
   type        = string
   default     = null
 
@@ -45,7 +45,7 @@ variable "description" {
 }
 
 variable "tags" {
-  description = "Tags. They are written in lower case and sorted, as Proxmox gives them back."
+  description = "Tags. They are converted to lower case and sorted, as Proxmox returns them."
   type        = list(string)
   default     = []
   nullable    = false
@@ -63,12 +63,12 @@ variable "pool_id" {
 
   validation {
     condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-vm: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for pools in pools, such as prod/web, got ${jsonencode(var.pool_id)}."
+    error_message = "proxmox-vm: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${jsonencode(var.pool_id)}."
   }
 }
 
 variable "machine" {
-  description = "Machine type: q35, pc, or one with a version such as pc-q35-9.2. Changing it restarts the machine."
+  description = "Machine type: q35, pc, or a versioned type such as pc-q35-9.2. A change restarts the machine."
   type        = string
   default     = "q35"
   nullable    = false
@@ -93,10 +93,10 @@ variable "bios" {
 
 variable "efi_disk" {
   description = <<-EOT
-    The EFI disk, where bios is ovmf.
+    The EFI disk, if bios is ovmf.
 
     - datastore_id: Datastore of the EFI disk.
-    - pre_enrolled_keys: Whether Microsoft's and the distributions' Secure Boot keys are on it.
+    - pre_enrolled_keys: Whether it contains the Secure Boot keys of Microsoft and the distributions.
   EOT
 
   type = object({
@@ -126,7 +126,7 @@ variable "scsi_hardware" {
 }
 
 variable "operating_system" {
-  description = "What runs in the machine, for which Proxmox sets some defaults. l26 is any Linux of today. win11 is Windows 11 and Windows Server 2022 and 2025; Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not offered: an import does not find it, and would restart the machine."
+  description = "Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and Windows Server 2022 and 2025. Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not allowed: an import does not return it, and would restart the machine."
   type        = string
   default     = "l26"
   nullable    = false
@@ -139,14 +139,14 @@ variable "operating_system" {
 
 variable "cpu" {
   description = <<-EOT
-    Processors. Changing them restarts the machine.
+    Processors. A change restarts the machine.
 
     - cores: Cores per socket.
     - sockets: Sockets.
-    - type: CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more it asks for, the fewer nodes the machine can move to.
+    - type: CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine can move to.
     - units: Share of CPU time, relative to other machines.
     - limit: Limit of CPU time, in cores, such as 0.5; 0 is no limit.
-    - numa: Whether the machine sees the node's NUMA.
+    - numa: Whether the machine sees the node's NUMA topology.
   EOT
 
   type = object({
@@ -173,7 +173,7 @@ variable "cpu" {
 
   validation {
     condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu.type))
-    error_message = "proxmox-vm: cpu.type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and a name of your own, got ${jsonencode(var.cpu.type)}."
+    error_message = "proxmox-vm: cpu.type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${jsonencode(var.cpu.type)}."
   }
 
   validation {
@@ -189,10 +189,10 @@ variable "cpu" {
 
 variable "memory" {
   description = <<-EOT
-    Memory. Changing it restarts the machine.
+    Memory. A change restarts the machine.
 
     - dedicated: Memory in MiB.
-    - floating: Least memory in MiB that the node may shrink the machine to (ballooning); 0 is no ballooning. A machine of exactly 512 MiB gets a balloon that has no room to move, since an import would not find its memory otherwise.
+    - floating: Minimum memory in MiB for ballooning; 0 disables ballooning. A machine with exactly 512 MiB gets a balloon of the same size, because otherwise an import would not return its memory.
   EOT
 
   type = object({
@@ -221,19 +221,19 @@ variable "memory" {
 
 variable "disks" {
   description = <<-EOT
-    Disks, in any order. They may grow, never shrink. A machine boots from the first that it has of sata0, scsi0 and virtio0. With clone: the template's disks and further ones, none smaller than in the template.
+    Disks, in any order. They can grow, but not shrink. A machine boots from the first of sata0, scsi0 and virtio0 that it has. With clone: list the template's disks, none smaller than in the template, and additional ones.
 
-    - interface: Where the disk is plugged in: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.
-    - datastore_id: Datastore of the disk. Changing it moves the disk, with the machine off.
-    - size: Size in GiB. It may grow, never shrink.
-    - import_from: Image that the disk is made from, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the disk that the machine boots from. Changes are ignored on an existing machine.
-    - file_id: Image that the disk is made from, of content type iso, on Proxmox VE before 8.4. The provider needs SSH to the node for it. Only for the disk that the machine boots from. Changes are ignored on an existing machine.
-    - file_format: Format of the disk; the datastore's own where none is given.
-    - iothread: Whether the disk has an I/O thread of its own. Not for sata.
-    - discard: Whether blocks that the machine frees are freed in the datastore.
+    - interface: Interface of the disk: scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5.
+    - datastore_id: Datastore of the disk. A change moves the disk while the machine is off.
+    - size: Size in GiB. It can grow, but not shrink.
+    - import_from: Image of the disk, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored on an existing machine.
+    - file_id: Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access to the node for it. Only for the boot disk. Changes are ignored on an existing machine.
+    - file_format: Format of the disk. Default: the datastore's.
+    - iothread: Whether the disk has its own I/O thread. Not for sata.
+    - discard: Whether blocks that the machine frees are also freed in the datastore.
     - ssd: Whether the machine sees the disk as an SSD. Not for virtio.
-    - backup: Whether backups hold the disk.
-    - replicate: Whether replication jobs copy the disk.
+    - backup: Whether backups include the disk.
+    - replicate: Whether replication jobs include the disk.
     - cache: Cache mode.
     - aio: Asynchronous I/O.
     - serial: Serial number that the machine sees.
@@ -271,7 +271,7 @@ variable "disks" {
 
   validation {
     condition     = alltrue([for disk in var.disks : disk.interface == try(sort([for disk in var.disks : disk.interface if endswith(disk.interface, "0")])[0], "") || disk.import_from == null && disk.file_id == null])
-    error_message = "proxmox-vm: disks must have import_from or file_id on the disk that the machine boots from only, which is the first that it has of sata0, scsi0 and virtio0, got ${jsonencode(var.disks)}."
+    error_message = "proxmox-vm: disks must have import_from or file_id only on the boot disk, which is the first of sata0, scsi0 and virtio0 that the machine has, got ${jsonencode(var.disks)}."
   }
 
   validation {
@@ -296,12 +296,12 @@ variable "disks" {
 
   validation {
     condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from)) if disk.import_from != null])
-    error_message = "proxmox-vm: disks[*].import_from must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${join(", ", [for disk in var.disks : jsonencode(disk.import_from) if disk.import_from != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from))) : false])}."
+    error_message = "proxmox-vm: disks[*].import_from must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${join(", ", [for disk in var.disks : jsonencode(disk.import_from) if disk.import_from != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from))) : false])}."
   }
 
   validation {
     condition     = alltrue([for disk in var.disks : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id)) if disk.file_id != null])
-    error_message = "proxmox-vm: disks[*].file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${join(", ", [for disk in var.disks : jsonencode(disk.file_id) if disk.file_id != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id))) : false])}."
+    error_message = "proxmox-vm: disks[*].file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${join(", ", [for disk in var.disks : jsonencode(disk.file_id) if disk.file_id != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id))) : false])}."
   }
 
   validation {
@@ -335,9 +335,9 @@ variable "clone" {
     Machine or template to clone. Changes are ignored on an existing machine.
 
     - vm_id: ID of the source.
-    - node_name: Node that the source is on; node_name where none is given.
-    - datastore_id: Datastore of the clone's disks; the source's own where none is given. For a full clone only.
-    - full: Whether the disks are copied; a linked clone shares them with a template.
+    - node_name: Node of the source. Default: node_name.
+    - datastore_id: Datastore of the clone's disks. Default: the source's. Only for a full clone.
+    - full: Whether the disks are copied. A linked clone (false) shares them with a template.
   EOT
 
   type = object({
@@ -366,12 +366,12 @@ variable "clone" {
 
   validation {
     condition     = var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null]))
-    error_message = "proxmox-vm: disks must have no import_from and no file_id where clone is given: a machine is made from one thing."
+    error_message = "proxmox-vm: disks must have no import_from and no file_id if clone is set: a machine has only one source."
   }
 }
 
 variable "cdrom_file_id" {
-  description = "ISO image in the CD drive, such as local:iso/debian-13.iso; none is an empty drive."
+  description = "ISO image in the CD drive, such as local:iso/debian-13.iso; none for an empty drive."
   type        = string
   default     = "none"
   nullable    = false
@@ -383,7 +383,7 @@ variable "cdrom_file_id" {
 }
 
 variable "boot_order" {
-  description = "Devices to boot from, in this order, such as scsi0 and net0. The provider's own choice where none is given."
+  description = "Boot devices in order, such as scsi0 and net0. Default: the provider's choice."
   type        = list(string)
   default     = []
   nullable    = false
@@ -396,18 +396,18 @@ variable "boot_order" {
 
 variable "network_devices" {
   description = <<-EOT
-    Network devices, net0 first.
+    Network devices, starting with net0.
 
-    - bridge: Bridge or virtual network that the device is on.
-    - model: What the machine sees.
-    - vlan_id: VLAN tag; untagged where none is given.
-    - trunks: VLANs that pass with their tags, such as 10;20;30-39. Ranges are written out, since Proxmox's provider takes none.
-    - mac_address: MAC address; Proxmox makes one where none is given. Written in upper case, as Proxmox gives it back.
-    - firewall: Whether Proxmox's firewall filters the device. Its rules are set in Proxmox, for the machine, node or cluster.
-    - mtu: MTU of the device in bytes, for virtio; 1 takes that of the bridge.
-    - rate_limit: Limit of the traffic in megabytes per second, such as 0.5; none where none is given.
-    - queues: Packet queues, for virtio: as many as the machine has cores.
-    - disconnected: Whether the cable is pulled.
+    - bridge: Bridge or virtual network of the device.
+    - model: Model of the network card.
+    - vlan_id: VLAN tag. Default: untagged.
+    - trunks: Tagged VLANs to allow, such as 10;20;30-39. Ranges are expanded, because Proxmox's provider does not accept them.
+    - mac_address: MAC address. Default: generated by Proxmox. Converted to upper case, as Proxmox returns it.
+    - firewall: Whether Proxmox's firewall filters the device. Set its rules in Proxmox, for the machine, node or cluster.
+    - mtu: MTU of the device in bytes, for virtio; 1 uses the bridge's MTU.
+    - rate_limit: Rate limit in megabytes per second, such as 0.5. Default: no limit.
+    - queues: Number of packet queues, for virtio. Use the machine's number of cores.
+    - disconnected: Whether the link is down.
   EOT
 
   type = list(object({
@@ -474,13 +474,13 @@ variable "network_devices" {
 
 variable "cloud_init" {
   description = <<-EOT
-    What cloud-init finds in the machine. Changes to user, ip_configs and dns restart the machine; cloud-init heeds them where its modules do.
+    Cloud-init settings. Changes of user, ip_configs and dns restart the machine; whether they take effect depends on cloud-init's modules.
 
     - datastore_id: Datastore of the cloud-init drive.
-    - user: User that may log in.
+    - user: User to create.
       - name: Name of the user, such as admin, or Administrator on Windows.
-      - ssh_keys: Public SSH keys of the user, a line each.
-      - password: Password of the user, or its crypt hash. Changes are not seen: Proxmox never returns it.
+      - ssh_keys: Public SSH keys of the user, one per line.
+      - password: Password of the user, or its crypt hash. Changes are not applied to an existing machine, because Proxmox never returns the password.
     - ip_configs: Addresses of the network devices, in the order of network_devices.
       - ipv4: IPv4 of the device.
         - address: Address with prefix length, such as 10.0.0.5/24, or dhcp.
@@ -488,13 +488,13 @@ variable "cloud_init" {
       - ipv6: IPv6 of the device.
         - address: Address with prefix length, such as 2001:db8::5/64, or dhcp, or auto for SLAAC.
         - gateway: Default gateway. Not together with dhcp or auto.
-    - dns: DNS settings; the node's own where nothing is given.
+    - dns: DNS settings. Default: the node's.
       - servers: Addresses of DNS servers.
       - domain: Search domain.
-    - user_data: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It must stay once it is given: the machine's cloud-init drive refers to the snippet. In OpenTofu, text that is known only at apply is given by `format("%s", …)` or with other text around it: a value that might be null could not decide whether there is a snippet.
-    - snippets_datastore_id: Datastore that user_data is uploaded to. Its content types must have snippets. Changes are ignored on an existing machine.
-    - user_data_file_id: A snippet with user data that is there already. Changes are ignored on an existing machine.
-    - vendor_data_file_id: A snippet with vendor data that is there already, which user or user data may overrule. Changes are ignored on an existing machine.
+    - user_data: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It cannot be removed once it is set, because the machine's cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide whether the snippet exists.
+    - snippets_datastore_id: Datastore that user_data is uploaded to. Its content types must include snippets. Changes are ignored on an existing machine.
+    - user_data_file_id: ID of an existing snippet with user data. Changes are ignored on an existing machine.
+    - vendor_data_file_id: ID of an existing snippet with vendor data, which user or user data can override. Changes are ignored on an existing machine.
   EOT
 
   type = object({
@@ -533,12 +533,12 @@ variable "cloud_init" {
 
   validation {
     condition     = var.cloud_init == null ? true : var.cloud_init.user_data == null && var.cloud_init.user_data_file_id == null || var.cloud_init.user == null
-    error_message = "proxmox-vm: cloud_init must have no user where it has user_data or user_data_file_id, which takes its place; what was given is not shown."
+    error_message = "proxmox-vm: cloud_init must have no user if it has user_data or user_data_file_id, which replaces it; the given value is not shown."
   }
 
   validation {
     condition     = var.cloud_init == null ? true : var.cloud_init.user_data == null || var.cloud_init.user_data_file_id == null
-    error_message = "proxmox-vm: cloud_init must have user_data or user_data_file_id, not both; what was given is not shown."
+    error_message = "proxmox-vm: cloud_init must have user_data or user_data_file_id, not both; the given value is not shown."
   }
 
   validation {
@@ -553,7 +553,7 @@ variable "cloud_init" {
 
   validation {
     condition     = alltrue([for ssh_key in try(var.cloud_init.user.ssh_keys, []) : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
-    error_message = "proxmox-vm: cloud_init.user.ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; what was given is not shown."
+    error_message = "proxmox-vm: cloud_init.user.ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown."
   }
 
   validation {
@@ -568,7 +568,7 @@ variable "cloud_init" {
 
   validation {
     condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : !contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null if ip_config.ipv4 != null])
-    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4 must have no gateway where the address is dhcp: it comes with the address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false]))}."
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv4 must have no gateway if the address is dhcp, which provides it, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false]))}."
   }
 
   validation {
@@ -583,7 +583,7 @@ variable "cloud_init" {
 
   validation {
     condition     = alltrue([for ip_config in try(var.cloud_init.ip_configs, []) : !contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null if ip_config.ipv6 != null])
-    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv6 must have no gateway where the address is dhcp or auto: it comes with the address, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false]))}."
+    error_message = "proxmox-vm: cloud_init.ip_configs[*].ipv6 must have no gateway if the address is dhcp or auto, which provides it, got ${nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false]))}."
   }
 
   validation {
@@ -608,7 +608,7 @@ variable "cloud_init" {
 
   validation {
     condition     = try(var.cloud_init.user_data, null) == null ? true : length(base64encode(var.cloud_init.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.cloud_init.user_data))) <= 1048576
-    error_message = "proxmox-vm: cloud_init.user_data must be at most 1048576 bytes long (1 MiB); what was given is not shown."
+    error_message = "proxmox-vm: cloud_init.user_data must be at most 1048576 bytes long (1 MiB); the given value is not shown."
   }
 
   validation {
@@ -618,12 +618,12 @@ variable "cloud_init" {
 
   validation {
     condition     = try(var.cloud_init.user_data_file_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.user_data_file_id))
-    error_message = "proxmox-vm: cloud_init.user_data_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${nonsensitive(jsonencode(try(var.cloud_init.user_data_file_id, null)))}."
+    error_message = "proxmox-vm: cloud_init.user_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${nonsensitive(jsonencode(try(var.cloud_init.user_data_file_id, null)))}."
   }
 
   validation {
     condition     = try(var.cloud_init.vendor_data_file_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.vendor_data_file_id))
-    error_message = "proxmox-vm: cloud_init.vendor_data_file_id must be a file ID of storage, colon and path, such as local:import/debian-13.qcow2, got ${nonsensitive(jsonencode(try(var.cloud_init.vendor_data_file_id, null)))}."
+    error_message = "proxmox-vm: cloud_init.vendor_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${nonsensitive(jsonencode(try(var.cloud_init.vendor_data_file_id, null)))}."
   }
 }
 
@@ -631,8 +631,8 @@ variable "agent" {
   description = <<-EOT
     QEMU's guest agent.
 
-    - enabled: Whether the machine runs the agent. Making the machine then waits for it, up to timeout.
-    - timeout: How long to wait for the agent, such as 5m. Read when the machine is made.
+    - enabled: Whether the machine runs the agent. Creating the machine then waits for it, up to timeout.
+    - timeout: Time to wait for the agent, such as 5m. Used only when the machine is created.
     - trim: Whether the file systems are trimmed after a disk has moved.
   EOT
 
@@ -655,7 +655,7 @@ variable "vga" {
   description = <<-EOT
     Display.
 
-    - type: Type of the display. serial0 shows the serial console, as cloud images like it.
+    - type: Type of the display. serial0 shows the serial console, which cloud images use.
     - memory: Memory of the display in MiB.
   EOT
 
@@ -669,7 +669,7 @@ variable "vga" {
 
   validation {
     condition     = !(var.vga.type == "std") || !(var.vga.memory == 16)
-    error_message = "proxmox-vm: vga must not have a memory of 16 where its type is std: an import does not find that, and would restart the machine, got ${jsonencode(var.vga)}."
+    error_message = "proxmox-vm: vga must not have a memory of 16 if its type is std: an import does not return that, and would restart the machine, got ${jsonencode(var.vga)}."
   }
 
   validation {
@@ -685,14 +685,14 @@ variable "vga" {
 
 variable "host_pci_devices" {
   description = <<-EOT
-    PCI devices of the node that the machine has, hostpci0 first.
+    PCI devices of the node to pass to the machine, starting with hostpci0.
 
     - mapping: Resource mapping of the device.
-    - id: PCI address of the device, such as 0000:01:00.0; without a function (01:00) all of them, and several with ; between them. Only root@pam may give it, with a password.
+    - id: PCI address of the device, such as 0000:01:00.0. Without a function (01:00) it means all functions; separate several addresses with ;. Needs root@pam with a password.
     - mdev: Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4.
-    - pcie: Whether it's a PCIe device. For q35 only.
+    - pcie: Whether it is a PCIe device. Only for q35.
     - rombar: Whether the machine sees the device's ROM.
-    - xvga: Whether it's the machine's graphics card, and vga is not.
+    - xvga: Whether it is the machine's graphics card, instead of vga.
   EOT
 
   type = list(object({
@@ -729,7 +729,7 @@ variable "host_pci_devices" {
 
   validation {
     condition     = alltrue([for host_pci_device in var.host_pci_devices : can(regex("^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$", host_pci_device.id)) if host_pci_device.id != null])
-    error_message = "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, or several with ; between them, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.id) if host_pci_device.id != null ? !(can(regex("^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$", host_pci_device.id))) : false])}."
+    error_message = "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, or several separated by ;, got ${join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.id) if host_pci_device.id != null ? !(can(regex("^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$", host_pci_device.id))) : false])}."
   }
 
   validation {
@@ -740,11 +740,11 @@ variable "host_pci_devices" {
 
 variable "usb_devices" {
   description = <<-EOT
-    USB devices of the node that the machine has, usb0 first.
+    USB devices of the node to pass to the machine, starting with usb0.
 
     - mapping: Resource mapping of the device.
-    - host: Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of the viewer's. Only root@pam may give a device of the node, with a password.
-    - usb3: Whether it's a USB 3 device.
+    - host: Vendor and product ID of the device, such as 0a5c:5842, or its bus and port, such as 1-1.2; spice is a device of the viewer. A device of the node needs root@pam with a password.
+    - usb3: Whether it is a USB 3 device.
   EOT
 
   type = list(object({
@@ -790,7 +790,7 @@ variable "started" {
 }
 
 variable "on_boot" {
-  description = "Whether the machine starts when its node does."
+  description = "Whether the machine starts together with its node."
   type        = bool
   default     = true
   nullable    = false
@@ -798,9 +798,9 @@ variable "on_boot" {
 
 variable "startup" {
   description = <<-EOT
-    When the node starts and stops the machine, among the others on it.
+    Order in which the node starts and stops the machine.
 
-    - order: Place in the order: lowest first up, last down.
+    - order: Position: the lowest number starts first and stops last.
     - up_delay: Seconds to wait before the next machine is started.
     - down_delay: Seconds to wait before the next machine is stopped.
   EOT
@@ -830,14 +830,14 @@ variable "startup" {
 }
 
 variable "protection" {
-  description = "Whether Proxmox refuses to delete the machine and its disks."
+  description = "Whether the machine and its disks are protected against deletion."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "stop_on_destroy" {
-  description = "Whether deleting the machine stops it at once, rather than asking it to shut down. Read when the machine is made."
+  description = "Whether deleting the machine powers it off instead of shutting it down. Used only when the machine is created."
   type        = bool
   default     = true
   nullable    = false

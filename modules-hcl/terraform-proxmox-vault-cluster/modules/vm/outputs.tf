@@ -16,21 +16,21 @@ output "node_name" {
 }
 
 output "ipv4_addresses" {
-  description = "IPv4 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent."
+  description = "IPv4 addresses of each network interface, including loopback; empty without the guest agent."
   value       = local.ipv4_addresses
 }
 
 output "ipv6_addresses" {
-  description = "IPv6 addresses of each of the machine's interfaces, the loopback included; empty without the guest agent."
+  description = "IPv6 addresses of each network interface, including loopback; empty without the guest agent."
   value       = local.ipv6_addresses
 }
 
 output "mac_addresses" {
-  description = "MAC addresses, of all of the machine's interfaces with the guest agent, of network_devices without it."
+  description = "MAC addresses of all interfaces; without the guest agent, only of network_devices."
   value       = local.mac_addresses
 }
 
 output "primary_ipv4" {
-  description = "First static IPv4 address of cloud_init.ip_configs; where there is none, the first that the guest agent knows; null without either."
+  description = "First static IPv4 address of cloud_init.ip_configs. Without one, the first address that the guest agent reports; null if there is none."
   value       = local.primary_ipv4
 }

@@ -1,6 +1,6 @@
 # Made from spec/modules/proxmox-vm.ts by "npm run export". Do not edit.
 
-# A UEFI machine with a data disk, two networks, a static address and user data of its own. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
+# A UEFI machine with a data disk, two networks, a static address and its own user data. The provider reads PROXMOX_VE_ENDPOINT and PROXMOX_VE_API_TOKEN from the environment.
 
 terraform {
   required_version = ">= 1.9.0"
