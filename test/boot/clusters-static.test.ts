@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { specs } from "../../spec/catalog";
 import { packageRoot } from "../../src/root";
-import { components } from "../../src/stacks/catalog";
-import { mocks } from "../../src/testing/mocks";
+import { exampleUserData } from "./clusters/user-data";
 import { describeBoot } from "./harness/describe-boot";
 import type { Files } from "./harness/files";
 import { unitProblems, userDataProblems } from "./harness/static-checks";
@@ -15,22 +14,7 @@ const isOneMore = (hostname: string) => /-(s[3-5]|[2-9]|[0-9]{2,})$/.test(hostna
 
 /** The user data of a machine of each kind, by host name. */
 async function userDataOf(spec: (typeof specs)[number]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  const clouds = await mocks();
-  const Component = components[spec.name] as new (name: string, args: unknown) => unknown;
-  new Component("it", spec.examples.complete.inputs);
-  await clouds.settle();
-  for (const text of clouds.resources.flatMap(({ inputs }) => textsIn(inputs))) {
-    if (!text.startsWith("#cloud-config\n")) continue;
-    const { hostname } = JSON.parse(text.slice(14));
-    if (!isOneMore(hostname)) texts.set(hostname, text);
-  }
-  return texts;
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return new Map([...(await exampleUserData(spec, "complete"))].filter(([hostname]) => !isOneMore(hostname)));
 }
 
 /** Units are checked with the programs that they start. */

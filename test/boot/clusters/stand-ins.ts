@@ -28,7 +28,7 @@ export async function standIn(
   const folder = await mkdtemp(join(tmpdir(), "stand-in-"));
   try {
     const application = join(folder, "application");
-    for (const shared of ["service.py", "group.py"]) await cp(join(sources, shared), join(application, shared));
+    await cp(sources, application, { recursive: true, filter: (path) => !path.endsWith("__pycache__") });
     await cp(join(sources, `${program}.py`), join(application, "__main__.py"));
     await writeFile(join(application, "version.py"), `VERSION = "${version}"\n`);
     const file = join(folder, program);

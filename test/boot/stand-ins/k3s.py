@@ -18,6 +18,8 @@ import uuid
 
 import yaml
 
+import k3s_keys
+import keys
 import service
 from group import Group, NoLeader, Refused
 from version import VERSION
@@ -25,15 +27,6 @@ from version import VERSION
 API, PEER = 6443, 2380
 SERVER = "/var/lib/rancher/k3s/server"
 ETCD, SNAPSHOTS, RESET_FLAG = f"{SERVER}/db/etcd", f"{SERVER}/db/snapshots", f"{SERVER}/db/reset-flag"
-ANY = {"token", "server", "node-name", "node-ip", "flannel-iface", "node-label", "node-taint", "kubelet-arg", "protect-kernel-defaults"}
-KNOWN = {
-    "agent": ANY,
-    "server": ANY
-    | {"advertise-address", "agent-token", "cluster-cidr", "cluster-init", "disable", "disable-cloud-controller", "etcd-s3", "etcd-s3-access-key"}
-    | {"etcd-s3-bucket", "etcd-s3-endpoint", "etcd-s3-folder", "etcd-s3-region", "etcd-s3-secret-key", "etcd-snapshot-retention"}
-    | {"etcd-snapshot-schedule-cron", "flannel-backend", "kube-apiserver-arg", "secrets-encryption", "service-cidr", "tls-san", "write-kubeconfig-mode"}
-    | {"cluster-reset", "cluster-reset-restore-path"},
-}
 CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
 SECRET_SUFFIX = ".node-password.k3s"
 # Certificates that have no more days than this left are renewed at a start.
@@ -54,8 +47,8 @@ def read_configuration(role, flags=()):
     for flag in flags:
         name, _, value = flag.removeprefix("--").partition("=")
         configuration[name] = yaml.safe_load(value) if value else True
-    for name in sorted(set(configuration) - KNOWN[role]):
-        print(f'level=warning msg="Unknown flag --{name} found in config.yaml, skipping"', flush=True)
+    # The real one warns of a key that it does not know, and goes on without it.
+    keys.check("k3s", k3s_keys.as_flags(configuration), {"server": k3s_keys.SERVER, "agent": k3s_keys.AGENT}[role])
     return configuration
 
 

@@ -14,37 +14,20 @@ import sys
 import time
 import uuid
 
+import keys
+import nomad_keys
 import service
 from group import Group, NoLeader, Refused
 from version import VERSION
 
 HTTP, RPC, SERF = 4646, 4647, 4648
-KNOWN = {
-    "": {"acl", "advertise", "bind_addr", "client", "data_dir", "datacenter", "log_level", "name", "plugin", "region", "server", "telemetry", "tls"},
-    "acl": {"enabled"},
-    "config": {"allow_privileged", "volumes"},
-    "docker": {"config"},
-    "plugin": {"docker"},
-    "volumes": {"enabled"},
-    "advertise": {"http", "rpc", "serf"},
-    "server": {"bootstrap_expect", "enabled", "encrypt", "server_join"},
-    "client": {"cni_path", "enabled", "meta", "network_interface", "node_class", "server_join"},
-    "server_join": {"retry_join"},
-    "telemetry": {"prometheus_metrics", "publish_allocation_metrics", "publish_node_metrics"},
-    "tls": {"ca_file", "cert_file", "http", "key_file", "rpc", "verify_https_client", "verify_server_hostname"},
-}
-
 
 def block(configuration, name):
     """The only block of a name; a configuration in JSON has blocks in lists."""
     blocks = configuration.get(name, [])
     if len(blocks) > 1:
         service.fail(f"{name} is given {len(blocks)} times")
-    values = blocks[0] if blocks else {}
-    unknown = sorted(set(values) - KNOWN[name])
-    if unknown:
-        service.fail(f"{name} unexpected keys {', '.join(unknown)}")
-    return values
+    return blocks[0] if blocks else {}
 
 
 def read_configuration(path):
@@ -53,9 +36,7 @@ def read_configuration(path):
             configuration = json.load(file)
     except (OSError, ValueError) as error:
         service.fail(f"error loading configuration from {path}: {error}")
-    unknown = sorted(set(configuration) - KNOWN[""])
-    if unknown:
-        service.fail(f"unexpected keys {', '.join(unknown)}")
+    keys.check("Nomad", configuration, nomad_keys.AGENT)
     return configuration
 
 

@@ -10,24 +10,11 @@ import sys
 import time
 import urllib.parse
 
+import keys
 import service
+import vault_keys
 from group import Group, NoLeader
 from version import VERSION
-
-KNOWN = {
-    "": {"api_addr", "cluster_addr", "cluster_name", "disable_mlock", "listener", "log_level", "max_lease_ttl", "seal", "storage", "telemetry", "ui"},
-    "listener.tcp": {"address", "tls_cert_file", "tls_key_file"},
-    "storage.raft": {"node_id", "path", "retry_join"},
-    "retry_join": {"leader_api_addr", "leader_ca_cert_file", "leader_tls_servername"},
-    "seal.transit": {"address", "key_name", "mount_path", "namespace", "tls_ca_cert", "token"},
-}
-
-
-def check(block, values):
-    unknown = sorted(set(values) - KNOWN[block])
-    if unknown:
-        service.fail(f"unknown keys in {block or 'configuration'}: {', '.join(unknown)}")
-
 
 def read_configuration(path):
     try:
@@ -35,19 +22,11 @@ def read_configuration(path):
             configuration = json.load(file)
     except (OSError, ValueError) as error:
         service.fail(f"error loading configuration from {path}: {error}")
-    check("", configuration)
-    raft = configuration["storage"]["raft"]
-    check("storage.raft", raft)
-    for join in raft["retry_join"]:
-        check("retry_join", join)
-    for listener in configuration["listener"]:
-        check("listener.tcp", listener["tcp"])
+    keys.check("Vault", configuration, vault_keys.SERVER)
     if "disable_mlock" not in configuration:
         service.fail("disable_mlock must be configured 'true' or 'false': mlock is mandatory to decide on with integrated storage")
     if not configuration.get("cluster_addr"):
         service.fail("cluster address must be set when using raft storage")
-    if "seal" in configuration:
-        check("seal.transit", configuration["seal"]["transit"])
     return configuration
 
 
