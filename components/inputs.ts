@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { asksPlainMembers, type Check, valuesRead } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
 import { InputError } from "../spec/errors";
-import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value } from "../spec/types";
+import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value, Values } from "../spec/types";
 import { failedChecks, ownFailures, valueFailures } from "../spec/validate";
 import { warnOfExpiry } from "./expiry";
 
@@ -70,6 +70,11 @@ export function checkedInputs<S extends Spec>(
   if (problems.length > 0) throw new InputError(problems);
   const guarded = guardMembers({ spec, name }, spec.inputs, "", inputs);
   return checkedLate({ spec, name }, spec.checks ?? [], guarded) as CheckedInputs<S["inputs"]>;
+}
+
+/** Checked inputs with all outputs in them known. */
+export function knownInputs<S extends Spec>(inputs: CheckedInputs<S["inputs"]>): pulumi.Output<Values<S["inputs"]>> {
+  return pulumi.output(inputs) as unknown as pulumi.Output<Values<S["inputs"]>>;
 }
 
 /** Input that was refused while Pulumi runs, which shows the sentences of a RunError without a stack trace. Its cause is an InputError. */

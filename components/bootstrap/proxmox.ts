@@ -5,7 +5,7 @@ import { type CloudConfig, type File, userData } from "./user-data";
 /** The twin of `modules-hcl/bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
 
 /** What may come into a node. */
-export interface Opening {
+export interface IngressRule {
   protocol: string;
   /** A port, or a range such as `20000-32000`. */
   ports: string;
@@ -19,21 +19,21 @@ export interface Guest {
   /** Whether it runs QEMU's guest agent. */
   guestAgent: boolean;
   /** Nothing is filtered where there are none. */
-  openings: readonly Opening[] | undefined;
+  ingress: readonly IngressRule[] | undefined;
 }
 
 /** User data of a node with its SSH keys, a firewall and the guest agent. */
-export function guestUserData(text: string, { sshKeys, guestAgent, openings }: Guest): string {
+export function guestUserData(text: string, { sshKeys, guestAgent, ingress }: Guest): string {
   const document = JSON.parse(text.slice("#cloud-config\n".length)) as CloudConfig;
-  const packages = [...(openings === undefined ? [] : ["nftables"]), ...(guestAgent ? ["qemu-guest-agent"] : [])];
+  const packages = [...(ingress === undefined ? [] : ["nftables"]), ...(guestAgent ? ["qemu-guest-agent"] : [])];
   const extended: CloudConfig & { ssh_authorized_keys?: readonly string[] } = {
     ...document,
-    runcmd: [...(openings === undefined ? [] : startFirewall), ...document.runcmd],
+    runcmd: [...(ingress === undefined ? [] : startFirewall), ...document.runcmd],
     ssh_authorized_keys: sshKeys.length > 0 ? sshKeys : undefined,
     write_files: [
       ...document.write_files,
       ...(packages.length > 0 ? [packageList("guest", packages)] : []),
-      ...(openings === undefined ? [] : firewallFiles(openings)),
+      ...(ingress === undefined ? [] : firewallFiles(ingress)),
     ],
   };
   return userData(extended);
@@ -45,10 +45,10 @@ const startFirewall = [
   ["systemctl", "enable", "--now", "cluster-firewall.service"],
 ];
 
-function firewallFiles(openings: readonly Opening[]): File[] {
+function firewallFiles(ingress: readonly IngressRule[]): File[] {
   return [
     { path: "/etc/cluster/firewall.nft", permissions: "0644", content: bootstrapFile("proxmox/files/firewall.nft") },
-    { path: "/etc/cluster/openings.nft", permissions: "0644", content: rules(openings) },
+    { path: "/etc/cluster/openings.nft", permissions: "0644", content: rules(ingress) },
     {
       path: "/etc/systemd/system/cluster-firewall.service",
       permissions: "0644",
@@ -63,8 +63,8 @@ function firewallFiles(openings: readonly Opening[]): File[] {
 }
 
 /** Without a rule that lets something in, nothing comes in. */
-function rules(openings: readonly Opening[]): string {
-  return openings
+function rules(ingress: readonly IngressRule[]): string {
+  return ingress
     .flatMap(({ protocol, ports, sources }) =>
       sources.map((source) => {
         const family = source.includes(":") ? "ip6" : "ip";

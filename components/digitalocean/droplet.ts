@@ -4,6 +4,7 @@ import { sortedKeys } from "../../spec/checks";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { toNumber, toNumbers } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
+import { mapValues } from "../map-values";
 import { type DropletArgs, DropletOutputs } from "./droplet.types";
 
 export type * from "./droplet.types";
@@ -181,11 +182,4 @@ function createFirewall(
 /** Tags in lower case, each once: DigitalOcean takes both cases for the same tag. */
 function lowered(tags: Rule["tags"]): pulumi.Output<string[]> {
   return pulumi.output(tags).apply((list) => [...new Set(list.map((tag) => tag.toLowerCase()))]);
-}
-
-function mapValues<T, R>(
-  values: Readonly<Record<string, T>>,
-  convert: (value: T, key: string) => R,
-): Record<string, R> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, convert(value, key)]));
 }

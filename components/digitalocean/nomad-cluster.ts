@@ -1,37 +1,35 @@
-import * as pulumi from "@pulumi/pulumi";
-import { sortedKeys } from "../../spec/checks";
+import type * as pulumi from "@pulumi/pulumi";
 import { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-cluster";
-import type { Values } from "../../spec/types";
-import { guardedUserData } from "../bootstrap/metadata";
-import { type Nomad, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { ADVICE, sized } from "../bootstrap/size";
-import { checkedInputs } from "../inputs";
+import { type CheckedInputs, checkedInputs, knownInputs } from "../inputs";
+import { nomadOutputs, nomadUserData } from "../services/nomad";
+import { apiAddress, type Balanced } from "./cluster/load-balancers";
 import {
-  apiAddress,
-  clusterOutputs,
-  createGround,
-  createMachine,
+  commonOutputs,
+  createMachines,
   JOIN_ADDRESS,
-  mapValues,
-  metadataReaders,
   poolMachines,
-  serversOf,
-} from "./cluster";
-import type { Droplet } from "./droplet";
+  privateAddresses,
+  serverMachines,
+  withMetadataFirewall,
+} from "./cluster/machines";
+import { createNetwork, type IngressRule } from "./cluster/network";
 import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
 
 export type * from "./nomad-cluster.types";
-
-/** Inputs when all outputs are known. */
-type Known = Values<typeof digitaloceanNomadCluster.inputs>;
-
-type Pool = Known["clientPools"][string];
 
 /**
  * A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each time the
  * load balancer leads to the next server.
  */
-const JOIN_ATTEMPTS = 10;
+const joinAddresses = Array.from({ length: 10 }, () => JOIN_ADDRESS);
+
+const api: Balanced = {
+  apiPort: 4646,
+  ports: [4646, 4647, 4648],
+  // Servers have to find each other before they have a leader, so it is enough that they listen.
+  health: { protocol: "tcp", port: 4648 },
+};
 
 /**
  * A highly available HashiCorp Nomad cluster of DigitalOcean droplets: the twin of the OpenTofu module
@@ -53,88 +51,37 @@ const JOIN_ATTEMPTS = 10;
 export class NomadCluster extends NomadClusterOutputs {
   constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanNomadCluster, name, args);
-    const machines = poolMachines(inputs.clientPools);
-    // DigitalOcean tells no private address before a droplet is made: each finds its own.
-    const address = inputs.network.ipRange;
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const texts = known.apply((all) => {
-      const cluster: Nomad = {
-        ...all,
-        serverCount: all.servers.count,
-        joinAddresses: Array.from({ length: JOIN_ATTEMPTS }, () => JOIN_ADDRESS),
-        taskRange: all.taskNetwork === "private" ? all.network.ipRange : undefined,
-      };
-      return {
-        ...mapValues(serversOf(inputs.servers), (_, key) =>
-          nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address }),
-        ),
-        ...mapValues(machines, ({ pool }, key) =>
-          nomadClientUserData(cluster, {
-            name: `${inputs.name}-${key}`,
-            address,
-            pool,
-            meta: (all.clientPools[pool] as Pool).meta,
-          }),
-        ),
-      };
+    const servers = serverMachines(inputs);
+    const clients = poolMachines(inputs.clientPools, inputs, "client");
+    const texts = knownInputs<typeof digitaloceanNomadCluster>(inputs).apply((known) => {
+      const taskRange = known.taskNetwork === "private" ? known.network.ipRange : undefined;
+      return withMetadataFirewall(nomadUserData(known, { servers, clients, joinAddresses, taskRange }), known);
     });
-    const guarded = pulumi
-      .all([texts, known])
-      .apply(([all, { monitoring }]) => guardedUserData(all, metadataReaders(monitoring)));
-    const userData = sized(digitaloceanNomadCluster, name, guarded, ADVICE.nomad);
+    const userData = sized(digitaloceanNomadCluster, name, texts, ADVICE.nomad);
     super("twinstack:digitalocean:NomadCluster", name, { inputs, userData }, opts);
 
-    // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
-    const child = { parent: this, deleteBeforeReplace: true };
-    const everyone = ["servers", "clients"];
-    const ssh = { port: "22", addresses: inputs.adminCidrs };
-    const tasks = { port: "20000-32000", addresses: inputs.taskCidrs, tags: ["clients"] };
-    const ground = createGround(
-      name,
-      inputs,
-      {
-        servers: [
-          ssh,
-          { port: "4646", addresses: inputs.apiCidrs, tags: everyone, balanced: true },
-          { port: "4647", tags: everyone, balanced: true },
-          { port: "4648", tags: ["servers"], balanced: true },
-          { protocol: "udp", port: "4648", tags: ["servers"] },
-        ],
-        clients: [ssh, tasks, { ...tasks, protocol: "udp" }],
-      },
-      {
-        apiPort: 4646,
-        ports: [4646, 4647, 4648],
-        // Servers have to find each other before they have a leader, so it's enough that they listen.
-        health: { protocol: "tcp", port: 4648 },
-      },
-      child,
-    );
-
-    const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
-      createMachine(name, key, inputs, ground, { role: "server", size }, userData, this),
-    );
-    const clients = mapValues(machines, ({ of: { size } }, key) =>
-      createMachine(name, key, inputs, ground, { role: "client", size }, userData, this),
-    );
-
-    const endpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 4646);
-    const common = clusterOutputs(ground, servers, clients);
+    const cluster = { component: this, name, inputs };
+    const network = createNetwork(cluster, ingress(inputs), api);
+    const machines = createMachines(cluster, { ...servers, ...clients }, network, userData);
     this.registerOutputs({
-      nomadEnv: endpoint.apply(
-        (url): Record<string, string> => ({
-          NOMAD_ADDR: url,
-          NOMAD_REGION: inputs.nomad.region,
-          NOMAD_TLS_SERVER_NAME: `server.${inputs.nomad.region}.nomad`,
-        }),
-      ),
-      // A certificate is public, whatever it came from.
-      caCertificate: pulumi.unsecret(pulumi.output(inputs.tls.caCertificate)),
-      apiAddress: endpoint,
-      serverNames: pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`)),
-      clientNames: pulumi.output(sortedKeys(clients).map((key) => `${inputs.name}-${key}`)),
-      clientIps: pulumi.output(mapValues(clients, (machine) => machine.ipv4AddressPrivate)),
-      ...common,
+      ...nomadOutputs(inputs, apiAddress(inputs, network.balancers, machines.s1, api), { servers, clients }),
+      ...commonOutputs(network, machines, servers),
+      clientIps: privateAddresses(machines, clients),
     });
   }
+}
+
+function ingress({ adminCidrs, apiCidrs, taskCidrs }: CheckedInputs<typeof digitaloceanNomadCluster.inputs>) {
+  const everyone = ["servers", "clients"];
+  const ssh: IngressRule = { port: "22", addresses: adminCidrs };
+  const tasks: IngressRule = { port: "20000-32000", addresses: taskCidrs, tags: ["clients"] };
+  const servers: IngressRule[] = [
+    ssh,
+    { port: "4646", addresses: apiCidrs, tags: everyone, balanced: true },
+    { port: "4647", tags: everyone, balanced: true },
+    { port: "4648", tags: ["servers"], balanced: true },
+    { protocol: "udp", port: "4648", tags: ["servers"] },
+  ];
+  const clients: IngressRule[] = [ssh, tasks, { ...tasks, protocol: "udp" }];
+  return { servers, clients };
 }

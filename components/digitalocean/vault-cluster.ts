@@ -1,27 +1,21 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-cluster";
-import type { Values } from "../../spec/types";
-import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
-import { vaultUserData } from "../bootstrap/vault";
-import { checkedInputs } from "../inputs";
-import {
-  apiAddress,
-  clusterOutputs,
-  createGround,
-  createMachine,
-  JOIN_ADDRESS,
-  mapValues,
-  metadataReaders,
-  serversOf,
-} from "./cluster";
-import type { Droplet } from "./droplet";
+import { checkedInputs, knownInputs } from "../inputs";
+import { vaultOutputs, vaultUserData } from "../services/vault";
+import { apiAddress, type Balanced } from "./cluster/load-balancers";
+import { commonOutputs, createMachines, JOIN_ADDRESS, serverMachines, withMetadataFirewall } from "./cluster/machines";
+import { createNetwork } from "./cluster/network";
 import { type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
 export type * from "./vault-cluster.types";
 
-/** Inputs when all outputs are known. */
-type Known = Values<typeof digitaloceanVaultCluster.inputs>;
+const api: Balanced = {
+  apiPort: 8200,
+  ports: [8200],
+  // Only servers that are unsealed.
+  health: { protocol: "https", port: 8200, path: "/v1/sys/health?standbyok=true" },
+};
 
 /**
  * A highly available HashiCorp Vault cluster of DigitalOcean droplets: the twin of the OpenTofu module
@@ -36,28 +30,16 @@ type Known = Values<typeof digitaloceanVaultCluster.inputs>;
 export class VaultCluster extends VaultClusterOutputs {
   constructor(name: string, args: VaultClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(digitaloceanVaultCluster, name, args);
-    const tlsName = `vault.${inputs.name}.internal`;
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const texts = known.apply((all) =>
-      mapValues(serversOf(inputs.servers), (_, key) =>
-        vaultUserData(
-          { ...all, joinAddresses: [JOIN_ADDRESS], tlsName },
-          // DigitalOcean tells no private address before a droplet is made: each finds its own.
-          { name: `${inputs.name}-${key}`, address: inputs.network.ipRange },
-        ),
-      ),
+    const servers = serverMachines(inputs);
+    const texts = knownInputs<typeof digitaloceanVaultCluster>(inputs).apply((known) =>
+      withMetadataFirewall(vaultUserData(known, { servers, joinAddresses: [JOIN_ADDRESS] }), known),
     );
-    const guarded = pulumi
-      .all([texts, known])
-      .apply(([all, { monitoring }]) => guardedUserData(all, metadataReaders(monitoring)));
-    const userData = sized(digitaloceanVaultCluster, name, guarded, ADVICE.vault);
+    const userData = sized(digitaloceanVaultCluster, name, texts, ADVICE.vault);
     super("twinstack:digitalocean:VaultCluster", name, { inputs, userData }, opts);
 
-    // Names are unique at DigitalOcean: as OpenTofu does, what is replaced goes before its successor comes.
-    const child = { parent: this, deleteBeforeReplace: true };
-    const ground = createGround(
-      name,
-      inputs,
+    const cluster = { component: this, name, inputs };
+    const network = createNetwork(
+      cluster,
       {
         servers: [
           { port: "22", addresses: inputs.adminCidrs },
@@ -65,34 +47,12 @@ export class VaultCluster extends VaultClusterOutputs {
           { port: "8201", tags: ["servers"] },
         ],
       },
-      {
-        apiPort: 8200,
-        ports: [8200],
-        // Only servers that are unsealed.
-        health: { protocol: "https", port: 8200, path: "/v1/sys/health?standbyok=true" },
-      },
-      child,
+      api,
     );
-
-    const servers = mapValues(serversOf(inputs.servers), ({ size }, key) =>
-      createMachine(name, key, inputs, ground, { role: "server", size }, userData, this),
-    );
-
-    const endpoint = apiAddress(inputs, ground, servers.s1 as Droplet, 8200);
-    // A certificate is public, whatever it came from.
-    const caCertificate = pulumi.unsecret(pulumi.output(inputs.tls.caCertificate));
-    const common = clusterOutputs(ground, servers, {});
+    const machines = createMachines(cluster, servers, network, userData);
     this.registerOutputs({
-      vaultEnv: pulumi.all([endpoint, caCertificate]).apply(
-        ([address, certificate]): Record<string, string> => ({
-          VAULT_ADDR: address,
-          VAULT_CACERT_BYTES: certificate,
-          VAULT_TLS_SERVER_NAME: tlsName,
-        }),
-      ),
-      apiAddress: endpoint,
-      serverNames: pulumi.output(Object.keys(servers).map((key) => `${inputs.name}-${key}`)),
-      ...common,
+      ...vaultOutputs(inputs, apiAddress(inputs, network.balancers, machines.s1, api), servers),
+      ...commonOutputs(network, machines, servers),
     });
   }
 }

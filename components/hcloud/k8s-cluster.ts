@@ -3,29 +3,21 @@ import { hclJson } from "../../spec/json";
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
 import { cidrHost } from "../addresses";
-import { flannelBackend, type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { flannelBackend } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
-import { checkedInputs } from "../inputs";
-import {
-  apiAddress,
-  architectureOf,
-  createGround,
-  createLoadBalancer,
-  createMachine,
-  mapValues,
-  poolMachines,
-  serverAddresses,
-} from "./cluster";
+import { checkedInputs, knownInputs } from "../inputs";
+import { mapValues } from "../map-values";
+import { type K8s, k8sOutputs, k8sUserData } from "../services/k8s";
+import { apiAddress, createLoadBalancer, networkOutputs } from "./cluster/load-balancer";
+import { createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";
+import { createNetwork, type IngressRule } from "./cluster/network";
 import { type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
-import type { Server } from "./server";
 
 export type * from "./k8s-cluster.types";
 
-/** Inputs when all outputs are known. */
+/** Inputs with all outputs known. */
 type Known = Values<typeof hcloudK8sCluster.inputs>;
-
-type Pool = Known["agentPools"][string];
 
 /**
  * A highly available Kubernetes cluster (k3s) of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-k8s-cluster`.
@@ -40,86 +32,39 @@ type Pool = Known["agentPools"][string];
 export class K8sCluster extends K8sClusterOutputs {
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(hcloudK8sCluster, name, args);
-    const serverIps = serverAddresses(inputs.servers.count, inputs.network.subnet);
+    const servers = serverMachines(inputs);
     const agents = poolMachines(inputs.agentPools, inputs, "agent");
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const texts = known.apply((all) => {
-      const cluster = k3s(all, Object.values(serverIps));
-      return {
-        ...mapValues(serverIps, (address, key) =>
-          k3sServerUserData(cluster, {
-            name: `${inputs.name}-${key}`,
-            address,
-            architecture: architectureOf(inputs.servers.serverType),
-            mayInitialize: key === "s1",
-          }),
-        ),
-        ...mapValues(agents, ({ address, serverType, pool }, key) => {
-          const { labels, taints } = all.agentPools[pool] as Pool;
-          const architecture = architectureOf(serverType);
-          return k3sAgentUserData(cluster, { name: `${inputs.name}-${key}`, address, architecture, labels, taints });
-        }),
-      };
-    });
-    const guarded = texts.apply((all) => guardedUserData(all));
-    const userData = sized(hcloudK8sCluster, name, guarded, ADVICE.k8s);
+    const joinAddresses = Object.values(servers).map(({ address }) => address);
+    const known = knownInputs<typeof hcloudK8sCluster>(inputs);
+    const texts = known.apply((all) => guardedUserData(k8sUserData(k3s(all, joinAddresses), { servers, agents })));
+    const userData = sized(hcloudK8sCluster, name, texts, ADVICE.k8s);
     super("twinstack:hcloud:K8sCluster", name, { inputs, userData }, opts);
 
-    // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
-    const child = { parent: this, deleteBeforeReplace: true };
-
-    const ssh = { description: "SSH", port: "22", ranges: inputs.adminCidrs };
-    const api = { description: "Kubernetes API", port: "6443", ranges: inputs.apiCidrs };
-    const ground = createGround(
-      name,
-      inputs,
-      { servers: [ssh, api], agents: [ssh] },
-      ["servers", ...Object.values(agents).map(({ group }) => group)],
-      child,
+    const cluster = { component: this, name, inputs };
+    const api = { port: 6443 };
+    const ssh: IngressRule = { description: "SSH", port: "22", ranges: inputs.adminCidrs };
+    const network = createNetwork(
+      cluster,
+      { ...servers, ...agents },
+      {
+        servers: [ssh, { description: "Kubernetes API", port: "6443", ranges: inputs.apiCidrs }],
+        agents: [ssh],
+      },
     );
-    const balancer = inputs.loadBalancer.enabled
-      ? createLoadBalancer(name, inputs, ground.networkId, 6443, undefined, child)
-      : undefined;
-
-    const servers = mapValues(serverIps, (address, key) =>
-      createMachine(
-        name,
-        key,
-        inputs,
-        ground,
-        {
-          role: "server",
-          serverType: inputs.servers.serverType,
-          location: inputs.location,
-          address,
-          group: "servers",
-        },
-        "servers",
-        userData,
-        this,
-      ),
-    );
-    const workers = mapValues(agents, (agent, key) =>
-      createMachine(name, key, inputs, ground, agent, "agents", userData, this),
-    );
-
-    const apiEndpoint = apiAddress(inputs, balancer, servers.s1 as Server, serverIps.s1 as string, 6443);
+    const balancer = createLoadBalancer(cluster, network, api);
+    const machines = createMachines(cluster, { ...servers, ...agents }, network, userData);
+    const endpoint = apiAddress(inputs, balancer, { machine: machines.s1, address: servers.s1?.address }, api);
     this.registerOutputs({
-      kubeconfig: pulumi.secret(
-        pulumi.all([apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
-      ),
-      apiEndpoint,
-      serverIps: pulumi.output(serverIps),
+      ...k8sOutputs(known, endpoint),
+      ...machineOutputs(machines, servers),
+      ...networkOutputs(inputs, network, balancer),
       agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
-      publicIps: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.ipv4Address)),
-      loadBalancerIp: pulumi.output(inputs.loadBalancer.public ? balancer?.ipv4 : undefined),
-      networkId: ground.networkId,
     });
   }
 }
 
 /** What all nodes have in common. */
-function k3s(inputs: Known, joinAddresses: readonly string[]): K3s {
+function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
   const charts = chartsOf(inputs);
   const balancerIp = inputs.loadBalancer.enabled ? [cidrHost(inputs.network.subnet, 9)] : [];
   return {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { toNumber, toNumbers } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
+import { mapValues } from "../map-values";
 import { type ServerArgs, ServerOutputs } from "./server.types";
 
 export type * from "./server.types";
@@ -162,11 +163,4 @@ function createReverseDns(
       child,
     );
   }
-}
-
-function mapValues<T, R>(
-  values: Readonly<Record<string, T>>,
-  convert: (value: T, key: string) => R,
-): Record<string, R> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, convert(value, key)]));
 }

@@ -1,28 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
 import type { Values } from "../../spec/types";
-import { type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
-import type { Opening } from "../bootstrap/proxmox";
+import type { IngressRule } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
-import { checkedInputs } from "../inputs";
-import {
-  apiAddress,
-  createMachine,
-  mapValues,
-  openingsFor,
-  poolMachines,
-  serverMachines,
-  serverRange,
-  withGuest,
-} from "./cluster";
+import { checkedInputs, knownInputs } from "../inputs";
+import { mapValues } from "../map-values";
+import { type K8s, k8sOutputs, k8sUserData } from "../services/k8s";
+import { serverRange, withGuest } from "./cluster/guest";
+import { apiAddress, createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";
 import { type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
 
 export type * from "./k8s-cluster.types";
 
-/** Inputs when all outputs are known. */
+/** Inputs with all outputs known. */
 type Known = Values<typeof proxmoxK8sCluster.inputs>;
-
-type Pool = Known["agentPools"][string];
 
 /**
  * A highly available Kubernetes cluster (k3s) of Proxmox virtual machines: the twin of the OpenTofu module
@@ -47,69 +38,52 @@ export class K8sCluster extends K8sClusterOutputs {
   constructor(name: string, args: K8sClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const inputs = checkedInputs(proxmoxK8sCluster, name, args);
     const { architecture } = inputs;
-    const machines = serverMachines(inputs.servers, inputs);
-    const agents = poolMachines(inputs.agentPools, inputs, "agent");
-    const known = pulumi.output(inputs) as unknown as pulumi.Output<Known>;
-    const texts = known.apply((all) => {
-      const cluster: K3s = {
-        ...all,
-        joinAddresses: Object.values(machines).map(({ address }) => address),
-        tlsSans: all.apiHost === undefined ? [] : [all.apiHost],
-        schedulableServers: all.servers.schedulable,
-        externalCloud: false,
-        manifests: {},
-        serverArtifacts: [],
-      };
-      return {
-        ...mapValues(machines, ({ address }, key) => {
-          const server = { name: `${inputs.name}-${key}`, address, architecture, mayInitialize: key === "s1" };
-          return withGuest(k3sServerUserData(cluster, server), all, serverOpenings(all));
-        }),
-        ...mapValues(agents, ({ address, pool }, key) => {
-          const { labels, taints } = all.agentPools[pool] as Pool;
-          const agent = { name: `${inputs.name}-${key}`, address, architecture, labels, taints };
-          return withGuest(k3sAgentUserData(cluster, agent), all, agentOpenings(all));
-        }),
-      };
-    });
+    const servers = mapValues(serverMachines(inputs), (machine) => ({ ...machine, architecture }));
+    const agents = mapValues(poolMachines(inputs.agentPools, inputs, "agent"), (machine) => ({
+      ...machine,
+      architecture,
+    }));
+    const all = { ...servers, ...agents };
+    const joinAddresses = Object.values(servers).map(({ address }) => address);
+    const known = knownInputs<typeof proxmoxK8sCluster>(inputs);
+    const texts = known.apply((values) =>
+      withGuest(k8sUserData(k3s(values, joinAddresses), { servers, agents }), all, values, ingress(values)),
+    );
     const userData = sized(proxmoxK8sCluster, name, texts, ADVICE.k8s);
     super("twinstack:proxmox:K8sCluster", name, { inputs, userData }, opts);
 
-    const servers = mapValues(machines, (machine, key) => createMachine(name, key, inputs, machine, userData, this));
-    const workers = mapValues(agents, (agent, key) => createMachine(name, key, inputs, agent, userData, this));
-
-    const apiEndpoint = apiAddress(inputs.apiHost, machines, 6443);
+    const machines = createMachines({ component: this, name, inputs }, all, userData);
     this.registerOutputs({
-      kubeconfig: pulumi.secret(
-        pulumi.all([apiEndpoint, known]).apply(([endpoint, { tls }]) => kubeconfig(inputs.name, endpoint, tls)),
-      ),
-      apiEndpoint,
-      serverIps: pulumi.output(mapValues(machines, ({ address }) => address)),
+      ...k8sOutputs(known, apiAddress(inputs, servers, 6443)),
+      ...machineOutputs(machines, servers),
       agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
-      vmIds: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.vmId)),
-      nodeNames: pulumi.output(mapValues({ ...servers, ...workers }, (machine) => machine.nodeName)),
     });
   }
 }
 
-function serverOpenings(inputs: Known): Opening[] | undefined {
-  const { subnet } = inputs.network;
-  return openingsFor(inputs, [
-    { protocol: "tcp", ports: "6443", sources: [...inputs.apiCidrs, subnet] },
-    { protocol: "tcp", ports: "2379-2380", sources: [serverRange(subnet)] },
-    ...betweenNodes(inputs),
-  ]);
+/** What all nodes have in common. */
+function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
+  return {
+    ...inputs,
+    joinAddresses,
+    tlsSans: inputs.apiHost === undefined ? [] : [inputs.apiHost],
+    schedulableServers: inputs.servers.schedulable,
+    externalCloud: false,
+    manifests: {},
+    serverArtifacts: [],
+  };
 }
 
-function agentOpenings(inputs: Known): Opening[] | undefined {
-  return openingsFor(inputs, betweenNodes(inputs));
-}
-
-/** The network of pods, and the kubelets. */
-function betweenNodes({ k3s, network }: Known): Opening[] {
-  const overlay = k3s.flannelBackend === "vxlan" ? "8472" : "51820-51821";
-  return [
-    { protocol: "udp", ports: overlay, sources: [network.subnet] },
-    { protocol: "tcp", ports: "10250", sources: [network.subnet] },
+function ingress({ apiCidrs, k3s, network: { subnet } }: Known) {
+  // Pods across machines, by VXLAN or WireGuard, and the kubelets.
+  const agents: IngressRule[] = [
+    { protocol: "udp", ports: k3s.flannelBackend === "vxlan" ? "8472" : "51820-51821", sources: [subnet] },
+    { protocol: "tcp", ports: "10250", sources: [subnet] },
   ];
+  const servers: IngressRule[] = [
+    { protocol: "tcp", ports: "6443", sources: [...apiCidrs, subnet] },
+    { protocol: "tcp", ports: "2379-2380", sources: [serverRange(subnet)] },
+    ...agents,
+  ];
+  return { servers, agents };
 }

@@ -1,0 +1,26 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A cluster component, as the functions that create its resources see it. */
+export interface Cluster<Inputs> {
+  component: pulumi.ComponentResource;
+  /** Name of the component, which begins the names of all its resources. */
+  name: string;
+  inputs: Inputs;
+}
+
+/** Keys of a number of servers: `s1`, `s2` and so on. */
+export function serverKeys(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `s${index + 1}`);
+}
+
+/** Machines of pools by their keys, such as `workers-1`. The index of a machine in its pool begins at 0. */
+export function poolMachines<Pool extends { count: number }, Machine>(
+  pools: Readonly<Record<string, Pool>>,
+  machine: (pool: Pool, name: string, index: number) => Machine,
+): Record<string, Machine> {
+  return Object.fromEntries(
+    Object.entries(pools).flatMap(([name, pool]) =>
+      Array.from({ length: pool.count }, (_, index) => [`${name}-${index + 1}`, machine(pool, name, index)]),
+    ),
+  );
+}

@@ -1,0 +1,14 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { digitaloceanClusterInputs } from "../../../spec/modules/digitalocean-cluster";
+import type { Cluster } from "../../cluster";
+import type { CheckedInputs } from "../../inputs";
+
+/** What all clusters on DigitalOcean have in common. The functions in this folder create what the modules' HCL does. */
+
+export type ClusterInputs = CheckedInputs<typeof digitaloceanClusterInputs>;
+
+/** Options of a cluster's own resources. */
+export function childOptions({ component }: Cluster<ClusterInputs>): pulumi.CustomResourceOptions {
+  // Names are unique at DigitalOcean: delete before creating a replacement, as OpenTofu does.
+  return { parent: component, deleteBeforeReplace: true };
+}

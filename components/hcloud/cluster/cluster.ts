@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { hcloudClusterInputs } from "../../../spec/modules/hcloud-cluster";
+import type { Cluster } from "../../cluster";
+import type { CheckedInputs } from "../../inputs";
+
+/** What all clusters on Hetzner Cloud have in common. The functions in this folder create what the modules' HCL does. */
+
+export type ClusterInputs = CheckedInputs<typeof hcloudClusterInputs>;
+
+/** Options of a cluster's own resources. */
+export function childOptions({ component }: Cluster<ClusterInputs>): pulumi.CustomResourceOptions {
+  // Names are unique at Hetzner: delete before creating a replacement, as OpenTofu does.
+  return { parent: component, deleteBeforeReplace: true };
+}
+
+/** Labels of all resources of a cluster. */
+export function clusterLabels({ name, labels }: ClusterInputs): pulumi.Output<Record<string, string>> {
+  return pulumi.output(labels).apply((known): Record<string, string> => ({ ...known, cluster: name }));
+}

@@ -1,0 +1,118 @@
+import type * as hcloud from "@pulumi/hcloud";
+import * as pulumi from "@pulumi/pulumi";
+import { cidrHost } from "../../addresses";
+import type { Architecture } from "../../bootstrap/k3s";
+import { type Cluster, poolMachines as machinesOf, serverKeys } from "../../cluster";
+import { mapValues } from "../../map-values";
+import { Server } from "../server";
+import { type ClusterInputs, clusterLabels } from "./cluster";
+import type { Network } from "./network";
+
+/** A machine of a cluster. Its key is `s1`, or its pool's name and its number. */
+export interface Machine {
+  role: "server" | "agent" | "client";
+  pool?: string;
+  serverType: string;
+  architecture: Architecture;
+  location: pulumi.Input<string>;
+  address: string;
+  /** Key of its placement group. */
+  group: string;
+}
+
+/** The servers of a cluster. s1 has address 11 of the subnet. */
+export function serverMachines({
+  location,
+  network,
+  servers: { count, serverType },
+}: ClusterInputs & { servers: { count: number; serverType: string } }): Record<string, Machine> {
+  const machines = serverKeys(count).map((key, index): [string, Machine] => [
+    key,
+    {
+      role: "server",
+      serverType,
+      architecture: architectureOf(serverType),
+      location,
+      address: cidrHost(network.subnet, 11 + index),
+      group: "servers",
+    },
+  ]);
+  return Object.fromEntries(machines);
+}
+
+interface Pool {
+  count: number;
+  serverType: string;
+  location?: pulumi.Input<string> | undefined;
+  firstAddress: number;
+}
+
+/** The machines of pools. */
+export function poolMachines(
+  pools: Readonly<Record<string, Pool>>,
+  { location, network }: ClusterInputs,
+  role: Machine["role"],
+): Record<string, Machine & { pool: string }> {
+  return machinesOf(pools, (pool, name, index) => ({
+    role,
+    pool: name,
+    serverType: pool.serverType,
+    architecture: architectureOf(pool.serverType),
+    location: pool.location ?? location,
+    address: cidrHost(network.subnet, pool.firstAddress + index),
+    group: `${name}-${Math.floor(index / 10) + 1}`,
+  }));
+}
+
+/**
+ * Creates machines with the base component.
+ * @param userData by the machines' keys
+ */
+export function createMachines(
+  { component, name, inputs }: Cluster<ClusterInputs>,
+  machines: Readonly<Record<string, Machine>>,
+  { networkId, firewalls, groups }: Network,
+  userData: pulumi.Output<Record<string, string>>,
+): Record<string, Server> {
+  return mapValues(
+    machines,
+    (machine, key) =>
+      new Server(
+        `${name}-${machine.role}-${key}`,
+        {
+          name: `${inputs.name}-${key}`,
+          serverType: machine.serverType,
+          image: inputs.image,
+          location: machine.location,
+          sshKeys: inputs.sshKeys,
+          networks: { cluster: { networkId, ip: machine.address } },
+          publicNet: inputs.publicNet,
+          firewall: { enabled: false },
+          firewallIds: pulumi
+            .all([(firewalls[`${machine.role}s`] as hcloud.Firewall).id, inputs.firewallIds])
+            .apply(([own, further]) => [own, ...further]),
+          placementGroupId: groups[machine.group]?.id,
+          labels: clusterLabels(inputs).apply((labels) => ({
+            ...labels,
+            role: machine.role,
+            ...(machine.pool && { pool: machine.pool }),
+          })),
+          userData: userData.apply((texts) => texts[key] as string),
+          deleteProtection: inputs.deleteProtection,
+        },
+        { parent: component },
+      ),
+  );
+}
+
+/** Outputs of all clusters about their machines. */
+export function machineOutputs(created: Readonly<Record<string, Server>>, servers: Readonly<Record<string, Machine>>) {
+  return {
+    serverIps: pulumi.output(mapValues(servers, ({ address }) => address)),
+    publicIps: pulumi.output(mapValues(created, (machine) => machine.ipv4Address)),
+  };
+}
+
+function architectureOf(serverType: string): Architecture {
+  return serverType.startsWith("cax") ? "arm64" : "amd64";
+}

@@ -1,0 +1,42 @@
+import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
+import type { Values } from "../../../spec/types";
+import { cidrHost } from "../../addresses";
+import { guestUserData, type IngressRule } from "../../bootstrap/proxmox";
+import { mapValues } from "../../map-values";
+import { trimmedKey } from "../text";
+import type { Machine } from "./machines";
+
+/** Inputs with all outputs known. */
+type Known = Values<typeof proxmoxClusterInputs>;
+
+/**
+ * User data of machines with their SSH keys, their firewall and the guest agent.
+ * @param ingress rules by the plural of a role, such as `servers`, besides SSH and the rules among the inputs
+ */
+export function withGuest(
+  texts: Readonly<Record<string, string>>,
+  machines: Readonly<Record<string, Machine>>,
+  inputs: Known,
+  ingress: Readonly<Record<string, readonly IngressRule[]>>,
+): Record<string, string> {
+  const { sshKeys, guestAgent } = inputs;
+  const rules = mapValues(ingress, (own) => ingressOf(inputs, own));
+  return mapValues(texts, (text, key) =>
+    guestUserData(text, {
+      sshKeys: sshKeys.map(trimmedKey),
+      guestAgent,
+      ingress: rules[`${machines[key]?.role}s`],
+    }),
+  );
+}
+
+/** All that a machine lets in. Nothing is filtered if the firewall is off. */
+function ingressOf(inputs: Known, own: readonly IngressRule[]): IngressRule[] | undefined {
+  if (!inputs.firewall.enabled) return undefined;
+  return [{ protocol: "tcp", ports: "22", sources: inputs.adminCidrs }, ...own, ...inputs.firewall.rules];
+}
+
+/** Addresses that servers can have, however many there are. */
+export function serverRange(subnet: string): string {
+  return `${cidrHost(subnet, 11)}-${cidrHost(subnet, 15)}`;
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { k8sInputs } from "../../spec/modules/k8s";
+import type { Values } from "../../spec/types";
+import { type Architecture, type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
+import { mapValues } from "../map-values";
+
+/** What a Kubernetes cluster is on every platform. */
+
+/** What all nodes have in common. */
+export interface K8s extends K3s {
+  name: string;
+  agentPools: Readonly<Record<string, { labels: Readonly<Record<string, string>>; taints: readonly string[] }>>;
+}
+
+interface Node {
+  /** Private address, or the range that holds it. */
+  address: string;
+  architecture: Architecture;
+}
+
+/** Nodes by their keys. */
+interface Nodes {
+  servers: Readonly<Record<string, Node>>;
+  agents: Readonly<Record<string, Node & { pool: string }>>;
+}
+
+/** User data of all nodes, by their keys. */
+export function k8sUserData(cluster: K8s, { servers, agents }: Nodes): Record<string, string> {
+  return {
+    ...mapValues(servers, ({ address, architecture }, key) =>
+      k3sServerUserData(cluster, {
+        name: `${cluster.name}-${key}`,
+        address,
+        architecture,
+        mayInitialize: key === "s1",
+      }),
+    ),
+    ...mapValues(agents, ({ address, architecture, pool }, key) => {
+      const { labels = {}, taints = [] } = cluster.agentPools[pool] ?? {};
+      return k3sAgentUserData(cluster, { name: `${cluster.name}-${key}`, address, architecture, labels, taints });
+    }),
+  };
+}
+
+/** Outputs that do not depend on the platform. */
+export function k8sOutputs(
+  known: pulumi.Output<{ name: string; tls: Values<typeof k8sInputs>["tls"] }>,
+  apiEndpoint: pulumi.Output<string>,
+) {
+  return {
+    kubeconfig: pulumi.secret(
+      pulumi.all([apiEndpoint, known]).apply(([endpoint, { name, tls }]) => kubeconfig(name, endpoint, tls)),
+    ),
+    apiEndpoint,
+  };
+}

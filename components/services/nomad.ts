@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
+import type { nomadInputs } from "../../spec/modules/nomad";
+import type { Values } from "../../spec/types";
+import { nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import type { CheckedInputs } from "../inputs";
+import { mapValues } from "../map-values";
+
+/** What a Nomad cluster is on every platform. */
+
+/** Inputs of all platforms, with all outputs known. */
+interface Known extends Omit<Values<typeof nomadInputs>, "taskNetwork"> {
+  name: string;
+  clientPools: Readonly<Record<string, { meta: Readonly<Record<string, string>> }>>;
+}
+
+/** Nodes by their keys, with their private addresses or the range that holds them. */
+interface Nodes {
+  servers: Readonly<Record<string, { address: string }>>;
+  clients: Readonly<Record<string, { address: string; pool: string }>>;
+  /** Addresses at which running servers answer. */
+  joinAddresses: readonly string[];
+  /** Range of the private network that tasks listen on. Default: the interface with the default route. */
+  taskRange?: string | undefined;
+}
+
+/** User data of all nodes, by their keys. */
+export function nomadUserData(
+  inputs: Known,
+  { servers, clients, joinAddresses, taskRange }: Nodes,
+): Record<string, string> {
+  const cluster = { ...inputs, serverCount: Object.keys(servers).length, joinAddresses, taskRange };
+  return {
+    ...mapValues(servers, ({ address }, key) =>
+      nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address }),
+    ),
+    ...mapValues(clients, ({ address, pool }, key) => {
+      const { meta = {} } = inputs.clientPools[pool] ?? {};
+      return nomadClientUserData(cluster, { name: `${inputs.name}-${key}`, address, pool, meta });
+    }),
+  };
+}
+
+/** Outputs that do not depend on the platform. */
+export function nomadOutputs(
+  { name, nomad, tls }: Pick<CheckedInputs<typeof nomadInputs>, "nomad" | "tls"> & { name: string },
+  apiAddress: pulumi.Output<string>,
+  { servers, clients }: { servers: Readonly<Record<string, unknown>>; clients: Readonly<Record<string, unknown>> },
+) {
+  return {
+    nomadEnv: apiAddress.apply(
+      (address): Record<string, string> => ({
+        NOMAD_ADDR: address,
+        NOMAD_REGION: nomad.region,
+        NOMAD_TLS_SERVER_NAME: `server.${nomad.region}.nomad`,
+      }),
+    ),
+    // A certificate is public, even if it comes from a secret.
+    caCertificate: pulumi.unsecret(pulumi.output(tls.caCertificate)),
+    apiAddress,
+    serverNames: pulumi.output(Object.keys(servers).map((key) => `${name}-${key}`)),
+    clientNames: pulumi.output(sortedKeys(clients).map((key) => `${name}-${key}`)),
+  };
+}

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { vaultInputs } from "../../spec/modules/vault";
+import type { Values } from "../../spec/types";
+import { vaultUserData as serverUserData } from "../bootstrap/vault";
+import type { CheckedInputs } from "../inputs";
+import { mapValues } from "../map-values";
+
+/** What a Vault cluster is on every platform. */
+
+/** Inputs with all outputs known. */
+interface Known extends Values<typeof vaultInputs> {
+  name: string;
+}
+
+/** Servers by their keys, with their private addresses or the range that holds them. */
+interface Nodes {
+  servers: Readonly<Record<string, { address: string }>>;
+  /** Addresses at which running servers answer. */
+  joinAddresses: readonly string[];
+}
+
+/** User data of all servers, by their keys. */
+export function vaultUserData(inputs: Known, { servers, joinAddresses }: Nodes): Record<string, string> {
+  const cluster = { ...inputs, joinAddresses, tlsName: tlsName(inputs.name) };
+  return mapValues(servers, ({ address }, key) => serverUserData(cluster, { name: `${inputs.name}-${key}`, address }));
+}
+
+/** Outputs that do not depend on the platform. */
+export function vaultOutputs(
+  { name, tls }: Pick<CheckedInputs<typeof vaultInputs>, "tls"> & { name: string },
+  apiAddress: pulumi.Output<string>,
+  servers: Readonly<Record<string, unknown>>,
+) {
+  // A certificate is public, even if it comes from a secret.
+  const caCertificate = pulumi.unsecret(pulumi.output(tls.caCertificate));
+  return {
+    vaultEnv: pulumi.all([apiAddress, caCertificate]).apply(
+      ([address, certificate]): Record<string, string> => ({
+        VAULT_ADDR: address,
+        VAULT_CACERT_BYTES: certificate,
+        VAULT_TLS_SERVER_NAME: tlsName(name),
+      }),
+    ),
+    apiAddress,
+    serverNames: pulumi.output(Object.keys(servers).map((key) => `${name}-${key}`)),
+  };
+}
+
+/** DNS name in the certificate of every server. */
+function tlsName(cluster: string): string {
+  return `vault.${cluster}.internal`;
+}
