@@ -90,7 +90,7 @@ function keepingSnippet(name: string, { cloudInit }: Inputs, vm: proxmox.VmLegac
 }
 
 const snippetNeeded =
-  "proxmox-vm: cloud_init.user_data must stay once it is given: the machine's cloud-init drive refers to the snippet.";
+  "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet.";
 
 function createVm(
   name: string,

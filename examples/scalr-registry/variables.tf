@@ -56,7 +56,7 @@ variable "vcs_provider_id" {
 
   validation {
     condition     = (var.vcs_provider_id == null) != (var.vcs_provider == null)
-    error_message = "Either vcs_provider_id or vcs_provider must be given, and not both."
+    error_message = "Set either vcs_provider_id or vcs_provider, not both."
   }
 }
 
@@ -94,7 +94,7 @@ variable "vcs_token" {
 
   validation {
     condition     = (var.vcs_token == null) == (var.vcs_provider == null)
-    error_message = "vcs_token must be given together with vcs_provider, and only then."
+    error_message = "vcs_token must be set if, and only if, vcs_provider is set."
   }
 }
 
@@ -106,6 +106,6 @@ variable "not_yet_released" {
 
   validation {
     condition     = length(setsubtract(var.not_yet_released, keys(local.modules))) == 0
-    error_message = "not_yet_released must name modules that there are: ${join(", ", keys(local.modules))}."
+    error_message = "not_yet_released must list existing modules: ${join(", ", keys(local.modules))}."
   }
 }

@@ -14,7 +14,11 @@ import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 const manifest = (what: string) =>
   ({
     url: { type: "string", doc: `URL of ${what}, a .yml.`, checks: [url] },
-    sha256: { type: "string", doc: "SHA-256 of the manifest. A file with another checksum is not installed.", checks: [sha256] },
+    sha256: {
+      type: "string",
+      doc: "SHA-256 of the manifest. A file with another checksum is not installed.",
+      checks: [sha256],
+    },
   }) as const;
 
 /** A highly available Kubernetes cluster of DigitalOcean droplets. */
@@ -81,7 +85,11 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its 
       optional: true,
       doc: "DigitalOcean's CSI driver: volumes for pods. A release of csi-digitalocean has three manifests.",
       fields: {
-        crds: { type: "object", doc: "Manifest of the Kubernetes resource types for snapshots.", fields: manifest("crds.yaml") },
+        crds: {
+          type: "object",
+          doc: "Manifest of the Kubernetes resource types for snapshots.",
+          fields: manifest("crds.yaml"),
+        },
         driver: { type: "object", doc: "Manifest of the driver.", fields: manifest("driver.yaml") },
         snapshotController: {
           type: "object",

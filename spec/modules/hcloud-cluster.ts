@@ -29,7 +29,10 @@ export const hcloudClusterInputs = {
     doc: "Image of the machines: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines.",
   },
   sshKeys: { ...sshKeys, of: hcloudServer.inputs.sshKeys.of },
-  labels: { ...labels, doc: "Additional labels of all resources of the cluster. The cluster's own labels are cluster, role and pool." },
+  labels: {
+    ...labels,
+    doc: "Additional labels of all resources of the cluster. The cluster's own labels are cluster, role and pool.",
+  },
   network: {
     type: "object",
     default: {},

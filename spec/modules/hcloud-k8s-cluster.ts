@@ -30,7 +30,11 @@ const chart = (name: string, release: { version: string }, oldest: string) =>
         },
       ],
     },
-    sha256: { type: "string", doc: "SHA-256 of the chart. A file with another checksum is not installed.", checks: [sha256] },
+    sha256: {
+      type: "string",
+      doc: "SHA-256 of the chart. A file with another checksum is not installed.",
+      checks: [sha256],
+    },
     url: {
       type: "string",
       optional: true,

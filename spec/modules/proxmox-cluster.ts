@@ -69,7 +69,10 @@ export const proxmoxClusterInputs = {
     doc: "Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent answers. Set it before the cluster is created.",
   },
   poolId: { ...poolId, doc: "Resource pool that the machines belong to." },
-  tags: { ...tags, doc: "Additional tags of the machines. Their own tags are the cluster's name, their role and their pool." },
+  tags: {
+    ...tags,
+    doc: "Additional tags of the machines. Their own tags are the cluster's name, their role and their pool.",
+  },
   sshKeys: {
     ...sshKeys,
     doc: "Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes set themselves up. Changes are ignored on running machines.",
@@ -150,7 +153,10 @@ export const proxmoxClusterInputs = {
       },
     },
   },
-  deleteProtection: { ...deleteProtection, doc: "Whether the machines and their disks are protected against deletion." },
+  deleteProtection: {
+    ...deleteProtection,
+    doc: "Whether the machines and their disks are protected against deletion.",
+  },
 } as const satisfies Fields;
 
 const machine = {

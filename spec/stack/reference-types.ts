@@ -48,7 +48,9 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
           `${path} must be a ${nameOfField(field)}, and ${spelling(reference)} is a ${nameOf(target.type)}.`,
         );
       } else if (!template.whole && typeof target.type === "object") {
-        problems.push(`${path}: ${spelling(reference)} is a ${nameOf(target.type)} and cannot be used inside a string.`);
+        problems.push(
+          `${path}: ${spelling(reference)} is a ${nameOf(target.type)} and cannot be used inside a string.`,
+        );
       }
     }
     if (!template.whole && field && !fits(field, "string")) {

@@ -13,7 +13,7 @@ export function parseFault(text: string): Fault {
   const known = kinds.find((each) => each === kind);
   if (!known || !type || (known === "slow") !== (seconds !== undefined)) {
     throw new UsageError(
-      `--fault ${JSON.stringify(text)}: a fault is <kind>:<type> or <kind>:<type>:<nth>, with one of the kinds refused, slow=<seconds>, unfinished, lost; such as refused:hcloud_server:2`,
+      `--fault ${JSON.stringify(text)}: a fault is <kind>:<type> or <kind>:<type>:<nth>, where kind is refused, slow=<seconds>, unfinished or lost, such as refused:hcloud_server:2`,
     );
   }
   const target = { type, ...(nth !== undefined && { nth: Number(nth) }) };

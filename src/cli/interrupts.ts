@@ -26,13 +26,13 @@ export async function endingWell<Result>(
     times += 1;
     if (times === 1) {
       console.error(
-        `${engine} finishes what it has begun, so that its state knows of it. A second interrupt ends it at once, and may leave resources that no state has.`,
+        `${engine} finishes its current operations, so that its state contains them. A second interrupt stops it at once, and may leave resources that are in no state.`,
       );
     }
     if (times === 2) {
       const left = inProgress().map((line) => `  ${line}`);
       console.error(
-        [`${engine} ends at once.`, ...(left.length > 0 ? ["It may leave:", ...left, remedy] : [])].join("\n"),
+        [`${engine} stops at once.`, ...(left.length > 0 ? ["It may leave:", ...left, remedy] : [])].join("\n"),
       );
       process.exitCode = INTERRUPTED;
       // An engine that is told to end at once still frees its lock; one that does not answer is not waited for.

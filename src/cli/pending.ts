@@ -36,7 +36,7 @@ export async function settlePending(
     }),
   );
   const lines = looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`);
-  const summary = `An earlier run of ${stack} was ended while it created these:\n${lines.join("\n")}`;
+  const summary = `An earlier run of ${stack} was stopped while it created these:\n${lines.join("\n")}`;
   const found = looked.flatMap(({ urn, type, name, finding }) =>
     "ids" in finding && finding.ids.length === 1
       ? [{ urn, key: `${type}::${name}`, id: finding.ids[0] as string }]
@@ -56,10 +56,10 @@ export async function settlePending(
 async function ask(stack: string, json?: boolean): Promise<void> {
   if (!process.stdin.isTTY || json) {
     throw new UsageError(
-      `Give --pending import to let ${stack} take over what was found, or delete it there and give --pending forget.`,
+      `Use --pending import to import what was found into ${stack}, or delete it and use --pending forget.`,
     );
   }
-  await confirm("Take over what was found?", {});
+  await confirm("Import what was found?", {});
 }
 
 function told({ inputs, finding }: Looked): string {
@@ -72,8 +72,8 @@ function told({ inputs, finding }: Looked): string {
 function byHand(stack: string, open: readonly Looked[]): string {
   const keys = open.map(({ type, name }) => `  ${type}::${name}: "<id>"`);
   return [
-    "Look into your account whether these exist. What does is imported by the next up once its ID is in the stack file, under twinstack:imports:",
+    "Check in your account whether these exist. To import one with the next up, add its ID to the stack file, under twinstack:imports:",
     ...keys,
-    `Then, or if none exists, give --pending forget to "twinstack up ${stack}".`,
+    `Then, or if none exists, run "twinstack up ${stack} --pending forget".`,
   ].join("\n");
 }

@@ -18,8 +18,7 @@ export function parseVersions(text: string): Record<string, string> {
         `there is no module ${JSON.stringify(name)}; did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`,
       );
     }
-    if (versions.has(name))
-      throw wrong(`${name} is given twice; write one constraint, such as "${name}=>= 1.0, < 2.0"`);
+    if (versions.has(name)) throw wrong(`${name} is set twice; write one constraint, such as "${name}=>= 1.0, < 2.0"`);
     if (!isConstraint(constraint)) {
       throw wrong(
         `${name} needs a version constraint, such as "${name}=~> 1.0" or "${name}=>= 1.0, < 2.0", got ${JSON.stringify(constraint.trim())}`,

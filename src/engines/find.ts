@@ -22,7 +22,7 @@ export async function findByName({ type, inputs }: PendingCreate, cloud?: Cloud)
   const list = api?.lists[resource.name];
   if (!api || !list) return { unknown: "its provider has no search by name that is used here" };
   const token = api.tokens.map((variable) => process.env[variable]).find(Boolean);
-  if (!token) return { unknown: `${api.tokens[0]} is not set, so nobody can be asked` };
+  if (!token) return { unknown: `${api.tokens[0]} is not set` };
   const base = process.env[api.endpoint] ?? api.url;
   return { ids: await listed(`${base}${api.path}/${list}`, list, name, token) };
 }

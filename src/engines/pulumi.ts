@@ -210,9 +210,7 @@ export class PulumiStack {
         await this.setSecret(`twinstack:secrets.${name}`, value, ["--config-file", next]);
       }
       if ((await readFile(file, "utf8")) !== before) {
-        throw new EngineError("pulumi config set", [
-          `somebody else has changed ${file} in the meantime: run this again`,
-        ]);
+        throw new EngineError("pulumi config set", [`${file} was changed in the meantime: run this again`]);
       }
       await writeFileAtomic(file, await readFile(next));
     } finally {
@@ -229,7 +227,7 @@ export class PulumiStack {
     if (!this.stack) {
       const { stack } = this.settings;
       throw new EngineError("pulumi config", [
-        `your Pulumi backend has no stack ${stack}, for which its secrets were encrypted: log in to the backend that has it (pulumi login), or make it here with "pulumi stack init ${stack}"`,
+        `your Pulumi backend has no stack ${stack}, for which its secrets were encrypted: log in to the backend that has it (pulumi login), or create it here with "pulumi stack init ${stack}"`,
       ]);
     }
     const { "twinstack:secrets": secrets } = await this.stack.getAllConfig().catch(failing("pulumi config"));

@@ -177,7 +177,7 @@ export class Tofu {
 /** The last summary: an apply tells first what it's going to do. */
 function countsOf(messages: readonly Message[]): PlanCounts {
   const summary = messages.findLast((message) => message.type === "change_summary");
-  if (summary?.type !== "change_summary") throw new Error("tofu: there is no summary of changes in what it said");
+  if (summary?.type !== "change_summary") throw new Error("no change summary in tofu's output");
   const { add, change, remove, import: imports = 0 } = summary.changes;
   return { import: imports, add, change, destroy: remove };
 }
@@ -193,7 +193,7 @@ function errorsIn(messages: readonly Message[]): string[] {
 /** What OpenTofu calls a problem with the lock, and is none. */
 function advice(detail = ""): string[] {
   if (!/decryption failed/.test(detail)) return [];
-  return ["The state is as it was: it cannot be read with the passphrase or key that TF_ENCRYPTION gives."];
+  return ["The state was not changed: it cannot be read with the passphrase or key in TF_ENCRYPTION."];
 }
 
 /** As OpenTofu's last line has it. */

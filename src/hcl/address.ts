@@ -46,7 +46,7 @@ export function parseAddress(text: string): Address {
   for (let found = next(MODULE_STEP); found; found = next(MODULE_STEP)) modules.push(step(found[1], found[2]));
   const resource = next(RESOURCE_STEP);
   if (resource) return { modules, type: resource[1], resource: step(resource[2], resource[3]) };
-  throw new Error(`${text} is no address of a managed resource whose multiples have for_each with string keys`);
+  throw new Error(`${text} is not the address of a managed resource (instances must use for_each with string keys)`);
 }
 
 function step(label: string, key: string | undefined): Step {

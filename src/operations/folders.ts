@@ -66,7 +66,7 @@ export function projectFolder(): string {
   for (let folder = process.cwd(); ; folder = resolve(folder, "..")) {
     if (existsSync(join(folder, "Pulumi.yaml"))) return folder;
     if (resolve(folder, "..") === folder) {
-      throw new UsageError("there is no Pulumi.yaml here or in a folder above: run this in the folder of your stacks");
+      throw new UsageError("there is no Pulumi.yaml in this folder or a parent: run this in the folder of your stacks");
     }
   }
 }

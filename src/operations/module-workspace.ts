@@ -40,7 +40,7 @@ export class TypeWorkspace {
     const stack = readStack(type, withSecretsReferredTo(ownConfig(config)));
     if (stack.modules.length !== 1 || stack.modules[0].spec.name !== type || Object.keys(stack.states).length > 0) {
       throw new UsageError(
-        `the stack ${type} is more than one ${type}: "twinstack export ${type}" makes an OpenTofu root of it`,
+        `the stack ${type} is more than one ${type}: "twinstack export ${type}" exports it as an OpenTofu root`,
       );
     }
     return new TypeWorkspace(folder, stack);

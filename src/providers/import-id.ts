@@ -7,7 +7,7 @@ export function importId(resource: ResourceType, object: TfObject): string {
   if (resource.facts.importIds.length === 0) throw new Error(`${resource.name} cannot be imported`);
   const id = fill(resource.facts.importIds, object);
   if (id !== undefined) return id;
-  throw new Error(`${resource.name}: nothing to make the import id ${resource.facts.importIds.join(" or ")} from`);
+  throw new Error(`${resource.name}: cannot derive the import ID ${resource.facts.importIds.join(" or ")}`);
 }
 
 /** The id of an object that the cloud gives none; undefined where it does, or while a member is not known yet. */
@@ -28,7 +28,7 @@ export function parseImportId(resource: ResourceType, id: string): TfObject {
       Object.entries(values).map(([name, text]) => [name, isNumber(resource, name) ? Number(text) : text]),
     );
   }
-  throw new Error(`${resource.name}: "${id}" is no import id; its form is ${templates.join(" or ")}`);
+  throw new Error(`${resource.name}: "${id}" is not a valid import ID; expected ${templates.join(" or ")}`);
 }
 
 const placeholder = /\{(\w+)\}/g;

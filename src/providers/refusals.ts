@@ -17,7 +17,7 @@ export const each =
   (value) =>
     Array.isArray(value) ? value.map(refusal).find((problem) => problem !== undefined) : undefined;
 
-export const notEmpty = text((value) => value !== "", "allowed: leave it out, or give it a value");
+export const notEmpty = text((value) => value !== "", "not allowed: remove it, or set a value");
 
 export const address = text(isAddress, "an IP address");
 

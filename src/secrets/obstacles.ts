@@ -16,16 +16,16 @@ export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): stri
   const there = namesOf(each).filter((member) => Object.hasOwn(have, member));
   const missing = namesOf(each).filter((member) => !Object.hasOwn(have, member));
   if (!anew.includes(each) && there.length > 0) {
-    return `secret ${there[0]} is there without ${missing[0]} (${use}): give that too, or make both anew with --rotate ${name}`;
+    return `secret ${there[0]} exists but ${missing[0]} is missing (${use}): set ${missing[0]}, or regenerate both with --rotate ${name}`;
   }
   const left = certificatesBy(each, wanted).filter((certificate) => !made.includes(certificate));
   if (left.length > 0) {
     const names = left.map((certificate) => certificate.name).join(", ");
-    return `secret ${name} is missing (${use}), and it signed ${names}: give it, or make all of them anew with --rotate ${name}`;
+    return `secret ${name} is missing (${use}), and it signed ${names}: set it, or regenerate all of them with --rotate ${name}`;
   }
   if (recipe.kind !== "certificate" || made.some((other) => other.name === recipe.by.name)) return undefined;
   if (Object.hasOwn(have, recipe.by.keyName)) return undefined;
-  return `secret ${name} cannot be made (${use}), because the key of its CA is missing: set ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}, or generate the CA and all its certificates again with --rotate ${recipe.by.name}`;
+  return `secret ${name} cannot be generated (${use}), because the key of its CA is missing: set ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}, or regenerate the CA and all its certificates with --rotate ${recipe.by.name}`;
 }
 
 /** The certificates that a CA signs. */

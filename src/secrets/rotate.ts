@@ -17,12 +17,12 @@ export function rotated(stack: string, wanted: readonly Wanted[], name: string):
     throw complain(`refers to no secret ${quoted(name)}${hint}`);
   }
   if (found.recipe.kind === "given") {
-    throw complain(`cannot make ${name} (${found.use}), which comes from elsewhere: ${giveWith(name)}`);
+    throw complain(`cannot generate ${name} (${found.use}), which comes from elsewhere: ${giveWith(name)}`);
   }
   return [found, ...certificatesBy(found, wanted)];
 }
 
 /** How one gives a secret that comes from elsewhere. */
 export function giveWith(name: string): string {
-  return `give it with "pulumi config set --secret --path twinstack:secrets.${name}"`;
+  return `set it with "pulumi config set --secret --path twinstack:secrets.${name}"`;
 }

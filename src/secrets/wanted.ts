@@ -47,7 +47,7 @@ export function wantedSecrets(stack: Stack): Wanted[] {
       if (!owner) owners.set(name, each);
       else if (!isSame(owner, each)) {
         problems.push(
-          `stack ${JSON.stringify(stack.name)}: secret ${JSON.stringify(name)} cannot be both ${owner.use} and ${each.use}: give each a name of its own`,
+          `stack ${JSON.stringify(stack.name)}: secret ${JSON.stringify(name)} cannot be both ${owner.use} and ${each.use}: use a separate name for each`,
         );
       }
     }

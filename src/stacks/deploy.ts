@@ -74,7 +74,7 @@ function into(value: pulumi.Output<unknown>, path: readonly string[], reference:
       member = there.includes(step) ? ((member as Record<string, unknown>)[step] ?? undefined) : undefined;
       if (member !== undefined) continue;
       throw new RefusedInput([
-        `${spelling(reference)} leads to nothing: there is no ${quoted(step)}, there is ${there.join(", ") || "nothing"}.`,
+        `${spelling(reference)} has no ${quoted(step)}; it has ${there.join(", ") || "nothing"}.`,
       ]);
     }
     return member;

@@ -125,7 +125,7 @@ function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error("it is no UTF-8 text; save it as UTF-8");
+    throw new Error("it is not UTF-8 text; save it as UTF-8");
   }
 }
 
@@ -137,7 +137,7 @@ function refuseClearSecrets(stack: string, secrets: unknown): void {
   throw new InputError(
     clear.map(
       ([name]) =>
-        `stack ${JSON.stringify(stack)}: twinstack:secrets.${name} is in the clear: take it out of the file, and give it with "pulumi config set --secret --path twinstack:secrets.${name}"`,
+        `stack ${JSON.stringify(stack)}: twinstack:secrets.${name} is in plain text: remove it from the file, and set it with "pulumi config set --secret --path twinstack:secrets.${name}"`,
     ),
   );
 }

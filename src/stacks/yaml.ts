@@ -126,7 +126,7 @@ function checkScalar(node: Scalar, isKey: boolean, text: string, complain: Compl
     }
   }
   if (typeof node.value === "string" && node.value.includes("\n") && /^[\t\n\u2028\u2029]/.test(node.value)) {
-    complain("must not begin with a blank line or a tab: Pulumi takes it away when it reads the file. Take it out");
+    complain("must not begin with a blank line or a tab: Pulumi removes it when it reads the file. Remove it");
   }
 }
 

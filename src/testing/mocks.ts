@@ -66,7 +66,7 @@ export async function mocks(options: MockOptions = {}): Promise<MockedClouds> {
     async call({ token, inputs }) {
       try {
         if (options.call) return await options.call(token, inputs);
-        throw new Error(`${token} is called, and nothing says what it answers: give mocks() a \`call\``);
+        throw new Error(`${token} has no mock: pass \`call\` to mocks()`);
       } catch (error) {
         // Pulumi shows an error's details, as gRPC has them, in place of its message.
         throw Object.assign(error as Error, { details: (error as Error).message });

@@ -108,7 +108,7 @@ async function build(
     tell("failed");
     throw new Error(
       `toolchain: cannot build ${tools[name].title} ${pin.version}: ${(error as Error).message}\n` +
-        `Modules come from where \`go env GOPROXY\` says; the cache folder is ${dirname(folder)}.`,
+        `Modules come from \`go env GOPROXY\`; the cache folder is ${dirname(folder)}.`,
       { cause: error },
     );
   } finally {
@@ -124,9 +124,9 @@ async function fittingGo(missing: Found[]): Promise<string> {
   const lines = missing.map(({ name, pin, reason }) => `  ${tools[name].title} ${pin.version}: ${reason}`);
   throw new Error(
     [
-      `toolchain: cannot build what is missing, because ${go ? `${go.path} is ${go.version}` : "there is no go on PATH"}:`,
+      `toolchain: cannot build missing tools, because ${go ? `${go.path} is ${go.version}` : "there is no go on PATH"}:`,
       ...lines,
-      `Install Go ${needed} or newer: everything else is built with it. Or put on PATH what this list looks for there.`,
+      `Install Go ${needed} or newer: everything else is built with it. Or put the listed tools on PATH.`,
     ].join("\n"),
   );
 }

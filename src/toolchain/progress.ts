@@ -37,7 +37,7 @@ function rewriteLine(stream: NodeJS.WriteStream, progress: Progress) {
 
 function firstLine(progress: Progress): string {
   const { what, state, reason } = progress;
-  if (state === "building") return `building ${what}, which takes minutes and is kept for later runs (${reason})`;
+  if (state === "building") return `building ${what}, which takes minutes and is cached (${reason})`;
   if (state === "waiting") return `waiting for another process to build ${what}`;
   return liveLine(progress);
 }
@@ -45,7 +45,7 @@ function firstLine(progress: Progress): string {
 const liveLine = ({ what, state, seconds }: Progress): string =>
   ({
     waiting: `waiting for another process to build ${what}: ${seconds} s`,
-    building: `building ${what}, kept for later runs: ${seconds} s`,
+    building: `building ${what}: ${seconds} s`,
     done: `${what} is ready after ${seconds} s`,
     failed: `${what} failed after ${seconds} s`,
   })[state];

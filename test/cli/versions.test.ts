@@ -25,7 +25,7 @@ test.each([
   ["hcloud-server", 'hcloud-server needs a version constraint, such as "hcloud-server=~> 1.0" or'],
   ["hcloud-server=", 'got ""'],
   ["hcloud-server=latest", 'got "latest"'],
-  ["hcloud-server=>= 1.0, hcloud-server=2.0", "hcloud-server is given twice"],
+  ["hcloud-server=>= 1.0, hcloud-server=2.0", "hcloud-server is set twice"],
   ["hcloud-server=>= 1.0,", 'got ">= 1.0,"'],
   ["hcloud-server=>> 1.0", 'got ">> 1.0"'],
 ])("%j is rejected", (text, problem) => {

@@ -53,6 +53,6 @@ test("who catches nothing ends with the sentence", async () => {
 test("a machine whose user data is taken away fails with the sentence", async () => {
   const { outputs } = JSON.parse((await run("snippet", "catch")).stdout);
   expect(outputs.id).toBe(
-    'component "web": proxmox-vm: cloud_init.user_data must stay once it is given: the machine\'s cloud-init drive refers to the snippet.',
+    'component "web": proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine\'s cloud-init drive refers to the snippet.',
   );
 }, 90_000);

@@ -98,7 +98,7 @@ function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   process.kill(-(pid as number), signal);
 }
 
-const finishes = "Pulumi finishes what it has begun";
+const finishes = "Pulumi finishes its current operations";
 
 test("an interrupted up and an interrupted destroy end what they have begun, and the state knows of it", async () => {
   const creating = hold("create");

@@ -138,7 +138,7 @@ test("keeps user data that a machine refers to, and says so where it is taken aw
   const given = { userDataFileId: "local:snippets/other.yaml" };
   for (const cloudInit of [{}, given]) {
     await expect(deployed.plan({ ...withUserData, cloudInit })).rejects.toThrow(
-      "proxmox-vm: cloud_init.user_data must stay once it is given: the machine's cloud-init drive refers to the snippet.",
+      "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet.",
     );
   }
   expect(await deployed.plan({ ...withUserData, cloudInit: undefined })).toEqual({

@@ -187,7 +187,7 @@ describe("the command", () => {
     );
     expect(verbs).not.toEqual(expect.arrayContaining(["release"]));
     for (const verb of ["export-modules", "release"]) {
-      await expect(twinstack(verb)).rejects.toThrow(`${verb} works in a clone of twinstack`);
+      await expect(twinstack(verb)).rejects.toThrow(`"${verb}" is only available in a clone`);
     }
   });
 

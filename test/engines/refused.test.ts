@@ -80,7 +80,7 @@ test("what a state does not have, and a state that is not there, end it too", as
     const reference = `\${state.core.network.${step}}`;
     writeStack({ states, modules: { web: server({ name: "web-1", labels: { id: reference } }) } });
     const { code, stderr } = await twinstack("preview", "dev", "--sandbox");
-    expect(stderr).toBe(`${reference} leads to nothing: there is no "${step.split(".").at(-1)}", there is ${there}.\n`);
+    expect(stderr).toBe(`${reference} has no "${step.split(".").at(-1)}"; it has ${there}.\n`);
     expect(code).toBe(2);
   }
 
@@ -98,6 +98,6 @@ test("a graph of a stack that would be refused is refused as well", async () => 
     },
   });
   const { code, stdout, stderr } = await twinstack("graph", "dev");
-  expect(stderr).toBe('${web.privateIps.lan} leads to nothing: there is no "lan", there is nothing.\n');
+  expect(stderr).toBe('${web.privateIps.lan} has no "lan"; it has nothing.\n');
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
 }, 60_000);

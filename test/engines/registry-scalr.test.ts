@@ -165,12 +165,12 @@ test("applied, planned again without changes, and a module that is new later is 
 });
 
 test.each([
-  [{}, "Either vcs_provider_id or vcs_provider must be given, and not both."],
+  [{}, "Set either vcs_provider_id or vcs_provider, not both."],
   [{ vcs_provider_id: "github" }, 'vcs_provider_id must be the ID of a VCS provider, which begins with "vcs-".'],
-  [{ ...existing, vcs_token: "t" }, "vcs_token must be given together with vcs_provider, and only then."],
+  [{ ...existing, vcs_token: "t" }, "vcs_token must be set if, and only if, vcs_provider is set."],
   [
     { ...existing, not_yet_released: ["hcloud-serve"] },
-    "not_yet_released must name modules that there are: digitalocean-droplet, ",
+    "not_yet_released must list existing modules: digitalocean-droplet, ",
   ],
   [{ ...existing, owners: ["admins"] }, 'owners must be IDs of teams, which begin with "team-".'],
   [{ ...existing, shared_with: ["production"] }, 'shared_with must be IDs of environments, which begin with "env-".'],

@@ -115,7 +115,7 @@ test.each([
   [["hcloud-serve", "minor"], 'there is no module "hcloud-serve"; there are digitalocean-droplet, '],
   [["hcloud-server", "huge"], 'a release is major, minor or patch, and not "huge"'],
   [["hcloud-server"], "release needs a module and one of major, minor, patch; or --all-changed"],
-  [["hcloud-server", "--all-changed"], '--all-changed takes no module, and "hcloud-server" was given'],
+  [["hcloud-server", "--all-changed"], '--all-changed accepts no module, got "hcloud-server"'],
 ])("twinstack release %j is wrong usage", async (args, sentence) => {
   const { code, stderr } = await clone.twinstack("release", ...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);

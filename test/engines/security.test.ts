@@ -351,7 +351,7 @@ describe("a finding that is accepted in place", () => {
     );
     const problems = await problemsOf(withComment("") + other);
     expect(broken(problems)[0]).toBe("no-ssh-key resource.hcloud_server.this");
-    expect(problems[1]).toMatch(/no-ssh-key is accepted, and nothing breaks it here: take the comment out$/);
+    expect(problems[1]).toMatch(/no-ssh-key is accepted, but nothing breaks it here: remove the comment$/);
   });
 
   test("by a rule that there is not: the rules that there are", async () => {

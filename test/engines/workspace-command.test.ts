@@ -169,7 +169,7 @@ test.each(["SIGINT", "SIGKILL"] as const)(
       const told = new Promise<void>((done) => {
         child.stderr.setEncoding("utf8").on("data", (text: string) => {
           stderr += text;
-          if (stderr.includes("OpenTofu finishes what it has begun")) done();
+          if (stderr.includes("OpenTofu finishes its current operations")) done();
         });
       });
       const ended = new Promise<number | null>((done) => child.once("close", done));

@@ -38,7 +38,7 @@ test("every address comes back from its text and from its Pulumi names", () => {
 test.each(["hcloud_server.this[0]", "module.web", "module.web[0].hcloud_server.this", "data.hcloud_image.this.id", ""])(
   "%j is no address",
   (text) => {
-    expect(() => parseAddress(text)).toThrow("is no address of a managed resource");
+    expect(() => parseAddress(text)).toThrow("is not the address of a managed resource");
   },
 );
 

@@ -50,7 +50,7 @@ test("an adoption refuses the state with all reasons", () => {
   });
   const state = { version: 4, resources: [server(), server("module.old")] };
   expect(() => importsOfStack(state, stack)).toThrow(
-    /the adoption by dev[\s\S]*it is in no module, and a stack is made of modules[\s\S]*the stack has no module "old"; it has web/,
+    /the adoption by dev[\s\S]*it is not in a module; only resources inside modules can be adopted[\s\S]*the stack has no module "old"; it has web/,
   );
 });
 

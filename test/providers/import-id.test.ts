@@ -44,7 +44,7 @@ test("an id of another form is an error that says the form", () => {
   const parse = (text: string) => parseImportId(resourceType("hcloud_server_network"), text);
   for (const text of ["42", "42-", "a-7", "42-7x"]) {
     expect(() => parse(text)).toThrow(
-      `hcloud_server_network: "${text}" is no import id; its form is {server_id}-{network_id}`,
+      `hcloud_server_network: "${text}" is not a valid import ID; expected {server_id}-{network_id}`,
     );
   }
 });

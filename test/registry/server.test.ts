@@ -69,7 +69,7 @@ async function archive(version: string) {
   return String(headers.get("x-terraform-get"));
 }
 
-test("service discovery says where the modules are", async () => {
+test("service discovery lists the paths", async () => {
   expect((await open("/.well-known/terraform.json")).json).toEqual({ "modules.v1": "/v1/modules/" });
 });
 
@@ -119,11 +119,11 @@ test.each([
   [downloadOf("3.0.0"), "platform/server/hcloud has no version 3.0.0, but 2.0.0-rc.1, 1.10.0, 1.9.0, 1.0.0"],
   [
     "/v1/modules/platform",
-    "there is no GET /v1/modules/platform; /.well-known/terraform.json says where the modules are",
+    "there is no GET /v1/modules/platform; /.well-known/terraform.json lists the paths",
   ],
   [
     "/archives/hcloud-server/1.0.0/AAAA/hcloud-server.tar.gz",
-    "this address was not given out by this server since it started: ask for the download again",
+    "this URL is not from this server since it started: request the download again",
   ],
 ])("404 for %s says why", async (url, error) => {
   const answer = await open(url);
@@ -145,7 +145,7 @@ describe("with a token and a namespace", () => {
       expect(String(answer.bytes)).not.toContain("right");
     }
     expect((await authorized(versionsOf, "wrong")).json).toMatchObject({
-      errors: ["this registry asks for a token, and the one given is not it"],
+      errors: ["this registry requires a token, and the given token is wrong"],
     });
   });
 

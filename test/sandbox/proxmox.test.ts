@@ -223,7 +223,7 @@ describe("a machine that is imported", () => {
   test("is found on its node only", async () => {
     await create("vm", vm);
     expect(await imported("vm", "other/100")).toBeUndefined();
-    await expect(imported("vm", "100")).rejects.toThrow('"100" is no import id; its form is {node_name}/{id}');
+    await expect(imported("vm", "100")).rejects.toThrow('"100" is not a valid import ID; expected {node_name}/{id}');
   });
 });
 

@@ -25,7 +25,7 @@ test.each<[string, string, TfObject, string[]]>([
     "what only the cloud sets",
     "hcloud_server",
     { ...server, status: "off" },
-    ["status: status is set by the cloud: take it out"],
+    ["status: status is set by the cloud: remove it"],
   ],
   [
     "wrong types",

@@ -138,17 +138,17 @@ test.each<[string, string[], string]>([
   [
     "half of a pair",
     ["vault_server_key"],
-    'stack "test": secret vault_server_certificate is there without vault_server_key (vault: tls.server): give that too, or make both anew with --rotate vault_server_certificate',
+    'stack "test": secret vault_server_certificate exists but vault_server_key is missing (vault: tls.server): set vault_server_key, or regenerate both with --rotate vault_server_certificate',
   ],
   [
     "a CA that signed what is there",
     ["vault_ca_certificate", "vault_ca_key"],
-    'stack "test": secret vault_ca_certificate is missing (vault: tls.ca_certificate), and it signed vault_server_certificate: give it, or make all of them anew with --rotate vault_ca_certificate',
+    'stack "test": secret vault_ca_certificate is missing (vault: tls.ca_certificate), and it signed vault_server_certificate: set it, or regenerate all of them with --rotate vault_ca_certificate',
   ],
   [
     "a certificate by a CA whose key is elsewhere",
     ["vault_ca_key", "vault_server_certificate", "vault_server_key"],
-    'stack "test": secret vault_server_certificate cannot be made (vault: tls.server), because the key of its CA is missing: set vault_ca_key, or vault_server_certificate and vault_server_key',
+    'stack "test": secret vault_server_certificate cannot be generated (vault: tls.server), because the key of its CA is missing: set vault_ca_key, or vault_server_certificate and vault_server_key',
   ],
 ])("%s is not made up", async (_, lost, sentence) => {
   const { values } = await make({});
@@ -167,7 +167,7 @@ test("what comes from elsewhere is asked for, and never made; in the sandbox it'
   expect(given).toEqual([{ name: "api_key", use: "web: user_data", recipe: { kind: "given" } }]);
   expect(Object.keys((await make({}, { inventGiven: true }, wanted)).values)).toEqual(["api_key"]);
   await expect(make({ api_key: "mine" }, { rotate: "api_key" }, wanted)).rejects.toThrow(
-    'stack "test" cannot make api_key (web: user_data), which comes from elsewhere: give it with "pulumi config set --secret --path twinstack:secrets.api_key"',
+    'stack "test" cannot generate api_key (web: user_data), which comes from elsewhere: set it with "pulumi config set --secret --path twinstack:secrets.api_key"',
   );
 });
 
@@ -192,7 +192,7 @@ test("one secret is not two things, but one CA may be that of two clusters", () 
   const both = (second: string) => wantedSecrets(read({ modules: { a: cluster("a", "a"), b: cluster("b", second) } }));
   expect(both("b").map(({ name }) => name)).toEqual(["ca_certificate", "a", "b"]);
   expect(() => both("a")).toThrow(
-    'secret "a" cannot be both a: tls.server and b: tls.server: give each a name of its own',
+    'secret "a" cannot be both a: tls.server and b: tls.server: use a separate name for each',
   );
 });
 

@@ -71,7 +71,7 @@ test("a stack that is not there is answered with those that are", () => {
 test("a secret in the clear is refused, and not shown", () => {
   write("dev", `${modules}  twinstack:secrets:\n    token: hunter2\n    good: { secure: v1:xyz }\n`);
   expect(() => readStackFile(folder, "dev")).toThrow(
-    'stack "dev": twinstack:secrets.token is in the clear: take it out of the file, and give it with "pulumi config set --secret --path twinstack:secrets.token"',
+    'stack "dev": twinstack:secrets.token is in plain text: remove it from the file, and set it with "pulumi config set --secret --path twinstack:secrets.token"',
   );
 });
 
@@ -91,7 +91,7 @@ test("a value that Pulumi reads in another way is named by file and line, for th
 test("a file in another encoding is named", () => {
   const path = write("dev", "");
   writeFileSync(path, Buffer.from(`\ufeff${modules}`, "utf16le"));
-  expect(() => readStackFile(folder, "dev")).toThrow(`${path} cannot be read: it is no UTF-8 text; save it as UTF-8`);
+  expect(() => readStackFile(folder, "dev")).toThrow(`${path} cannot be read: it is not UTF-8 text; save it as UTF-8`);
   writeFileSync(path, `\ufeff${modules}`);
   expect(Object.keys(readStackFile(folder, "dev").config)).toEqual(["twinstack:modules"]);
 });

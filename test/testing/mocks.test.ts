@@ -95,7 +95,7 @@ test("a test may answer itself, also to types that are not known here, and to fu
 test("a function that nobody answers is an error that names it", async () => {
   await mocks();
   await expect(hcloud.getImage({ name: "debian-13" })).rejects.toThrow(
-    "hcloud:index/getImage:getImage is called, and nothing says what it answers",
+    "hcloud:index/getImage:getImage has no mock: pass",
   );
 });
 

@@ -150,7 +150,7 @@ describe("without a fitting Go", () => {
     );
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [
-        "toolchain: cannot build what is missing, because there is no go on PATH:",
+        "toolchain: cannot build missing tools, because there is no go on PATH:",
         `  OpenTofu ${tofu.version}: no tofu ^1.12.0 on PATH`,
         `  Pulumi ${pulumi.version}: no pulumi ^3.248.0 on PATH`,
         `  Proxmox provider ${provider.version}: always built here`,
@@ -158,7 +158,7 @@ describe("without a fitting Go", () => {
         `  Open Policy Agent ${opa.version}: no opa ^1.22.0 on PATH`,
         `  Gitleaks ${gitleaks.version}: no gitleaks ~8.30.0 on PATH`,
         `  gofakes3 ${gofakes3.version}: always built here`,
-        `Install Go ${tofu.goVersion} or newer: everything else is built with it. Or put on PATH what this list looks for there.`,
+        `Install Go ${tofu.goVersion} or newer: everything else is built with it. Or put the listed tools on PATH.`,
       ].join("\n"),
     );
     expect(told).toEqual([]);

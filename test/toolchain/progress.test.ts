@@ -16,9 +16,9 @@ const seconds = (from: number, to: number) => Array.from({ length: to - from + 1
 test("elsewhere than on a terminal: a line at the start, every 30 seconds, and at the end", () => {
   expect(shown([...seconds(0, 75), { state: "done", seconds: 76 }])).toBe(
     [
-      "building OpenTofu 1.12.6, which takes minutes and is kept for later runs (no tofu ^1.12.0 on PATH)",
-      "building OpenTofu 1.12.6, kept for later runs: 30 s",
-      "building OpenTofu 1.12.6, kept for later runs: 60 s",
+      "building OpenTofu 1.12.6, which takes minutes and is cached (no tofu ^1.12.0 on PATH)",
+      "building OpenTofu 1.12.6: 30 s",
+      "building OpenTofu 1.12.6: 60 s",
       "OpenTofu 1.12.6 is ready after 76 s",
       "",
     ].join("\n"),
@@ -61,9 +61,9 @@ test("on a terminal one line lives, and stays at the end", () => {
   const drawn = text.split("\u001b[2K\u001b[1G");
   expect(drawn).toEqual([
     "",
-    "building OpenTofu 1.12.6, kept for later runs: 0 s",
-    "building OpenTofu 1.12.6, kept for later runs: 1 s",
-    "building OpenTofu 1.12.6, kept for later runs: 2 s",
+    "building OpenTofu 1.12.6: 0 s",
+    "building OpenTofu 1.12.6: 1 s",
+    "building OpenTofu 1.12.6: 2 s",
     "OpenTofu 1.12.6 is ready after 3 s\n",
   ]);
 });

@@ -36,7 +36,7 @@ export class CheckFailed extends Error {}
 export const checks: readonly Check[] = [
   { title: "Biome: format and lint", run: () => run(bin("biome"), ["ci", "--colors=off", "."]) },
   { title: "TypeScript: types", run: () => run(bin("tsc"), ["--noEmit", "--project", "."]) },
-  { title: "Made files: as the specs say", run: upToDate },
+  { title: "Generated files: up to date", run: upToDate },
   { title: "OpenTofu: format", run: format },
   { title: "OpenTofu: every module and example is valid", run: (tools) => inEach(rootModules(), tools, validate) },
   { title: "OpenTofu: every module's own tests", run: (tools) => inEach(testedModules(), tools, tofuTest) },
@@ -137,7 +137,7 @@ async function noSecrets({ gitleaks }: CheckTools): Promise<string> {
     const found = await secretsIn(gitleaks, folder, join(packageRoot, ".gitleaks.toml"));
     if (found.length > 0) {
       throw new CheckFailed(
-        `${found.join("\n")}\nIf one is no secret, .gitleaks.toml says so, and why; if it is one, it has to be revoked.`,
+        `${found.join("\n")}\nList false positives in .gitleaks.toml, with the reason. Revoke real secrets.`,
       );
     }
     return `${files.length} files, and every export`;

@@ -44,8 +44,8 @@ export async function adopt(
   for (const { from: theirs, to } of renamed)
     console.log(`${theirs} of the state is ${to.replace(/^module\./, "")} of the stack.`);
   console.log(
-    `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their ids are in its stack file, under twinstack:imports. ` +
-      `"twinstack up" takes them out again; after a plain "pulumi up" they count for nothing, and you may.`,
+    `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their IDs are in its stack file, under twinstack:imports. ` +
+      `"twinstack up" removes them afterwards; after "pulumi up" you can delete them.`,
   );
 }
 

@@ -12,6 +12,6 @@ export async function exportModules({ check }: { check?: boolean }): Promise<voi
   if (stale.length === 0) console.log(`All ${files.length} files are up to date.`);
   else
     throw new Error(
-      `${stale.join("\n")}\n${stale.length} of ${files.length} made files were edited or are stale: run "npm run export".`,
+      `${stale.join("\n")}\n${stale.length} of ${files.length} generated files were edited or are stale: run "npm run export".`,
     );
 }

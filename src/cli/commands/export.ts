@@ -86,7 +86,7 @@ function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {
   console.log(
     withSecretValues
       ? `The values of ${secrets.join(", ")} are in ${secretsFile}, which only you may read and git ignores.`
-      : `Secrets are variables without values: give ${variables}, or export again with --with-secret-values.`,
+      : `Secrets are variables without values: set ${variables}, or export again with --with-secret-values.`,
   );
 }
 
@@ -109,7 +109,7 @@ function sourceOf(
 /** The registry that modules come from, and their versions, before the stack is known. */
 function registryOf({ source, registry, versions }: ExportOptions) {
   if (source === "relative" && (registry !== undefined || versions !== undefined)) {
-    throw new UsageError("--registry and --versions are for modules from a registry: give --source registry, too");
+    throw new UsageError("--registry and --versions need --source registry");
   }
   if (source === "registry" && !registry) {
     throw new UsageError("--source registry needs --registry HOST/NAMESPACE, such as my-account.scalr.io/platform");
@@ -129,7 +129,7 @@ function backendOf(stack: string, options: ExportOptions): Backend {
     case "s3": {
       const { bucket, region, key = `${stack}/terraform.tfstate`, endpoint } = options;
       if (bucket && region) return { kind: "s3", bucket, key, region, endpoint };
-      throw new UsageError("--backend s3 needs --bucket and --region, and --endpoint where it's not Amazon's");
+      throw new UsageError("--backend s3 needs --bucket and --region, and --endpoint unless it is Amazon S3");
     }
   }
 }

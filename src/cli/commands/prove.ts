@@ -16,12 +16,12 @@ export async function proveStack(stack: string, options: { sandbox?: boolean; js
   const tools = await readyTools(steps);
   const sandbox = options.sandbox ? workspace("sandbox") : undefined;
   const compared = await withStack({ stack, project, tools, sandbox, onProgress: steps.note }, (opened) =>
-    steps.run(`pulumi preview and tofu plan: ${stack}, as if nothing of it was there`, () =>
+    steps.run(`pulumi preview and tofu plan: ${stack} from scratch`, () =>
       withOwnWorkspace("prove", stack, (place) => prove(opened, { project, tools, place, onProgress: steps.note })),
     ),
   );
   // Two empty plans are equal and prove nothing.
-  if (compared.length === 0) throw new EngineError("the proof", ["neither engine plans any resource"]);
+  if (compared.length === 0) throw new EngineError("the comparison", ["neither engine plans any resource"]);
   const differences = compared.filter(({ equal }) => !equal);
   const resources = new Set(compared.map(({ resource }) => resource)).size;
   const counted = `${compared.length} attributes of ${resources} ${resources === 1 ? "resource" : "resources"}`;
@@ -46,7 +46,7 @@ function proofTable(compared: readonly Comparison[]): string {
     cut(pulumi),
     equal ? "" : cut(opentofu),
   ]);
-  return table(["resource", "attribute", "", "Pulumi", "OpenTofu, where not equal"], rows);
+  return table(["resource", "attribute", "", "Pulumi", "OpenTofu, if different"], rows);
 }
 
 /** User data fills pages; --json has all of it. */

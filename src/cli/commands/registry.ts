@@ -69,6 +69,6 @@ function portOf(text: string): number {
 
 async function tlsOf({ tlsCertificate, tlsKey }: RegistryOptions) {
   if (!tlsCertificate && !tlsKey) return undefined;
-  if (!tlsCertificate || !tlsKey) throw new UsageError("--tls-certificate and --tls-key are given together");
+  if (!tlsCertificate || !tlsKey) throw new UsageError("--tls-certificate and --tls-key must be used together");
   return { certificate: await readFile(tlsCertificate, "utf8"), key: await readFile(tlsKey, "utf8") };
 }

@@ -27,7 +27,9 @@ export async function release(
   const wanted = allChanged ? await allWanted(module) : [oneWanted(module, bump)];
   const stale = differences(await madeFiles());
   if (stale.length > 0) {
-    throw new Error(`${stale.join("\n")}\n${stale.length} made files were edited or are stale: run "npm run export".`);
+    throw new Error(
+      `${stale.join("\n")}\n${stale.length} generated files were edited or are stale: run "npm run export".`,
+    );
   }
   const ready = await checkReleases(packageRoot, wanted);
   if (!dryRun) for (const each of ready) await tagRelease(packageRoot, each);
@@ -43,7 +45,7 @@ function oneWanted(module: string | undefined, bump: string | undefined): Wanted
 }
 
 async function allWanted(module: string | undefined): Promise<Wanted[]> {
-  if (module) throw new UsageError(`--all-changed takes no module, and "${module}" was given`);
+  if (module) throw new UsageError(`--all-changed accepts no module, got "${module}"`);
   const changed = await changedModules(
     packageRoot,
     specs.map(({ name }) => name),

@@ -77,7 +77,7 @@ export async function listSandbox(name: string | undefined, { json }: { json?: b
     }));
   if (json) console.log(JSON.stringify(objects, null, 2));
   else if (objects.length === 0)
-    console.log(name ? `The sandbox holds nothing at ${name}.` : "The sandbox holds nothing.");
+    console.log(name ? `The sandbox has no resources at ${name}.` : "The sandbox has no resources.");
   else
     console.log(
       table(

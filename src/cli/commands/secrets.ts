@@ -25,7 +25,7 @@ export interface SecretsOptions {
 
 /** Makes the secrets that a stack refers to and does not have, into its file. What is there stays, unless it's to be made anew. */
 export async function secrets(name: string, { rotate, list, json }: SecretsOptions): Promise<void> {
-  if (rotate && list) throw new UsageError("give --rotate or --list, not both");
+  if (rotate && list) throw new UsageError("use --rotate or --list, not both");
   const project = projectFolder();
   const steps = new Steps(json);
   const { pulumiRoot } = await readyTools(steps);

@@ -72,7 +72,7 @@ async function withNamedStack(
       engine: "Pulumi",
       underWay,
       inProgress: () => pulumi.inProgress,
-      remedy: `"twinstack up ${stack}" names them, looks for them in your account by name, and with --pending import takes over what it finds.`,
+      remedy: `"twinstack up ${stack}" lists them, looks for them in your account by name, and imports those that exist with --pending import.`,
     };
     // A preview changes nothing, and may end at once.
     const endsItself = operation !== "preview";

@@ -134,7 +134,7 @@ function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<P
     engine: "OpenTofu",
     underWay,
     inProgress: () => tofu.inProgress,
-    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${shown(root.folder)} takes over what is there.`,
+    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${shown(root.folder)} imports those that exist.`,
   };
   const work = async (retitle: Retitle) => {
     const counts = await endingWell(interruptible, () => tofu.apply());
@@ -177,7 +177,7 @@ function withHint(error: Error, root: TypeWorkspace, options: WorkspaceOptions):
 
 function hint(missing: readonly string[]): string {
   const variables = missing.map((name) => `TF_VAR_${name}`).join(" and ");
-  return `Secret values are yours to give: by ${variables}, or made into a file that only you may read with --with-secret-values.`;
+  return `Set secret values with ${variables}, or generate them into a file with mode 0600 with --with-secret-values.`;
 }
 
 function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void {

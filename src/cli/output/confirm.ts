@@ -9,7 +9,7 @@ import { colors } from "./colors";
  */
 export async function confirm(question: string, { yes }: { yes?: boolean }): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) throw new UsageError(`${question} Nobody can be asked here: give --yes.`);
+  if (!process.stdin.isTTY) throw new UsageError(`${question} Not a terminal: pass --yes to confirm.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new AbortController();
   // Ctrl-C and Ctrl-D close it, and no answer comes any more.

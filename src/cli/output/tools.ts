@@ -13,8 +13,7 @@ export function readyTools<Name extends Engine = Engine>(
   steps: Steps,
   names: readonly Name[] = ["tofu", "pulumi"] as readonly Engine[] as readonly Name[],
 ) {
-  const note = ({ state, what, seconds }: Progress) =>
-    steps.note(`${state} ${what}, kept for later runs: ${seconds} s`);
+  const note = ({ state, what, seconds }: Progress) => steps.note(`${state} ${what}: ${seconds} s`);
   const onProgress = process.stdout.isTTY ? note : progressLines(process.stderr);
   const title = names.map((name) => tools[name].title).join(" and ");
   return steps.run(title, async (retitle) => {

@@ -38,7 +38,10 @@ export function importsOf(state: TofuState, modules: readonly string[]): Adoptio
     const name = call && known.get(call.text);
     const refuse = (reason: string, move?: Move) => refused.push({ resource: address, reason, move });
     if (!call) {
-      refuse("it is in no module, and a stack is made of modules", resourceMove(address, { modules, siblings }));
+      refuse(
+        "it is not in a module; only resources inside modules can be adopted",
+        resourceMove(address, { modules, siblings }),
+      );
       continue;
     }
     if (name === undefined) {

@@ -39,14 +39,14 @@ export function readState(content: Buffer | string, where: string): TofuState {
   const { version, resources } = state;
   if ("encrypted_data" in state) {
     return refuse(
-      "is encrypted. Give the folder of its root module instead, with the same TF_ENCRYPTION, so that OpenTofu decrypts it",
+      "is encrypted. Use the folder of its root module instead, with the same TF_ENCRYPTION, so that OpenTofu decrypts it",
     );
   }
   if ("format_version" in state) return refuse(`is output of "tofu show -json", and has no import ids. ${PULL}`);
   if ("deployment" in state) return refuse("is a state of Pulumi, which needs no adoption");
   if (version !== 4) {
     return refuse(
-      `is no OpenTofu state of format version 4 (its version is ${JSON.stringify(version)}). Apply it once with OpenTofu 1.6 or newer, which upgrades it`,
+      `is not an OpenTofu state of format version 4 (its version is ${JSON.stringify(version)}). Apply it once with OpenTofu 1.6 or newer, which upgrades it`,
     );
   }
   if (!Array.isArray(resources) || !resources.every(isResource)) return refuse(`is a damaged state. ${PULL}`);
@@ -59,7 +59,7 @@ export function readState(content: Buffer | string, where: string): TofuState {
 }
 
 const PULL =
-  'Write it again with "tofu state pull > state.json" in the folder of its root module, or give that folder instead';
+  'Write it again with "tofu state pull > state.json" in the folder of its root module, or use that folder instead';
 
 type Refuse = (problem: string) => never;
 
@@ -81,13 +81,13 @@ function decoded(bytes: Buffer, refuse: Refuse): string {
   );
   if (found) {
     return refuse(
-      `is ${found.name}, and OpenTofu writes UTF-8 without a byte order mark. In PowerShell, write it with "tofu state pull | Out-File -Encoding utf8NoBOM state.json", or give the folder of its root module instead`,
+      `is ${found.name}, and OpenTofu writes UTF-8 without a byte order mark. In PowerShell, write it with "tofu state pull | Out-File -Encoding utf8NoBOM state.json", or use the folder of its root module instead`,
     );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return refuse(`is no UTF-8 text. ${PULL}`);
+    return refuse(`is not UTF-8 text. ${PULL}`);
   }
 }
 
@@ -95,7 +95,7 @@ function parsed(text: string, refuse: Refuse): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return refuse(`is no complete JSON, so it is no OpenTofu state. ${PULL}`);
+    return refuse(`is not complete JSON, so it is not an OpenTofu state. ${PULL}`);
   }
 }
 

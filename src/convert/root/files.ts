@@ -86,7 +86,7 @@ export async function rootFiles(
 /** Why a file looks as it does, where the blocks in it do not say so. */
 function comment(file: string, blocks: readonly Block[]): string[] {
   if (file === "imports.tf")
-    return ["# The resources are there already: the first apply takes them over. Afterwards this file may go."];
+    return ["# The first apply imports these existing resources. You can delete this file afterwards."];
   if (file !== "providers.tf") return [];
   const environment = blocks.flatMap(({ labels: [provider], body }) => {
     const given = body.flatMap((part) => (part !== "" && "name" in part ? [`_${part.name.toUpperCase()}`] : []));

@@ -63,8 +63,5 @@ function givenInputs({ spec, inputs }: ModuleCall): Promise<string> {
     const field = spec.inputs[name] as Field;
     return attribute(snakeCase(name), spelled(field, value), field.doc);
   });
-  return hclFile([
-    "# Where it begins: change it to what you want. variables.tf says what else there is.",
-    ...attributes,
-  ]);
+  return hclFile(["# Starting values; edit freely. See variables.tf for all inputs.", ...attributes]);
 }

@@ -79,7 +79,7 @@ async function embedded(spec: Spec): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const name of spec.embeds?.modules ?? []) {
     const base = specs.find((each) => each.name === name);
-    if (!base) throw new Error(`${spec.name} embeds "${name}", and there is no such module`);
+    if (!base) throw new Error(`${spec.name} embeds "${name}", but there is no such module`);
     const folder = `modules/${shortName(base)}`;
     for (const file of handWrittenFiles(moduleFolder(base))) {
       files[`${folder}/${file}`] = readFileSync(join(moduleFolder(base), file), "utf8");

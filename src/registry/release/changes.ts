@@ -106,7 +106,7 @@ function addressChanges(before: ModuleInterface, after: ModuleInterface): Change
   return [
     ...before.resources
       .filter((address) => !after.resources.includes(address) && !isMoved(address))
-      .map((address) => major(bare(address), `the resource ${address} is gone, and no moved block says where to`)),
+      .map((address) => major(bare(address), `the resource ${address} is gone, and has no moved block`)),
     ...after.resources
       .filter((address) => !before.resources.includes(address))
       .map((address) => minor(bare(address), `the resource ${address} is new`)),

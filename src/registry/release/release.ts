@@ -130,7 +130,7 @@ async function changelogEntry(repository: string, module: string): Promise<Entry
   const entry = newestEntry(text);
   if (!entry) throw refused('has no entry: write one for this release, below a heading such as "## 1.0.0".');
   if (!isVersion(entry)) {
-    throw refused(`has "${entry.version}" on top: give that entry the version of this release, such as "## 1.0.0".`);
+    throw refused(`has "${entry.version}" on top: change it to the version of this release, such as "## 1.0.0".`);
   }
   if (entry.text === "") throw refused(`says nothing about ${entry.version}: write what changes for callers.`);
   return entry;

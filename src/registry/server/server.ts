@@ -34,13 +34,13 @@ export function registryServer({ repository, namespace, token, tls }: RegistryOp
 
   app.register(etag, { algorithm: "sha256" });
   app.setNotFoundHandler(({ method, url }, reply) =>
-    notFound(reply, `there is no ${method} ${url}; /.well-known/terraform.json says where the modules are`),
+    notFound(reply, `there is no ${method} ${url}; /.well-known/terraform.json lists the paths`),
   );
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const code = error.statusCode ?? 500;
     // What went wrong here, such as in git, has paths of this machine in it.
     if (code >= 500) console.error(error.message);
-    const message = code < 500 ? error.message : "the registry failed to answer; its own output says why";
+    const message = code < 500 ? error.message : "the registry failed; see its output";
     reply.code(code).send({ errors: [message] });
   });
 
@@ -49,7 +49,7 @@ export function registryServer({ repository, namespace, token, tls }: RegistryOp
   app.register(
     async (protocol) => {
       if (token !== undefined) {
-        const said = "this registry asks for a token, and the one given is not it";
+        const said = "this registry requires a token, and the given token is wrong";
         const errorResponse = () => ({ error: said, errors: [said] });
         protocol.register(bearerAuth, { keys: new Set([token]), errorResponse });
       }
@@ -88,10 +88,7 @@ export function registryServer({ repository, namespace, token, tls }: RegistryOp
       const found = await releases(repository, params.module);
       const release = found.find(({ version }) => version === params.version);
       if (!release || !isSame(params.signature, signature(release))) {
-        return notFound(
-          reply,
-          "this address was not given out by this server since it started: ask for the download again",
-        );
+        return notFound(reply, "this URL is not from this server since it started: request the download again");
       }
       return reply.type("application/gzip").send(await archiveOf(repository, release));
     },

@@ -59,7 +59,7 @@ function problemOfAttribute(
 ): string | undefined {
   if (value === unknown) return undefined;
   if (value === null || value === undefined) return attribute.required ? "is required and missing" : undefined;
-  if (attribute.computed && !attribute.optional && path !== "id") return "is set by the cloud: take it out";
+  if (attribute.computed && !attribute.optional && path !== "id") return "is set by the cloud: remove it";
   const removed = resource.facts.removed?.[path];
   if (removed) return `cannot be used any more: ${removed}`;
   const mismatch = typeMismatch(attribute.type, value);

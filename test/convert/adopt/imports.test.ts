@@ -56,10 +56,10 @@ test("what cannot be moved is refused, each with its reason", () => {
   expect(refused.map(({ resource, reason }) => `${resource}: ${reason}`)).toEqual([
     "module.web.digitalocean_volume_attachment.this: digitalocean_volume_attachment cannot be imported",
     'module.old.hcloud_server.this: the stack has no module "old"; it has web',
-    "hcloud_server.this: it is in no module, and a stack is made of modules",
+    "hcloud_server.this: it is not in a module; only resources inside modules can be adopted",
     expect.stringContaining("module.web.hcloud_zone.this: the resource type hcloud_zone is not known here"),
     'module.web.hcloud_server.this[0]: its index is a number ("count"), and resources of a stack have keys ("for_each")',
-    "module.web.hcloud_server_network.this: hcloud_server_network: nothing to make the import id {server_id}-{network_id} from",
+    "module.web.hcloud_server_network.this: hcloud_server_network: cannot derive the import ID {server_id}-{network_id}",
   ]);
 });
 
@@ -139,10 +139,10 @@ test.each([
   ["is JSON, but no OpenTofu state", "null"],
   ["is JSON, but no OpenTofu state", "[]"],
   ["is JSON, but no OpenTofu state", '"state"'],
-  ["is no complete JSON", '{"version":4,'],
-  ["is no complete JSON", "Acquiring state lock\n{}"],
-  ["is no OpenTofu state of format version 4 (its version is 3)", '{"version":3}'],
-  ["is no OpenTofu state of format version 4 (its version is undefined)", "{}"],
+  ["is not complete JSON", '{"version":4,'],
+  ["is not complete JSON", "Acquiring state lock\n{}"],
+  ["is not an OpenTofu state of format version 4 (its version is 3)", '{"version":3}'],
+  ["is not an OpenTofu state of format version 4 (its version is undefined)", "{}"],
   ["is a damaged state", '{"version":4}'],
   ["is a damaged state", '{"version":4,"resources":[null]}'],
   ["is a damaged state", '{"version":4,"resources":[{"mode":"managed","type":"a","name":"b"}]}'],
@@ -151,13 +151,13 @@ test.each([
     "has no resources, so there is nothing to adopt",
     '{"version":4,"resources":[{"mode":"data","type":"a","name":"b","instances":[{"attributes":{}}]}]}',
   ],
-  ["is encrypted. Give the folder of its root module", '{"meta":{},"encrypted_data":"x","encryption_version":"v0"}'],
+  ["is encrypted. Use the folder of its root module", '{"meta":{},"encrypted_data":"x","encryption_version":"v0"}'],
   ['is output of "tofu show -json"', '{"format_version":"1.0","values":{}}'],
   ["is a state of Pulumi", '{"version":3,"deployment":{}}'],
   ["is UTF-16", utf16('{"version":4}')],
   ["is UTF-16", utf16('{"version":4}', true)],
   ["is UTF-8 with a byte order mark", Buffer.from('\ufeff{"version":4}')],
-  ["is no UTF-8 text", Buffer.from([0x7b, 0xe4, 0x7d])],
+  ["is not UTF-8 text", Buffer.from([0x7b, 0xe4, 0x7d])],
 ])("a state that %s is rejected with its name and a remedy", (problem, content) => {
   expect(() => readState(content, "old.tfstate")).toThrow(`old.tfstate ${problem}`);
 });

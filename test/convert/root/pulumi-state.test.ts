@@ -67,6 +67,6 @@ test("a resource of a type that cannot be imported is refused", () => {
 
 test("a resource whose state does not say what its import id is made of is refused", () => {
   expect(refusalsOf(resource("hcloud:index/serverNetwork:ServerNetwork", "web-this"))).toEqual([
-    "web-this: hcloud_server_network: nothing to make the import id {server_id}-{network_id} from",
+    "web-this: hcloud_server_network: cannot derive the import ID {server_id}-{network_id}",
   ]);
 });

@@ -146,7 +146,7 @@ function whyWorthless({ rule, reason }: Acceptance, rules: Readonly<Record<strin
   if (!Object.hasOwn(rules, rule))
     return `there is no rule ${JSON.stringify(rule)}; there are ${Object.keys(rules).sort().join(", ")}`;
   if (reason === "") return `${rule} is accepted without a reason: write "# security:accept ${rule}: …"`;
-  return `${rule} is accepted, and nothing breaks it here: take the comment out`;
+  return `${rule} is accepted, but nothing breaks it here: remove the comment`;
 }
 
 function shown(path: string): string {
