@@ -40,7 +40,8 @@ function mayBeLeftOut(field: Field): boolean {
   return field.optional === true || field.default !== undefined;
 }
 
-const fitting: Generate = (field) => {
+/** Values that pass the checks of a field. */
+export const fitting: Generate = (field) => {
   const checks = field.checks ?? [];
   switch (field.type) {
     case "string":

@@ -49,7 +49,7 @@ export async function planAll(
     snakeCase(name),
     `\${try(each.value.${snakeCase(name)}, null)}`,
   ]);
-  const each = Object.fromEntries([...cases].map(([name, given]) => [name, call(spec, given)]));
+  const each = Object.fromEntries([...cases].map(([name, given]) => [name, moduleCall(spec, given)]));
   await writeRoot(spec, { [CALL]: { for_each: each, ...Object.fromEntries(inputs) } }, engine, folder);
   const { code, stdout, stderr } = await run(engine, folder, [
     "plan",
@@ -101,7 +101,7 @@ export async function refuseAll(
 async function refusals(spec: Spec, cases: Cases, engine: OpenTofu, folder: string): Promise<Map<string, string[]>> {
   await writeRoot(
     spec,
-    Object.fromEntries([...cases].map(([name, given]) => [name, call(spec, { ...nothing(spec), ...given })])),
+    Object.fromEntries([...cases].map(([name, given]) => [name, moduleCall(spec, { ...nothing(spec), ...given })])),
     engine,
     folder,
   );
@@ -140,7 +140,8 @@ async function writeRoot(
   if (code !== 0) throw new Error(`tofu init in ${folder} failed: ${stderr || stdout}`);
 }
 
-function call(spec: Spec, given: Record<string, unknown>): Record<string, unknown> {
+/** Inputs of a module call in JSON syntax. */
+export function moduleCall(spec: Spec, given: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       snakeCase(name),

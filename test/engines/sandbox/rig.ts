@@ -11,8 +11,11 @@ import { ensureTools } from "../../../src/toolchain/ensure";
 export interface Rig {
   sandbox: Sandbox;
   folder: string;
-  /** OpenTofu with a configuration, in a new folder. */
-  tofu(configuration: string): Promise<Tofu>;
+  /**
+   * OpenTofu with a configuration, in a new folder.
+   * @param env the environment that attaches providers; the sandbox's by default
+   */
+  tofu(configuration: string, env?: Readonly<Record<string, string>>): Promise<Tofu>;
   /** The Pulumi stack of a name with a program; the same name is the same stack. Read its outputs with `stack.workspace.stackOutputs`. */
   pulumi(name: string, program: PulumiFn): Promise<Stack>;
   end(): Promise<void>;
@@ -31,8 +34,8 @@ export async function startRig(): Promise<Rig> {
     sandbox,
     folder,
 
-    async tofu(configuration) {
-      const tofu = new Tofu(tools.tofu, join(folder, `root-${roots++}`), sandbox.env.tofu);
+    async tofu(configuration, env = sandbox.env.tofu) {
+      const tofu = new Tofu(tools.tofu, join(folder, `root-${roots++}`), env);
       await tofu.write(configuration);
       await tofu.run("init");
       return tofu;
@@ -77,7 +80,7 @@ export class Tofu {
   constructor(
     private readonly program: string,
     readonly folder: string,
-    private readonly env: Record<string, string>,
+    private readonly env: Readonly<Record<string, string>>,
   ) {}
 
   async write(configuration: string): Promise<void> {

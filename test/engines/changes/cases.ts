@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { snakeCase } from "../../../spec/case";
+import { InputError } from "../../../spec/errors";
+import type { Element, Field, Fields, Spec } from "../../../spec/types";
+import { validInputs } from "../../../spec/validate";
+import { fitting } from "../../parity/inputs";
+
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** What the README says of a change of an input: it replaces the machine, it makes no difference to one that exists, or neither. */
+export type Effect = "replaces" | "is ignored" | "is applied";
+
+/** The examples that machines are made of. */
+export type Base = "minimal" | "complete";
+export type Bases = Readonly<Record<Base, Inputs>>;
+
+type Path = readonly (string | number)[];
+
+/** Another value for one input. */
+interface Change {
+  /** The input in HCL spelling and what happens to it, such as `cpu.cores changed`. */
+  what: string;
+  path: Path;
+  /** The new value; undefined where the input is removed. */
+  value: unknown;
+  effect: Effect;
+}
+
+/** A machine that was made of an example, and whose inputs change. */
+export interface Machine {
+  from: Base;
+  after: Inputs;
+  effect: Effect;
+  /** Every change of it, in HCL spelling. */
+  what: string[];
+  /** The inputs that change. */
+  paths: Path[];
+}
+
+/**
+ * Machines with every input that the complete example of a module has, changed and removed, and every one that an example lacks, added. The values
+ * are always the same. Each machine takes one change that replaces it, or many that do not: an engine replaces it if any of them does.
+ *
+ * @param isRejected tells a change that cannot be made to a machine that exists
+ * @returns the machines, and the inputs for which the module's checks allow no other value
+ */
+export function machinesOf(
+  spec: Spec,
+  bases: Bases,
+  isRejected: (what: string) => boolean,
+): { machines: Machine[]; unchanged: string[] } {
+  const changes = (["complete", "minimal"] as const).flatMap((from) => {
+    const more = from === "minimal" ? bases.complete : {};
+    return changesOf(spec.inputs, [], bases[from], more).map(({ values, ...change }) => {
+      const value = values.find((each) => isValid(spec, withValue(bases[from], change.path, each)));
+      return { ...change, from, value, isValid: isValid(spec, withValue(bases[from], change.path, value)) };
+    });
+  });
+  const machines: Machine[] = [];
+  const made = new Set<string>();
+  for (const change of changes) {
+    if (!change.isValid || made.has(change.what) || isRejected(change.what)) continue;
+    made.add(change.what);
+    put(spec, machines, change, bases[change.from]);
+  }
+  const inputs = (whats: Iterable<string>) => new Set([...whats].map((what) => what.replace(/ .*/, "")));
+  const changed = inputs(made);
+  return {
+    machines,
+    unchanged: [...inputs(changes.map(({ what }) => what))].filter((input) => !changed.has(input)),
+  };
+}
+
+function put(
+  spec: Spec,
+  machines: Machine[],
+  { from, what, path, value, effect }: Change & { from: Base },
+  base: Inputs,
+) {
+  const room = machines.find(
+    (machine) =>
+      effect !== "replaces" &&
+      machine.effect === effect &&
+      machine.from === from &&
+      machine.paths.every((other) => areApart(other, path)) &&
+      isValid(spec, withValue(machine.after, path, value)),
+  );
+  if (!room) {
+    machines.push({ from, after: withValue(base, path, value), effect, what: [what], paths: [path] });
+    return;
+  }
+  room.after = withValue(room.after, path, value);
+  room.what.push(what);
+  room.paths.push(path);
+}
+
+/** Whether two inputs are neither in one another, nor in elements of the same list or map. */
+function areApart(a: Path, b: Path): boolean {
+  return a[0] !== b[0] || (a.length > 1 && b.length > 1 && a[1] !== b[1]);
+}
+
+function withValue<T>(own: T, [step, ...rest]: Path, value: unknown): T {
+  if (step === undefined) return value as T;
+  const inner = withValue((own as Inputs | undefined)?.[step], rest, value);
+  return (Array.isArray(own) ? own.with(step as number, inner) : { ...own, [step]: inner }) as T;
+}
+
+/** An input, with its default where none is given. */
+export function valueAt(spec: Spec, inputs: Inputs, path: Path): unknown {
+  const complete: unknown = validInputs(spec, inputs);
+  return path.reduce((own, step) => (own as Inputs | undefined)?.[step], complete);
+}
+
+function isValid(spec: Spec, inputs: Inputs): boolean {
+  try {
+    validInputs(spec, inputs);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+/** A change with the values that are tried. */
+type Try = Omit<Change, "value"> & { values: readonly unknown[] };
+
+/** @param more where values of absent members come from */
+function changesOf(fields: Fields, path: Path, own: Inputs, more: Inputs = {}, effect: Effect = "is applied"): Try[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const at = [...path, name];
+    const effectHere = effectOf(field) ?? effect;
+    const given = own[name] ?? undefined;
+    if (given === undefined) {
+      const values = more[name] === undefined ? otherValues(field, field.default) : [more[name]];
+      return [change(at, values, effectHere, "added")];
+    }
+    const mayBeLeftOut = field.optional || field.default !== undefined;
+    return [
+      ...inside(field, at, given, effectHere),
+      ...(mayBeLeftOut ? [change(at, [undefined], effectHere, "removed")] : []),
+    ];
+  });
+}
+
+function inside(field: Field | Element, path: Path, own: unknown, effect: Effect): Try[] {
+  switch (field.type) {
+    case "object":
+      return changesOf(field.fields, path, own as Inputs, {}, effect);
+    case "list": {
+      const list = own as readonly unknown[];
+      const longer = otherValues(field.of, list[0]).map((value) => [...list, value]);
+      return [
+        ...(list.length > 0 ? inside(field.of, [...path, 0], list[0], effect) : []),
+        change(path, longer, effect, "longer"),
+        change(path, [list.slice(0, -1)], effect, "shorter"),
+      ];
+    }
+    case "map": {
+      const [first] = Object.entries(own as Inputs);
+      return first ? inside(field.of, [...path, first[0]], first[1], effect) : [];
+    }
+    default:
+      return [change(path, otherValues(field, own), effect, "changed")];
+  }
+}
+
+function change(path: Path, values: readonly unknown[], effect: Effect, how: string): Try {
+  const steps = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${snakeCase(step)}`));
+  return { path, values, effect, what: `${steps.join("").slice(1)} ${how}` };
+}
+
+function effectOf({ doc = "", replaces }: Field): Effect | undefined {
+  if (replaces) return "replaces";
+  return /\b(Read when|Changes are ignored)\b/.test(doc) ? "is ignored" : undefined;
+}
+
+/** The inputs with what the README says is ignored as it was before. */
+export function withoutIgnored(fields: Fields, before: Inputs, after: Inputs | undefined): Inputs | undefined {
+  const kept = Object.entries(fields).map(([name, field]) => {
+    const [was, now] = [before[name], after?.[name]];
+    if (effectOf(field) === "is ignored") return [name, was];
+    const isInside = field.type === "object" && was !== undefined;
+    return [name, isInside ? withoutIgnored(field.fields, was as Inputs, now as Inputs | undefined) : now];
+  });
+  const given = kept.filter(([, value]) => value !== undefined);
+  return after || given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+/** Values of a field that are others. */
+function otherValues(field: Field | Element, own: unknown): unknown[] {
+  const others = fitting(field).filter((value) => JSON.stringify(value) !== JSON.stringify(own));
+  return fc.sample(others, { numRuns: 10, seed: 20_261 });
+}
