@@ -1,7 +1,6 @@
 locals {
   # Null while the container is off.
   ipv4_addresses = try({ for name, address in proxmox_virtual_environment_container.this.ipv4 : name => address }, {})
-  ipv6_addresses = try({ for name, address in proxmox_virtual_environment_container.this.ipv6 : name => address }, {})
 
   static_ipv4 = [
     for config in var.ip_configs : split("/", config.ipv4.address)[0]

@@ -285,7 +285,7 @@ A droplet with its own firewall, any number of volumes, and an optional reserved
     urns: {
       type: { list: "string" },
       doc: "DigitalOcean's resource names of the droplet, its volumes and its reserved IP, for a project's resources.",
-      hcl: "local.urns",
+      hcl: "concat([digitalocean_droplet.this.urn], [for volume in digitalocean_volume.this : volume.urn], [for address in digitalocean_reserved_ip.this : address.urn])",
     },
     name: { type: "string", doc: "Name of the droplet.", hcl: "digitalocean_droplet.this.name" },
     ipv4Address: {

@@ -355,7 +355,7 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "string",
       optional: true,
       doc: "ID of the server's own firewall; null if it has none.",
-      hcl: "one(local.own_firewall_ids)",
+      hcl: "one([for firewall in hcloud_firewall.this : firewall.id])",
     },
     volumeIds: {
       type: { map: "string" },

@@ -428,7 +428,7 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
     ipv6Addresses: {
       type: { map: "string" },
       doc: "First IPv6 address of each interface, by its name; empty while the container is off.",
-      hcl: "local.ipv6_addresses",
+      hcl: "try({ for name, address in proxmox_virtual_environment_container.this.ipv6 : name => address }, {})",
     },
     primaryIpv4: {
       type: "string",

@@ -634,12 +634,12 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     ipv6Addresses: {
       type: { list: { list: "string" } },
       doc: "IPv6 addresses of each network interface, including loopback; empty without the guest agent.",
-      hcl: "local.ipv6_addresses",
+      hcl: "try([for addresses in proxmox_virtual_environment_vm.this.ipv6_addresses : addresses], [])",
     },
     macAddresses: {
       type: { list: "string" },
       doc: "MAC addresses of all interfaces; without the guest agent, only of network_devices.",
-      hcl: "local.mac_addresses",
+      hcl: "try([for address in proxmox_virtual_environment_vm.this.mac_addresses : address], [])",
     },
     primaryIpv4: {
       type: "string",

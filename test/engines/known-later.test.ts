@@ -75,3 +75,30 @@ ${inputs}
   },
   120_000,
 );
+
+test("a wrong input is rejected with its sentence, while another is known only at apply", async () => {
+  const { tofu: program } = await ensureTools(["tofu"]);
+  const root = join(folder, "wrong-and-later");
+  mkdirSync(root);
+  writeFileSync(
+    join(root, "main.tf"),
+    `resource "terraform_data" "later" {
+  input = "4711"
+}
+
+module "machine" {
+  source    = "${join(packageRoot, "modules-hcl", "terraform-hcloud-server")}"
+  name      = "machine-1"
+  location  = "Falkenstein"
+  ssh_keys  = [terraform_data.later.output]
+  user_data = terraform_data.later.output
+  networks  = { backend = { network_id = terraform_data.later.output } }
+}
+`,
+  );
+  const tofu = new Tofu(program, root, { ...process.env, ...sandbox.env.tofu });
+  await tofu.init();
+  await expect(tofu.plan()).rejects.toThrow(
+    'hcloud-server: location must be a location such as fsn1, got "Falkenstein".',
+  );
+}, 120_000);

@@ -13,19 +13,19 @@ run "underscore_in_the_name" {
 
 run "region_that_is_none" {
   command         = plan
-  expect_failures = [var.region]
+  expect_failures = [var.name]
   variables { region = "Frankfurt" }
 }
 
 run "ssh_key_by_name" {
   command         = plan
-  expect_failures = [var.ssh_keys]
+  expect_failures = [var.name]
   variables { ssh_keys = ["admin"] }
 }
 
 run "port_without_an_end" {
   command         = plan
-  expect_failures = [var.firewall]
+  expect_failures = [var.name]
 
   variables {
     firewall = { inbound = [{ port = "22" }] }
@@ -34,7 +34,7 @@ run "port_without_an_end" {
 
 run "port_that_is_too_high" {
   command         = plan
-  expect_failures = [var.firewall]
+  expect_failures = [var.name]
 
   variables {
     firewall = { inbound = [{ port = "65536", addresses = ["0.0.0.0/0"] }] }
@@ -43,7 +43,7 @@ run "port_that_is_too_high" {
 
 run "firewall_without_a_rule" {
   command         = plan
-  expect_failures = [var.firewall]
+  expect_failures = [var.name]
 
   variables {
     firewall = { outbound = [] }
@@ -52,7 +52,7 @@ run "firewall_without_a_rule" {
 
 run "policy_without_backups" {
   command         = plan
-  expect_failures = [var.backup_policy]
+  expect_failures = [var.name]
 
   variables {
     backup_policy = { plan = "daily" }
@@ -61,7 +61,7 @@ run "policy_without_backups" {
 
 run "weekly_backups_on_no_day" {
   command         = plan
-  expect_failures = [var.backup_policy]
+  expect_failures = [var.name]
 
   variables {
     backups       = true
@@ -71,7 +71,7 @@ run "weekly_backups_on_no_day" {
 
 run "volume_that_is_too_large" {
   command         = plan
-  expect_failures = [var.volumes]
+  expect_failures = [var.name]
 
   variables {
     volumes = { data = { size = 16385 } }
@@ -80,7 +80,7 @@ run "volume_that_is_too_large" {
 
 run "volume_that_cannot_be_named_after_the_droplet" {
   command         = plan
-  expect_failures = [var.volumes]
+  expect_failures = [var.name]
 
   variables {
     name    = "1-web"
@@ -90,7 +90,7 @@ run "volume_that_cannot_be_named_after_the_droplet" {
 
 run "volumes_of_somebody_else" {
   command         = plan
-  expect_failures = [var.external_volumes]
+  expect_failures = [var.name]
 
   variables {
     external_volumes = true
@@ -100,7 +100,7 @@ run "volumes_of_somebody_else" {
 
 run "reserved_ip_without_a_public_network" {
   command         = plan
-  expect_failures = [var.reserved_ip]
+  expect_failures = [var.name]
 
   variables {
     public_networking = false

@@ -12,13 +12,13 @@ run "underscore_in_the_name" {
 
 run "location_by_its_city" {
   command         = plan
-  expect_failures = [var.location]
+  expect_failures = [var.name]
   variables { location = "Falkenstein" }
 }
 
 run "network_by_name" {
   command         = plan
-  expect_failures = [var.networks]
+  expect_failures = [var.name]
 
   variables {
     networks = { backend = { network_id = "backend" } }
@@ -27,7 +27,7 @@ run "network_by_name" {
 
 run "no_address_at_all" {
   command         = plan
-  expect_failures = [var.public_net]
+  expect_failures = [var.name]
 
   variables {
     public_net = { ipv4_enabled = false, ipv6_enabled = false }
@@ -36,7 +36,7 @@ run "no_address_at_all" {
 
 run "rule_without_a_port" {
   command         = plan
-  expect_failures = [var.firewall]
+  expect_failures = [var.name]
 
   variables {
     firewall = { rules = [{ ranges = ["0.0.0.0/0"] }] }
@@ -45,7 +45,7 @@ run "rule_without_a_port" {
 
 run "rule_for_nobody" {
   command         = plan
-  expect_failures = [var.firewall]
+  expect_failures = [var.name]
 
   variables {
     firewall = { rules = [{ port = "22", ranges = [] }] }
@@ -54,7 +54,7 @@ run "rule_for_nobody" {
 
 run "volume_that_is_too_small" {
   command         = plan
-  expect_failures = [var.volumes]
+  expect_failures = [var.name]
 
   variables {
     volumes = { data = { size = 9 } }
@@ -63,7 +63,7 @@ run "volume_that_is_too_small" {
 
 run "reverse_name_of_no_address" {
   command         = plan
-  expect_failures = [var.rdns]
+  expect_failures = [var.name]
 
   variables {
     public_net = { ipv4_enabled = false }

@@ -8,19 +8,19 @@ variables {
 
 run "no_template" {
   command         = plan
-  expect_failures = [var.template]
+  expect_failures = [var.name]
   variables { template_file_id = null }
 }
 
 run "two_templates" {
   command         = plan
-  expect_failures = [var.template]
+  expect_failures = [var.name]
   variables { template = { url = "https://images.example.com/a.tar.zst" } }
 }
 
 run "template_that_is_none" {
   command         = plan
-  expect_failures = [var.template]
+  expect_failures = [var.name]
   variables {
     template_file_id = null
     template         = { url = "https://images.example.com/a.qcow2" }
@@ -29,24 +29,24 @@ run "template_that_is_none" {
 
 run "private_key" {
   command         = plan
-  expect_failures = [var.ssh_keys]
+  expect_failures = [var.name]
   variables { ssh_keys = ["-----BEGIN OPENSSH PRIVATE KEY-----"] }
 }
 
 run "no_feature_at_all" {
   command         = plan
-  expect_failures = [var.features]
+  expect_failures = [var.name]
   variables { features = { nesting = false } }
 }
 
 run "memory_that_an_import_does_not_find" {
   command         = plan
-  expect_failures = [var.memory]
+  expect_failures = [var.name]
   variables { memory = { swap = 0 } }
 }
 
 run "two_interfaces_of_a_name" {
   command         = plan
-  expect_failures = [var.network_interfaces]
+  expect_failures = [var.name]
   variables { network_interfaces = [{}, {}] }
 }

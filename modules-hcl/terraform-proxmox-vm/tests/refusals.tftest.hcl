@@ -13,25 +13,25 @@ run "underscore_in_the_name" {
 
 run "id_below_100" {
   command         = plan
-  expect_failures = [var.vm_id]
+  expect_failures = [var.name]
   variables { vm_id = "99" }
 }
 
 run "two_disks_in_one_place" {
   command         = plan
-  expect_failures = [var.disks]
+  expect_failures = [var.name]
   variables { disks = [{}, {}] }
 }
 
 run "image_on_the_second_disk" {
   command         = plan
-  expect_failures = [var.disks]
+  expect_failures = [var.name]
   variables { disks = [{}, { interface = "scsi1", import_from = "local:import/a.qcow2" }] }
 }
 
 run "clone_of_an_image" {
   command         = plan
-  expect_failures = [var.clone]
+  expect_failures = [var.name]
   variables {
     clone = { vm_id = "9000" }
     disks = [{ import_from = "local:import/a.qcow2" }]
@@ -40,18 +40,18 @@ run "clone_of_an_image" {
 
 run "private_key" {
   command         = plan
-  expect_failures = [var.cloud_init]
+  expect_failures = [var.name]
   variables { cloud_init = { user = { name = "admin", ssh_keys = ["-----BEGIN OPENSSH PRIVATE KEY-----"] } } }
 }
 
 run "user_and_user_data" {
   command         = plan
-  expect_failures = [var.cloud_init]
+  expect_failures = [var.name]
   variables { cloud_init = { user = { name = "admin" }, user_data = "#cloud-config\n" } }
 }
 
 run "address_without_prefix_length" {
   command         = plan
-  expect_failures = [var.cloud_init]
+  expect_failures = [var.name]
   variables { cloud_init = { ip_configs = [{ ipv4 = { address = "10.0.0.5" } }] } }
 }

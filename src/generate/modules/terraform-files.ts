@@ -3,7 +3,8 @@ import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Example, Field, Spec } from "../../../spec/types";
 import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../../hcl/hcl";
 import { hclDefault, holdsSecret, isSensitive, spelled, typeExpression } from "../../hcl/types";
-import { validationsOf } from "./validations";
+import { checkingInput, checksTogether, problemsBlock, validationOfAll } from "./checks-together";
+import { type Validation, validationsOf } from "./validations";
 
 /** The first line of every made HCL file. */
 function madeFrom(spec: Spec): string {
@@ -12,11 +13,20 @@ function madeFrom(spec: Spec): string {
 
 /** `variables.tf` */
 export async function variablesFile(spec: Spec): Promise<string> {
-  return hclFile([madeFrom(spec), ...variableBlocks(spec)]);
+  if (!checksTogether(spec)) return hclFile([madeFrom(spec), ...variableBlocks(spec)]);
+  const validation = validationOfAll(spec);
+  const variables = variableBlocks(spec, (name) => (name === checkingInput(spec) ? [validation] : []));
+  return hclFile([madeFrom(spec), ...variables, problemsBlock(spec)]);
 }
 
-/** A variable for each input, with its checks. */
-export function variableBlocks(spec: Spec): Block[] {
+/**
+ * A variable for each input.
+ * @param validations the `validation` blocks of an input; by default one for each of its checks
+ */
+export function variableBlocks(
+  spec: Spec,
+  validations: (name: string) => readonly Validation[] = (name) => validationsOf(spec, name),
+): Block[] {
   return Object.entries(spec.inputs).map(([name, field]) =>
     block(
       "variable",
@@ -28,7 +38,7 @@ export function variableBlocks(spec: Spec): Block[] {
         ...(field.default === undefined ? [] : [attribute("default", hclDefault(field))]),
         ...(field.optional ? [] : [attribute("nullable", false)]),
         ...(isSensitive(field) ? [attribute("sensitive", true)] : []),
-        ...validationsOf(spec, name).map(({ condition, errorMessage }) =>
+        ...validations(name).map(({ condition, errorMessage }) =>
           block(
             "validation",
             [],

@@ -12,7 +12,7 @@ export interface Validation {
 }
 
 /** Where a value is, while the walk goes down into an input. */
-interface Place {
+export interface Place {
   /** In sentences: `firewall.rules[*].port`. */
   path: string;
   /** In expressions: `rule.port`. */
@@ -29,18 +29,9 @@ interface Place {
 
 /** The `validation` blocks of one input: the checks of the field and of all below it, and those of the spec that start with it. */
 export function validationsOf(spec: Spec, name: string): Validation[] {
-  const field = spec.inputs[name] as Field;
-  const place = {
-    path: snakeCase(name),
-    ref: `var.${snakeCase(name)}`,
-    loops: [],
-    nullable: field.optional === true,
-    unsure: false,
-    sensitive: isSensitive(field),
-  };
   const together = (spec.checks ?? []).filter((check) => inputOfCheck(spec, check) === name);
   return [
-    ...[...walk(spec.name, field, place)],
+    ...[...checksBelow(spec, name)].map((placed) => validation(spec.name, placed)),
     ...together.map((check) => ({
       condition: hclCheck(check, "var", spec.inputs),
       errorMessage: hclString(`${spec.name}: ${must(check)}.`),
@@ -48,14 +39,34 @@ export function validationsOf(spec: Spec, name: string): Validation[] {
   ];
 }
 
-function* walk(module: string, field: Field | Element, place: Place): Generator<Validation> {
-  for (const check of checksOf(field)) yield validation(module, field, check, place);
+/** A check of a field, and where the field is. */
+export interface PlacedCheck {
+  field: Field | Element;
+  check: Check;
+  place: Place;
+}
+
+/** The checks of an input and of all below it. */
+export function checksBelow(spec: Spec, name: string): Iterable<PlacedCheck> {
+  const field = spec.inputs[name] as Field;
+  return walk(field, {
+    path: snakeCase(name),
+    ref: `var.${snakeCase(name)}`,
+    loops: [],
+    nullable: field.optional === true,
+    unsure: false,
+    sensitive: isSensitive(field),
+  });
+}
+
+function* walk(field: Field | Element, place: Place): Generator<PlacedCheck> {
+  for (const check of checksOf(field)) yield { field, check, place };
   switch (field.type) {
     case "list":
     case "map": {
       const item = singular(place);
       const loop = { item, collection: place.unsure ? `try(${place.ref}, [])` : place.ref };
-      yield* walk(module, field.of, {
+      yield* walk(field.of, {
         path: `${place.path}[*]`,
         ref: item,
         loops: [...place.loops, loop],
@@ -67,7 +78,7 @@ function* walk(module: string, field: Field | Element, place: Place): Generator<
     }
     case "object":
       for (const [name, member] of Object.entries(field.fields)) {
-        yield* walk(module, member, {
+        yield* walk(member, {
           ...place,
           path: memberPath(place.path, name),
           ref: `${place.ref}.${snakeCase(name)}`,
@@ -78,10 +89,19 @@ function* walk(module: string, field: Field | Element, place: Place): Generator<
   }
 }
 
-function validation(module: string, field: Field | Element, check: Check, place: Place): Validation {
-  const passes = hclCheck(check, place.ref, field.type === "object" ? field.fields : {});
-  const absent = place.unsure ? `try(${place.ref}, null) == null` : `${place.ref} == null`;
-  const present = place.unsure ? `try(${place.ref}, null) != null` : `${place.ref} != null`;
+/** The parts of an expression about a check. */
+export function partsOf({ field, check, place }: PlacedCheck) {
+  const value = place.unsure ? `try(${place.ref}, null)` : place.ref;
+  return {
+    passes: hclCheck(check, place.ref, field.type === "object" ? field.fields : {}),
+    absent: `${value} == null`,
+    present: `${value} != null`,
+  };
+}
+
+function validation(module: string, placed: PlacedCheck): Validation {
+  const { field, check, place } = placed;
+  const { passes, absent, present } = partsOf(placed);
   const sentence = `${module}: ${place.path} ${must(check)}`;
   const isLoop = place.loops.length > 0;
 
@@ -103,7 +123,7 @@ function validation(module: string, field: Field | Element, check: Check, place:
 }
 
 /** `[for a in as : …]`, flattened where loops are nested. */
-function forEach(loops: Place["loops"], value: string, filter?: string): string {
+export function forEach(loops: Place["loops"], value: string, filter?: string): string {
   const nested = loops.reduceRight(
     (inner, { item, collection }) => `[for ${item} in ${collection} : ${inner}]`,
     filter ? `${value} if ${filter}` : value,

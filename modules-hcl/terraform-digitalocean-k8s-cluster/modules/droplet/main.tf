@@ -1,12 +1,6 @@
 locals {
   # DigitalOcean takes both cases for the same tag and keeps the first, so upper case would drift.
   tags = [for tag in var.tags : lower(tag)]
-
-  urns = concat(
-    [digitalocean_droplet.this.urn],
-    [for volume in digitalocean_volume.this : volume.urn],
-    [for address in digitalocean_reserved_ip.this : address.urn],
-  )
 }
 
 resource "digitalocean_volume" "this" {

@@ -1,13 +1,6 @@
 locals {
   # Hetzner makes no server without any address, so a private one joins its networks as it's made. hcloud_server_network finds it there.
   is_private = !var.public_net.ipv4_enabled && !var.public_net.ipv6_enabled
-
-  own_firewall_ids = [for firewall in hcloud_firewall.this : firewall.id]
-
-  rdns_addresses = {
-    ipv4 = hcloud_server.this.ipv4_address
-    ipv6 = hcloud_server.this.ipv6_address
-  }
 }
 
 resource "hcloud_firewall" "this" {
@@ -43,7 +36,7 @@ resource "hcloud_server" "this" {
   backups            = var.backups
 
   # Hetzner rejects firewalls for a server without public addresses. Null, not an empty list: a running server keeps those that it has.
-  firewall_ids = local.is_private ? null : concat(local.own_firewall_ids, var.firewall_ids)
+  firewall_ids = local.is_private ? null : concat([for firewall in hcloud_firewall.this : firewall.id], var.firewall_ids)
 
   # Hetzner requires both to agree.
   delete_protection  = var.delete_protection
@@ -103,6 +96,6 @@ resource "hcloud_rdns" "this" {
   for_each = { for family, name in var.rdns : family => name if name != null }
 
   server_id  = hcloud_server.this.id
-  ip_address = local.rdns_addresses[each.key]
+  ip_address = each.key == "ipv4" ? hcloud_server.this.ipv4_address : hcloud_server.this.ipv6_address
   dns_ptr    = each.value
 }

@@ -1,8 +1,6 @@
 locals {
   # Null where the guest agent was not asked.
   ipv4_addresses = try([for addresses in proxmox_virtual_environment_vm.this.ipv4_addresses : addresses], [])
-  ipv6_addresses = try([for addresses in proxmox_virtual_environment_vm.this.ipv6_addresses : addresses], [])
-  mac_addresses  = try([for address in proxmox_virtual_environment_vm.this.mac_addresses : address], [])
 
   static_ipv4 = [
     for config in try(local.cloud_init.ip_configs, []) : split("/", config.ipv4.address)[0]

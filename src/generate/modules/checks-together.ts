@@ -1,0 +1,118 @@
+import { snakeCase } from "../../../spec/case";
+import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from "../../../spec/checks";
+import type { Field, Spec } from "../../../spec/types";
+import { mayShow } from "../../../spec/validate";
+import { attribute, type Block, block, raw } from "../../hcl/hcl";
+import { isSensitive } from "../../hcl/types";
+import { checksBelow, forEach, type PlacedCheck, partsOf, type Validation } from "./validations";
+
+/**
+ * Whether a module checks all of its inputs in one place. Base modules do, because they are called hundreds of times, and OpenTofu
+ * takes longer to begin a `validation` block than to evaluate it. A cluster is called once or twice, and has a block for each check.
+ */
+export function checksTogether(spec: Spec): boolean {
+  return spec.embeds === undefined;
+}
+
+/** The variable with the only `validation` block: the first, which every call must set, and which all resources need. */
+export function checkingInput(spec: Spec): string {
+  return Object.keys(spec.inputs)[0] as string;
+}
+
+/** A check as HCL: whether it passes, and a string, which is empty where it does and the sentence where it does not. */
+interface Problem {
+  passes: string;
+  text: string;
+  /** Names of the inputs that it asks for. */
+  inputs: readonly string[];
+  /** How likely it is that what it asks for is known only at apply. */
+  rank: number;
+}
+
+/**
+ * The `locals` block with a sentence for each problem. Checks that ask for the variable with the validation are missing: they are in the
+ * validation itself, since the variable cannot depend on a local that depends on it.
+ */
+export function problemsBlock(spec: Spec): Block {
+  const texts = problemsOf(spec)
+    .filter((problem) => !asksForChecking(spec, problem))
+    .map(({ text }) => `${text},`);
+  const comment = `A sentence for each input that is not allowed, and "" for each that is. The validation of var.${snakeCase(checkingInput(spec))} shows the first.`;
+  return block("locals", [], [attribute("problems", raw(`[\n${texts.join("\n")}\n]`), comment)]);
+}
+
+/** The only `validation` block. */
+export function validationOfAll(spec: Spec): Validation {
+  const own = problemsOf(spec).filter((problem) => asksForChecking(spec, problem));
+  const passes = own.map(({ passes }) => (passes.includes(" || ") ? `(${passes})` : passes));
+  // anytrue() is true as soon as one problem is known. join("", …) or length() would wait for all.
+  const condition = ['!anytrue([for problem in local.problems : problem != ""])', ...passes].join(" && ");
+  const texts = own.map(({ text }) => `${text},\n`).join("");
+  return { condition, errorMessage: `coalesce(concat([\n${texts}], local.problems, ["-"])...)` };
+}
+
+function asksForChecking(spec: Spec, { inputs }: Problem): boolean {
+  return inputs.includes(checkingInput(spec));
+}
+
+/**
+ * Every check. Those of values that are known in every plan come first, and IDs and secrets last: a value that is known later hides the
+ * sentences after its own.
+ */
+function problemsOf(spec: Spec): Problem[] {
+  const single = Object.keys(spec.inputs).flatMap((name) =>
+    [...checksBelow(spec, name)].map((placed) => problemOf(spec, name, placed)),
+  );
+  const together = (spec.checks ?? []).map((check) => problemOfSeveral(spec, check));
+  return [...single, ...together].sort((a, b) => a.rank - b.rank);
+}
+
+function problemOf(spec: Spec, input: string, placed: PlacedCheck): Problem {
+  const { field, check, place } = placed;
+  const { passes, absent, present } = partsOf(placed);
+  const isLoop = place.loops.length > 0;
+  const revealed = (expression: string) => (place.sensitive ? `nonsensitive(${expression})` : expression);
+  // A conditional expression, since && and || may evaluate both sides.
+  const all = isLoop
+    ? `alltrue(${forEach(place.loops, passes, place.nullable ? present : undefined)})`
+    : place.nullable
+      ? `${absent} ? true : ${passes}`
+      : passes;
+  const common = { passes: all, inputs: [input], rank: rankOf(placed) };
+  const sentence = `${spec.name}: ${place.path} ${must(check)}`;
+  if (!mayShow(field)) {
+    const test = place.sensitive ? revealed(all) : bracketed(all);
+    return { ...common, text: `${test} ? "" : ${hclString(`${sentence}; what was given is not shown.`)}` };
+  }
+
+  const value = hclGiven(check, place.ref);
+  const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
+  const shown = (expression: string) => `${hclString(`${sentence}, got `).slice(0, -1)}\${${expression}}."`;
+  if (isLoop) {
+    const rejected = forEach(place.loops, given, place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`);
+    const values = revealed(`join(", ", ${rejected})`);
+    return {
+      ...common,
+      text: `join("", [for rejected in [${values}] : ${shown("rejected")} if rejected != ""])`,
+    };
+  }
+  const test = place.sensitive ? revealed(all) : place.nullable ? `${absent} ? "" : ${passes}` : passes;
+  return { ...common, text: `${test} ? "" : ${shown(revealed(given))}` };
+}
+
+function problemOfSeveral(spec: Spec, check: Check): Problem {
+  const inputs = [...new Set(membersOfCheck(check).map((path) => path.split(".")[0] as string))];
+  const passes = hclCheck(check, "var", spec.inputs);
+  const isSecret = inputs.some((name) => isSensitive(spec.inputs[name] as Field));
+  const test = isSecret ? `nonsensitive(${passes})` : passes;
+  return { passes, text: `${test} ? "" : ${hclString(`${spec.name}: ${must(check)}.`)}`, inputs, rank: 1 };
+}
+
+function rankOf({ field, place }: PlacedCheck): number {
+  if (field.plain || field.type === "enum" || field.type === "number" || field.type === "map") return 0;
+  return place.sensitive || (field.type === "string" && field.numeric) ? 2 : 1;
+}
+
+function bracketed(expression: string): string {
+  return expression.includes(" ? ") ? `(${expression})` : expression;
+}
