@@ -22,7 +22,7 @@ output "ipv4_addresses" {
 
 output "ipv6_addresses" {
   description = "First IPv6 address of each interface, by its name; empty while the container is off."
-  value       = local.ipv6_addresses
+  value       = try({ for name, address in proxmox_virtual_environment_container.this.ipv6 : name => address }, {})
 }
 
 output "primary_ipv4" {

@@ -12,7 +12,7 @@ output "droplet_urn" {
 
 output "urns" {
   description = "DigitalOcean's resource names of the droplet, its volumes and its reserved IP, for a project's resources."
-  value       = local.urns
+  value       = concat([digitalocean_droplet.this.urn], [for volume in digitalocean_volume.this : volume.urn], [for address in digitalocean_reserved_ip.this : address.urn])
 }
 
 output "name" {

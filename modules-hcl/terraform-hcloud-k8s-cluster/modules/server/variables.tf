@@ -6,8 +6,13 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name))
-    error_message = "hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}."
+    condition = !anytrue([for problem in local.problems : problem != ""]) && can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name)) && (!var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))) && (alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]))
+
+    error_message = coalesce(concat([
+      can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name)) ? "" : "hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.name)}.",
+      !var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name)) ? "" : "hcloud-server: firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name.",
+      alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]) ? "" : "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters.",
+    ], local.problems, ["-"])...)
   }
 }
 
@@ -16,11 +21,6 @@ variable "server_type" {
   type        = string
   default     = "cx23"
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.server_type))
-    error_message = "hcloud-server: server_type must be a server type such as cx23, got ${jsonencode(var.server_type)}."
-  }
 }
 
 variable "image" {
@@ -28,11 +28,6 @@ variable "image" {
   type        = string
   default     = "debian-13"
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
-    error_message = "hcloud-server: image must be the name or ID of an image, such as debian-13, got ${jsonencode(var.image)}."
-  }
 }
 
 variable "location" {
@@ -40,11 +35,6 @@ variable "location" {
   type        = string
   default     = "fsn1"
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]{3}[0-9]*$", var.location))
-    error_message = "hcloud-server: location must be a location such as fsn1, got ${jsonencode(var.location)}."
-  }
 }
 
 variable "ssh_keys" {
@@ -52,11 +42,6 @@ variable "ssh_keys" {
   type        = list(string)
   default     = []
   nullable    = false
-
-  validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-server: ssh_keys[*] must be a single non-empty line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
-  }
 }
 
 variable "networks" {
@@ -76,26 +61,6 @@ variable "networks" {
 
   default  = {}
   nullable = false
-
-  validation {
-    condition     = alltrue([for key in keys(var.networks) : can(regex("^[a-z0-9][a-z0-9_-]*$", key))])
-    error_message = "hcloud-server: networks must have keys that are lower-case letters, digits, - and _, got ${jsonencode(keys(var.networks))}."
-  }
-
-  validation {
-    condition     = alltrue([for network in var.networks : can(regex("^[1-9][0-9]*$", network.network_id))])
-    error_message = "hcloud-server: networks[*].network_id must be an ID of digits, such as \"4711\", got ${join(", ", [for network in var.networks : jsonencode(network.network_id) if !(can(regex("^[1-9][0-9]*$", network.network_id)))])}."
-  }
-
-  validation {
-    condition     = alltrue([for network in var.networks : !strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip)) if network.ip != null])
-    error_message = "hcloud-server: networks[*].ip must be an IPv4 address, got ${join(", ", [for network in var.networks : jsonencode(network.ip) if network.ip != null ? !(!strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip))) : false])}."
-  }
-
-  validation {
-    condition     = alltrue(flatten([for network in var.networks : [for alias_ip in network.alias_ips : !strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip))]]))
-    error_message = "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${join(", ", flatten([for network in var.networks : [for alias_ip in network.alias_ips : jsonencode(alias_ip) if !(!strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip)))]]))}."
-  }
 }
 
 variable "public_net" {
@@ -117,31 +82,6 @@ variable "public_net" {
 
   default  = {}
   nullable = false
-
-  validation {
-    condition     = var.public_net.ipv4_id == null ? true : can(regex("^[1-9][0-9]*$", var.public_net.ipv4_id))
-    error_message = "hcloud-server: public_net.ipv4_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.public_net.ipv4_id)}."
-  }
-
-  validation {
-    condition     = var.public_net.ipv6_id == null ? true : can(regex("^[1-9][0-9]*$", var.public_net.ipv6_id))
-    error_message = "hcloud-server: public_net.ipv6_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.public_net.ipv6_id)}."
-  }
-
-  validation {
-    condition     = var.public_net.ipv4_enabled || var.public_net.ipv6_enabled || length(var.networks) > 0
-    error_message = "hcloud-server: networks must not be empty if public_net has no address: a server needs at least one address."
-  }
-
-  validation {
-    condition     = var.public_net.ipv4_id == null || var.public_net.ipv4_enabled
-    error_message = "hcloud-server: public_net.ipv4_id must not be set if public_net.ipv4_enabled is false."
-  }
-
-  validation {
-    condition     = var.public_net.ipv6_id == null || var.public_net.ipv6_enabled
-    error_message = "hcloud-server: public_net.ipv6_id must not be set if public_net.ipv6_enabled is false."
-  }
 }
 
 variable "firewall" {
@@ -170,56 +110,6 @@ variable "firewall" {
 
   default  = {}
   nullable = false
-
-  validation {
-    condition     = length(var.firewall.rules) <= 50
-    error_message = "hcloud-server: firewall.rules must have at most 50 elements, got ${jsonencode(length(var.firewall.rules))}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : !contains(["tcp", "udp"], rule.protocol) || rule.port != null])
-    error_message = "hcloud-server: firewall.rules[*] must have a port if the protocol is tcp or udp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : !contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null])
-    error_message = "hcloud-server: firewall.rules[*] must have no port if the protocol is icmp, gre or esp, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255 if rule.description != null])
-    error_message = "hcloud-server: firewall.rules[*].description must be at most 255 bytes long, got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.description) if rule.description != null ? !(length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255) : false])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : contains(["in", "out"], rule.direction)])
-    error_message = "hcloud-server: firewall.rules[*].direction must be one of \"in\", \"out\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.direction) if !(contains(["in", "out"], rule.direction))])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol)])
-    error_message = "hcloud-server: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", \"gre\", \"esp\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol))])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : contains(["any"], rule.port) || can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) && try(1 <= tonumber(split("-", rule.port)[0]) && tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) && tonumber(reverse(split("-", rule.port))[0]) <= 65535, false) if rule.port != null])
-    error_message = "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", or \"any\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.port) if rule.port != null ? !(contains(["any"], rule.port) || can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) && try(1 <= tonumber(split("-", rule.port)[0]) && tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) && tonumber(reverse(split("-", rule.port))[0]) <= 65535, false)) : false])}."
-  }
-
-  validation {
-    condition     = alltrue([for rule in var.firewall.rules : length(rule.ranges) >= 1 && length(rule.ranges) <= 100])
-    error_message = "hcloud-server: firewall.rules[*].ranges must have 1 to 100 elements, got ${join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.ranges)) if !(length(rule.ranges) >= 1 && length(rule.ranges) <= 100)])}."
-  }
-
-  validation {
-    condition     = alltrue(flatten([for rule in var.firewall.rules : [for range in rule.ranges : can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false)]]))
-    error_message = "hcloud-server: firewall.rules[*].ranges[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false))]]))}."
-  }
-
-  validation {
-    condition     = !var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))
-    error_message = "hcloud-server: firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name."
-  }
 }
 
 variable "firewall_ids" {
@@ -227,22 +117,12 @@ variable "firewall_ids" {
   type        = list(string)
   default     = []
   nullable    = false
-
-  validation {
-    condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
-    error_message = "hcloud-server: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])}."
-  }
 }
 
 variable "placement_group_id" {
   description = "ID of a placement group. The server must be off to join or leave one."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.placement_group_id == null ? true : can(regex("^[1-9][0-9]*$", var.placement_group_id))
-    error_message = "hcloud-server: placement_group_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.placement_group_id)}."
-  }
 }
 
 variable "labels" {
@@ -250,21 +130,6 @@ variable "labels" {
   type        = map(string)
   default     = {}
   nullable    = false
-
-  validation {
-    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${jsonencode(keys(var.labels))}."
-  }
-
-  validation {
-    condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${jsonencode(keys(var.labels))}."
-  }
-
-  validation {
-    condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
-    error_message = "hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])}."
-  }
 }
 
 variable "user_data" {
@@ -272,11 +137,6 @@ variable "user_data" {
   type        = string
   default     = null
   sensitive   = true
-
-  validation {
-    condition     = var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 32768
-    error_message = "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); the given value is not shown."
-  }
 }
 
 variable "backups" {
@@ -312,31 +172,6 @@ variable "volumes" {
 
   default  = {}
   nullable = false
-
-  validation {
-    condition     = alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", key))])
-    error_message = "hcloud-server: volumes must have keys that are lower-case letters, digits and -, with no - at the ends, got ${jsonencode(keys(var.volumes))}."
-  }
-
-  validation {
-    condition     = alltrue([for volume in var.volumes : can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name)) if volume.name != null])
-    error_message = "hcloud-server: volumes[*].name must be 1 to 64 letters, digits, -, _ and ., got ${join(", ", [for volume in var.volumes : jsonencode(volume.name) if volume.name != null ? !(can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name))) : false])}."
-  }
-
-  validation {
-    condition     = alltrue([for volume in var.volumes : volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240])
-    error_message = "hcloud-server: volumes[*].size must be a whole number from 10 to 10240 (GB), got ${join(", ", [for volume in var.volumes : jsonencode(volume.size) if !(volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240)])}."
-  }
-
-  validation {
-    condition     = alltrue([for volume in var.volumes : contains(["ext4", "xfs"], volume.format)])
-    error_message = "hcloud-server: volumes[*].format must be one of \"ext4\", \"xfs\", got ${join(", ", [for volume in var.volumes : jsonencode(volume.format) if !(contains(["ext4", "xfs"], volume.format))])}."
-  }
-
-  validation {
-    condition     = alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
-    error_message = "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters."
-  }
 }
 
 variable "rdns" {
@@ -354,24 +189,46 @@ variable "rdns" {
 
   default  = {}
   nullable = false
+}
 
-  validation {
-    condition     = var.rdns.ipv4 == null ? true : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv4))
-    error_message = "hcloud-server: rdns.ipv4 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.rdns.ipv4)}."
-  }
-
-  validation {
-    condition     = var.rdns.ipv6 == null ? true : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv6))
-    error_message = "hcloud-server: rdns.ipv6 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.rdns.ipv6)}."
-  }
-
-  validation {
-    condition     = var.rdns.ipv4 == null || var.public_net.ipv4_enabled
-    error_message = "hcloud-server: rdns.ipv4 must not be set if public_net.ipv4_enabled is false."
-  }
-
-  validation {
-    condition     = var.rdns.ipv6 == null || var.public_net.ipv6_enabled
-    error_message = "hcloud-server: rdns.ipv6 must not be set if public_net.ipv6_enabled is false."
-  }
+locals {
+  # A sentence for each input that is not allowed, and "" for each that is. The validation of var.name shows the first.
+  problems = [
+    alltrue([for key in keys(var.networks) : can(regex("^[a-z0-9][a-z0-9_-]*$", key))]) ? "" : "hcloud-server: networks must have keys that are lower-case letters, digits, - and _, got ${jsonencode(keys(var.networks))}.",
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.direction) if !(contains(["in", "out"], rule.direction))])] : "hcloud-server: firewall.rules[*].direction must be one of \"in\", \"out\", got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol))])] : "hcloud-server: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", \"gre\", \"esp\", got ${rejected}." if rejected != ""]),
+    alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]) ? "" : "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${jsonencode(keys(var.labels))}.",
+    alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))]) ? "" : "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${jsonencode(keys(var.labels))}.",
+    alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", key))]) ? "" : "hcloud-server: volumes must have keys that are lower-case letters, digits and -, with no - at the ends, got ${jsonencode(keys(var.volumes))}.",
+    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.size) if !(volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240)])] : "hcloud-server: volumes[*].size must be a whole number from 10 to 10240 (GB), got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.format) if !(contains(["ext4", "xfs"], volume.format))])] : "hcloud-server: volumes[*].format must be one of \"ext4\", \"xfs\", got ${rejected}." if rejected != ""]),
+    can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.server_type)) ? "" : "hcloud-server: server_type must be a server type such as cx23, got ${jsonencode(var.server_type)}.",
+    can(regex("^[a-z]{3}[0-9]*$", var.location)) ? "" : "hcloud-server: location must be a location such as fsn1, got ${jsonencode(var.location)}.",
+    join("", [for rejected in [join(", ", [for network in var.networks : jsonencode(network.ip) if network.ip != null ? !(!strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip))) : false])] : "hcloud-server: networks[*].ip must be an IPv4 address, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", flatten([for network in var.networks : [for alias_ip in network.alias_ips : jsonencode(alias_ip) if !(!strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip)))]]))] : "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${rejected}." if rejected != ""]),
+    length(var.firewall.rules) <= 50 ? "" : "hcloud-server: firewall.rules must have at most 50 elements, got ${jsonencode(length(var.firewall.rules))}.",
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])] : "hcloud-server: firewall.rules[*] must have a port if the protocol is tcp or udp, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)])] : "hcloud-server: firewall.rules[*] must have no port if the protocol is icmp, gre or esp, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.description) if rule.description != null ? !(length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255) : false])] : "hcloud-server: firewall.rules[*].description must be at most 255 bytes long, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.port) if rule.port != null ? !(contains(["any"], rule.port) || can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) && try(1 <= tonumber(split("-", rule.port)[0]) && tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) && tonumber(reverse(split("-", rule.port))[0]) <= 65535, false)) : false])] : "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", or \"any\", got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.ranges)) if !(length(rule.ranges) >= 1 && length(rule.ranges) <= 100)])] : "hcloud-server: firewall.rules[*].ranges must have 1 to 100 elements, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false))]]))] : "hcloud-server: firewall.rules[*].ranges[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])] : "hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.name) if volume.name != null ? !(can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name))) : false])] : "hcloud-server: volumes[*].name must be 1 to 64 letters, digits, -, _ and ., got ${rejected}." if rejected != ""]),
+    var.rdns.ipv4 == null ? "" : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv4)) ? "" : "hcloud-server: rdns.ipv4 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.rdns.ipv4)}.",
+    var.rdns.ipv6 == null ? "" : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv6)) ? "" : "hcloud-server: rdns.ipv6 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${jsonencode(var.rdns.ipv6)}.",
+    var.public_net.ipv4_enabled || var.public_net.ipv6_enabled || length(var.networks) > 0 ? "" : "hcloud-server: networks must not be empty if public_net has no address: a server needs at least one address.",
+    var.rdns.ipv4 == null || var.public_net.ipv4_enabled ? "" : "hcloud-server: rdns.ipv4 must not be set if public_net.ipv4_enabled is false.",
+    var.rdns.ipv6 == null || var.public_net.ipv6_enabled ? "" : "hcloud-server: rdns.ipv6 must not be set if public_net.ipv6_enabled is false.",
+    var.public_net.ipv4_id == null || var.public_net.ipv4_enabled ? "" : "hcloud-server: public_net.ipv4_id must not be set if public_net.ipv4_enabled is false.",
+    var.public_net.ipv6_id == null || var.public_net.ipv6_enabled ? "" : "hcloud-server: public_net.ipv6_id must not be set if public_net.ipv6_enabled is false.",
+    can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image)) ? "" : "hcloud-server: image must be the name or ID of an image, such as debian-13, got ${jsonencode(var.image)}.",
+    join("", [for rejected in [join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])] : "hcloud-server: ssh_keys[*] must be a single non-empty line, got ${rejected}." if rejected != ""]),
+    join("", [for rejected in [join(", ", [for network in var.networks : jsonencode(network.network_id) if !(can(regex("^[1-9][0-9]*$", network.network_id)))])] : "hcloud-server: networks[*].network_id must be an ID of digits, such as \"4711\", got ${rejected}." if rejected != ""]),
+    var.public_net.ipv4_id == null ? "" : can(regex("^[1-9][0-9]*$", var.public_net.ipv4_id)) ? "" : "hcloud-server: public_net.ipv4_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.public_net.ipv4_id)}.",
+    var.public_net.ipv6_id == null ? "" : can(regex("^[1-9][0-9]*$", var.public_net.ipv6_id)) ? "" : "hcloud-server: public_net.ipv6_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.public_net.ipv6_id)}.",
+    join("", [for rejected in [join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])] : "hcloud-server: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${rejected}." if rejected != ""]),
+    var.placement_group_id == null ? "" : can(regex("^[1-9][0-9]*$", var.placement_group_id)) ? "" : "hcloud-server: placement_group_id must be an ID of digits, such as \"4711\", got ${jsonencode(var.placement_group_id)}.",
+    nonsensitive(var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 32768) ? "" : "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); what was given is not shown.",
+  ]
 }

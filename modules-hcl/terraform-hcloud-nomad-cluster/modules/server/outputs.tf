@@ -37,7 +37,7 @@ output "status" {
 
 output "firewall_id" {
   description = "ID of the server's own firewall; null if it has none."
-  value       = one(local.own_firewall_ids)
+  value       = one([for firewall in hcloud_firewall.this : firewall.id])
 }
 
 output "volume_ids" {

@@ -22,12 +22,12 @@ output "ipv4_addresses" {
 
 output "ipv6_addresses" {
   description = "IPv6 addresses of each network interface, including loopback; empty without the guest agent."
-  value       = local.ipv6_addresses
+  value       = try([for addresses in proxmox_virtual_environment_vm.this.ipv6_addresses : addresses], [])
 }
 
 output "mac_addresses" {
   description = "MAC addresses of all interfaces; without the guest agent, only of network_devices."
-  value       = local.mac_addresses
+  value       = try([for address in proxmox_virtual_environment_vm.this.mac_addresses : address], [])
 }
 
 output "primary_ipv4" {

@@ -1,14 +1,4 @@
 locals {
-  # An import takes a block that says nothing but the provider's defaults for one that is not there, and the machine would be restarted
-  # to get it. So each block says at least one thing more, none of which makes a difference to the machine: trimming without an agent,
-  # a balloon without room.
-  agent_trim      = var.agent.trim || !var.agent.enabled
-  memory_floating = var.memory.dedicated == 512 && var.memory.floating == 0 ? 512 : var.memory.floating
-
-  # A map is gone through by its keys: the disk that the machine boots from first, then the others. An import finds disks in any order, and
-  # ignore_changes below names them by their place.
-  disks = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
-
   # OpenTofu takes all of it for sensitive because of the password and the user data, which are read from the variable.
   cloud_init = nonsensitive(var.cloud_init)
 }
@@ -33,10 +23,12 @@ resource "proxmox_virtual_environment_vm" "this" {
   protection      = var.protection
   stop_on_destroy = var.stop_on_destroy
 
+  # An import treats a block with nothing but the provider's defaults as missing, and adding it would restart the machine. So agent and
+  # memory always set one more attribute, which makes no difference to the machine: trimming without an agent, a balloon without room.
   agent {
     enabled = var.agent.enabled
     timeout = var.agent.timeout
-    trim    = local.agent_trim
+    trim    = var.agent.trim || !var.agent.enabled
   }
 
   cpu {
@@ -50,7 +42,7 @@ resource "proxmox_virtual_environment_vm" "this" {
 
   memory {
     dedicated = var.memory.dedicated
-    floating  = local.memory_floating
+    floating  = var.memory.dedicated == 512 && var.memory.floating == 0 ? 512 : var.memory.floating
   }
 
   operating_system {
@@ -94,7 +86,9 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   dynamic "disk" {
-    for_each = local.disks
+    # Sorted by key: the disk that the machine boots from, then the others. An import finds disks in any order, and ignore_changes below
+    # names them by their position.
+    for_each = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
 
     content {
       interface    = disk.value.interface
