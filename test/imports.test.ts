@@ -7,25 +7,28 @@ import { packageRoot } from "../src/root";
 const allowed: Readonly<Record<string, readonly string[]>> = {
   spec: [],
   "src/root.ts": [],
+  "src/local": [],
   components: ["spec", "src/root.ts"],
   "src/providers": ["src/root.ts"],
-  "src/toolchain": ["src/root.ts"],
+  "src/toolchain": ["src/local", "src/root.ts"],
   "src/hcl": ["spec"],
   "src/secrets": ["spec"],
   "src/generate": ["spec", "src/hcl", "src/root.ts"],
-  "src/stacks": ["spec", "components", "src/secrets"],
+  "src/stacks": ["spec", "components", "src/local", "src/secrets"],
   "src/plugin": ["spec", "src/generate", "src/stacks", "src/root.ts"],
   "src/registry": ["src/hcl", "src/generate"],
   "src/graph": ["spec", "components", "src/providers", "src/stacks"],
-  "src/sandbox": ["spec", "src/providers", "src/root.ts"],
+  "src/sandbox": ["spec", "src/local", "src/providers", "src/root.ts"],
   "src/plans": ["spec", "src/providers", "src/sandbox"],
   "src/convert": ["spec", "src/providers", "src/hcl", "src/generate", "src/root.ts"],
   "src/engines": [
-    ...["spec", "src/providers", "src/hcl", "src/secrets", "src/stacks", "src/sandbox", "src/convert", "src/toolchain"],
+    ...["spec", "src/local", "src/providers", "src/hcl", "src/secrets", "src/stacks", "src/sandbox", "src/convert"],
+    "src/toolchain",
   ],
   "src/testing": ["src/providers", "src/sandbox", "src/engines", "src/toolchain"],
   "src/operations": [
-    ...["spec", "src/secrets", "src/stacks", "src/sandbox", "src/plans", "src/convert", "src/engines", "src/root.ts"],
+    ...["spec", "src/local", "src/secrets", "src/stacks", "src/sandbox", "src/plans", "src/convert", "src/engines"],
+    "src/root.ts",
   ],
 };
 

@@ -29,7 +29,6 @@ function runAgain(): Promise<number> {
   let last = 0;
   const passOn = (signal: NodeJS.Signals) => {
     const now = Date.now();
-    // npm passes on what the terminal has sent to all processes already.
     if (now - last > SAME_INTERRUPT) worker.kill(signal);
     last = now;
   };
@@ -40,8 +39,12 @@ function runAgain(): Promise<number> {
   });
 }
 
-/** Within how many milliseconds signals are one and the same. */
-const SAME_INTERRUPT = 300;
+/**
+ * Within how many milliseconds signals count as one. npm passes on a Ctrl-C that the terminal has already sent to this process, and Node does not tell
+ * who sent a signal, so only time tells one keystroke from two. A second interrupt that is not one would lose resources; one that is ignored is
+ * only pressed again. So this is longer than npm takes on a busy machine.
+ */
+const SAME_INTERRUPT = 1000;
 
 /** Nobody may be left to read what the process says. */
 function surviveClosedOutput(): void {

@@ -1,5 +1,5 @@
 import { quoted } from "../../spec/shown";
-import { type Finding, findByName } from "../engines/find";
+import { type Finding, find } from "../engines/find/find";
 import type { Opened } from "../engines/open";
 import type { PendingCreate } from "../engines/pulumi";
 import { UsageError } from "../operations/usage-error";
@@ -28,12 +28,15 @@ export async function settlePending(
 ): Promise<string[]> {
   const pending = await pulumi.pendingCreates();
   if (pending.length === 0) return [];
-  const known = new Set((await pulumi.resources()).map(({ id }) => id));
+  // IDs are unique among resources of one type only.
+  const known = new Set((await pulumi.resources()).map(({ type, id }) => `${type} ${id}`));
+  const place = {
+    cloud: sandbox?.cloud,
+    config: sandbox ? {} : await pulumi.config(),
+    isKnown: (type: string, id: string) => known.has(`${type} ${id}`),
+  };
   const looked = await Promise.all(
-    pending.map(async (each): Promise<Looked> => {
-      const finding = await findByName(each, sandbox?.cloud);
-      return { ...each, finding: "ids" in finding ? { ids: finding.ids.filter((id) => !known.has(id)) } : finding };
-    }),
+    pending.map(async (each): Promise<Looked> => ({ ...each, finding: await find(each, place) })),
   );
   const lines = looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`);
   const summary = `An earlier run of ${stack} was stopped while it created these:\n${lines.join("\n")}`;
@@ -63,10 +66,10 @@ async function ask(stack: string, json?: boolean): Promise<void> {
 }
 
 function told({ inputs, finding }: Looked): string {
-  const name = typeof inputs.name === "string" ? ` ${quoted(inputs.name)}` : "";
-  if ("unknown" in finding) return `${name.trim() || "it"} was not looked for (${finding.unknown})`;
-  if (finding.ids.length === 0) return `there is nothing named${name}, so it was not created`;
-  return `found${name}, id ${finding.ids.join(" and ")}`;
+  const name = typeof inputs.name === "string" ? quoted(inputs.name) : "it";
+  if ("unknown" in finding) return `${name} was not looked for (${finding.unknown})`;
+  if (finding.ids.length === 0) return `${name} does not exist, so it was not created`;
+  return `found ${name}, id ${finding.ids.join(" and ")}`;
 }
 
 function byHand(stack: string, open: readonly Looked[]): string {

@@ -1,5 +1,7 @@
 import { rmSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import * as pulumi from "@pulumi/pulumi";
 import {
   type Deployment,
   type EngineEvent,
@@ -16,6 +18,8 @@ import writeFileAtomic from "write-file-atomic";
 import { InputError } from "../../spec/errors";
 import { quoted } from "../../spec/shown";
 import type { PulumiResource } from "../convert/root/pulumi-state";
+import { isRunning } from "../local/running";
+import { unknown } from "../sandbox/resource/unknown";
 import { keepingCopy, nextOf } from "../stacks/kept-copy";
 import { EngineError } from "./errors";
 import { run } from "./run";
@@ -63,6 +67,13 @@ export interface PendingCreate {
   inputs: Readonly<Record<string, unknown>>;
 }
 
+/** What the last run of a program came to. */
+interface Noted {
+  /** Why it refused its input. */
+  refusals: InputError[];
+  outputs: Record<string, Record<string, unknown>>;
+}
+
 /** What each operation is given. */
 interface Watching {
   onEvent(event: EngineEvent): void;
@@ -83,7 +94,7 @@ export class PulumiStack {
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
     private readonly underWay: UnderWay,
-    private readonly refusals: InputError[],
+    private readonly noted: Noted,
   ) {}
 
   /** Opens a stack, whether the backend has it or not. */
@@ -92,15 +103,15 @@ export class PulumiStack {
     const { onProgress = () => {}, underWay = new UnderWay() } = settings;
     await mkdir(folder, { recursive: true });
     const pulumiCommand = await PulumiCommand.get({ root: pulumiRoot });
-    const refusals: InputError[] = [];
-    const where = { stackName: stack, projectName: project, program: noting(refusals, program) };
+    const noted: Noted = { refusals: [], outputs: {} };
+    const where = { stackName: stack, projectName: project, program: noting(noted, program) };
     const how = { workDir: folder, pulumiCommand, envVars: env };
     const createOrSelect = () => LocalWorkspace.createOrSelectStack(where, how).catch(failing("pulumi stack select"));
     const make = () => (settings.file ? keepingCopy(settings.file, createOrSelect) : createOrSelect());
     const found = await LocalWorkspace.selectStack(where, how).catch((error: Error) => {
       return error instanceof StackNotFoundError ? undefined : failing("pulumi stack select")(error);
     });
-    return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, refusals);
+    return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, noted);
   }
 
   /** Makes the stack where it's not there. */
@@ -141,6 +152,14 @@ export class PulumiStack {
   /** The outputs, all the way down in the clear. */
   async outputs(): Promise<OutputMap> {
     return this.stack ? this.stack.outputs() : {};
+  }
+
+  /**
+   * The outputs of each module as the last operation computed them, a preview too, all the way down in the clear. `unknown` stands for what only a
+   * deployment tells.
+   */
+  get computedOutputs(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    return this.noted.outputs;
   }
 
   /** The outputs of each module to be shown: `[secret]` stands for whatever is one, all the way down. */
@@ -234,13 +253,23 @@ export class PulumiStack {
     return secrets ? JSON.parse(secrets.value) : {};
   }
 
+  /** All configuration of the stack by its full keys, such as `hcloud:token`, decrypted. */
+  async config(): Promise<Record<string, string>> {
+    const all = (await this.stack?.getAllConfig().catch(failing("pulumi config"))) ?? {};
+    return Object.fromEntries(Object.entries(all).map(([key, { value }]) => [key, value]));
+  }
+
   private async made(): Promise<Stack> {
     this.stack ??= await this.underWay.add(() => this.make());
     return this.stack;
   }
 
   /** Runs a command of Pulumi about the stack, and returns what it prints. */
-  private async command(args: readonly string[], input?: string): Promise<string> {
+  private command(args: readonly string[], input?: string): Promise<string> {
+    return this.freeingDeadLocks(() => this.commandOnce(args, input));
+  }
+
+  private async commandOnce(args: readonly string[], input?: string): Promise<string> {
     const { stack, folder: cwd, env: own } = this.settings;
     const lines: string[] = [];
     const onLine = (line: string) => lines.push(line);
@@ -254,7 +283,27 @@ export class PulumiStack {
   }
 
   /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */
-  private async watch(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
+  private watch(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
+    return this.freeingDeadLocks(() => this.watchOnce(doing, operation));
+  }
+
+  /** Does work once more if only locks of processes that were killed on this machine were in its way, without them. */
+  private async freeingDeadLocks<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      const owners = lockOwners((error as Error).message);
+      if (owners.length === 0 || !owners.every(isDead)) throw error;
+      const pids = owners.map(({ pid }) => pid).join(" and ");
+      console.error(
+        `The lock of ${this.settings.stack} is removed: process ${pids} of this machine, which took it, has ended without freeing it.`,
+      );
+      await this.commandOnce(["cancel", "--yes"]);
+      return work();
+    }
+  }
+
+  private async watchOnce(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
     const stack = await this.made();
     const errors = new Set<string>();
     const counts = nothing();
@@ -268,28 +317,50 @@ export class PulumiStack {
       if (op !== "same" && isProviders(type, next ?? old)) this.atWork.set(urn, described(op, urn, next ?? old));
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
-    this.refusals.length = 0;
+    this.noted.refusals = [];
     this.atWork.clear();
     try {
       await this.underWay.add((signal) => operation(stack, { onEvent, signal }));
       return counts;
     } catch (error) {
-      throw this.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [toldBy(error as Error)]);
+      throw this.noted.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [toldBy(error as Error)]);
     }
   }
 }
 
-/** The program, which leaves word of why it refused its input: the engine knows only that it failed. */
-function noting(refusals: InputError[], program: PulumiFn): PulumiFn {
+/** The program, which leaves word of why it refused its input and of what it computed: the engine knows little of either. */
+function noting(noted: Noted, program: PulumiFn): PulumiFn {
   return async () => {
     try {
-      return await program();
+      const outputs = await program();
+      noted.outputs = followed(outputs ?? {});
+      return outputs;
     } catch (error) {
       const { cause } = error as Error;
-      if (cause instanceof InputError) refusals.push(cause);
+      if (cause instanceof InputError) noted.refusals.push(cause);
       throw error;
     }
   };
+}
+
+/** The outputs of a program by module, each `unknown` until it is known. */
+function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Record<string, unknown>> {
+  const modules = Object.entries(outputs).map(([module, members]) => {
+    const values: Record<string, unknown> = {};
+    for (const [name, output] of Object.entries(members as object)) {
+      values[name] = unknown;
+      const set = (value: unknown) => {
+        values[name] = value;
+      };
+      // Whether an output is secret is known when the output is, and fails with it; what fails is told by whoever needs it.
+      pulumi.isSecret(pulumi.output(output)).then(
+        () => pulumi.output(output).apply(set),
+        () => {},
+      );
+    }
+    return [module, values];
+  });
+  return Object.fromEntries(modules);
 }
 
 /** An operation on a resource, with the name that the resource has or will have in the cloud. */
@@ -297,6 +368,22 @@ function described(op: string, urn: string, state?: StepEventStateMetadata): str
   const [type, name] = urn.split("::").slice(2);
   const called = state?.inputs?.name;
   return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof called === "string" ? ` (named ${quoted(called)})` : ""}`;
+}
+
+/** A process that has locked a stack. */
+interface LockOwner {
+  host: string;
+  pid: number;
+}
+
+/** The owners of the locks that Pulumi complains of: backends other than Pulumi Cloud name each with its host and process. */
+function lockOwners(message: string): LockOwner[] {
+  const owners = message.matchAll(/: created by .*@(?<host>\S+) \(pid (?<pid>\d+)\)/g);
+  return [...owners].map(({ groups = {} }) => ({ host: groups.host as string, pid: Number(groups.pid) }));
+}
+
+function isDead({ host, pid }: LockOwner): boolean {
+  return host === hostname() && !isRunning(pid);
 }
 
 /** Whether a resource is one of a provider: components are the program's, and the rest is Pulumi's own. */

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { onExit } from "signal-exit";
-import { leftIn } from "../stacks/left";
+import { leftIn } from "../local/left";
 import { EngineError } from "./errors";
 import { type RunResult, run } from "./run";
 import { UnderWay } from "./under-way";

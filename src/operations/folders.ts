@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { onExit } from "signal-exit";
-import { leftIn } from "../stacks/left";
+import { leftIn } from "../local/left";
 import { UsageError } from "./usage-error";
 
 /** The folder of what commands keep for themselves, in the working directory. */

@@ -105,14 +105,15 @@ export function expectNoChanges({ noChanges, counts, changes }: PlanResult): voi
 
 /**
  * @param steps what Pulumi told while it planned, a line each
+ * @param kept where the import ids are now
  * @throws EngineError where Pulumi would do anything but import
  */
-export function expectOnlyAdoption(counts: PulumiCounts, steps: readonly string[]): void {
+export function expectOnlyAdoption(counts: PulumiCounts, steps: readonly string[], kept: string): void {
   if (isUntouched({ ...counts, import: 0 })) return;
   const others = steps.filter((step) => /^(create|update|replace|delete) (?!pulumi:|twinstack:)/.test(step));
   throw new EngineError("the adoption", [
     `expected imports and nothing else, got ${formatPulumiCounts(counts)}`,
     ...others,
-    'Nothing was touched, and the ids are in the stack file: let its inputs say what is there before "pulumi up".',
+    `Nothing was touched, and the ids are in ${kept}: change the stack's inputs to match what is there before "pulumi up".`,
   ]);
 }

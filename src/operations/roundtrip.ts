@@ -7,7 +7,7 @@ import { formatCounts } from "../engines/tofu";
 import type { Cloud } from "../sandbox/cloud";
 import type { Workspace } from "./folders";
 import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
-import { expectSameOutputs } from "./same-outputs";
+import { expectSameOutputs, plannedOutputs, valuesOf } from "./same-outputs";
 
 /** What moving a stack to the other engine and back came to. */
 export interface RoundTrip {
@@ -51,19 +51,22 @@ export async function roundTrip(
     await tofu.init();
     const plan = await tofu.plan();
     expectOnlyImports(plan, imports);
+    const ours = valuesOf(await opened.pulumi.outputs());
+    expectSameOutputs(opened.stack, ours, plannedOutputs(await tofu.showPlan()));
     await tofu.apply();
     expectNoChanges(await tofu.plan());
-    const theirs = await tofu.outputs();
-    const outputs = expectSameOutputs(opened.stack, await opened.pulumi.outputs(), theirs);
+    const theirs = valuesOf(await tofu.outputs());
+    const outputs = expectSameOutputs(opened.stack, ours, theirs);
 
     const { imports: adopted } = importsOfStack(readState(await tofu.pullState(), place.opentofu), opened.stack);
     const back = await opened.openAnother(join(place.folder, "adopted"), adopted);
     const adoption = await back.preview();
     expectImports(adoption, imports);
+    expectSameOutputs(opened.stack, back.computedOutputs, theirs);
     await back.up();
     expectUntouched("pulumi preview after the adoption", await back.preview());
     expectUntouched("pulumi refresh after the adoption", await back.refresh());
-    expectSameOutputs(opened.stack, await back.outputs(), theirs);
+    expectSameOutputs(opened.stack, valuesOf(await back.outputs()), theirs);
 
     await back.destroy();
     const left = namesIn(cloud).filter((name) => !before.includes(name));

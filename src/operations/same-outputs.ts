@@ -1,21 +1,47 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OutputMap } from "@pulumi/pulumi/automation";
 import { snakeCase } from "../../spec/case";
 import type { Stack } from "../../spec/stack/stack";
+import type { TofuState } from "../convert/adopt/state";
 import { EngineError } from "../engines/errors";
-import type { TofuOutput } from "../engines/tofu";
+import { markUnknown } from "../plans/planned";
+import { hasUnknown } from "../sandbox/resource/unknown";
+
+/** The outputs of each module, by their names in Pulumi or in OpenTofu; `unknown` stands for what only an apply tells. */
+export type ModuleOutputs = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
 /**
- * Compares every output of every module of a stack as one engine has it with what the other has. Returns how many there are.
+ * Compares every output of every module of a stack as one engine has it with what the other has. What one of them does not know yet is left out.
+ * @returns how many are equal
  * @throws EngineError with those that differ; what is sensitive is not shown
  */
-export function expectSameOutputs(stack: Stack, pulumi: OutputMap, tofu: Readonly<Record<string, TofuOutput>>): number {
-  const compared = stack.modules.flatMap(({ name, spec }) =>
-    Object.entries(spec.outputs).map(([output, { sensitive }]) => {
-      const ours = withoutNulls(pulumi[name]?.value?.[output]);
-      const theirs = withoutNulls((tofu[name]?.value as Record<string, unknown> | undefined)?.[snakeCase(output)]);
+export function expectSameOutputs(stack: Stack, pulumi: ModuleOutputs, tofu: ModuleOutputs): number {
+  return equalOutputs(stack.modules, pulumi, tofu);
+}
+
+/**
+ * Compares the outputs of those modules of a stack that an OpenTofu state has whole: `output "web" { value = module.web }`, as `twinstack export`
+ * writes it. Roots that somebody else has written may have any outputs.
+ * @returns how many are equal
+ * @throws EngineError with those that differ; what is sensitive is not shown
+ */
+export function expectSameOutputsOf(state: TofuState, stack: Stack, pulumi: ModuleOutputs): number {
+  const tofu = valuesOf(state.outputs ?? {});
+  const whole = stack.modules.filter(({ name, spec }) => {
+    const value = Object.hasOwn(tofu, name) ? tofu[name] : undefined;
+    const names = Object.keys(spec.outputs).map(snakeCase);
+    return typeof value === "object" && value !== null && names.every((output) => Object.hasOwn(value, output));
+  });
+  return equalOutputs(whole, pulumi, tofu);
+}
+
+function equalOutputs(modules: Stack["modules"], pulumi: ModuleOutputs, tofu: ModuleOutputs): number {
+  const compared = modules.flatMap(({ name, spec }) =>
+    Object.entries(spec.outputs).flatMap(([output, { sensitive }]) => {
+      const ours = withoutNulls(pulumi[name]?.[output]);
+      const theirs = withoutNulls(tofu[name]?.[snakeCase(output)]);
+      if (hasUnknown(ours) || hasUnknown(theirs)) return [];
       const values = sensitive ? "" : `: Pulumi has ${JSON.stringify(ours)}, OpenTofu ${JSON.stringify(theirs)}`;
-      return { equal: isDeepStrictEqual(ours, theirs), difference: `${name}.${output}${values}` };
+      return [{ equal: isDeepStrictEqual(ours, theirs), difference: `${name}.${output}${values}` }];
     }),
   );
   const differences = compared.filter(({ equal }) => !equal).map(({ difference }) => difference);
@@ -23,12 +49,34 @@ export function expectSameOutputs(stack: Stack, pulumi: OutputMap, tofu: Readonl
   return compared.length;
 }
 
+/** Outputs as a state has them: with marks beside each value. */
+export function valuesOf(outputs: Readonly<Record<string, { value?: unknown }>>): ModuleOutputs {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { value }]) => [name, value as Record<string, unknown>]),
+  );
+}
+
+/** The outputs that an OpenTofu root would have after a plan, as `tofu show -json` prints it. */
+export function plannedOutputs(plan: unknown): ModuleOutputs {
+  const { output_changes = {} } = plan as {
+    output_changes?: Readonly<Record<string, { after?: unknown; after_unknown?: unknown }>>;
+  };
+  return Object.fromEntries(
+    Object.entries(output_changes).map(([name, { after, after_unknown }]) => [
+      name,
+      markUnknown(after, after_unknown) as Record<string, unknown>,
+    ]),
+  );
+}
+
 /** What is null in OpenTofu is not there in Pulumi. */
 function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object") return value;
+  if (typeof value !== "object" || hasUnknown(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+    Object.entries(value).flatMap(([key, member]) =>
+      member === null || member === undefined ? [] : [[key, withoutNulls(member)]],
+    ),
   );
 }

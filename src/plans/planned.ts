@@ -74,7 +74,11 @@ export function pulumiName(address: string): string {
   return parts.join("-");
 }
 
-function markUnknown(value: unknown, marks: unknown): unknown {
+/**
+ * A value of a plan with `unknown` wherever only an apply tells.
+ * @param marks `true` for each such place, in the shape of the value
+ */
+export function markUnknown(value: unknown, marks: unknown): unknown {
   if (marks === true) return unknown;
   if (Array.isArray(value))
     return value.map((element, index) => markUnknown(element, (marks as unknown[] | undefined)?.[index]));

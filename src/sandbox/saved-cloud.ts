@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
+import { LockedError, takeLock } from "../local/lock";
 import type { Cloud } from "./cloud";
 
 /** The file of a sandbox's folder that holds its cloud, as `Cloud.snapshot()` makes it. */
@@ -17,10 +17,12 @@ const pause = 100;
  */
 export async function keepIn(folder: string, cloud: Cloud): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
-  const unlock = await lock(folder).catch((error) => {
-    throw error.code === "ELOCKED"
-      ? new Error(`another sandbox runs in ${folder}: stop it, or choose another folder`)
-      : error;
+  const unlock = await takeLock(folder).catch((error) => {
+    if (!(error instanceof LockedError)) throw error;
+    const owner = error.owner === undefined ? "" : ` (process ${error.owner})`;
+    throw new Error(
+      `another sandbox or command${owner} uses ${folder}: stop it or wait until it ends, or choose another folder`,
+    );
   });
   const file = join(folder, cloudFile);
   try {

@@ -41,11 +41,12 @@ export function readStackFile(folder: string, stack: string): StackFile {
 /**
  * Checks that a stack's file, if there is one, means the same to Pulumi as to everybody else. Pulumi gives a program only what it made of the file.
  * @param folder the folder with `Pulumi.yaml`
+ * @param given the path of another file that takes the place of `Pulumi.<stack>.yaml`
  * @throws InputError with a sentence for each value that is ambiguous
  */
-export function checkReading(folder: string, stack: string): void {
+export function checkReading(folder: string, stack: string, given?: string): void {
   if (!existsSync(join(folder, "Pulumi.yaml"))) return;
-  const path = join(folder, readProject(folder).stackConfigDir ?? "", `Pulumi.${stack}.yaml`);
+  const path = given ?? join(folder, readProject(folder).stackConfigDir ?? "", `Pulumi.${stack}.yaml`);
   if (existsSync(path)) parseFile(path, readYaml);
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
-import { leftIn } from "./left";
+import { leftIn } from "../local/left";
 
 /**
  * Runs work in which Pulumi may write a stack file, which it does in place: on a full disk, half of the file is lost, and with it every secret.

@@ -4,17 +4,19 @@ import { settled } from "../../components/twin";
 import { InputError } from "../../spec/errors";
 import { ownConfig, readStack } from "../../spec/stack/config";
 import { mismatches } from "../secrets/mismatches";
+import { givenConfigFile } from "./config-file";
 import { deploy, type StackOutputs } from "./deploy";
 import { checkReading } from "./file";
 import { pendingImports } from "./imports";
 
 /**
  * The Pulumi program: reads the configuration of the stack that is being deployed, checks it as a whole, and registers its resources.
- * @param folder what paths of local states are relative to
+ * @param root what paths of local states are relative to; by default the folder of the project that plain `pulumi` deploys
  */
-export async function program(folder: string = pulumi.getRootDirectory()): Promise<StackOutputs> {
+export async function program(root?: string): Promise<StackOutputs> {
   try {
-    checkReading(folder, pulumi.getStack());
+    const folder = root ?? pulumi.getRootDirectory();
+    checkReading(folder, pulumi.getStack(), root === undefined ? givenConfigFile() : undefined);
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const matching = values?.apply((found) => {

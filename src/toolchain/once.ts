@@ -2,8 +2,9 @@ import { constants, rmSync } from "node:fs";
 import { access, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { lock } from "proper-lockfile";
 import { onExit } from "signal-exit";
+import { LockedError, takeLock } from "../local/lock";
+import { isRunning } from "../local/running";
 
 export const isExecutable = (file: string) =>
   access(file, constants.X_OK).then(
@@ -29,7 +30,7 @@ export async function makeOnce(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   while (!(await isExecutable(join(folder, file)))) {
-    const release = await takeLock(folder);
+    const release = await freeLock(folder);
     if (!release) {
       onTurn("waiting");
       await delay(500);
@@ -74,22 +75,12 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 /** The lock of a folder, as a function that gives it back; undefined while another process has it. */
-async function takeLock(folder: string): Promise<(() => Promise<void>) | undefined> {
+async function freeLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   try {
-    // Who loses the lock (a machine that slept, say) goes on: two that make the same file do no harm, the last one's is kept.
-    const release = await lock(folder, { realpath: false, onCompromised: () => {} });
-    return () => release().catch(() => {});
+    return await takeLock(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ELOCKED") return undefined;
+    if (error instanceof LockedError) return undefined;
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
+import { snakeCase } from "../../spec/case";
+import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { withStack } from "../../src/engines/open";
 import type { PulumiCounts } from "../../src/engines/pulumi";
 import { packageRoot } from "../../src/root";
@@ -112,7 +114,7 @@ test("an adoption that would make something is refused with what", async () => {
   const adopting = twinstack("adopt", "dev", await handedOver({ firewall: false }));
   await expect(adopting).rejects.toMatchObject({
     stderr: expect.stringMatching(
-      /expected imports and nothing else, got 1 to import, 1 to create, 1 to update, .*\ncreate hcloud:index\/firewall:Firewall web-this-own\n/,
+      /expected imports and nothing else, got 1 to import, 1 to create, 1 to update, .*\ncreate hcloud:index\/firewall:Firewall web-this-own\n(.*\n)*.*the ids are in the sandbox/,
     ),
   });
 });
@@ -124,6 +126,22 @@ test("an adoption that would change something is refused with what", async () =>
     stderr: expect.stringMatching(
       /expected imports and nothing else, got 2 to import, 0 to create, 2 to update, .*\nupdate hcloud:index\/firewall:Firewall web-this-own\n/,
     ),
+  });
+});
+
+test("an adoption after which an output would be another is refused with its name", async () => {
+  const state = join(project, await handedOver({ firewall: true }));
+  expect((await twinstack("adopt", "dev", state)).counts).toEqual({ ...nothing, import: 2 });
+  const theirs = {
+    ...Object.fromEntries(Object.keys(hcloudServer.outputs).map((name) => [snakeCase(name), null])),
+    name: "web-2",
+  };
+  writeFileSync(
+    state,
+    JSON.stringify({ ...JSON.parse(readFileSync(state, "utf8")), outputs: { web: { value: theirs } } }),
+  );
+  await expect(twinstack("adopt", "dev", state)).rejects.toMatchObject({
+    stderr: expect.stringContaining('web.name: Pulumi has "web-1", OpenTofu "web-2"\n'),
   });
 });
 

@@ -1,17 +1,22 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
 import { furnish } from "../../src/engines/account";
 import { localBackend } from "../../src/engines/open";
+import { isRunning } from "../../src/local/running";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
+import { ensureTools } from "../../src/toolchain/ensure";
 
 // What users start: `npm test` builds it before.
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
-const stack = "digitalocean-droplet";
+let stack: string;
 const droplet = "digitalocean_droplet";
 
 let folder: string;
@@ -20,6 +25,7 @@ let env: NodeJS.ProcessEnv;
 
 // The sandbox stands in for what is real: it does not end with the command.
 beforeEach(async () => {
+  stack = "digitalocean-droplet";
   folder = mkdtempSync(join(tmpdir(), "twinstack-interrupted-"));
   writeFileSync(join(folder, "Pulumi.yaml"), "name: mine\nruntime: nodejs\n");
   cpSync(join(packageRoot, "stacks", `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
@@ -64,6 +70,65 @@ function twinstack(...args: string[]): Promise<Ended> {
       done({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
+}
+
+/**
+ * Makes the state what it is when an engine was ended at once while it created a resource, which the cloud has.
+ * @param type such as `digitalocean:index/droplet:Droplet`
+ */
+function loseCreate(type: string): void {
+  const file = join(folder, "state", ".pulumi", "stacks", "mine", `${stack}.json`);
+  const state = JSON.parse(readFileSync(file, "utf8"));
+  const { latest } = state.checkpoint;
+  const lost = latest.resources.find((each: { type: string }) => each.type === type);
+  latest.resources = latest.resources
+    .filter((each: unknown) => each !== lost)
+    .filter(({ dependencies = [] }: { dependencies?: string[] }) => !dependencies.includes(lost.urn));
+  const { id: _, outputs: __, ...begun } = lost;
+  latest.pending_operations = [{ type: "creating", resource: begun }];
+  writeFileSync(file, JSON.stringify(state));
+}
+
+/** The processes that hold the locks of stacks. */
+function engines(): number[] {
+  return locks().map((name) => JSON.parse(readFileSync(join(folder, "state", name), "utf8")).pid);
+}
+
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
+}
+
+/** The command on a terminal, on which somebody types. */
+function onTerminal(typed: string, ...args: string[]): Promise<Ended> {
+  const command = [process.execPath, main, ...args].map((arg) => `'${arg}'`).join(" ");
+  const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], { cwd: folder, env });
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const asked = stdout.includes("[y/N]");
+    stdout += text;
+    if (!asked && stdout.includes("[y/N]")) child.stdin.write(typed);
+  });
+  return new Promise((done) => child.once("close", (code) => done({ code, stdout, stderr: "" })));
+}
+
+/** The list of an API of a platform, for as long as `work` takes. */
+async function withApi(path: string, type: string, work: (url: string) => Promise<void>): Promise<void> {
+  const list = path.split("/").at(-1) as string;
+  const api = createServer(({ url = "", headers }, response) => {
+    const { pathname } = new URL(url, "http://localhost");
+    const objects = sandbox.cloud.objects().filter((each) => each.type === type);
+    const found = objects.map(({ id, object: { name, region, tags } }) => ({
+      ...{ id: Number(id), name, tags, region: { slug: region } },
+    }));
+    response.statusCode = pathname !== path ? 404 : headers.authorization === "Bearer t0ken" ? 200 : 401;
+    response.end(JSON.stringify({ [list]: found }));
+  });
+  await new Promise<void>((done) => api.listen(0, "127.0.0.1", done));
+  try {
+    await work(`http://127.0.0.1:${(api.address() as AddressInfo).port}`);
+  } finally {
+    api.close();
+  }
 }
 
 /** Holds the next request of a kind back until it's let go. */
@@ -137,24 +202,15 @@ test("a second interrupt ends all at once and lists what may be left, and the ne
   signalAll(up.child, "SIGINT");
   await told;
   // Signals that come close together count as one.
-  const again = setInterval(() => up.child.kill("SIGINT"), 500);
+  const again = setInterval(() => up.child.kill("SIGINT"), 1500);
   const { code, stderr } = await up.ended.finally(() => clearInterval(again));
   expect(code).toBe(130);
   expect(stderr).toContain('It may leave:\n  create digitalocean:index/droplet:Droplet web-this (named "web-1")\n');
   expect(locks()).toEqual([]);
   creating.letGo();
 
-  const api = createServer(({ url = "" }, response) => {
-    const { pathname } = new URL(url, "http://localhost");
-    const objects = sandbox.cloud.objects().filter(({ type }) => type === droplet);
-    const found = objects.map(({ id, object }) => ({ id: Number(id), name: object.name }));
-    response.statusCode = pathname === "/v2/droplets" ? 200 : 404;
-    response.end(JSON.stringify({ droplets: found }));
-  });
-  await new Promise<void>((done) => api.listen(0, "127.0.0.1", done));
-  try {
-    const { port } = api.address() as AddressInfo;
-    Object.assign(env, { DIGITALOCEAN_TOKEN: "any", DIGITALOCEAN_API_URL: `http://127.0.0.1:${port}` });
+  await withApi("/v2/droplets", droplet, async (url) => {
+    Object.assign(env, { DIGITALOCEAN_TOKEN: "t0ken", DIGITALOCEAN_API_URL: url });
     const [{ id }] = sandbox.cloud.objects().filter(({ type }) => type === droplet);
     expect(await twinstack("up", stack, "--yes")).toMatchObject({
       code: 2,
@@ -164,9 +220,50 @@ test("a second interrupt ends all at once and lists what may be left, and the ne
     expect(JSON.parse(imported.stdout).counts).toMatchObject({ import: 1, update: 0, replace: 0 });
     expect(droplets()).toBe(1);
     expect(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")).not.toContain("twinstack:imports");
-  } finally {
-    api.close();
-  }
+  });
+}, 600_000);
+
+test("destroy imports what was lost and destroys it; a lost one that is forgotten stays", async () => {
+  const inputs = { name: "web-1", region: "fra1", tags: ["web"], firewall: { enabled: false } };
+  const modules = { web: { module: "digitalocean-droplet", inputs } };
+  writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify({ config: { "twinstack:modules": modules } }));
+  await withApi("/v2/droplets", droplet, async (url) => {
+    Object.assign(env, { DIGITALOCEAN_TOKEN: "t0ken", DIGITALOCEAN_API_URL: url });
+    expect(await twinstack("up", stack, "--yes")).toMatchObject({ code: 0 });
+    loseCreate("digitalocean:index/droplet:Droplet");
+    expect(await twinstack("destroy", stack, "--yes", "--pending", "import")).toMatchObject({ code: 0 });
+    expect(droplets()).toBe(0);
+
+    expect(await twinstack("up", stack, "--yes")).toMatchObject({ code: 0, stderr: "" });
+    loseCreate("digitalocean:index/droplet:Droplet");
+    expect(await twinstack("up", stack, "--yes", "--pending", "forget")).toMatchObject({ code: 0 });
+    expect(droplets()).toBe(2);
+    expect(await twinstack("destroy", stack, "--yes")).toMatchObject({ code: 0, stderr: "" });
+    expect(droplets()).toBe(1);
+  });
+}, 600_000);
+
+test("on a terminal it asks, with a token from the stack's configuration that is never shown", async () => {
+  stack = "hcloud-server";
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  cpSync(join(packageRoot, "stacks", `Pulumi.${stack}.yaml`), file);
+  await withApi("/servers", "hcloud_server", async (url) => {
+    env.HCLOUD_ENDPOINT = url;
+    expect(await twinstack("up", stack, "--yes")).toMatchObject({ code: 0 });
+    const { pulumiRoot } = await ensureTools(["pulumi"]);
+    const set = ["config", "set", "--secret", "--stack", stack, "hcloud:token", "t0ken"];
+    await promisify(execFile)(join(pulumiRoot, "bin", "pulumi"), set, { cwd: folder, env });
+    loseCreate("hcloud:index/server:Server");
+    const [{ id }] = sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
+    const no = await onTerminal("n\r", "up", stack, "--yes");
+    expect(no.stdout).toContain(`Server web-this: found "web-1", id ${id}`);
+    expect(no).toMatchObject({ code: 2, stdout: expect.stringContaining("Nothing was done.") });
+    const yes = await onTerminal("y\r", "up", stack, "--yes");
+    expect(yes.code).toBe(0);
+    expect(sandbox.cloud.journal).toContainEqual(expect.objectContaining({ operation: "import", id }));
+    expect(sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server")).toHaveLength(1);
+    expect(no.stdout + yes.stdout).not.toContain("t0ken");
+  });
 }, 600_000);
 
 test("the death of the command stops nothing", async () => {
@@ -180,4 +277,52 @@ test("the death of the command stops nothing", async () => {
   expect(locks()).toEqual([]);
   const { stdout } = await twinstack("up", stack, "--yes", "--json");
   expect(JSON.parse(stdout).counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+}, 600_000);
+
+test("whoever kills the process that does the work only has to run the command again", async () => {
+  const creating = hold("create");
+  const up = start("up", stack, "--yes");
+  await creating.reached;
+  const [engine] = engines();
+  process.kill(childOf(up.child.pid as number), "SIGKILL");
+  await up.ended;
+  creating.letGo();
+  // The engine ends when it has something to say, and nobody listens.
+  while (isRunning(engine)) await setTimeout(50);
+  await withApi("/v2/droplets", droplet, async (url) => {
+    Object.assign(env, { DIGITALOCEAN_TOKEN: "t0ken", DIGITALOCEAN_API_URL: url });
+    const again = await twinstack("up", stack, "--yes", "--pending", "import");
+    expect(again).toMatchObject({ code: 0 });
+    expect(droplets()).toBe(1);
+    expect(locks()).toEqual([]);
+  });
+}, 600_000);
+
+test("the lock of a dead process is removed, and the lock of a living one is not", async () => {
+  expect(await twinstack("up", stack, "--yes")).toMatchObject({ code: 0 });
+  const held = join(folder, "state", ".pulumi", "locks", "organization", "mine", stack);
+  mkdirSync(held, { recursive: true });
+  const lockOf = (pid: number, host: string) =>
+    writeFileSync(
+      join(held, `${pid}-${host}.json`),
+      JSON.stringify({ pid, username: "me", hostname: host, timestamp: new Date().toISOString() }),
+    );
+  // No process has this number.
+  const dead = 2 ** 30;
+  lockOf(dead, hostname());
+  const freed = await twinstack("up", stack, "--yes");
+  expect(freed).toMatchObject({ code: 0, stderr: expect.stringContaining(`process ${dead} of this machine`) });
+  expect(locks()).toEqual([]);
+  lockOf(dead, hostname());
+  lockOf(dead, "elsewhere");
+  const other = await twinstack("up", stack, "--yes");
+  expect(other).toMatchObject({ code: 1, stderr: expect.stringMatching(/locked by 2 lock/) });
+  expect(locks()).toHaveLength(2);
+  rmSync(held, { recursive: true });
+  mkdirSync(held);
+  lockOf(process.pid, hostname());
+  expect(await twinstack("up", stack, "--yes")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/locked by 1 lock/),
+  });
 }, 600_000);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
@@ -62,4 +62,23 @@ test("plain pulumi deploys a stack, and ends with the sentence where a value is 
   expect(servers().map(({ object }) => object.name)).toEqual(["web-1", "peer-1"]);
   expect(await pulumi("destroy", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
   expect(servers()).toEqual([]);
+}, 300_000);
+
+test("plain pulumi has the file checked that --config-file names, and no other", async () => {
+  const own = join(folder, "Pulumi.dev.yaml");
+  const other = join(folder, "other.yaml");
+  const modules = { web: { module: "hcloud-server", inputs: { name: "web-1" } } };
+  for (const file of [own, other]) writeFileSync(file, stringify({ config: { "twinstack:modules": modules } }));
+  // Before its first run Pulumi writes the salt into a file, and what it read with it.
+  expect(await pulumi("stack", "select", "--create")).toMatchObject({ code: 0 });
+  expect(await pulumi("preview", "--config-file", "other.yaml")).toMatchObject({ code: 0 });
+  const makeAmbiguous = (file: string) =>
+    writeFileSync(file, readFileSync(file, "utf8").replace("config:\n", "$&  mine:vlan: 020\n"));
+  makeAmbiguous(own);
+  expect(await pulumi("preview", "--config-file", "other.yaml")).toMatchObject({ code: 0 });
+  makeAmbiguous(other);
+  const refused = await pulumi("preview", "--config-file=other.yaml");
+  expect(refused).toMatchObject({ output: expect.stringContaining(`${other}, `) });
+  expect(refused.output).toContain("020");
+  expect(refused.code).not.toBe(0);
 }, 300_000);

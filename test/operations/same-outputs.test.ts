@@ -1,6 +1,7 @@
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import { readStack } from "../../spec/stack/config";
-import { expectSameOutputs } from "../../src/operations/same-outputs";
+import { expectSameOutputs, expectSameOutputsOf, plannedOutputs } from "../../src/operations/same-outputs";
+import { unknown } from "../../src/sandbox/resource/unknown";
 
 const stack = readStack("dev", { modules: { web: { module: "hcloud-server", inputs: { name: "web-1" } } } });
 
@@ -14,7 +15,7 @@ const theirs = {
 };
 
 const compare = (pulumi: object, tofu: object) =>
-  expectSameOutputs(stack, { web: { value: pulumi, secret: false } }, { web: { value: tofu, sensitive: false } });
+  expectSameOutputs(stack, { web: { ...pulumi } }, { web: { ...tofu } });
 
 test("the same values are the same, whatever the engines call them", () => {
   expect(compare(ours, theirs)).toBe(9);
@@ -43,7 +44,22 @@ test("a module that one of them lacks is refused, and no secret is shown", () =>
       k8s: { module: "hcloud-k8s-cluster", inputs: hcloudK8sCluster.examples.minimal.inputs },
     },
   });
-  const outputs = { k8s: { value: { kubeconfig: "hunter2" }, secret: true } };
+  const outputs = { k8s: { kubeconfig: "hunter2" } };
   expect(() => expectSameOutputs(cluster, outputs, {})).toThrow(/k8s\.kubeconfig$/m);
   expect(() => expectSameOutputs(cluster, outputs, {})).not.toThrow("hunter2");
+});
+
+test("what one of them does not know yet is not compared", () => {
+  const plan = { output_changes: { web: { after: { ...theirs, id: null }, after_unknown: { id: true } } } };
+  expect(expectSameOutputs(stack, { web: { ...ours, status: unknown } }, plannedOutputs(plan))).toBe(7);
+});
+
+test("of a state only outputs that are whole modules are compared", () => {
+  const state = (value: unknown) => ({ version: 4, resources: [], outputs: { web: { value } } });
+  expect(expectSameOutputsOf(state(theirs), stack, { web: ours })).toBe(9);
+  expect(() => expectSameOutputsOf(state({ ...theirs, name: "other" }), stack, { web: ours })).toThrow(
+    'web.name: Pulumi has "web-1", OpenTofu "other"',
+  );
+  expect(expectSameOutputsOf(state({ address: "203.0.113.7" }), stack, { web: ours })).toBe(0);
+  expect(expectSameOutputsOf(state("203.0.113.7"), stack, { web: ours })).toBe(0);
 });

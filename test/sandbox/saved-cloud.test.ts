@@ -45,7 +45,7 @@ test("changes are written while it goes on, and only for its user to read", asyn
 test("a folder is one sandbox's at a time", async () => {
   const end = await keepIn(folder, new Cloud());
   await expect(keepIn(folder, new Cloud())).rejects.toThrow(
-    `another sandbox runs in ${folder}: stop it, or choose another folder`,
+    `another sandbox or command (process ${process.pid}) uses ${folder}: stop it or wait until it ends, or choose another folder`,
   );
   await end();
   await (await keepIn(folder, new Cloud()))();

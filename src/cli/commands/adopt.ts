@@ -1,10 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Adoption } from "../../convert/adopt/imports";
-import { readState } from "../../convert/adopt/state";
+import { readState, type TofuState } from "../../convert/adopt/state";
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts } from "../../engines/pulumi";
 import { projectFolder, workspace } from "../../operations/folders";
 import { expectOnlyAdoption, importsOfStack } from "../../operations/handover";
+import { expectSameOutputsOf } from "../../operations/same-outputs";
 import { UsageError } from "../../operations/usage-error";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
@@ -25,35 +26,41 @@ export async function adopt(
     steps.note(line);
   };
   const open = { stack, project, tools, sandbox, onProgress };
-  const { imports, renamed } = await withStack(open, async (opened) => {
+  const { state, imports, renamed } = await withStack(open, async (opened) => {
     const found = await adoptionOf(from, opened);
     opened.saveImports(found.imports);
     return found;
   });
   // The stack is opened anew, because its file says something else now.
-  const counts = await withStack(open, ({ pulumi }) =>
+  const { counts, outputs, checked } = await withStack(open, ({ stack: checked, pulumi }) =>
     steps.run(`pulumi preview: ${stack}`, async (retitle) => {
-      const planned = await pulumi.preview();
-      retitle(`pulumi preview: ${formatPulumiCounts(planned)}`);
-      return planned;
+      const counts = await pulumi.preview();
+      retitle(`pulumi preview: ${formatPulumiCounts(counts)}`);
+      return { counts, outputs: pulumi.computedOutputs, checked };
     }),
   );
   if (options.json) console.log(JSON.stringify({ imports, counts }, null, 2));
-  expectOnlyAdoption(counts, told);
+  expectOnlyAdoption(counts, told, options.sandbox ? "the sandbox" : "the stack file");
+  expectSameOutputsOf(state, checked, outputs);
   if (options.json) return;
   for (const { from: theirs, to } of renamed)
     console.log(`${theirs} of the state is ${to.replace(/^module\./, "")} of the stack.`);
+  const count = Object.keys(imports).length;
   console.log(
-    `The next "pulumi up" of ${stack} imports ${Object.keys(imports).length} resources: their IDs are in its stack file, under twinstack:imports. ` +
-      `"twinstack up" removes them afterwards; after "pulumi up" you can delete them.`,
+    options.sandbox
+      ? `The next "twinstack up ${stack} --sandbox" imports ${count} resources. The stack file is unchanged: their IDs are in the sandbox.`
+      : `The next "pulumi up" of ${stack} imports ${count} resources: their IDs are in its stack file, under twinstack:imports. ` +
+          `"twinstack up" removes them afterwards; after "pulumi up" you can delete them.`,
   );
 }
 
 /** What a stack imports from a state's file, or from the state of the configuration in a folder, wherever its backend keeps it. */
-async function adoptionOf(path: string, opened: Opened): Promise<Adoption> {
+async function adoptionOf(path: string, opened: Opened): Promise<Adoption & { state: TofuState }> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UsageError(`there is no file or folder ${path}`);
-  if (!found.isDirectory()) return importsOfStack(readState(await readFile(path), path), opened.stack, { file: path });
-  const state = readState(await opened.tofu(path).pullState(), `the state of ${path}`);
-  return importsOfStack(state, opened.stack, { folder: path });
+  const isFolder = found.isDirectory();
+  const state = isFolder
+    ? readState(await opened.tofu(path).pullState(), `the state of ${path}`)
+    : readState(await readFile(path), path);
+  return { state, ...importsOfStack(state, opened.stack, isFolder ? { folder: path } : { file: path }) };
 }

@@ -1,31 +1,25 @@
 import { join, resolve } from "node:path";
 import type { Stack } from "../../../spec/stack/stack";
-import { type Backend, type ModuleSource, secretsUsed } from "../../convert/root/files";
+import { type ModuleSource, secretsUsed } from "../../convert/root/files";
 import { variableName } from "../../convert/root/names";
 import { secretsFile } from "../../convert/root/write";
 import { type Opened, withStack } from "../../engines/open";
 import { formatCounts, type PlanResult } from "../../engines/tofu";
 import { projectFolder, shown, withOwnWorkspace, workspace } from "../../operations/folders";
 import { expectOnlyImports, exportRoot, secretsOf } from "../../operations/handover";
+import { expectSameOutputs, type ModuleOutputs, plannedOutputs, valuesOf } from "../../operations/same-outputs";
 import { UsageError } from "../../operations/usage-error";
+import { type BackendOptions, backendOf } from "../backend";
 import { colors } from "../output/colors";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { parseVersions } from "../versions";
 
-export interface ExportOptions {
+export interface ExportOptions extends BackendOptions {
   out?: string;
   source: "relative" | "registry";
   registry?: string;
   versions?: string;
-  backend: Backend["kind"];
-  hostname?: string;
-  organization?: string;
-  workspace?: string;
-  bucket?: string;
-  region?: string;
-  key?: string;
-  endpoint?: string;
   withSecretValues?: boolean;
   plan: boolean;
   sandbox?: boolean;
@@ -58,7 +52,9 @@ export async function exportStack(name: string, options: ExportOptions): Promise
     if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
     else tellSecrets(opened.stack, options);
     // What was never deployed has nothing to import, and everything to add.
-    if (plan && imports > 0) expectOnlyImports(plan, imports);
+    if (!plan || imports === 0) return;
+    expectOnlyImports(plan, imports);
+    expectSameOutputs(opened.stack, valuesOf(await opened.pulumi.outputs()), plan.outputs);
   });
 }
 
@@ -69,14 +65,14 @@ async function trialPlan(
   out: string,
   secrets: Readonly<Record<string, string>>,
   retitle: Retitle,
-): Promise<PlanResult> {
+): Promise<PlanResult & { outputs: ModuleOutputs }> {
   const backend = { kind: "local", path: "terraform.tfstate" } as const;
   await exportRoot(opened, { out, project, source: { kind: "relative" }, backend });
   const tofu = opened.tofu(out, secrets);
   await tofu.init();
   const plan = await tofu.plan();
   retitle(`tofu plan: ${formatCounts(plan.counts)}`);
-  return plan;
+  return { ...plan, outputs: plannedOutputs(await tofu.showPlan()) };
 }
 
 function tellSecrets(stack: Stack, { withSecretValues }: ExportOptions): void {
@@ -115,21 +111,4 @@ function registryOf({ source, registry, versions }: ExportOptions) {
     throw new UsageError("--source registry needs --registry HOST/NAMESPACE, such as my-account.scalr.io/platform");
   }
   return { registry, versions: parseVersions(versions ?? "") };
-}
-
-function backendOf(stack: string, options: ExportOptions): Backend {
-  switch (options.backend) {
-    case "local":
-      return { kind: "local", path: "terraform.tfstate" };
-    case "remote": {
-      const { hostname, organization, workspace: name } = options;
-      if (hostname && organization && name) return { kind: "remote", hostname, organization, workspace: name };
-      throw new UsageError("--backend remote needs --hostname, --organization and --workspace");
-    }
-    case "s3": {
-      const { bucket, region, key = `${stack}/terraform.tfstate`, endpoint } = options;
-      if (bucket && region) return { kind: "s3", bucket, key, region, endpoint };
-      throw new UsageError("--backend s3 needs --bucket and --region, and --endpoint unless it is Amazon S3");
-    }
-  }
 }

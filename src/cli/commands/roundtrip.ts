@@ -1,5 +1,4 @@
-import { rm } from "node:fs/promises";
-import { projectFolder, workspace } from "../../operations/folders";
+import { projectFolder, withOwnWorkspace } from "../../operations/folders";
 import { type RoundTrip, roundTrip } from "../../operations/roundtrip";
 import { stacksOf } from "../../stacks/file";
 import { colors } from "../output/colors";
@@ -15,10 +14,10 @@ export async function roundtrip(names: readonly string[], { json }: { json?: boo
   const tools = await readyTools(steps);
   const results: (RoundTrip | { stack: string; error: string })[] = [];
   for (const stack of stacks) {
-    const place = workspace("roundtrip", stack);
-    await rm(place.folder, { recursive: true, force: true });
     const result = await steps
-      .run(stack, () => roundTrip(stack, project, tools, place, steps.note))
+      .run(stack, () =>
+        withOwnWorkspace("roundtrip", stack, (place) => roundTrip(stack, project, tools, place, steps.note)),
+      )
       .catch((error: Error) => ({ stack, error: error.message }));
     results.push(result);
   }

@@ -1,8 +1,8 @@
-import { lock } from "proper-lockfile";
 import { InputError } from "../../../spec/errors";
 import { daysUntil, NOTICE_DAYS, shownSoon } from "../../../spec/expiry";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../../spec/stack/config";
 import { PulumiStack } from "../../engines/pulumi";
+import { takeLock } from "../../local/lock";
 import { projectFolder } from "../../operations/folders";
 import { UsageError } from "../../operations/usage-error";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
@@ -33,7 +33,12 @@ export async function secrets(name: string, { rotate, list, json }: SecretsOptio
   // Two at once would each generate what is missing, and the file would have some of both.
   const unlock = list
     ? async () => {}
-    : await lock(path, { retries: { retries: 600, minTimeout: 500, maxTimeout: 1000 } });
+    : await takeLock(path, {
+        onWait: (owner) =>
+          console.error(
+            `Waiting for ${owner === undefined ? "another command" : `process ${owner}`}, which generates secrets of ${name} right now.`,
+          ),
+      });
   try {
     await generate(name, project, pulumiRoot, steps, { rotate, list, json });
   } finally {

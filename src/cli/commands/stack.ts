@@ -46,7 +46,12 @@ export async function destroy(stack: string, options: StackOptions): Promise<voi
   await withNamedStack(stack, options, async (opened, step) => {
     if (!options.sandbox) await confirm(`Destroy everything in ${stack}?`, options);
     const found = await settlePending(opened, options);
-    if (found.length > 0) await opened.pulumi.up(found);
+    if (found.length > 0) {
+      await opened.pulumi.up(found);
+      // What is destroyed cannot be imported by a later run.
+      const { imports } = opened.stack;
+      opened.saveImports(Object.keys(imports).length > 0 ? imports : undefined);
+    }
     const counts = await step("destroy", opened);
     if (options.json) console.log(JSON.stringify({ counts }, null, 2));
   });

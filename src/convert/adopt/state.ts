@@ -4,6 +4,8 @@ import { InputError } from "../../../spec/errors";
 export interface TofuState {
   version: number;
   resources: readonly TofuResource[];
+  /** Those of the root module. */
+  outputs?: Readonly<Record<string, { value?: unknown }>>;
 }
 
 export interface TofuResource {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { attributes, type HclValue, hclFile } from "../../hcl/hcl";
 
 /** The file with secret values: OpenTofu reads it by its name, and git ignores it. */
@@ -22,7 +23,7 @@ const names = [
 ];
 
 /**
- * Writes a root module to a folder, over an earlier one. The state of OpenTofu, if there is one, stays.
+ * Writes a root module to a folder, over an earlier one, each file in one step. The state of OpenTofu, if there is one, stays.
  * @param secrets values for `variables.tf`; only their user may read the file that they go into
  */
 export async function writeRoot(
@@ -33,10 +34,11 @@ export async function writeRoot(
   await mkdir(folder, { recursive: true });
   for (const name of names) {
     const path = join(folder, name);
-    if (files[name] !== undefined) await writeFile(path, files[name]);
+    if (files[name] !== undefined) await writeFileAtomic(path, files[name]);
     else await rm(path, { force: true });
   }
-  if (!existsSync(join(folder, ".gitignore"))) await writeFile(join(folder, ".gitignore"), `${ignored.join("\n")}\n`);
+  if (!existsSync(join(folder, ".gitignore")))
+    await writeFileAtomic(join(folder, ".gitignore"), `${ignored.join("\n")}\n`);
   if (secrets) await writeSecrets(join(folder, secretsFile), secrets);
 }
 
@@ -47,7 +49,5 @@ export async function writeSecrets(path: string, secrets: Readonly<Record<string
 
 /** Writes a file that only its user may read. */
 export async function writePrivately(path: string, text: string): Promise<void> {
-  // The mode counts for a new file only, so an older one that others may read has to go first.
-  await rm(path, { force: true });
-  await writeFile(path, text, { mode: 0o600 });
+  await writeFileAtomic(path, text, { mode: 0o600 });
 }

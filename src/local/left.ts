@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { isRunning } from "./running";
 
 /** Names that processes gave to files in a folder and that end with their numbers, of those which run no longer: they were killed. */
 export function leftIn(folder: string, pattern: RegExp): { name: string; groups: Record<string, string> }[] {
@@ -6,12 +7,4 @@ export function leftIn(folder: string, pattern: RegExp): { name: string; groups:
     const groups = pattern.exec(name)?.groups;
     return groups?.pid !== undefined && !isRunning(Number(groups.pid)) ? [{ name, groups }] : [];
   });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -1,0 +1,42 @@
+import type { TfObject } from "../../providers/types";
+import type { Lister } from "./find";
+import { json, pages } from "./http";
+import { required, setting } from "./settings";
+
+/** The lists of the API, by the member of the answer that has them. https://docs.digitalocean.com/reference/api */
+const lists: Readonly<Record<string, string>> = {
+  digitalocean_droplet: "droplets",
+  digitalocean_firewall: "firewalls",
+  digitalocean_loadbalancer: "load_balancers",
+  digitalocean_reserved_ip: "reserved_ips",
+  digitalocean_volume: "volumes",
+  digitalocean_vpc: "vpcs",
+};
+
+/** What DigitalOcean has, with the token that the provider would use. Not every list takes a name, so all of it is read. */
+export const digitaloceanObjects: Lister = async (type, wanted, settings) => {
+  const host = setting(settings, "digitalocean:apiEndpoint", "DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com";
+  const token = required(settings, "digitalocean:token", "DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN");
+  const call = { headers: { Authorization: `Bearer ${token}` } };
+  if (type === "digitalocean_tag") {
+    const answer = await json(`${host}/v2/tags/${encodeURIComponent(String(wanted.name))}`, call);
+    return answer === undefined ? [] : [(answer as { tag: TfObject }).tag];
+  }
+  const list = lists[type];
+  return list === undefined ? undefined : (await pages(`${host}/v2/${list}`, list, call)).map(flattened);
+};
+
+/** An object as the provider has it: places by their short names, others by their IDs. */
+function flattened(object: Record<string, unknown>): TfObject {
+  const { region, droplet, ip } = object as {
+    region?: { slug: string } | string;
+    droplet?: { id: number };
+    ip?: string;
+  };
+  return {
+    ...object,
+    region: typeof region === "object" ? region?.slug : region,
+    ...(droplet && { droplet_id: droplet.id }),
+    ...(ip !== undefined && { ip_address: ip }),
+  };
+}

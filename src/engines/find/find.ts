@@ -1,0 +1,60 @@
+import { resourceTypeOfToken } from "../../providers/catalog";
+import { importId, ownId } from "../../providers/import-id";
+import { toTerraform } from "../../providers/naming";
+import type { TfObject } from "../../providers/types";
+import type { Cloud } from "../../sandbox/cloud";
+import type { PendingCreate } from "../pulumi";
+import { digitaloceanObjects } from "./digitalocean";
+import { hcloudObjects } from "./hcloud";
+import { isOneOf, wantedOf } from "./identity";
+import { proxmoxObjects } from "./proxmox";
+import type { Settings } from "./settings";
+
+/** What a look into the cloud says about a resource: the import IDs of all that it may be, or why nothing can be said. */
+export type Finding = { ids: readonly string[] } | { unknown: string };
+
+/** Where to look. */
+export interface Place {
+  /** The sandbox's cloud, if the stack is in one. */
+  cloud?: Cloud;
+  /** What the stack's configuration says about providers, decrypted, such as `hcloud:token`. */
+  config: Readonly<Record<string, string>>;
+  /** Whether the stack's state has an object already, by the Pulumi type and the ID. */
+  isKnown(type: string, id: string): boolean;
+}
+
+/**
+ * Lists what a platform has of a type, in the Terraform shape.
+ * @param type such as `hcloud_server`
+ * @param wanted what it is looked for by
+ * @returns undefined for a type that it cannot list
+ */
+export type Lister = (type: string, wanted: TfObject, settings: Settings) => Promise<TfObject[] | undefined>;
+
+const listers: Readonly<Record<string, Lister>> = {
+  digitalocean: digitaloceanObjects,
+  hcloud: hcloudObjects,
+  proxmox: proxmoxObjects,
+};
+
+/**
+ * Looks for a resource that may have been created, by what tells it from others: its name with region and tags where names are not unique, or the
+ * resources that it connects.
+ */
+export async function find({ type, inputs }: PendingCreate, { cloud, config, isKnown }: Place): Promise<Finding> {
+  const resource = resourceTypeOfToken(type);
+  const wanted = wantedOf(resource.name, toTerraform(resource, inputs));
+  if (!wanted) return { unknown: "it has no name to look for" };
+  try {
+    const objects = cloud
+      ? cloud.objects().flatMap((each) => (each.type === resource.name ? [each.object] : []))
+      : await listers[resource.provider.name]?.(resource.name, wanted, { config, env: process.env });
+    if (!objects) return { unknown: "its provider has no search for it that is used here" };
+    const found = objects
+      .filter((object) => isOneOf(resource.name, wanted, object))
+      .filter((object) => !isKnown(type, String(object.id ?? ownId(resource, object))));
+    return { ids: found.map((object) => importId(resource, object)) };
+  } catch (error) {
+    return { unknown: (error as Error).message };
+  }
+}

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { LockedError, takeLock } from "../../src/local/lock";
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "twinstack-lock-"));
+  path = join(folder, "Pulumi.dev.yaml");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** No process has this number. */
+const DEAD = 2 ** 30;
+
+function lockedBy(owner: { pid: number; host: string } | undefined): void {
+  mkdirSync(`${path}.lock`);
+  if (owner) writeFileSync(join(`${path}.lock`, "owner.json"), JSON.stringify(owner));
+}
+
+test("one has it at a time, and the error names the owner", async () => {
+  const release = await takeLock(path);
+  await expect(takeLock(path)).rejects.toThrow(new LockedError(path, process.pid));
+  await expect(takeLock(path)).rejects.toThrow(`${path} is in use by process ${process.pid}`);
+  await release();
+  expect(existsSync(`${path}.lock`)).toBe(false);
+  await (await takeLock(path))();
+});
+
+test("whoever waits is told for whom, and gets it", async () => {
+  const release = await takeLock(path);
+  const told: (number | undefined)[] = [];
+  const waiting = takeLock(path, {
+    onWait: (owner) => {
+      told.push(owner);
+      void release();
+    },
+  });
+  await (await waiting)();
+  expect(told).toEqual([process.pid]);
+});
+
+test("a killed owner keeps nobody out", async () => {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  lockedBy({ pid: child.pid as number, host: hostname() });
+  await expect(takeLock(path)).rejects.toThrow(`is in use by process ${child.pid}`);
+  const ended = new Promise((done) => child.once("close", done));
+  child.kill("SIGKILL");
+  await ended;
+  await (await takeLock(path))();
+});
+
+test("of many that find a dead owner, one has it at a time", async () => {
+  lockedBy({ pid: DEAD, host: hostname() });
+  let having = 0;
+  const all = Array.from({ length: 10 }, async () => {
+    const release = await takeLock(path, { onWait: () => {} });
+    having += 1;
+    expect(having).toBe(1);
+    await new Promise(setImmediate);
+    having -= 1;
+    await release();
+  });
+  await Promise.all(all);
+});
+
+test.each([
+  ["of another machine", { pid: DEAD, host: "elsewhere" }],
+  ["without an owner", undefined],
+])("a lock %s is free when nobody has renewed it for long", async (_, owner) => {
+  lockedBy(owner);
+  await expect(takeLock(path)).rejects.toThrow(LockedError);
+  const past = new Date(Date.now() - 3_600_000);
+  utimesSync(`${path}.lock`, past, past);
+  await (await takeLock(path))();
+});
