@@ -8,6 +8,7 @@ import { UsageError } from "../operations/usage-error";
 import { packageRoot } from "../root";
 import { exitCodes } from "./exit-codes";
 import { inOwnSession } from "./own-session";
+import { sentenceOf } from "./system-errors";
 
 // Commands are loaded on demand: the providers' SDKs take a second to load, and --help does not need them.
 const cli = new Command("twinstack")
@@ -191,6 +192,6 @@ for (const command of [cli, ...cli.commands, ...sandbox.commands]) {
 }
 
 cli.parseAsync().catch((error: Error) => {
-  console.error(readable(error.message));
+  console.error(readable(sentenceOf(error)));
   process.exitCode ||= error instanceof InputError || error instanceof UsageError ? wrongUsage : exitCodes.failed;
 });

@@ -8,6 +8,7 @@ import { givenConfigFile } from "./config-file";
 import { deploy, type StackOutputs } from "./deploy";
 import { checkReading } from "./file";
 import { pendingImports } from "./imports";
+import { unreadableStates } from "./local-states";
 
 /**
  * The Pulumi program: reads the configuration of the stack that is being deployed, checks it as a whole, and registers its resources.
@@ -18,6 +19,8 @@ export async function program(root?: string): Promise<StackOutputs> {
     const folder = root ?? pulumi.getRootDirectory();
     checkReading(folder, pulumi.getStack(), root === undefined ? givenConfigFile() : undefined);
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
+    const unreadable = unreadableStates(stack, folder);
+    if (unreadable.length > 0) throw new RefusedInput(unreadable);
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const matching = values?.apply((found) => {
       const problems = mismatches(stack, found);

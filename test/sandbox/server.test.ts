@@ -69,7 +69,7 @@ test("is closed to everyone once it has stopped, and keeps its cloud for the nex
   const ports = [...portsIn(first.env.pulumi).values()];
   expect(await Promise.all(ports.map(isOpen))).toEqual(ports.map(() => true));
   const state = await first.cloud.create(network, planned);
-  await expect(startSandbox({ folder })).rejects.toThrow("another sandbox runs in");
+  await expect(startSandbox({ folder })).rejects.toThrow("another sandbox or command");
   await first.stop();
   expect(await Promise.all(ports.map(isOpen))).toEqual(ports.map(() => false));
   expect(await readdir(folder)).toEqual(["cloud.json"]);

@@ -1,0 +1,25 @@
+/**
+ * Describes an error for people: errors of the operating system as sentences with the path and a remedy, all others by their message.
+ */
+export function sentenceOf(error: Error): string {
+  const { code = "", path } = error as NodeJS.ErrnoException;
+  const where = path === undefined ? "" : ` (${path})`;
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `the disk is full${where}: free some space and run this again. Existing files are unchanged.`;
+    case "EACCES":
+    case "EPERM":
+      return path === undefined ? error.message : `${path}: permission denied. Change its owner or its permissions.`;
+    case "EROFS":
+      return `the file system is read-only${where}`;
+    case "ENOENT":
+      return path === undefined ? error.message : `there is no file or folder ${path}`;
+    case "EISDIR":
+      return path === undefined ? error.message : `${path} is a folder, and a file is needed`;
+    case "ENOTDIR":
+      return path === undefined ? error.message : `a part of the path ${path} is not a folder`;
+    default:
+      return error.message;
+  }
+}
