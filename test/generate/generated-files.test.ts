@@ -8,7 +8,7 @@ test("a file that was edited is shown as a diff", async () => {
   const [file] = await madeFiles();
   const edited = { path: file?.path as string, content: `${file?.content}\n# edited\n` };
   expect(differences([edited])).toEqual([
-    expect.stringMatching(/^--- .*\tas it is\n\+\+\+ .*\tas the spec says\n[\s\S]*\+# edited\n/m),
+    expect.stringMatching(/^--- .*\tcurrent\n\+\+\+ .*\tgenerated\n[\s\S]*\+# edited\n/m),
   ]);
 });
 

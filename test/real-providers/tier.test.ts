@@ -124,7 +124,7 @@ describe("a provider that does otherwise", () => {
 
   test("OpenTofu: the value that is not the same, on both sides", async () => {
     expect(await planDifferences(minimal as never, tools.tofu, sandbox, found.tofuEnv)).toEqual([
-      "module.this.hcloud_server.this.planned.keep_disk is false in the sandbox and true with the real provider",
+      "module.server.hcloud_server.this.planned.keep_disk is false in the sandbox and true with the real provider",
     ]);
   });
 

@@ -82,7 +82,7 @@ function problemOf(spec: Spec, input: string, placed: PlacedCheck): Problem {
   const sentence = `${spec.name}: ${place.path} ${must(check)}`;
   if (!mayShow(field)) {
     const test = place.sensitive ? revealed(all) : bracketed(all);
-    return { ...common, text: `${test} ? "" : ${hclString(`${sentence}; what was given is not shown.`)}` };
+    return { ...common, text: `${test} ? "" : ${hclString(`${sentence}; the given value is not shown.`)}` };
   }
 
   const value = hclGiven(check, place.ref);

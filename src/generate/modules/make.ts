@@ -4,6 +4,7 @@ import { createTwoFilesPatch } from "diff";
 import { specs } from "../../../spec/catalog";
 import type { Spec } from "../../../spec/types";
 import { bootstrapFile, packageRoot } from "../../root";
+import { generatedFrom } from "../marker";
 import { filesWithReleases, withReleaseTable } from "../releases";
 import { stackSchema } from "../schema/stack-schema";
 import { componentPath, componentTypesFile } from "./component-types";
@@ -18,13 +19,13 @@ export function moduleFolder(spec: Spec): string {
   return join(packageRoot, "modules-hcl", `terraform-${spec.name}`);
 }
 
-/** A file that is made, by its path from the package's root. */
+/** A generated file, with its path from the package's root. */
 export interface MadeFile {
   path: string;
   content: string;
 }
 
-/** Every file of the package that is made from the specs. */
+/** Returns every file of the package that is generated from the specs. */
 export async function madeFiles(): Promise<MadeFile[]> {
   const readme = {
     path: "README.md",
@@ -40,7 +41,7 @@ export async function madeFiles(): Promise<MadeFile[]> {
   return [...modules, published, schema, readme, releases, ...filesWithReleases()];
 }
 
-/** All that is made for a module from its spec; the README also tells what `main.tf` holds. */
+/** Returns the generated files of a module. The README also lists the resources in `main.tf`. */
 async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
   const folder = `modules-hcl/terraform-${spec.name}`;
   const files: Record<string, string> = {
@@ -50,6 +51,7 @@ async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
     "examples/minimal/main.tf": await exampleFile(spec, spec.examples.minimal),
     "examples/complete/main.tf": await exampleFile(spec, spec.examples.complete),
     "README.md": await readmeFile(spec, handWritten(moduleFolder(spec))),
+    LICENSE: readFileSync(join(packageRoot, "LICENSE"), "utf8"),
     ...(await embedded(spec)),
   };
   return [
@@ -60,7 +62,7 @@ async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
   ];
 }
 
-/** Where the interface of a module is kept, from the root of the repository: outside of what is published. */
+/** Returns the path of a module's interface, outside of the published folder. */
 export function interfacePath(name: string): string {
   return `modules-hcl/interfaces/${name}.json`;
 }
@@ -74,7 +76,7 @@ async function interfaceFile(spec: Spec): Promise<string> {
   return `${JSON.stringify(await interfaceOf(spec, Object.fromEntries([...main, ...carried])), null, 2)}\n`;
 }
 
-/** Copies that the module carries: files of other modules, and of `modules-hcl/bootstrap/`, where those for nodes are without comments. */
+/** Returns the copies in a module: files of other modules, and of `modules-hcl/bootstrap/`, with files for nodes stripped of comments. */
 async function embedded(spec: Spec): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const name of spec.embeds?.modules ?? []) {
@@ -82,7 +84,8 @@ async function embedded(spec: Spec): Promise<Record<string, string>> {
     if (!base) throw new Error(`${spec.name} embeds "${name}", but there is no such module`);
     const folder = `modules/${shortName(base)}`;
     for (const file of handWrittenFiles(moduleFolder(base))) {
-      files[`${folder}/${file}`] = readFileSync(join(moduleFolder(base), file), "utf8");
+      const original = `modules-hcl/terraform-${base.name}/${file}`;
+      files[`${folder}/${file}`] = copyOf(original, readFileSync(join(packageRoot, original), "utf8"));
     }
     files[`${folder}/variables.tf`] = await variablesFile(base);
     files[`${folder}/outputs.tf`] = await outputsFile(base);
@@ -94,14 +97,19 @@ async function embedded(spec: Spec): Promise<Record<string, string>> {
       const path = `${name}/${file}`;
       if (!statSync(join(folder, file)).isFile()) continue;
       files[`bootstrap/${path}`] = file.endsWith(".tf")
-        ? readFileSync(join(folder, file), "utf8")
+        ? copyOf(`modules-hcl/bootstrap/${path}`, readFileSync(join(folder, file), "utf8"))
         : bootstrapFile(path);
     }
   }
   return files;
 }
 
-/** The text of `main.tf` and its `main.<topic>.tf`. */
+/** Marks a copy of a hand-written HCL file. */
+function copyOf(original: string, text: string): string {
+  return `# ${generatedFrom(original)}\n\n${text}`;
+}
+
+/** Returns the text of `main.tf` and its `main.<topic>.tf`. */
 function handWritten(folder: string): string {
   return handWrittenFiles(folder)
     .map((name) => readFileSync(join(folder, name), "utf8"))
@@ -114,7 +122,7 @@ function handWrittenFiles(folder: string): string[] {
     .sort();
 }
 
-/** Writes files that are new or differ. Returns their paths. */
+/** Writes files that are new or differ, and returns their paths. */
 export function writeFiles(files: readonly MadeFile[]): string[] {
   const stale = files.filter(({ path, content }) => current(path) !== content);
   for (const { path, content } of stale) {
@@ -124,13 +132,11 @@ export function writeFiles(files: readonly MadeFile[]): string[] {
   return stale.map(({ path }) => path);
 }
 
-/** A unified diff for each file that is missing, edited or stale: what is there against what should be. */
+/** Returns a unified diff for each file that is missing, edited or stale. */
 export function differences(files: readonly MadeFile[]): string[] {
   return files
     .filter(({ path, content }) => current(path) !== content)
-    .map(({ path, content }) =>
-      createTwoFilesPatch(path, path, current(path), content, "as it is", "as the spec says"),
-    );
+    .map(({ path, content }) => createTwoFilesPatch(path, path, current(path), content, "current", "generated"));
 }
 
 function current(path: string): string {

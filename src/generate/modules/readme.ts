@@ -4,12 +4,14 @@ import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Field, OutputField, Spec } from "../../../spec/types";
 import { hclFile, hclValue } from "../../hcl/hcl";
 import { hclDefault } from "../../hcl/types";
+import { fieldDoc } from "../field-doc";
+import { generatedFrom } from "../marker";
 import { componentPath } from "./component-types";
 import { shortName } from "./short-name";
 import { moduleCall } from "./terraform-files";
 
 /**
- * `README.md` of a module: what a registry's page shows.
+ * Returns `README.md` of a module, which a registry shows as its page.
  * @param main the text of its `main.tf` files, for the table of resources
  */
 export async function readmeFile(spec: Spec, main: string): Promise<string> {
@@ -18,10 +20,10 @@ export async function readmeFile(spec: Spec, main: string): Promise<string> {
   const usage = async (example: keyof Spec["examples"]) =>
     `${spec.examples[example].doc}\n\n\`\`\`hcl\n${await hclFile([moduleCall(spec, registry, spec.examples[example], "~> 1.0")])}\`\`\``;
   return `${[
-    `<!-- Made from spec/modules/${spec.name}.ts by "npm run export". Do not edit. -->`,
+    `<!-- ${generatedFrom(`spec/modules/${spec.name}.ts`)} -->`,
     `# ${spec.title}`,
     spec.doc.trim(),
-    `The Pulumi component that makes the very same resources is \`${componentPath(spec)}\`. A stack moves between the two with nothing to add, change or destroy.`,
+    `The Pulumi component \`${componentPath(spec)}\` creates the same resources. A stack can move between the two with nothing to add, change or destroy.`,
     "## Usage",
     await usage("minimal"),
     await usage("complete"),
@@ -49,17 +51,17 @@ export async function readmeFile(spec: Spec, main: string): Promise<string> {
   ].join("\n\n")}\n`;
 }
 
-/** The package's README with its table of modules as the specs say. */
+/** Returns the package's README with the table of modules updated. */
 export function withModuleTable(readme: string, specs: readonly Spec[]): string {
   const rows = specs.map((spec) => [
     `[${spec.name}](modules-hcl/terraform-${spec.name})`,
     spec.title,
     code(componentPath(spec)),
   ]);
-  const made = table(["Module", "Creates", "Pulumi component"], rows);
+  const modules = table(["Module", "Creates", "Pulumi component"], rows);
   return readme.replace(
     /(<!-- modules: .* -->\n)[\s\S]*(<!-- end of modules -->)/,
-    (_, start, end) => `${start}\n${made}\n\n${end}`,
+    (_, start, end) => `${start}\n${modules}\n\n${end}`,
   );
 }
 
@@ -70,9 +72,9 @@ async function resourceTypes(main: string): Promise<string[]> {
     .sort();
 }
 
-/** A row for the input, and one for each member below it. */
+/** Returns a row for the input, and one for each member below it. */
 function inputRows(path: string, field: Field | Element): string[][] {
-  const row = field.doc === undefined ? [] : [[code(path), doc(field), code(typeName(field)), defaultOf(field)]];
+  const row = field.doc === undefined ? [] : [[code(path), fieldDoc(field), code(typeName(field)), defaultOf(field)]];
   return [...row, ...memberRows(path, field)];
 }
 
@@ -84,12 +86,6 @@ function memberRows(path: string, field: Field | Element): string[][] {
 
 function outputRow(name: string, output: OutputField): string[] {
   return [code(name), output.doc + (output.sensitive ? " Sensitive." : ""), code(outputType(output.type))];
-}
-
-function doc(field: Field | Element): string {
-  const marks = [field.sensitive ? "Sensitive." : "", field.replaces ? "Changing it replaces the machine." : ""];
-  const values = field.type === "enum" ? `One of ${field.values.map(code).join(", ")}.` : "";
-  return [field.doc, values, ...marks].filter(Boolean).join(" ");
 }
 
 function defaultOf(field: Field | Element): string {

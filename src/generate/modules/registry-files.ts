@@ -1,12 +1,13 @@
 import type { Spec } from "../../../spec/types";
 import { attribute, block, hclFile } from "../../hcl/hcl";
+import { generatedFrom } from "../marker";
 import { shortName } from "./short-name";
 import { exampleFile } from "./terraform-files";
 
-/** The registry that examples call modules from: an account's host, and a namespace in it. */
+/** The registry in examples: an account's host, and a namespace. */
 const exampleRegistry = "my-account.scalr.io/platform";
 
-/** `modules.tf` of the root that publishes the modules: what there is to publish. */
+/** Returns `modules.tf` of the root that publishes the modules. */
 export async function publishedFile(specs: readonly Spec[]): Promise<string> {
   const modules = specs.map((spec) => [
     spec.name,
@@ -18,12 +19,12 @@ export async function publishedFile(specs: readonly Spec[]): Promise<string> {
     },
   ]);
   return hclFile([
-    '# Made from the specs by "npm run export". Do not edit.',
+    `# ${generatedFrom("spec/catalog.ts")}`,
     block("locals", [], [attribute("modules", Object.fromEntries(modules))]),
   ]);
 }
 
-/** `main.tf` of a root that calls the module from a registry. */
+/** Returns `main.tf` of a root that calls the module from a registry. */
 export function consumerFile(spec: Spec): Promise<string> {
   const address = `${exampleRegistry}/${shortName(spec)}/${spec.provider}`;
   return exampleFile(spec, spec.examples.minimal, address, "~> 1.0");

@@ -3,20 +3,24 @@ import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Example, Field, Spec } from "../../../spec/types";
 import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../../hcl/hcl";
 import { hclDefault, holdsSecret, isSensitive, spelled, typeExpression } from "../../hcl/types";
+import { defaultDoc, fieldDoc } from "../field-doc";
+import { generatedFrom } from "../marker";
+import { wrap } from "../wrap";
 import { checkingInput, checksTogether, problemsBlock, validationOfAll } from "./checks-together";
+import { shortName } from "./short-name";
 import { type Validation, validationsOf } from "./validations";
 
-/** The first line of every made HCL file. */
-function madeFrom(spec: Spec): string {
-  return `# Made from spec/modules/${spec.name}.ts by "npm run export". Do not edit.`;
+/** The first line of every generated HCL file. */
+function marker(spec: Spec): string {
+  return `# ${generatedFrom(`spec/modules/${spec.name}.ts`)}`;
 }
 
 /** `variables.tf` */
 export async function variablesFile(spec: Spec): Promise<string> {
-  if (!checksTogether(spec)) return hclFile([madeFrom(spec), ...variableBlocks(spec)]);
+  if (!checksTogether(spec)) return hclFile([marker(spec), ...variableBlocks(spec)]);
   const validation = validationOfAll(spec);
   const variables = variableBlocks(spec, (name) => (name === checkingInput(spec) ? [validation] : []));
-  return hclFile([madeFrom(spec), ...variables, problemsBlock(spec)]);
+  return hclFile([marker(spec), ...variables, problemsBlock(spec)]);
 }
 
 /**
@@ -57,19 +61,19 @@ export async function outputsFile(spec: Spec): Promise<string> {
       "output",
       [snakeCase(name)],
       [
-        attribute("description", output.doc),
+        attribute("description", wrapped([output.doc])),
         attribute("value", raw(output.hcl)),
         ...(output.sensitive ? [attribute("sensitive", true)] : []),
       ],
     ),
   );
-  return hclFile([madeFrom(spec), ...outputs]);
+  return hclFile([marker(spec), ...outputs]);
 }
 
 /** `versions.tf` */
 export async function versionsFile(spec: Spec): Promise<string> {
   return hclFile([
-    madeFrom(spec),
+    marker(spec),
     block("terraform", [], [attribute("required_version", requiredVersion), requiredProviders(spec)]),
   ]);
 }
@@ -81,30 +85,38 @@ export async function versionsFile(spec: Spec): Promise<string> {
 export async function exampleFile(spec: Spec, example: Example, source = "../..", version?: string): Promise<string> {
   const { environment } = providers[spec.provider];
   return hclFile([
-    madeFrom(spec),
-    `# ${example.doc} The provider reads ${environment.join(" and ")} from the environment.`,
+    marker(spec),
+    wrap(`${example.doc} The provider reads ${environment.join(" and ")} from the environment.`, WIDTH)
+      .map((line) => `# ${line}`)
+      .join("\n"),
     block("terraform", [], [attribute("required_version", requiredVersion), requiredProviders(spec)]),
     ...secretVariables(spec, example),
     moduleCall(spec, source, example, version),
     block(
       "output",
-      ["this"],
+      [moduleLabel(spec)],
       [
         attribute("description", "All outputs of the module."),
-        attribute("value", raw("module.this")),
+        attribute("value", raw(`module.${moduleLabel(spec)}`)),
         ...(Object.values(spec.outputs).some(({ sensitive }) => sensitive) ? [attribute("sensitive", true)] : []),
       ],
     ),
   ]);
 }
 
-/** A call of the module with an example's inputs. */
+/** The label of a module block in examples, e.g. `k8s_cluster`. */
+function moduleLabel(spec: Spec): string {
+  return shortName(spec).replaceAll("-", "_");
+}
+
+/** Returns a call of the module with an example's inputs. */
 export function moduleCall(spec: Spec, source: string, example: Example, version?: string): Block {
   return block(
     "module",
-    ["this"],
+    [moduleLabel(spec)],
     [
       ...attributes({ source, version }),
+      "",
       ...Object.entries(example.inputs).map(([name, value]) =>
         attribute(snakeCase(name), exampleValue(name, spec.inputs[name] as Field, value)),
       ),
@@ -112,7 +124,7 @@ export function moduleCall(spec: Spec, source: string, example: Example, version
   );
 }
 
-/** Secrets are no literals, in examples neither. */
+/** Returns the value of an example's input. Examples never contain literal secrets. */
 function exampleValue(name: string, field: Field, value: unknown): HclValue {
   return holdsSecret(field) ? raw(`var.${snakeCase(name)}`) : spelled(field, value);
 }
@@ -126,7 +138,7 @@ function secretVariables(spec: Spec, example: Example): Block[] {
         "variable",
         [snakeCase(name)],
         [
-          attribute("description", field.doc),
+          attribute("description", wrapped([field.doc])),
           attribute("type", raw(typeExpression(field))),
           attribute("sensitive", true),
         ],
@@ -139,18 +151,30 @@ function requiredProviders(spec: Spec): Block {
   return block("required_providers", [], [attribute(spec.provider, { source, version })]);
 }
 
-/** The docs of an input, with those of its members as a list. */
+/** Returns the description of an input, with its members as a nested list. */
 function description(field: Field): HclValue {
   const members = memberDocs(field, "");
-  if (members.length === 0) return field.doc;
-  return `${[field.doc, "", ...members].join("\n")}\n`;
+  return wrapped([fieldDoc(field), ...(members.length > 0 ? ["", ...members] : [])]);
 }
 
 function memberDocs(field: Field | Element, indent: string): string[] {
   if (field.type === "list" || field.type === "map") return memberDocs(field.of, indent);
   if (field.type !== "object") return [];
-  return Object.entries(field.fields).flatMap(([name, member]) => [
-    `${indent}- ${snakeCase(name)}: ${member.doc}`,
-    ...memberDocs(member, `${indent}  `),
-  ]);
+  return Object.entries(field.fields).flatMap(([name, member]) => {
+    const doc = [fieldDoc(member), defaultDoc(member)].filter(Boolean).join(" ");
+    return [`${indent}- \`${snakeCase(name)}\`: ${doc}`, ...memberDocs(member, `${indent}  `)];
+  });
+}
+
+/** The length of lines in descriptions and comments, without their indentation. */
+const WIDTH = 110;
+
+/** Wraps paragraphs and list items. A text of one line stays a plain string. */
+function wrapped(paragraphs: readonly string[]): string {
+  const lines = paragraphs.flatMap((paragraph) => {
+    const [, indent = "", bullet = ""] = /^( *)(- )?/.exec(paragraph) ?? [];
+    const [first = "", ...rest] = wrap(paragraph.slice(indent.length + bullet.length), WIDTH - indent.length);
+    return [indent + bullet + first, ...rest.map((line) => indent + " ".repeat(bullet.length) + line)];
+  });
+  return lines.length === 1 ? (lines[0] as string) : `${lines.join("\n")}\n`;
 }
