@@ -14,7 +14,7 @@ export const networkZones = {
   sin: "ap-southeast",
 } as const satisfies Readonly<Record<string, string>>;
 
-export type HetznerLocation = keyof typeof networkZones;
+type HetznerLocation = keyof typeof networkZones;
 
 export interface ServerType {
   /** A server keeps its architecture: Hetzner rejects a change to a type with another one. */

@@ -1,5 +1,5 @@
 /** The number of characters of a value that a message shows. */
-export const SHOWN = 200;
+const SHOWN = 200;
 
 /** Shortens the lines of a message, because a given value may fill pages. */
 export function readable(message: string): string {

@@ -60,14 +60,14 @@ export interface StringField extends FieldBase<string> {
   /** An ID that clouds and their SDKs return as a number: a number is accepted, too, and converted to its digits, as in OpenTofu. */
   numeric?: true;
 }
-export interface NumberField extends FieldBase<number> {
+interface NumberField extends FieldBase<number> {
   type: "number";
 }
 export interface BoolField extends FieldBase<boolean> {
   type: "bool";
 }
 /** One of a fixed list of strings. */
-export interface EnumField extends FieldBase<string> {
+interface EnumField extends FieldBase<string> {
   type: "enum";
   values: readonly string[];
 }

@@ -118,7 +118,7 @@ function sentence(field: Field | Element, path: string, check: Check, rejected: 
 }
 
 /** Returns a complete value as OpenTofu sees it: snake_case members, null for unset ones. */
-export function hclShape(field: Field | Element, value: unknown): unknown {
+function hclShape(field: Field | Element, value: unknown): unknown {
   if (value === undefined) return null;
   switch (field.type) {
     case "list":
@@ -135,7 +135,7 @@ export function hclShape(field: Field | Element, value: unknown): unknown {
 }
 
 /** Returns complete inputs as OpenTofu sees them. */
-export function hclInputs(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function hclInputs(fields: Fields, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [snakeCase(name), hclShape(field, values[name])]),
   );

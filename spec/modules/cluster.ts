@@ -120,7 +120,7 @@ const pem = (label: string) => `-----BEGIN ${label}-----\\r?\\n[A-Za-z0-9+/=\\r\
 const blank = "[ \\t\\r\\n]*";
 
 /** One certificate; a chain has several. */
-export const pemCertificate = {
+const pemCertificate = {
   kind: "matches",
   pattern: `^${pem("CERTIFICATE")}${blank}$`,
   must: "one certificate in PEM, from its BEGIN to its END line",

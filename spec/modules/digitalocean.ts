@@ -3,7 +3,7 @@ import type { Fields, ListField } from "../types";
 import { octet } from "./cluster";
 
 /** DigitalOcean numbers droplets and SSH keys; in the specs all IDs are strings. */
-export const numberId = {
+const numberId = {
   kind: "matches",
   pattern: "^[1-9][0-9]*$",
   must: 'an ID of digits, such as "4711"',

@@ -26,7 +26,7 @@ export function filesWithReleases(): { path: string; content: string }[] {
 }
 
 /** A text in which each version that is given to a module, and the SHA-256 of k3s, is today's. */
-export function withReleases(text: string): string {
+function withReleases(text: string): string {
   return text
     .replace(
       /(version"?\s*[:=]\s*"?|k3s\/)v1\.\d+\.\d+(\+|%2B)k3s\d+/g,

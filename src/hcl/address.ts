@@ -6,7 +6,7 @@ import { hclString } from "../../spec/checks";
  */
 
 /** A call of a module or a resource: its label and, where it has a `for_each`, its key. */
-export interface Step {
+interface Step {
   label: string;
   key?: string;
 }

@@ -5,7 +5,7 @@ import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
 
 /** How a secret of a stack is made. */
-export type Recipe =
+type Recipe =
   | { kind: "given" }
   | Extract<Secret, { kind: "token" | "key" }>
   /** A certificate authority, whose key may be needed by no module. */

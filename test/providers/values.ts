@@ -13,7 +13,7 @@ export function blockValues(block: BlockSchema): fc.Arbitrary<TfObject> {
 }
 
 /** Any value of a type. In objects every member is there, as a block's members are. */
-export function values(type: CtyType): fc.Arbitrary<unknown> {
+function values(type: CtyType): fc.Arbitrary<unknown> {
   if (type === "string") return fc.string();
   // HCL has no -0.
   if (type === "number")

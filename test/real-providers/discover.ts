@@ -27,7 +27,7 @@ export interface Found {
 export type Presence = { version: string } | { absent: string };
 
 /** The value of `TWINSTACK_PROVIDERS` that has them downloaded. */
-export const REGISTRY = "registry";
+const REGISTRY = "registry";
 
 /**
  * Looks for real providers: in a folder, at the registries, or only in what the toolchain has built, which is that of Proxmox.

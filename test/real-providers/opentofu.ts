@@ -72,7 +72,7 @@ function saidByPlan(resources: readonly ResourcePlan[]): Said {
 }
 
 /** A plan as `tofu show -json` prints it, resource by resource. */
-export function resourcePlans({ plan }: Planned): ResourcePlan[] {
+function resourcePlans({ plan }: Planned): ResourcePlan[] {
   const changes = (plan.resource_changes ?? []) as unknown as {
     address: string;
     type: string;

@@ -141,11 +141,7 @@ describe("after a first release", () => {
   });
 
   test.each([
-    [
-      "Unreleased",
-      "More.",
-      'has "Unreleased" on top: change it to the version of this release, such as "## 1.0.0".',
-    ],
+    ["Unreleased", "More.", 'has "Unreleased" on top: change it to the version of this release, such as "## 1.0.0".'],
     ["1.0.1", "", "says nothing about 1.0.1: write what changes for callers."],
   ])("an entry %s with the text '%s' is refused", async (version, text, problem) => {
     change(first, { [version]: text }, "# changed");

@@ -117,10 +117,7 @@ test.each([
     "there is no released module serve/hcloud, only server/hcloud, lxc/proxmox, vm/proxmox",
   ],
   [downloadOf("3.0.0"), "platform/server/hcloud has no version 3.0.0, but 2.0.0-rc.1, 1.10.0, 1.9.0, 1.0.0"],
-  [
-    "/v1/modules/platform",
-    "there is no GET /v1/modules/platform; /.well-known/terraform.json lists the paths",
-  ],
+  ["/v1/modules/platform", "there is no GET /v1/modules/platform; /.well-known/terraform.json lists the paths"],
   [
     "/archives/hcloud-server/1.0.0/AAAA/hcloud-server.tar.gz",
     "this URL is not from this server since it started: request the download again",

@@ -59,7 +59,9 @@ test("a change of what is not there is an error that names it", async () => {
 
 test("an import id must have the type's form, and describe the object that it finds", async () => {
   const subnet = resourceType("hcloud_network_subnet");
-  await expect(cloud.import(subnet, "12")).rejects.toThrow('"12" is not a valid import ID; expected {network_id}-{ip_range}');
+  await expect(cloud.import(subnet, "12")).rejects.toThrow(
+    '"12" is not a valid import ID; expected {network_id}-{ip_range}',
+  );
   expect(await cloud.import(subnet, "12-10.0.0.0/24")).toBeUndefined();
 });
 

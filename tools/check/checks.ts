@@ -12,7 +12,7 @@ import { scan } from "./security/scan";
 import { published, secretsIn } from "./security/secrets";
 
 /** What the checks start. */
-export interface CheckTools {
+interface CheckTools {
   tofu: string;
   tflint: string;
   opa: string;
@@ -35,6 +35,7 @@ export class CheckFailed extends Error {}
 
 export const checks: readonly Check[] = [
   { title: "Biome: format and lint", run: () => run(bin("biome"), ["ci", "--colors=off", "."]) },
+  { title: "Knip: no unused file, export or dependency", run: () => run(bin("knip"), ["--no-progress"]) },
   { title: "TypeScript: types", run: () => run(bin("tsc"), ["--noEmit", "--project", "."]) },
   { title: "Generated files: up to date", run: upToDate },
   { title: "OpenTofu: format", run: format },

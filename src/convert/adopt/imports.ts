@@ -10,7 +10,7 @@ import type { TofuState } from "./state";
 export type Imports = Readonly<Record<string, string>>;
 
 /** A resource that a stack cannot take over, with the move in OpenTofu's state that would help. */
-export interface AdoptRefusal extends Refusal {
+interface AdoptRefusal extends Refusal {
   move?: Move;
 }
 

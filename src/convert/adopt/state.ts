@@ -8,7 +8,7 @@ export interface TofuState {
   outputs?: Readonly<Record<string, { value?: unknown }>>;
 }
 
-export interface TofuResource {
+interface TofuResource {
   /** `module.web`, absent in the root module. */
   module?: string;
   mode: "managed" | "data";

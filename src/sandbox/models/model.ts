@@ -21,7 +21,7 @@ export interface Model {
 }
 
 /** What an engine wants changed. */
-export interface Update {
+interface Update {
   /** The engine's state, which may not be what the cloud has. */
   prior: TfObject;
   planned: TfObject;

@@ -26,7 +26,7 @@ export async function vaultApi(
 }
 
 /** What Vault's servers are for each other: names and addresses of the members of the cluster that a node is in. */
-export async function vaultPeers(node: BootedNode, token: string): Promise<string[]> {
+async function vaultPeers(node: BootedNode, token: string): Promise<string[]> {
   const { data } = await vaultApi(node, "storage/raft/configuration", undefined, token);
   const { servers } = (data as { config: { servers: { node_id: string; address: string }[] } }).config;
   return servers.map(({ node_id, address }) => `${node_id} ${address}`).sort();

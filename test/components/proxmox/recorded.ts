@@ -7,7 +7,7 @@ export interface Machine {
   userData: CloudConfig;
 }
 
-export interface CloudConfig {
+interface CloudConfig {
   hostname: string;
   runcmd: string[][];
   ssh_authorized_keys?: string[];

@@ -8,7 +8,7 @@ import { fitting } from "../../parity/inputs";
 export type Inputs = Readonly<Record<string, unknown>>;
 
 /** What the README says of a change of an input: it replaces the machine, it makes no difference to one that exists, or neither. */
-export type Effect = "replaces" | "is ignored" | "is applied";
+type Effect = "replaces" | "is ignored" | "is applied";
 
 /** The examples that machines are made of. */
 export type Base = "minimal" | "complete";

@@ -6,7 +6,7 @@ import { toTerraform } from "../../../src/providers/naming";
 import type { PlannedChange, Rig, Tofu } from "./rig";
 
 /** Makes a resource of a recipe, which is imported where there is something to import. */
-export type Make = <Args, Resource extends CustomResource>(
+type Make = <Args, Resource extends CustomResource>(
   type: new (name: string, args: Args, options?: CustomResourceOptions) => Resource,
   name: string,
   args: Args,

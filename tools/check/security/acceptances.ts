@@ -16,7 +16,7 @@ const HEADER = /^(\w+)(?: "([^"]+)")?(?: "([^"]+)")? \{/;
 const COMMENT = /^\s*(?:#|\/\/)\s*security:accept\s+([\w-]*):?\s*(.*)$/;
 
 /** All such comments in an HCL file that is formatted, in which a block ends with a `}` at the beginning of a line. */
-export function acceptancesIn(file: string, text: string): Acceptance[] {
+function acceptancesIn(file: string, text: string): Acceptance[] {
   const found: Acceptance[] = [];
   let block = "";
   text.split("\n").forEach((line, index) => {

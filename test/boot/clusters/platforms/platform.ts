@@ -27,7 +27,7 @@ export interface Platform {
 
 export type Balancer = Omit<LoadBalancerOptions, "targets">;
 
-export interface Cloud {
+interface Cloud {
   /** Inputs that ask for them, given where each file that servers fetch comes from. */
   inputs: (source: (path: string) => { url: string; sha256: string }) => Record<string, unknown>;
   /** Files that servers fetch, with their content. */
