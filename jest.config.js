@@ -15,6 +15,7 @@ module.exports = {
   testTimeout: 120_000,
   // Engines are processes of their own, and a worker that dies takes no other suite with it.
   maxWorkers: "100%",
+  testSequencer: "<rootDir>/test/slowest-first.js",
   reporters: ["default", "<rootDir>/test/reporters/skipped.js", "<rootDir>/test/reporters/summary.js"],
   projects: [
     {

@@ -22,7 +22,7 @@ export function givenConfigFile(): string | undefined {
 }
 
 /** The value of the last `--config-file` among arguments. */
-export function configFileIn(args: readonly string[]): string | undefined {
+function configFileIn(args: readonly string[]): string | undefined {
   return args
     .flatMap((arg, index) => {
       if (arg === "--config-file") return args[index + 1] ?? [];

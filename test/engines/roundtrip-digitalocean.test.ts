@@ -1,0 +1,3 @@
+import { testRoundTrips } from "./roundtrip";
+
+testRoundTrips("digitalocean");

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { providers } from "../../spec/providers";
+import type { Provider } from "../../spec/types";
+import type { EngineTools } from "../../src/engines/open";
+import { roundTrip } from "../../src/operations/roundtrip";
+import { packageRoot } from "../../src/root";
+import { stacksOf } from "../../src/stacks/file";
+import { ensureTools } from "../../src/toolchain/ensure";
+
+/**
+ * Moves example stacks to OpenTofu and back. The stacks of each platform have a test file of their own, so that they run side by side.
+ * @param platform the one that the names of the stacks begin with; without it, stacks of no single platform
+ */
+export function testRoundTrips(platform?: Provider): void {
+  let folder: string;
+  let tools: EngineTools;
+
+  beforeAll(async () => {
+    tools = await ensureTools(["tofu", "pulumi"]);
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "twinstack-roundtrip-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test.each(stacksOf(packageRoot).filter((stack) => platformOf(stack) === platform))(
+    "%s moves to OpenTofu and back, and nothing is touched",
+    async (stack) => {
+      const place = {
+        folder,
+        pulumi: join(folder, "pulumi"),
+        opentofu: join(folder, "opentofu"),
+        cloud: join(folder, "cloud"),
+      };
+      const { resources, plan, adoption, outputs } = await roundTrip(stack, packageRoot, tools, place, () => {});
+      expect(resources).toBeGreaterThan(0);
+      expect(outputs).toBeGreaterThan(0);
+      expect(plan).toBe(`${resources} to import, 0 to add, 0 to change, 0 to destroy`);
+      expect(adoption).toBe(`${resources} to import, 0 to create, 0 to update, 0 to replace, 0 to delete`);
+    },
+    300_000,
+  );
+}
+
+function platformOf(stack: string): Provider | undefined {
+  return Object.keys(providers).find((name): name is Provider => stack.startsWith(`${name}-`));
+}

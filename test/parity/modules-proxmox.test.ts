@@ -1,0 +1,3 @@
+import { describeParity } from "./modules";
+
+describeParity("proxmox");
