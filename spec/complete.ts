@@ -1,7 +1,7 @@
 import { snakeCase } from "./case";
 import { didYouMean } from "./did-you-mean";
 import { hclJson } from "./json";
-import { quoted } from "./shown";
+import { cut, quoted } from "./shown";
 import type { Element, Field, Fields, ListField, MapField } from "./types";
 
 type Values = Record<string, unknown>;
@@ -55,7 +55,7 @@ export function completeValue(field: Field | Element, value: unknown, completion
   }
   if (!hasType(field, value)) {
     complain(
-      `must be ${expectation(field)}, got ${field.sensitive || field.mayHoldSecret ? "something else" : hclJson(value)}`,
+      `must be ${expectation(field)}, got ${field.sensitive || field.mayHoldSecret ? "something else" : cut(hclJson(value))}`,
     );
     return undefined;
   }

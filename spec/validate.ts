@@ -3,6 +3,7 @@ import { accepts, asksPlainMembers, type Check, given, must, sortedKeys, valuesR
 import { complete, memberPath } from "./complete";
 import { InputError } from "./errors";
 import { hclJson } from "./json";
+import { cut } from "./shown";
 import type { Element, Field, Fields, Spec, Values } from "./types";
 
 /**
@@ -114,7 +115,7 @@ export function mayShow(field: Field | Element): boolean {
 function sentence(field: Field | Element, path: string, check: Check, rejected: readonly unknown[]): string {
   if (path === "") return `${must(check)}.`;
   if (!mayShow(field)) return `${path} ${must(check)}; the given value is not shown.`;
-  return `${path} ${must(check)}, got ${rejected.map((value) => hclJson(given(check, hclShape(field, value)))).join(", ")}.`;
+  return `${path} ${must(check)}, got ${cut(rejected.map((value) => hclJson(given(check, hclShape(field, value)))).join(", "))}.`;
 }
 
 /** Returns a complete value as OpenTofu sees it: snake_case members, null for unset ones. */

@@ -7,7 +7,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "hcloud-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${jsonencode(var.name)}."
+    error_message = "hcloud-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -19,7 +19,7 @@ variable "location" {
 
   validation {
     condition     = can(regex("^[a-z]{3}[0-9]*$", var.location))
-    error_message = "hcloud-vault-cluster: location must be a location such as fsn1, got ${jsonencode(var.location)}."
+    error_message = "hcloud-vault-cluster: location must be a location such as fsn1, got ${replace(jsonencode(var.location), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -35,7 +35,7 @@ variable "image" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
-    error_message = "hcloud-vault-cluster: image must be the name or ID of an image, such as debian-13, got ${jsonencode(var.image)}."
+    error_message = "hcloud-vault-cluster: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -51,7 +51,7 @@ variable "ssh_keys" {
 
   validation {
     condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-vault-cluster: ssh_keys[*] must be a single non-empty line, got ${join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])}."
+    error_message = "hcloud-vault-cluster: ssh_keys[*] must be a single non-empty line, got ${replace(join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -63,17 +63,17 @@ variable "labels" {
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-vault-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-vault-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-vault-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${jsonencode(keys(var.labels))}."
+    error_message = "hcloud-vault-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
-    error_message = "hcloud-vault-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])}."
+    error_message = "hcloud-vault-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -103,42 +103,42 @@ variable "network" {
 
   validation {
     condition     = var.network.create || var.network.id != null
-    error_message = "hcloud-vault-cluster: network must have an id if create is false, got ${jsonencode(var.network)}."
+    error_message = "hcloud-vault-cluster: network must have an id if create is false, got ${replace(jsonencode(var.network), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = !var.network.create || var.network.id == null
-    error_message = "hcloud-vault-cluster: network must have no id if create is true: set create to false to use an existing network, got ${jsonencode(var.network)}."
+    error_message = "hcloud-vault-cluster: network must have no id if create is true: set create to false to use an existing network, got ${replace(jsonencode(var.network), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]*$", var.network.id))
-    error_message = "hcloud-vault-cluster: network.id must be an ID of digits, such as \"4711\", got ${jsonencode(var.network.id)}."
+    error_message = "hcloud-vault-cluster: network.id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
+    error_message = "hcloud-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
-    error_message = "hcloud-vault-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${jsonencode(var.network.ip_range)}."
+    error_message = "hcloud-vault-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-vault-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.subnet)}."
+    error_message = "hcloud-vault-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
-    error_message = "hcloud-vault-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${jsonencode(var.network.subnet)}."
+    error_message = "hcloud-vault-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
-    error_message = "hcloud-vault-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${jsonencode(var.network.zone)}."
+    error_message = "hcloud-vault-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${replace(jsonencode(var.network.zone), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
@@ -182,12 +182,12 @@ variable "admin_cidrs" {
 
   validation {
     condition     = length(var.admin_cidrs) <= 100
-    error_message = "hcloud-vault-cluster: admin_cidrs must have at most 100 elements, got ${jsonencode(length(var.admin_cidrs))}."
+    error_message = "hcloud-vault-cluster: admin_cidrs must have at most 100 elements, got ${replace(jsonencode(length(var.admin_cidrs)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))])}."
+    error_message = "hcloud-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -203,12 +203,12 @@ variable "api_cidrs" {
 
   validation {
     condition     = length(var.api_cidrs) <= 100
-    error_message = "hcloud-vault-cluster: api_cidrs must have at most 100 elements, got ${jsonencode(length(var.api_cidrs))}."
+    error_message = "hcloud-vault-cluster: api_cidrs must have at most 100 elements, got ${replace(jsonencode(length(var.api_cidrs)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))])}."
+    error_message = "hcloud-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -224,7 +224,7 @@ variable "firewall_ids" {
 
   validation {
     condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
-    error_message = "hcloud-vault-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])}."
+    error_message = "hcloud-vault-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${replace(join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -263,7 +263,7 @@ variable "load_balancer" {
 
   validation {
     condition     = can(regex("^lb[0-9]+$", var.load_balancer.type))
-    error_message = "hcloud-vault-cluster: load_balancer.type must be a type of load balancer such as lb11, got ${jsonencode(var.load_balancer.type)}."
+    error_message = "hcloud-vault-cluster: load_balancer.type must be a type of load balancer such as lb11, got ${replace(jsonencode(var.load_balancer.type), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -285,17 +285,17 @@ variable "servers" {
 
   validation {
     condition     = var.servers.count == floor(var.servers.count) && var.servers.count >= 1 && var.servers.count <= 5
-    error_message = "hcloud-vault-cluster: servers.count must be a whole number from 1 to 5, got ${jsonencode(var.servers.count)}."
+    error_message = "hcloud-vault-cluster: servers.count must be a whole number from 1 to 5, got ${replace(jsonencode(var.servers.count), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.servers.count % 2 == 1
-    error_message = "hcloud-vault-cluster: servers.count must be an odd number, got ${jsonencode(var.servers.count)}."
+    error_message = "hcloud-vault-cluster: servers.count must be an odd number, got ${replace(jsonencode(var.servers.count), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.servers.server_type))
-    error_message = "hcloud-vault-cluster: servers.server_type must be a server type such as cx23, got ${jsonencode(var.servers.server_type)}."
+    error_message = "hcloud-vault-cluster: servers.server_type must be a server type such as cx23, got ${replace(jsonencode(var.servers.server_type), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -317,7 +317,7 @@ variable "vault" {
 
   validation {
     condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
-    error_message = "hcloud-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${jsonencode(var.vault.version)}."
+    error_message = "hcloud-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${replace(jsonencode(var.vault.version), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -340,12 +340,12 @@ variable "apt" {
 
   validation {
     condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
-    error_message = "hcloud-vault-cluster: apt.url must be an http or https URL without / at its end, got ${jsonencode(var.apt.url)}."
+    error_message = "hcloud-vault-cluster: apt.url must be an http or https URL without / at its end, got ${replace(jsonencode(var.apt.url), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "hcloud-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${jsonencode(var.apt.key)}."
+    error_message = "hcloud-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -374,7 +374,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.ca_certificate))
-    error_message = "hcloud-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.ca_certificate))}."
+    error_message = "hcloud-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -384,7 +384,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.server.certificate))
-    error_message = "hcloud-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.server.certificate))}."
+    error_message = "hcloud-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -421,22 +421,22 @@ variable "transit_seal" {
 
   validation {
     condition     = try(var.transit_seal.address, null) == null ? true : can(regex("^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.transit_seal.address))
-    error_message = "hcloud-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, got ${nonsensitive(jsonencode(try(var.transit_seal.address, null)))}."
+    error_message = "hcloud-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.address, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
-    error_message = "hcloud-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ${nonsensitive(jsonencode(try(var.transit_seal.key_name, null)))}."
+    error_message = "hcloud-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
-    error_message = "hcloud-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ${nonsensitive(jsonencode(try(var.transit_seal.mount_path, null)))}."
+    error_message = "hcloud-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
-    error_message = "hcloud-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ${nonsensitive(jsonencode(try(var.transit_seal.namespace, null)))}."
+    error_message = "hcloud-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -446,7 +446,7 @@ variable "transit_seal" {
 
   validation {
     condition     = try(var.transit_seal.ca_certificate, null) == null ? true : can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.transit_seal.ca_certificate))
-    error_message = "hcloud-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(try(var.transit_seal.ca_certificate, null)))}."
+    error_message = "hcloud-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.ca_certificate, null)), "/(.{500}).+/", "$1…"))}."
   }
 }
 
@@ -461,6 +461,6 @@ variable "api_host" {
 
   validation {
     condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
-    error_message = "hcloud-vault-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
+    error_message = "hcloud-vault-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }

@@ -7,7 +7,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "proxmox-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${jsonencode(var.name)}."
+    error_message = "proxmox-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -23,17 +23,17 @@ variable "nodes" {
 
   validation {
     condition     = length(var.nodes) >= 1 && length(var.nodes) <= 100
-    error_message = "proxmox-k8s-cluster: nodes must have 1 to 100 elements, got ${jsonencode(length(var.nodes))}."
+    error_message = "proxmox-k8s-cluster: nodes must have 1 to 100 elements, got ${replace(jsonencode(length(var.nodes)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = length(distinct(var.nodes)) == length(var.nodes)
-    error_message = "proxmox-k8s-cluster: nodes must not have the same element twice, got ${jsonencode(var.nodes)}."
+    error_message = "proxmox-k8s-cluster: nodes must not have the same element twice, got ${replace(jsonencode(var.nodes), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for node in var.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))])
-    error_message = "proxmox-k8s-cluster: nodes[*] must be the name of a node, such as pve-1, got ${join(", ", [for node in var.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))])}."
+    error_message = "proxmox-k8s-cluster: nodes[*] must be the name of a node, such as pve-1, got ${replace(join(", ", [for node in var.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -48,7 +48,7 @@ variable "vm_id_base" {
 
   validation {
     condition     = var.vm_id_base == null ? true : can(regex("^[1-9][0-9]{2,7}$", var.vm_id_base))
-    error_message = "proxmox-k8s-cluster: vm_id_base must be a number from 100 to 99999999 in quotes, such as \"3000\", got ${jsonencode(var.vm_id_base)}."
+    error_message = "proxmox-k8s-cluster: vm_id_base must be a number from 100 to 99999999 in quotes, such as \"3000\", got ${replace(jsonencode(var.vm_id_base), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -64,7 +64,7 @@ variable "image" {
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
-    error_message = "proxmox-k8s-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${jsonencode(var.image)}."
+    error_message = "proxmox-k8s-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -76,7 +76,7 @@ variable "datastore_id" {
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
-    error_message = "proxmox-k8s-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(var.datastore_id)}."
+    error_message = "proxmox-k8s-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.datastore_id), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -88,7 +88,7 @@ variable "snippets_datastore_id" {
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
-    error_message = "proxmox-k8s-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${jsonencode(var.snippets_datastore_id)}."
+    error_message = "proxmox-k8s-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.snippets_datastore_id), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -104,7 +104,7 @@ variable "cpu_type" {
 
   validation {
     condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu_type))
-    error_message = "proxmox-k8s-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${jsonencode(var.cpu_type)}."
+    error_message = "proxmox-k8s-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${replace(jsonencode(var.cpu_type), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -126,7 +126,7 @@ variable "pool_id" {
 
   validation {
     condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-k8s-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${jsonencode(var.pool_id)}."
+    error_message = "proxmox-k8s-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -138,7 +138,7 @@ variable "tags" {
 
   validation {
     condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
-    error_message = "proxmox-k8s-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])}."
+    error_message = "proxmox-k8s-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -195,52 +195,52 @@ variable "network" {
 
   validation {
     condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.subnet)}."
+    error_message = "proxmox-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
-    error_message = "proxmox-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${jsonencode(var.network.subnet)}."
+    error_message = "proxmox-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.ip_range == null ? true : !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.network.ip_range)}."
+    error_message = "proxmox-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.ip_range == null ? true : can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
-    error_message = "proxmox-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${jsonencode(var.network.ip_range)}."
+    error_message = "proxmox-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = !strcontains(var.network.gateway, ":") && can(cidrhost("${var.network.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.gateway))
-    error_message = "proxmox-k8s-cluster: network.gateway must be an IPv4 address, got ${jsonencode(var.network.gateway)}."
+    error_message = "proxmox-k8s-cluster: network.gateway must be an IPv4 address, got ${replace(jsonencode(var.network.gateway), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_.-]{1,15}$", var.network.bridge))
-    error_message = "proxmox-k8s-cluster: network.bridge must be the name of a bridge, such as vmbr0, got ${jsonencode(var.network.bridge)}."
+    error_message = "proxmox-k8s-cluster: network.bridge must be the name of a bridge, such as vmbr0, got ${replace(jsonencode(var.network.bridge), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.vlan_id == null ? true : var.network.vlan_id == floor(var.network.vlan_id) && var.network.vlan_id >= 1 && var.network.vlan_id <= 4094
-    error_message = "proxmox-k8s-cluster: network.vlan_id must be a whole number from 1 to 4094, got ${jsonencode(var.network.vlan_id)}."
+    error_message = "proxmox-k8s-cluster: network.vlan_id must be a whole number from 1 to 4094, got ${replace(jsonencode(var.network.vlan_id), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.mtu == null ? true : var.network.mtu == 1 || var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
-    error_message = "proxmox-k8s-cluster: network.mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${jsonencode(var.network.mtu)}."
+    error_message = "proxmox-k8s-cluster: network.mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${replace(jsonencode(var.network.mtu), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for server in var.network.dns.servers : can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))])
-    error_message = "proxmox-k8s-cluster: network.dns.servers[*] must be an IP address, got ${join(", ", [for server in var.network.dns.servers : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))])}."
+    error_message = "proxmox-k8s-cluster: network.dns.servers[*] must be an IP address, got ${replace(join(", ", [for server in var.network.dns.servers : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.network.dns.domain == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.network.dns.domain))
-    error_message = "proxmox-k8s-cluster: network.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${jsonencode(var.network.dns.domain)}."
+    error_message = "proxmox-k8s-cluster: network.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.network.dns.domain), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
@@ -261,12 +261,12 @@ variable "admin_cidrs" {
 
   validation {
     condition     = length(var.admin_cidrs) <= 100
-    error_message = "proxmox-k8s-cluster: admin_cidrs must have at most 100 elements, got ${jsonencode(length(var.admin_cidrs))}."
+    error_message = "proxmox-k8s-cluster: admin_cidrs must have at most 100 elements, got ${replace(jsonencode(length(var.admin_cidrs)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "proxmox-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))])}."
+    error_message = "proxmox-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -278,12 +278,12 @@ variable "api_cidrs" {
 
   validation {
     condition     = length(var.api_cidrs) <= 100
-    error_message = "proxmox-k8s-cluster: api_cidrs must have at most 100 elements, got ${jsonencode(length(var.api_cidrs))}."
+    error_message = "proxmox-k8s-cluster: api_cidrs must have at most 100 elements, got ${replace(jsonencode(length(var.api_cidrs)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "proxmox-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))])}."
+    error_message = "proxmox-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -314,27 +314,27 @@ variable "firewall" {
 
   validation {
     condition     = length(var.firewall.rules) <= 100
-    error_message = "proxmox-k8s-cluster: firewall.rules must have at most 100 elements, got ${jsonencode(length(var.firewall.rules))}."
+    error_message = "proxmox-k8s-cluster: firewall.rules must have at most 100 elements, got ${replace(jsonencode(length(var.firewall.rules)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp"], rule.protocol)])
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp"], rule.protocol))])}."
+    error_message = "proxmox-k8s-cluster: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp"], rule.protocol))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall.rules : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false)])
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", got ${join(", ", [for rule in var.firewall.rules : jsonencode(rule.ports) if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false))])}."
+    error_message = "proxmox-k8s-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(rule.ports) if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for rule in var.firewall.rules : length(rule.sources) >= 1 && length(rule.sources) <= 100])
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].sources must have 1 to 100 elements, got ${join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.sources)) if !(length(rule.sources) >= 1 && length(rule.sources) <= 100)])}."
+    error_message = "proxmox-k8s-cluster: firewall.rules[*].sources must have 1 to 100 elements, got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.sources)) if !(length(rule.sources) >= 1 && length(rule.sources) <= 100)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue(flatten([for rule in var.firewall.rules : [for source in rule.sources : can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false)]]))
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].sources[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${join(", ", flatten([for rule in var.firewall.rules : [for source in rule.sources : jsonencode(source) if !(can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false))]]))}."
+    error_message = "proxmox-k8s-cluster: firewall.rules[*].sources[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", flatten([for rule in var.firewall.rules : [for source in rule.sources : jsonencode(source) if !(can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false))]])), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -353,7 +353,7 @@ variable "architecture" {
 
   validation {
     condition     = contains(["amd64", "arm64"], var.architecture)
-    error_message = "proxmox-k8s-cluster: architecture must be one of \"amd64\", \"arm64\", got ${jsonencode(var.architecture)}."
+    error_message = "proxmox-k8s-cluster: architecture must be one of \"amd64\", \"arm64\", got ${replace(jsonencode(var.architecture), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -381,27 +381,27 @@ variable "servers" {
 
   validation {
     condition     = var.servers.count == floor(var.servers.count) && var.servers.count >= 1 && var.servers.count <= 5
-    error_message = "proxmox-k8s-cluster: servers.count must be a whole number from 1 to 5, got ${jsonencode(var.servers.count)}."
+    error_message = "proxmox-k8s-cluster: servers.count must be a whole number from 1 to 5, got ${replace(jsonencode(var.servers.count), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.servers.count % 2 == 1
-    error_message = "proxmox-k8s-cluster: servers.count must be an odd number, got ${jsonencode(var.servers.count)}."
+    error_message = "proxmox-k8s-cluster: servers.count must be an odd number, got ${replace(jsonencode(var.servers.count), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.servers.cores == floor(var.servers.cores) && var.servers.cores >= 1 && var.servers.cores <= 2304
-    error_message = "proxmox-k8s-cluster: servers.cores must be a whole number from 1 to 2304, got ${jsonencode(var.servers.cores)}."
+    error_message = "proxmox-k8s-cluster: servers.cores must be a whole number from 1 to 2304, got ${replace(jsonencode(var.servers.cores), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.servers.memory == floor(var.servers.memory) && var.servers.memory >= 512 && var.servers.memory <= 268435456
-    error_message = "proxmox-k8s-cluster: servers.memory must be a whole number from 512 to 268435456 (MiB), got ${jsonencode(var.servers.memory)}."
+    error_message = "proxmox-k8s-cluster: servers.memory must be a whole number from 512 to 268435456 (MiB), got ${replace(jsonencode(var.servers.memory), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.servers.disk_size == floor(var.servers.disk_size) && var.servers.disk_size >= 4 && var.servers.disk_size <= 524288
-    error_message = "proxmox-k8s-cluster: servers.disk_size must be a whole number from 4 to 524288 (GiB), got ${jsonencode(var.servers.disk_size)}."
+    error_message = "proxmox-k8s-cluster: servers.disk_size must be a whole number from 4 to 524288 (GiB), got ${replace(jsonencode(var.servers.disk_size), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -437,77 +437,77 @@ variable "agent_pools" {
 
   validation {
     condition     = alltrue([for key in keys(var.agent_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
-    error_message = "proxmox-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${jsonencode(keys(var.agent_pools))}."
+    error_message = "proxmox-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(keys(var.agent_pools)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = length(var.agent_pools) <= 20
-    error_message = "proxmox-k8s-cluster: agent_pools must have at most 20 elements, got ${jsonencode(length(var.agent_pools))}."
+    error_message = "proxmox-k8s-cluster: agent_pools must have at most 20 elements, got ${replace(jsonencode(length(var.agent_pools)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.count) if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.count) if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].cores must be a whole number from 1 to 2304, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.cores) if !(agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304)])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].cores must be a whole number from 1 to 2304, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.cores) if !(agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].memory must be a whole number from 512 to 268435456 (MiB), got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.memory) if !(agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456)])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].memory must be a whole number from 512 to 268435456 (MiB), got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.memory) if !(agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].disk_size must be a whole number from 4 to 524288 (GiB), got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.disk_size) if !(agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288)])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].disk_size must be a whole number from 4 to 524288 (GiB), got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.disk_size) if !(agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : length(agent_pool.nodes) <= 100])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes must have at most 100 elements, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(length(agent_pool.nodes)) if !(length(agent_pool.nodes) <= 100)])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes must have at most 100 elements, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(length(agent_pool.nodes)) if !(length(agent_pool.nodes) <= 100)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.nodes)) == length(agent_pool.nodes)])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes must not have the same element twice, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.nodes) if !(length(distinct(agent_pool.nodes)) == length(agent_pool.nodes))])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes must not have the same element twice, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.nodes) if !(length(distinct(agent_pool.nodes)) == length(agent_pool.nodes))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for node in agent_pool.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))]]))
-    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes[*] must be the name of a node, such as pve-1, got ${join(", ", flatten([for agent_pool in var.agent_pools : [for node in agent_pool.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]]))}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes[*] must be the name of a node, such as pve-1, got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for node in agent_pool.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]])), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.first_address) if !(agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000)])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.first_address) if !(agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))])])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))]]))
-    error_message = "proxmox-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${join(", ", flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]]))}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]])), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.taints)) == length(agent_pool.taints)])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ${join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.taints) if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))])}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.taints) if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
-    error_message = "proxmox-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]]))}."
+    error_message = "proxmox-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]])), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
@@ -573,87 +573,87 @@ variable "k3s" {
 
   validation {
     condition     = var.k3s.sha256.amd64 != null || var.k3s.sha256.arm64 != null
-    error_message = "proxmox-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64, got ${jsonencode(var.k3s)}."
+    error_message = "proxmox-k8s-cluster: k3s must have sha256.amd64 or sha256.arm64, got ${replace(jsonencode(var.k3s), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^v1\\.[0-9]{1,3}\\.[0-9]{1,3}(-rc[0-9]{1,2})?\\+k3s[0-9]{1,2}$", var.k3s.version))
-    error_message = "proxmox-k8s-cluster: k3s.version must be a version of k3s such as v1.36.4+k3s1, got ${jsonencode(var.k3s.version)}."
+    error_message = "proxmox-k8s-cluster: k3s.version must be a version of k3s such as v1.36.4+k3s1, got ${replace(jsonencode(var.k3s.version), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.k3s.sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.sha256.amd64))
-    error_message = "proxmox-k8s-cluster: k3s.sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.sha256.amd64)}."
+    error_message = "proxmox-k8s-cluster: k3s.sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.sha256.amd64), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.k3s.sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.sha256.arm64))
-    error_message = "proxmox-k8s-cluster: k3s.sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.sha256.arm64)}."
+    error_message = "proxmox-k8s-cluster: k3s.sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.sha256.arm64), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.k3s.images_sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.amd64))
-    error_message = "proxmox-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.images_sha256.amd64)}."
+    error_message = "proxmox-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.images_sha256.amd64), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = var.k3s.images_sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.arm64))
-    error_message = "proxmox-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${jsonencode(var.k3s.images_sha256.arm64)}."
+    error_message = "proxmox-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.images_sha256.arm64), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && try(cidrhost(var.k3s.cluster_cidr, 0) == cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${strcontains(var.k3s.cluster_cidr, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.cluster_cidr)}."
+    error_message = "proxmox-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.k3s.cluster_cidr), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^[^/]*/([89]|1[0-9]|2[0-4])$", var.k3s.cluster_cidr))
-    error_message = "proxmox-k8s-cluster: k3s.cluster_cidr must be a range from /8 to /24, got ${jsonencode(var.k3s.cluster_cidr)}."
+    error_message = "proxmox-k8s-cluster: k3s.cluster_cidr must be a range from /8 to /24, got ${replace(jsonencode(var.k3s.cluster_cidr), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == cidrhost("${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${jsonencode(var.k3s.service_cidr)}."
+    error_message = "proxmox-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.k3s.service_cidr), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = can(regex("^[^/]*/(1[2-9]|2[0-8])$", var.k3s.service_cidr))
-    error_message = "proxmox-k8s-cluster: k3s.service_cidr must be a range from /12 to /28, got ${jsonencode(var.k3s.service_cidr)}."
+    error_message = "proxmox-k8s-cluster: k3s.service_cidr must be a range from /12 to /28, got ${replace(jsonencode(var.k3s.service_cidr), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = contains(["vxlan", "wireguard-native"], var.k3s.flannel_backend)
-    error_message = "proxmox-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ${jsonencode(var.k3s.flannel_backend)}."
+    error_message = "proxmox-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ${replace(jsonencode(var.k3s.flannel_backend), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = length(distinct(var.k3s.disable)) == length(var.k3s.disable)
-    error_message = "proxmox-k8s-cluster: k3s.disable must not have the same element twice, got ${jsonencode(var.k3s.disable)}."
+    error_message = "proxmox-k8s-cluster: k3s.disable must not have the same element twice, got ${replace(jsonencode(var.k3s.disable), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for disable_element in var.k3s.disable : contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element)])
-    error_message = "proxmox-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", \"servicelb\", \"traefik\", got ${join(", ", [for disable_element in var.k3s.disable : jsonencode(disable_element) if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))])}."
+    error_message = "proxmox-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", \"servicelb\", \"traefik\", got ${replace(join(", ", [for disable_element in var.k3s.disable : jsonencode(disable_element) if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = contains(["privileged", "baseline", "restricted"], var.k3s.pod_security)
-    error_message = "proxmox-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ${jsonencode(var.k3s.pod_security)}."
+    error_message = "proxmox-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ${replace(jsonencode(var.k3s.pod_security), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for key in keys(var.k3s.registry_mirrors) : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|\\*)$", key))])
-    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, or *, got ${jsonencode(keys(var.k3s.registry_mirrors))}."
+    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, or *, got ${replace(jsonencode(keys(var.k3s.registry_mirrors)), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue([for registry_mirror in var.k3s.registry_mirrors : length(registry_mirror) >= 1])
-    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ${join(", ", [for registry_mirror in var.k3s.registry_mirrors : jsonencode(length(registry_mirror)) if !(length(registry_mirror) >= 1)])}."
+    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ${replace(join(", ", [for registry_mirror in var.k3s.registry_mirrors : jsonencode(length(registry_mirror)) if !(length(registry_mirror) >= 1)]), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
     condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1))]]))
-    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ${join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]]))}."
+    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ${replace(join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]])), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
@@ -688,7 +688,7 @@ variable "artifact_base_url" {
 
   validation {
     condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
-    error_message = "proxmox-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ${jsonencode(var.artifact_base_url)}."
+    error_message = "proxmox-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ${replace(jsonencode(var.artifact_base_url), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -787,7 +787,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.server_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.server_ca.certificate))}."
+    error_message = "proxmox-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.server_ca.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -802,7 +802,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.client_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.client_ca.certificate))}."
+    error_message = "proxmox-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.client_ca.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -817,7 +817,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.request_header_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.request_header_ca.certificate))}."
+    error_message = "proxmox-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.request_header_ca.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -832,7 +832,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.etcd_server_ca.certificate))}."
+    error_message = "proxmox-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.etcd_server_ca.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -847,7 +847,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(jsonencode(var.tls.etcd_peer_ca.certificate))}."
+    error_message = "proxmox-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.etcd_peer_ca.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -867,7 +867,7 @@ variable "tls" {
 
   validation {
     condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.admin.certificate))
-    error_message = "proxmox-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(jsonencode(var.tls.admin.certificate))}."
+    error_message = "proxmox-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.admin.certificate), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
@@ -887,7 +887,7 @@ variable "api_host" {
 
   validation {
     condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
-    error_message = "proxmox-k8s-cluster: api_host must be a DNS name or an IPv4 address, got ${jsonencode(var.api_host)}."
+    error_message = "proxmox-k8s-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }
 
@@ -925,31 +925,31 @@ variable "etcd_snapshots" {
 
   validation {
     condition     = can(regex("^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?(,([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?)* ([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?(,([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?)* ([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?(,([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?)*)$", var.etcd_snapshots.schedule))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ${nonsensitive(jsonencode(var.etcd_snapshots.schedule))}."
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ${nonsensitive(replace(jsonencode(var.etcd_snapshots.schedule), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = var.etcd_snapshots.retention == floor(var.etcd_snapshots.retention) && var.etcd_snapshots.retention >= 1 && var.etcd_snapshots.retention <= 1000
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ${nonsensitive(jsonencode(var.etcd_snapshots.retention))}."
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ${nonsensitive(replace(jsonencode(var.etcd_snapshots.retention), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.etcd_snapshots.s3.endpoint))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)))}."
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.etcd_snapshots.s3.bucket, null) == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.etcd_snapshots.s3.bucket))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.bucket, null)))}."
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.bucket, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.region, null)))}."
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.region, null)), "/(.{500}).+/", "$1…"))}."
   }
 
   validation {
     condition     = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ${nonsensitive(jsonencode(try(var.etcd_snapshots.s3.folder, null)))}."
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…"))}."
   }
 }

@@ -1,5 +1,6 @@
 import { snakeCase } from "../../../spec/case";
 import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from "../../../spec/checks";
+import { hclCut } from "../../../spec/shown";
 import type { Field, Spec } from "../../../spec/types";
 import { mayShow } from "../../../spec/validate";
 import { attribute, type Block, block, raw } from "../../hcl/hcl";
@@ -93,11 +94,11 @@ function problemOf(spec: Spec, input: string, placed: PlacedCheck): Problem {
     const values = revealed(`join(", ", ${rejected})`);
     return {
       ...common,
-      text: `join("", [for rejected in [${values}] : ${shown("rejected")} if rejected != ""])`,
+      text: `join("", [for rejected in [${values}] : ${shown(hclCut("rejected"))} if rejected != ""])`,
     };
   }
   const test = place.sensitive ? revealed(all) : place.nullable ? `${absent} ? "" : ${passes}` : passes;
-  return { ...common, text: `${test} ? "" : ${shown(revealed(given))}` };
+  return { ...common, text: `${test} ? "" : ${shown(revealed(hclCut(given)))}` };
 }
 
 function problemOfSeveral(spec: Spec, check: Check): Problem {

@@ -1,6 +1,7 @@
 import { snakeCase } from "../../../spec/case";
 import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from "../../../spec/checks";
 import { memberPath } from "../../../spec/complete";
+import { hclCut } from "../../../spec/shown";
 import type { Element, Field, Spec } from "../../../spec/types";
 import { checksOf, mayShow } from "../../../spec/validate";
 import { isSensitive } from "../../hcl/types";
@@ -118,7 +119,7 @@ function validation(module: string, placed: PlacedCheck): Validation {
   const value = hclGiven(check, place.ref);
   const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
   const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
-  const shown = place.sensitive ? `nonsensitive(${all})` : all;
+  const shown = place.sensitive ? `nonsensitive(${hclCut(all)})` : hclCut(all);
   return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${shown}}."` };
 }
 
