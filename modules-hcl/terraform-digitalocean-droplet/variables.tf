@@ -10,14 +10,54 @@ variable "name" {
   nullable = false
 
   validation {
-    condition = !anytrue([for problem in local.problems : problem != ""]) && can(regex("^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$", var.name)) && length(base64encode(var.name)) / 4 * 3 - length(regexall("=", base64encode(var.name))) <= 255 && (!(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z]", var.name))) && (alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]))
+    condition = (
+      !anytrue([for problem in local.problems : problem != ""]) &&
+      can(regex(
+        "^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$",
+        var.name
+      )) &&
+      length(base64encode(var.name)) / 4 * 3 - length(regexall("=", base64encode(var.name))) <= 255 &&
+      (!(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z]", var.name))) &&
+      (alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]))
+    )
 
-    error_message = coalesce(concat([
-      can(regex("^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$", var.name)) ? "" : "digitalocean-droplet: name must be a host name of at least 2 letters, digits and -, with parts that begin and end with a letter or digit, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
-      length(base64encode(var.name)) / 4 * 3 - length(regexall("=", base64encode(var.name))) <= 255 ? "" : "digitalocean-droplet: name must be at most 255 bytes long, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
-      !(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z]", var.name)) ? "" : "digitalocean-droplet: volumes must all have a name if the droplet's name does not begin with a letter: no volume can be named after it.",
-      alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]) ? "" : "digitalocean-droplet: volumes must have a name if name, - and the key together are longer than 64 characters.",
-    ], local.problems, ["-"])...)
+    error_message = coalesce(
+      concat(
+        [
+
+          can(regex(
+            "^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$",
+            var.name
+          ))
+          ? ""
+          : join("", [
+
+            "digitalocean-droplet: name must be a host name of at least 2 letters, digits and -, with parts that begin ",
+            "and end with a letter or digit, such as web-1 or web-1.example.com, got ",
+            replace(
+              jsonencode(var.name),
+              "/(.{500}).+/",
+              "$1…"
+            ),
+            "."
+
+          ]),
+          length(base64encode(var.name)) / 4 * 3 - length(regexall("=", base64encode(var.name))) <= 255
+          ? ""
+          : "digitalocean-droplet: name must be at most 255 bytes long, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
+          !(anytrue([for element in var.volumes : element.name == null])) ||
+          can(regex("^[A-Za-z]", var.name))
+          ? ""
+          : "digitalocean-droplet: volumes must all have a name if the droplet's name does not begin with a letter: no volume can be named after it.",
+          alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
+          ? ""
+          : "digitalocean-droplet: volumes must have a name if name, - and the key together are longer than 64 characters.",
+
+        ],
+        local.problems,
+        ["-"]
+      )...
+    )
   }
 }
 
@@ -277,52 +317,453 @@ variable "external_volumes" {
 locals {
   # A sentence for each input that is not allowed, and "" for each that is. The validation of var.name shows the first.
   problems = [
-    join("", [for rejected in [join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element.protocol) if !(contains(["tcp", "udp", "icmp"], inbound_element.protocol))])] : "digitalocean-droplet: firewall.inbound[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element.protocol) if !(contains(["tcp", "udp", "icmp"], outbound_element.protocol))])] : "digitalocean-droplet: firewall.outbound[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    try(var.backup_policy.plan, null) == null ? "" : contains(["daily", "weekly"], var.backup_policy.plan) ? "" : "digitalocean-droplet: backup_policy.plan must be one of \"daily\", \"weekly\", got ${replace(jsonencode(try(var.backup_policy.plan, null)), "/(.{500}).+/", "$1…")}.",
-    try(var.backup_policy.weekday, null) == null ? "" : contains(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], var.backup_policy.weekday) ? "" : "digitalocean-droplet: backup_policy.weekday must be one of \"SUN\", \"MON\", \"TUE\", \"WED\", \"THU\", \"FRI\", \"SAT\", got ${replace(jsonencode(try(var.backup_policy.weekday, null)), "/(.{500}).+/", "$1…")}.",
-    try(var.backup_policy.hour, null) == null ? "" : contains([0, 4, 8, 12, 16, 20], var.backup_policy.hour) ? "" : "digitalocean-droplet: backup_policy.hour must be one of 0, 4, 8, 12, 16, 20, got ${replace(jsonencode(try(var.backup_policy.hour, null)), "/(.{500}).+/", "$1…")}.",
-    length(var.volumes) <= 15 ? "" : "digitalocean-droplet: volumes must have at most 15 elements, got ${replace(jsonencode(length(var.volumes)), "/(.{500}).+/", "$1…")}.",
-    alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$", key))]) ? "" : "digitalocean-droplet: volumes must have keys that are 1 to 16 lower-case letters, digits and -, got ${replace(jsonencode(keys(var.volumes)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.size) if !(volume.size == floor(volume.size) && volume.size >= 1 && volume.size <= 16384)])] : "digitalocean-droplet: volumes[*].size must be a whole number from 1 to 16384 (GiB), got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.filesystem) if !(contains(["ext4", "xfs"], volume.filesystem))])] : "digitalocean-droplet: volumes[*].filesystem must be one of \"ext4\", \"xfs\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    can(regex("^[a-z]{3}[1-9]$", var.region)) ? "" : "digitalocean-droplet: region must be a region such as fra1, got ${replace(jsonencode(var.region), "/(.{500}).+/", "$1…")}.",
-    can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", var.size)) ? "" : "digitalocean-droplet: size must be a size such as s-1vcpu-1gb, got ${replace(jsonencode(var.size), "/(.{500}).+/", "$1…")}.",
-    var.vpc_uuid == null ? "" : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.vpc_uuid)) ? "" : "digitalocean-droplet: vpc_uuid must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(jsonencode(var.vpc_uuid), "/(.{500}).+/", "$1…")}.",
-    !var.firewall.enabled || length(var.firewall.inbound) > 0 || length(var.firewall.outbound) > 0 ? "" : "digitalocean-droplet: firewall must have a rule: DigitalOcean does not create a firewall without one, got ${replace(jsonencode(var.firewall), "/(.{500}).+/", "$1…")}.",
-    length(var.firewall.inbound) <= 50 ? "" : "digitalocean-droplet: firewall.inbound must have at most 50 elements, got ${replace(jsonencode(length(var.firewall.inbound)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null)])] : "digitalocean-droplet: firewall.inbound[*] must have a port if the protocol is tcp or udp, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(!(inbound_element.protocol == "icmp") || inbound_element.port == null)])] : "digitalocean-droplet: firewall.inbound[*] must have no port if the protocol is icmp, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element) if !(length(inbound_element.tags) > 0 || length(inbound_element.droplet_ids) > 0 || length(inbound_element.load_balancer_ids) > 0 || length(inbound_element.kubernetes_ids) > 0 || length(inbound_element.addresses) > 0)])] : "digitalocean-droplet: firewall.inbound[*] must set at least one of addresses, tags, droplet_ids, load_balancer_ids and kubernetes_ids, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for inbound_element in var.firewall.inbound : jsonencode(inbound_element.port) if inbound_element.port != null ? !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", inbound_element.port)) && try(1 <= tonumber(split("-", inbound_element.port)[0]) && tonumber(split("-", inbound_element.port)[0]) <= tonumber(reverse(split("-", inbound_element.port))[0]) && tonumber(reverse(split("-", inbound_element.port))[0]) <= 65535, false)) : false])] : "digitalocean-droplet: firewall.inbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for inbound_element in var.firewall.inbound : [for address in inbound_element.addresses : jsonencode(address) if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))]]))] : "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for inbound_element in var.firewall.inbound : [for tag in inbound_element.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]]))] : "digitalocean-droplet: firewall.inbound[*].tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for inbound_element in var.firewall.inbound : [for load_balancer_id in inbound_element.load_balancer_ids : jsonencode(load_balancer_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id)))]]))] : "digitalocean-droplet: firewall.inbound[*].load_balancer_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for inbound_element in var.firewall.inbound : [for kubernetes_id in inbound_element.kubernetes_ids : jsonencode(kubernetes_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id)))]]))] : "digitalocean-droplet: firewall.inbound[*].kubernetes_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    length(var.firewall.outbound) <= 50 ? "" : "digitalocean-droplet: firewall.outbound must have at most 50 elements, got ${replace(jsonencode(length(var.firewall.outbound)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null)])] : "digitalocean-droplet: firewall.outbound[*] must have a port if the protocol is tcp or udp, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(!(outbound_element.protocol == "icmp") || outbound_element.port == null)])] : "digitalocean-droplet: firewall.outbound[*] must have no port if the protocol is icmp, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element) if !(length(outbound_element.tags) > 0 || length(outbound_element.droplet_ids) > 0 || length(outbound_element.load_balancer_ids) > 0 || length(outbound_element.kubernetes_ids) > 0 || length(outbound_element.addresses) > 0)])] : "digitalocean-droplet: firewall.outbound[*] must set at least one of addresses, tags, droplet_ids, load_balancer_ids and kubernetes_ids, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for outbound_element in var.firewall.outbound : jsonencode(outbound_element.port) if outbound_element.port != null ? !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", outbound_element.port)) && try(1 <= tonumber(split("-", outbound_element.port)[0]) && tonumber(split("-", outbound_element.port)[0]) <= tonumber(reverse(split("-", outbound_element.port))[0]) && tonumber(reverse(split("-", outbound_element.port))[0]) <= 65535, false)) : false])] : "digitalocean-droplet: firewall.outbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for outbound_element in var.firewall.outbound : [for address in outbound_element.addresses : jsonencode(address) if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))]]))] : "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for outbound_element in var.firewall.outbound : [for tag in outbound_element.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]]))] : "digitalocean-droplet: firewall.outbound[*].tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for outbound_element in var.firewall.outbound : [for load_balancer_id in outbound_element.load_balancer_ids : jsonencode(load_balancer_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id)))]]))] : "digitalocean-droplet: firewall.outbound[*].load_balancer_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for outbound_element in var.firewall.outbound : [for kubernetes_id in outbound_element.kubernetes_ids : jsonencode(kubernetes_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id)))]]))] : "digitalocean-droplet: firewall.outbound[*].kubernetes_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))])] : "digitalocean-droplet: tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.backup_policy == null ? "" : !(var.backup_policy.plan == "weekly") || var.backup_policy.weekday != null ? "" : "digitalocean-droplet: backup_policy must have a weekday if the plan is weekly, got ${replace(jsonencode(var.backup_policy), "/(.{500}).+/", "$1…")}.",
-    var.backup_policy == null ? "" : !(var.backup_policy.plan == "daily") || var.backup_policy.weekday == null ? "" : "digitalocean-droplet: backup_policy must have no weekday if the plan is daily, got ${replace(jsonencode(var.backup_policy), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.name) if volume.name != null ? !(can(regex("^[a-z][a-z0-9-]{0,63}$", volume.name))) : false])] : "digitalocean-droplet: volumes[*].name must be 1 to 64 lower-case letters, digits and -, beginning with a letter, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.filesystem_label) if volume.filesystem_label != null ? !(can(regex("^[A-Za-z0-9_.-]{1,12}$", volume.filesystem_label))) : false])] : "digitalocean-droplet: volumes[*].filesystem_label must be 1 to 12 letters, digits, _, . and -, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.snapshot_id) if volume.snapshot_id != null ? !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume.snapshot_id))) : false])] : "digitalocean-droplet: volumes[*].snapshot_id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for volume_id in var.volume_ids : jsonencode(volume_id) if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume_id)))])] : "digitalocean-droplet: volume_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.backup_policy == null || var.backups ? "" : "digitalocean-droplet: backup_policy must not be set if backups is false.",
-    !var.reserved_ip || var.public_networking ? "" : "digitalocean-droplet: reserved_ip must be false if public_networking is false.",
-    !var.external_volumes || !(length(var.volumes) > 0 || length(var.volume_ids) > 0) ? "" : "digitalocean-droplet: external_volumes must be false if volumes or volume_ids is not empty.",
-    can(regex("^[a-z0-9][a-z0-9._-]*$", var.image)) ? "" : "digitalocean-droplet: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))])] : "digitalocean-droplet: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for inbound_element in var.firewall.inbound : [for droplet_id in inbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]]))] : "digitalocean-droplet: firewall.inbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for outbound_element in var.firewall.outbound : [for droplet_id in outbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]]))] : "digitalocean-droplet: firewall.outbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    nonsensitive(var.user_data == null ? true : can(regex("^[^\\x00]+$", var.user_data))) ? "" : "digitalocean-droplet: user_data must be not empty if it is set; the given value is not shown.",
-    nonsensitive(var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 65536) ? "" : "digitalocean-droplet: user_data must be at most 65536 bytes long (64 KiB); the given value is not shown.",
+    join("", [
+      for rejected in [join(", ", [
+        for inbound_element in var.firewall.inbound :
+        jsonencode(inbound_element.protocol)
+        if !(contains(["tcp", "udp", "icmp"], inbound_element.protocol))
+      ])] :
+      "digitalocean-droplet: firewall.inbound[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for outbound_element in var.firewall.outbound :
+        jsonencode(outbound_element.protocol)
+        if !(contains(["tcp", "udp", "icmp"], outbound_element.protocol))
+      ])] :
+      "digitalocean-droplet: firewall.outbound[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    try(var.backup_policy.plan, null) == null
+    ? ""
+    : contains(["daily", "weekly"], var.backup_policy.plan)
+    ? ""
+    : join("", [
+      "digitalocean-droplet: backup_policy.plan must be one of \"daily\", \"weekly\", got ",
+      replace(jsonencode(try(var.backup_policy.plan, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    try(var.backup_policy.weekday, null) == null
+    ? ""
+    : contains(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], var.backup_policy.weekday)
+    ? ""
+    : join("", [
+      "digitalocean-droplet: backup_policy.weekday must be one of \"SUN\", \"MON\", \"TUE\", \"WED\", \"THU\", ",
+      "\"FRI\", \"SAT\", got ",
+      replace(jsonencode(try(var.backup_policy.weekday, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    try(var.backup_policy.hour, null) == null
+    ? ""
+    : contains([0, 4, 8, 12, 16, 20], var.backup_policy.hour)
+    ? ""
+    : join("", [
+      "digitalocean-droplet: backup_policy.hour must be one of 0, 4, 8, 12, 16, 20, got ",
+      replace(jsonencode(try(var.backup_policy.hour, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    length(var.volumes) <= 15
+    ? ""
+    : "digitalocean-droplet: volumes must have at most 15 elements, got ${replace(jsonencode(length(var.volumes)), "/(.{500}).+/", "$1…")}.",
+    alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$", key))])
+    ? ""
+    : join("", [
+      "digitalocean-droplet: volumes must have keys that are 1 to 16 lower-case letters, digits and -, got ",
+      replace(jsonencode(keys(var.volumes)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for volume in var.volumes :
+        jsonencode(volume.size)
+        if !(volume.size == floor(volume.size) && volume.size >= 1 && volume.size <= 16384)
+      ])] :
+      "digitalocean-droplet: volumes[*].size must be a whole number from 1 to 16384 (GiB), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.filesystem) if !(contains(["ext4", "xfs"], volume.filesystem))])] :
+      "digitalocean-droplet: volumes[*].filesystem must be one of \"ext4\", \"xfs\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    can(regex("^[a-z]{3}[1-9]$", var.region))
+    ? ""
+    : "digitalocean-droplet: region must be a region such as fra1, got ${replace(jsonencode(var.region), "/(.{500}).+/", "$1…")}.",
+    can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", var.size))
+    ? ""
+    : "digitalocean-droplet: size must be a size such as s-1vcpu-1gb, got ${replace(jsonencode(var.size), "/(.{500}).+/", "$1…")}.",
+    var.vpc_uuid == null
+    ? ""
+    : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.vpc_uuid))
+    ? ""
+    : join("", [
+      "digitalocean-droplet: vpc_uuid must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", ",
+      "got ",
+      replace(jsonencode(var.vpc_uuid), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    !var.firewall.enabled || length(var.firewall.inbound) > 0 || length(var.firewall.outbound) > 0
+    ? ""
+    : join("", [
+      "digitalocean-droplet: firewall must have a rule: DigitalOcean does not create a firewall without one, ",
+      "got ",
+      replace(jsonencode(var.firewall), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    length(var.firewall.inbound) <= 50
+    ? ""
+    : "digitalocean-droplet: firewall.inbound must have at most 50 elements, got ${replace(jsonencode(length(var.firewall.inbound)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for inbound_element in var.firewall.inbound :
+        jsonencode(inbound_element)
+        if !(!contains(["tcp", "udp"], inbound_element.protocol) || inbound_element.port != null)
+      ])] :
+      "digitalocean-droplet: firewall.inbound[*] must have a port if the protocol is tcp or udp, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for inbound_element in var.firewall.inbound :
+        jsonencode(inbound_element)
+        if !(!(inbound_element.protocol == "icmp") || inbound_element.port == null)
+      ])] :
+      "digitalocean-droplet: firewall.inbound[*] must have no port if the protocol is icmp, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for inbound_element in var.firewall.inbound :
+        jsonencode(inbound_element)
+        if !(
+          length(inbound_element.tags) > 0 ||
+          length(inbound_element.droplet_ids) > 0 ||
+          length(inbound_element.load_balancer_ids) > 0 ||
+          length(inbound_element.kubernetes_ids) > 0 ||
+          length(inbound_element.addresses) > 0
+        )
+      ])] :
+      join("", [
+        "digitalocean-droplet: firewall.inbound[*] must set at least one of addresses, tags, droplet_ids, load_balancer_ids ",
+        "and kubernetes_ids, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for inbound_element in var.firewall.inbound :
+        jsonencode(inbound_element.port)
+        if inbound_element.port != null
+        ? !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", inbound_element.port)) &&
+          try(
+            1 <= tonumber(split("-", inbound_element.port)[0]) &&
+            tonumber(split("-", inbound_element.port)[0]) <= tonumber(reverse(split("-", inbound_element.port))[0]) &&
+            tonumber(reverse(split("-", inbound_element.port))[0]) <= 65535,
+            false
+        ))
+        : false
+      ])] :
+      join("", [
+        "digitalocean-droplet: firewall.inbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", ",
+        "got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for inbound_element in var.firewall.inbound :
+        [
+          for address in inbound_element.addresses :
+          jsonencode(address)
+          if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))
+        ]
+      ]))] :
+      "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for inbound_element in var.firewall.inbound :
+        [for tag in inbound_element.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]
+      ]))] :
+      "digitalocean-droplet: firewall.inbound[*].tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for inbound_element in var.firewall.inbound :
+        [
+          for load_balancer_id in inbound_element.load_balancer_ids :
+          jsonencode(load_balancer_id)
+          if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id)))
+        ]
+      ]))] :
+      join("", [
+        "digitalocean-droplet: firewall.inbound[*].load_balancer_ids[*] must be a UUID in lower case, such as ",
+        "\"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for inbound_element in var.firewall.inbound :
+        [
+          for kubernetes_id in inbound_element.kubernetes_ids :
+          jsonencode(kubernetes_id)
+          if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id)))
+        ]
+      ]))] :
+      join("", [
+        "digitalocean-droplet: firewall.inbound[*].kubernetes_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad",
+        "9f-000f53306ae1\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    length(var.firewall.outbound) <= 50
+    ? ""
+    : "digitalocean-droplet: firewall.outbound must have at most 50 elements, got ${replace(jsonencode(length(var.firewall.outbound)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for outbound_element in var.firewall.outbound :
+        jsonencode(outbound_element)
+        if !(!contains(["tcp", "udp"], outbound_element.protocol) || outbound_element.port != null)
+      ])] :
+      "digitalocean-droplet: firewall.outbound[*] must have a port if the protocol is tcp or udp, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for outbound_element in var.firewall.outbound :
+        jsonencode(outbound_element)
+        if !(!(outbound_element.protocol == "icmp") || outbound_element.port == null)
+      ])] :
+      "digitalocean-droplet: firewall.outbound[*] must have no port if the protocol is icmp, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for outbound_element in var.firewall.outbound :
+        jsonencode(outbound_element)
+        if !(
+          length(outbound_element.tags) > 0 ||
+          length(outbound_element.droplet_ids) > 0 ||
+          length(outbound_element.load_balancer_ids) > 0 ||
+          length(outbound_element.kubernetes_ids) > 0 ||
+          length(outbound_element.addresses) > 0
+        )
+      ])] :
+      join("", [
+        "digitalocean-droplet: firewall.outbound[*] must set at least one of addresses, tags, droplet_ids, load_balancer_ids ",
+        "and kubernetes_ids, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for outbound_element in var.firewall.outbound :
+        jsonencode(outbound_element.port)
+        if outbound_element.port != null
+        ? !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", outbound_element.port)) &&
+          try(
+            1 <= tonumber(split("-", outbound_element.port)[0]) &&
+            tonumber(split("-", outbound_element.port)[0]) <= tonumber(reverse(split("-", outbound_element.port))[0]) &&
+            tonumber(reverse(split("-", outbound_element.port))[0]) <= 65535,
+            false
+        ))
+        : false
+      ])] :
+      join("", [
+        "digitalocean-droplet: firewall.outbound[*].port must be a port such as \"22\" or a range such as \"8000-9000\", ",
+        "got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for outbound_element in var.firewall.outbound :
+        [
+          for address in outbound_element.addresses :
+          jsonencode(address)
+          if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))
+        ]
+      ]))] :
+      "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for outbound_element in var.firewall.outbound :
+        [for tag in outbound_element.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]
+      ]))] :
+      "digitalocean-droplet: firewall.outbound[*].tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for outbound_element in var.firewall.outbound :
+        [
+          for load_balancer_id in outbound_element.load_balancer_ids :
+          jsonencode(load_balancer_id)
+          if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", load_balancer_id)))
+        ]
+      ]))] :
+      join("", [
+        "digitalocean-droplet: firewall.outbound[*].load_balancer_ids[*] must be a UUID in lower case, such as ",
+        "\"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for outbound_element in var.firewall.outbound :
+        [
+          for kubernetes_id in outbound_element.kubernetes_ids :
+          jsonencode(kubernetes_id)
+          if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", kubernetes_id)))
+        ]
+      ]))] :
+      join("", [
+        "digitalocean-droplet: firewall.outbound[*].kubernetes_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-a",
+        "d9f-000f53306ae1\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))])] :
+      "digitalocean-droplet: tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    var.backup_policy == null
+    ? ""
+    : !(var.backup_policy.plan == "weekly") || var.backup_policy.weekday != null
+    ? ""
+    : "digitalocean-droplet: backup_policy must have a weekday if the plan is weekly, got ${replace(jsonencode(var.backup_policy), "/(.{500}).+/", "$1…")}.",
+    var.backup_policy == null
+    ? ""
+    : !(var.backup_policy.plan == "daily") || var.backup_policy.weekday == null
+    ? ""
+    : "digitalocean-droplet: backup_policy must have no weekday if the plan is daily, got ${replace(jsonencode(var.backup_policy), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for volume in var.volumes :
+        jsonencode(volume.name)
+        if volume.name != null ? !(can(regex("^[a-z][a-z0-9-]{0,63}$", volume.name))) : false
+      ])] :
+      join("", [
+        "digitalocean-droplet: volumes[*].name must be 1 to 64 lower-case letters, digits and -, beginning with ",
+        "a letter, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for volume in var.volumes :
+        jsonencode(volume.filesystem_label)
+        if volume.filesystem_label != null ? !(can(regex("^[A-Za-z0-9_.-]{1,12}$", volume.filesystem_label))) : false
+      ])] :
+      "digitalocean-droplet: volumes[*].filesystem_label must be 1 to 12 letters, digits, _, . and -, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for volume in var.volumes :
+        jsonencode(volume.snapshot_id)
+        if volume.snapshot_id != null
+        ? !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume.snapshot_id)))
+        : false
+      ])] :
+      join("", [
+        "digitalocean-droplet: volumes[*].snapshot_id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1",
+        "\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for volume_id in var.volume_ids :
+        jsonencode(volume_id)
+        if !(can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", volume_id)))
+      ])] :
+      join("", [
+        "digitalocean-droplet: volume_ids[*] must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", ",
+        "got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    var.backup_policy == null || var.backups
+    ? ""
+    : "digitalocean-droplet: backup_policy must not be set if backups is false.",
+    !var.reserved_ip || var.public_networking
+    ? ""
+    : "digitalocean-droplet: reserved_ip must be false if public_networking is false.",
+    !var.external_volumes || !(length(var.volumes) > 0 || length(var.volume_ids) > 0)
+    ? ""
+    : "digitalocean-droplet: external_volumes must be false if volumes or volume_ids is not empty.",
+    can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    ? ""
+    : join("", [
+      "digitalocean-droplet: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot ",
+      "or custom image, got ",
+      replace(jsonencode(var.image), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for ssh_key in var.ssh_keys :
+        jsonencode(ssh_key)
+        if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+      ])] :
+      "digitalocean-droplet: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for inbound_element in var.firewall.inbound :
+        [for droplet_id in inbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]
+      ]))] :
+      "digitalocean-droplet: firewall.inbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for outbound_element in var.firewall.outbound :
+        [for droplet_id in outbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]
+      ]))] :
+      "digitalocean-droplet: firewall.outbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    nonsensitive(var.user_data == null ? true : can(regex("^[^\\x00]+$", var.user_data)))
+    ? ""
+    : "digitalocean-droplet: user_data must be not empty if it is set; the given value is not shown.",
+    nonsensitive(
+      var.user_data == null
+      ? true
+      : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 65536
+    )
+    ? ""
+    : "digitalocean-droplet: user_data must be at most 65536 bytes long (64 KiB); the given value is not shown.",
   ]
 }

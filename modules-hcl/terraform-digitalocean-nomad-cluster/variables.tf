@@ -6,8 +6,14 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "digitalocean-nomad-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, ",
+      "got ",
+      replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -37,8 +43,14 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
-    error_message = "digitalocean-nomad-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a ",
+      "snapshot or custom image, got ",
+      replace(jsonencode(var.image), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -53,8 +65,22 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
-    error_message = "digitalocean-nomad-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${replace(join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, ",
+      "got ",
+      replace(
+        join(", ", [
+          for ssh_key in var.ssh_keys :
+          jsonencode(ssh_key)
+          if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -69,8 +95,17 @@ variable "tags" {
   nullable = false
 
   validation {
-    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))])
-    error_message = "digitalocean-nomad-cluster: tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: tags[*] must be 1 to 255 letters, digits, :, - and _, got ",
+      replace(
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -100,23 +135,70 @@ variable "network" {
   }
 
   validation {
-    condition     = !var.network.create || var.network.id == null
-    error_message = "digitalocean-nomad-cluster: network must have no id if create is true: set create to false to use an existing network, got ${replace(jsonencode(var.network), "/(.{500}).+/", "$1…")}."
+    condition = !var.network.create || var.network.id == null
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: network must have no id if create is true: set create to false to use an ",
+      "existing network, got ",
+      replace(jsonencode(var.network), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.id == null ? true : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.network.id))
-    error_message = "digitalocean-nomad-cluster: network.id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.id == null
+      ? true
+      : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.network.id))
+    )
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: network.id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", ",
+      "got ",
+      replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "digitalocean-nomad-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.ip_range, ":") &&
+      can(cidrhost(var.network.ip_range, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) &&
+      try(
+        cidrhost(var.network.ip_range, 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting ",
+      "with its first address, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^((10\\.(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|10\\.246\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.ip_range))
-    error_message = "digitalocean-nomad-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^((10\\.(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(2",
+        "5[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|10\\.246\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))\\.(25[0-5]|2[0-4][0-9]|",
+        "1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$"
+      ]),
+      var.network.ip_range
+    ))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, ",
+      "outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, ",
+      "got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -165,8 +247,35 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "digitalocean-nomad-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for admin_cidr in var.admin_cidrs :
+      can(cidrhost(admin_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+      try(
+        cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(
+        join(", ", [
+          for admin_cidr in var.admin_cidrs :
+          jsonencode(admin_cidr)
+          if !(can(cidrhost(admin_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+            try(
+              cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -187,8 +296,29 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "digitalocean-nomad-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for api_cidr in var.api_cidrs :
+      can(cidrhost(api_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+      try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)
+    ])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(
+        join(", ", [
+          for api_cidr in var.api_cidrs :
+          jsonencode(api_cidr)
+          if !(can(cidrhost(api_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+          try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -212,8 +342,17 @@ variable "load_balancer" {
   nullable = false
 
   validation {
-    condition     = var.load_balancer.size_unit == floor(var.load_balancer.size_unit) && var.load_balancer.size_unit >= 1 && var.load_balancer.size_unit <= 100
-    error_message = "digitalocean-nomad-cluster: load_balancer.size_unit must be a whole number from 1 to 100, got ${replace(jsonencode(var.load_balancer.size_unit), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.load_balancer.size_unit == floor(var.load_balancer.size_unit) &&
+      var.load_balancer.size_unit >= 1 &&
+      var.load_balancer.size_unit <= 100
+    )
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: load_balancer.size_unit must be a whole number from 1 to 100, got ",
+      replace(jsonencode(var.load_balancer.size_unit), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -238,8 +377,35 @@ variable "task_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for task_cidr in var.task_cidrs : can(cidrhost(task_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) && try(cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "digitalocean-nomad-cluster: task_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for task_cidr in var.task_cidrs : jsonencode(task_cidr) if !(can(cidrhost(task_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) && try(cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for task_cidr in var.task_cidrs :
+      can(cidrhost(task_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) &&
+      try(
+        cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: task_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(
+        join(", ", [
+          for task_cidr in var.task_cidrs :
+          jsonencode(task_cidr)
+          if !(can(cidrhost(task_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) &&
+            try(
+              cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -296,8 +462,14 @@ variable "client_pools" {
   nullable = false
 
   validation {
-    condition     = alltrue([for key in keys(var.client_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
-    error_message = "digitalocean-nomad-cluster: client_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(keys(var.client_pools)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for key in keys(var.client_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: client_pools must have keys that are 1 to 20 lower-case letters, digits and ",
+      "-, starting with a letter, got ",
+      replace(jsonencode(keys(var.client_pools)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -306,18 +478,64 @@ variable "client_pools" {
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100])
-    error_message = "digitalocean-nomad-cluster: client_pools[*].count must be a whole number from 0 to 100, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.count) if !(client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100
+    ])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: client_pools[*].count must be a whole number from 0 to 100, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.count)
+          if !(client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", client_pool.size))])
-    error_message = "digitalocean-nomad-cluster: client_pools[*].size must be a size such as s-1vcpu-1gb, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.size) if !(can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", client_pool.size)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for client_pool in var.client_pools : can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", client_pool.size))])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: client_pools[*].size must be a size such as s-1vcpu-1gb, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.size)
+          if !(can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", client_pool.size)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])])
-    error_message = "digitalocean-nomad-cluster: client_pools[*].meta must have keys that are letters, digits and ._-, starting with a letter, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(keys(client_pool.meta)) if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])
+    ])
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: client_pools[*].meta must have keys that are letters, digits and ._-, starting ",
+      "with a letter, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(keys(client_pool.meta))
+          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -340,18 +558,34 @@ variable "nomad" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
-    error_message = "digitalocean-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${replace(jsonencode(var.nomad.version), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community ",
+      "edition: the Enterprise edition (+ent) is another package and needs a license, got ",
+      replace(jsonencode(var.nomad.version), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.region))
-    error_message = "digitalocean-nomad-cluster: nomad.region must be 1 to 32 lower-case letters, digits and -, got ${replace(jsonencode(var.nomad.region), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.region))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: nomad.region must be 1 to 32 lower-case letters, digits and -, got ",
+      replace(jsonencode(var.nomad.region), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.datacenter))
-    error_message = "digitalocean-nomad-cluster: nomad.datacenter must be 1 to 32 lower-case letters, digits and -, got ${replace(jsonencode(var.nomad.datacenter), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.datacenter))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: nomad.datacenter must be 1 to 32 lower-case letters, digits and -, got ",
+      replace(jsonencode(var.nomad.datacenter), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -374,8 +608,19 @@ variable "docker" {
   nullable = false
 
   validation {
-    condition     = !var.docker.enabled || var.docker.allow_privileged && var.docker.volumes || can(regex("^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-", var.nomad.version))
-    error_message = "digitalocean-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
+    condition = (
+      !var.docker.enabled ||
+      var.docker.allow_privileged && var.docker.volumes ||
+      can(regex(
+        "^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-",
+        var.nomad.version
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes ",
+      "is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
+    ])
   }
 }
 
@@ -413,13 +658,34 @@ variable "apt" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
+    condition = can(regex(
+      join("", [
+        "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+        "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+        "a-z0-9._~:%@+-]+)*$"
+      ]),
+      var.apt.url
+    ))
+
     error_message = "digitalocean-nomad-cluster: apt.url must be an http or https URL without / at its end, got ${replace(jsonencode(var.apt.url), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "digitalocean-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.apt.key == null
+      ? true
+      : can(regex(
+        "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$",
+        var.apt.key
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, ",
+      "got ",
+      replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -471,38 +737,246 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.ca_certificate))
-    error_message = "digitalocean-nomad-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.ca_certificate
+    ))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first ",
+      "BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.server.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "digitalocean-nomad-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.server.certificate))
-    error_message = "digitalocean-nomad-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.server.certificate
+    ))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: tls.server.certificate must be one or more certificates in PEM, from the ",
+      "first BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
-    error_message = "digitalocean-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.server.key
+    ))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.client.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "digitalocean-nomad-cluster: tls.client must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.client.certificate))
-    error_message = "digitalocean-nomad-cluster: tls.client.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.client.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.client.certificate
+    ))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: tls.client.certificate must be one or more certificates in PEM, from the ",
+      "first BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.client.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client.key))
-    error_message = "digitalocean-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.client.key
+    ))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 }
 
@@ -516,7 +990,12 @@ variable "api_host" {
   default = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    condition = (
+      var.api_host == null
+      ? true
+      : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    )
+
     error_message = "digitalocean-nomad-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }

@@ -6,8 +6,14 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "digitalocean-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, ",
+      "got ",
+      replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -37,8 +43,14 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
-    error_message = "digitalocean-vault-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a ",
+      "snapshot or custom image, got ",
+      replace(jsonencode(var.image), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -53,8 +65,22 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
-    error_message = "digitalocean-vault-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${replace(join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, ",
+      "got ",
+      replace(
+        join(", ", [
+          for ssh_key in var.ssh_keys :
+          jsonencode(ssh_key)
+          if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -69,8 +95,17 @@ variable "tags" {
   nullable = false
 
   validation {
-    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))])
-    error_message = "digitalocean-vault-cluster: tags[*] must be 1 to 255 letters, digits, :, - and _, got ${replace(join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9:_-]{1,255}$", tag))])
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: tags[*] must be 1 to 255 letters, digits, :, - and _, got ",
+      replace(
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9:_-]{1,255}$", tag)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -100,23 +135,70 @@ variable "network" {
   }
 
   validation {
-    condition     = !var.network.create || var.network.id == null
-    error_message = "digitalocean-vault-cluster: network must have no id if create is true: set create to false to use an existing network, got ${replace(jsonencode(var.network), "/(.{500}).+/", "$1…")}."
+    condition = !var.network.create || var.network.id == null
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: network must have no id if create is true: set create to false to use an ",
+      "existing network, got ",
+      replace(jsonencode(var.network), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.id == null ? true : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.network.id))
-    error_message = "digitalocean-vault-cluster: network.id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", got ${replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.id == null
+      ? true
+      : can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.network.id))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: network.id must be a UUID in lower case, such as \"506f78a4-e098-11e5-ad9f-000f53306ae1\", ",
+      "got ",
+      replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "digitalocean-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.ip_range, ":") &&
+      can(cidrhost(var.network.ip_range, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) &&
+      try(
+        cidrhost(var.network.ip_range, 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting ",
+      "with its first address, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^((10\\.(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|10\\.246\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.ip_range))
-    error_message = "digitalocean-vault-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^((10\\.(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(2",
+        "5[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|10\\.246\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))\\.(25[0-5]|2[0-4][0-9]|",
+        "1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$"
+      ]),
+      var.network.ip_range
+    ))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: network.ip_range must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, ",
+      "outside of the ranges that DigitalOcean reserves: 10.229.0.0/16, 10.244.0.0/16, 10.245.0.0/16 and 10.246.0.0/24, ",
+      "got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -165,8 +247,35 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "digitalocean-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for admin_cidr in var.admin_cidrs :
+      can(cidrhost(admin_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+      try(
+        cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(
+        join(", ", [
+          for admin_cidr in var.admin_cidrs :
+          jsonencode(admin_cidr)
+          if !(can(cidrhost(admin_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+            try(
+              cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -187,8 +296,29 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "digitalocean-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for api_cidr in var.api_cidrs :
+      can(cidrhost(api_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+      try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)
+    ])
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(
+        join(", ", [
+          for api_cidr in var.api_cidrs :
+          jsonencode(api_cidr)
+          if !(can(cidrhost(api_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+          try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -212,8 +342,17 @@ variable "load_balancer" {
   nullable = false
 
   validation {
-    condition     = var.load_balancer.size_unit == floor(var.load_balancer.size_unit) && var.load_balancer.size_unit >= 1 && var.load_balancer.size_unit <= 100
-    error_message = "digitalocean-vault-cluster: load_balancer.size_unit must be a whole number from 1 to 100, got ${replace(jsonencode(var.load_balancer.size_unit), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.load_balancer.size_unit == floor(var.load_balancer.size_unit) &&
+      var.load_balancer.size_unit >= 1 &&
+      var.load_balancer.size_unit <= 100
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: load_balancer.size_unit must be a whole number from 1 to 100, got ",
+      replace(jsonencode(var.load_balancer.size_unit), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -272,8 +411,14 @@ variable "vault" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
-    error_message = "digitalocean-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${replace(jsonencode(var.vault.version), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community ",
+      "edition: the Enterprise edition (+ent) is another package and needs a license, got ",
+      replace(jsonencode(var.vault.version), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -295,13 +440,34 @@ variable "apt" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
+    condition = can(regex(
+      join("", [
+        "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+        "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+        "a-z0-9._~:%@+-]+)*$"
+      ]),
+      var.apt.url
+    ))
+
     error_message = "digitalocean-vault-cluster: apt.url must be an http or https URL without / at its end, got ${replace(jsonencode(var.apt.url), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "digitalocean-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.apt.key == null
+      ? true
+      : can(regex(
+        "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$",
+        var.apt.key
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, ",
+      "got ",
+      replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -329,23 +495,133 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.ca_certificate))
-    error_message = "digitalocean-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.ca_certificate
+    ))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first ",
+      "BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.server.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "digitalocean-vault-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.server.certificate))
-    error_message = "digitalocean-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.server.certificate
+    ))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the ",
+      "first BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
-    error_message = "digitalocean-vault-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.server.key
+    ))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 }
 
@@ -376,23 +652,54 @@ variable "transit_seal" {
   sensitive = true
 
   validation {
-    condition     = try(var.transit_seal.address, null) == null ? true : can(regex("^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.transit_seal.address))
-    error_message = "digitalocean-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.address, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.transit_seal.address, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|",
+          "[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+        ]),
+        var.transit_seal.address
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, ",
+      "got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.address, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
-    error_message = "digitalocean-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
-    error_message = "digitalocean-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
-    error_message = "digitalocean-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
@@ -401,8 +708,24 @@ variable "transit_seal" {
   }
 
   validation {
-    condition     = try(var.transit_seal.ca_certificate, null) == null ? true : can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.transit_seal.ca_certificate))
-    error_message = "digitalocean-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.ca_certificate, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.transit_seal.ca_certificate, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+          "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+        ]),
+        var.transit_seal.ca_certificate
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from ",
+      "the first BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.ca_certificate, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 }
 
@@ -416,7 +739,12 @@ variable "api_host" {
   default = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    condition = (
+      var.api_host == null
+      ? true
+      : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    )
+
     error_message = "digitalocean-vault-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }

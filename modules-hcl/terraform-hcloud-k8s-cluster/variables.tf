@@ -6,8 +6,13 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "hcloud-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ",
+      replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -50,8 +55,17 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-k8s-cluster: ssh_keys[*] must be a single non-empty line, got ${replace(join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: ssh_keys[*] must be a single non-empty line, got ",
+      replace(
+        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -62,18 +76,49 @@ variable "labels" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-k8s-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for key in keys(var.labels) :
+      can(regex(
+        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+        key
+      ))
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after ",
+      "a DNS prefix and /, got ",
+      replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-k8s-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, ",
+      "got ",
+      replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
-    error_message = "hcloud-k8s-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ",
+      replace(
+        join(", ", [
+          for label in var.labels :
+          jsonencode(label)
+          if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -107,8 +152,14 @@ variable "network" {
   }
 
   validation {
-    condition     = !var.network.create || var.network.id == null
-    error_message = "hcloud-k8s-cluster: network must have no id if create is true: set create to false to use an existing network, got ${replace(jsonencode(var.network), "/(.{500}).+/", "$1…")}."
+    condition = !var.network.create || var.network.id == null
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network must have no id if create is true: set create to false to use an existing ",
+      "network, got ",
+      replace(jsonencode(var.network), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -117,32 +168,116 @@ variable "network" {
   }
 
   validation {
-    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.ip_range, ":") &&
+      can(cidrhost(var.network.ip_range, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) &&
+      try(
+        cidrhost(var.network.ip_range, 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
-    error_message = "hcloud-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-",
+        "4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2",
+        "[0-4]))$"
+      ]),
+      var.network.ip_range
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and ",
+      "/24 or larger, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.subnet, ":") &&
+      can(cidrhost(var.network.subnet, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+      try(
+        cidrhost(var.network.subnet, 0) == cidrhost(
+          "${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
-    error_message = "hcloud-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2",
+        "}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$"
+      ]),
+      var.network.subnet
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, ",
+      "got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
-    error_message = "hcloud-k8s-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${replace(jsonencode(var.network.zone), "/(.{500}).+/", "$1…")}."
+    condition = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", ",
+      "got ",
+      replace(jsonencode(var.network.zone), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
+    condition = (
+      !try(
+        !strcontains(var.network.subnet, ":") &&
+        can(cidrhost(var.network.subnet, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+        !strcontains(var.network.ip_range, ":") &&
+        can(cidrhost(var.network.ip_range, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+        false
+      ) ||
+      try(
+        cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+          0
+        ) &&
+        tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]),
+        true
+      )
+    )
+
     error_message = "hcloud-k8s-cluster: network.subnet must lie in network.ip_range."
   }
 }
@@ -181,8 +316,35 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for admin_cidr in var.admin_cidrs :
+      can(cidrhost(admin_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+      try(
+        cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first ",
+      "address, got ",
+      replace(
+        join(", ", [
+          for admin_cidr in var.admin_cidrs :
+          jsonencode(admin_cidr)
+          if !(can(cidrhost(admin_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+            try(
+              cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -202,8 +364,29 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for api_cidr in var.api_cidrs :
+      can(cidrhost(api_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+      try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first ",
+      "address, got ",
+      replace(
+        join(", ", [
+          for api_cidr in var.api_cidrs :
+          jsonencode(api_cidr)
+          if !(can(cidrhost(api_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+          try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -218,8 +401,17 @@ variable "firewall_ids" {
   nullable = false
 
   validation {
-    condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
-    error_message = "hcloud-k8s-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${replace(join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ",
+      replace(
+        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -257,8 +449,13 @@ variable "load_balancer" {
   nullable = false
 
   validation {
-    condition     = can(regex("^lb[0-9]+$", var.load_balancer.type))
-    error_message = "hcloud-k8s-cluster: load_balancer.type must be a type of load balancer such as lb11, got ${replace(jsonencode(var.load_balancer.type), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^lb[0-9]+$", var.load_balancer.type))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: load_balancer.type must be a type of load balancer such as lb11, got ",
+      replace(jsonencode(var.load_balancer.type), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -324,8 +521,14 @@ variable "agent_pools" {
   nullable = false
 
   validation {
-    condition     = alltrue([for key in keys(var.agent_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
-    error_message = "hcloud-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(keys(var.agent_pools)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for key in keys(var.agent_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting ",
+      "with a letter, got ",
+      replace(jsonencode(keys(var.agent_pools)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -334,48 +537,245 @@ variable "agent_pools" {
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.count) if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.count)
+          if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", agent_pool.server_type))])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].server_type must be a server type such as cx23, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.server_type) if !(can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", agent_pool.server_type)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for agent_pool in var.agent_pools : can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", agent_pool.server_type))])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].server_type must be a server type such as cx23, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.server_type)
+          if !(can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", agent_pool.server_type)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : can(regex("^[a-z]{3}[0-9]*$", agent_pool.location)) if agent_pool.location != null])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].location must be a location such as fsn1, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.location) if agent_pool.location != null ? !(can(regex("^[a-z]{3}[0-9]*$", agent_pool.location))) : false]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for agent_pool in var.agent_pools : can(regex("^[a-z]{3}[0-9]*$", agent_pool.location)) if agent_pool.location != null])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].location must be a location such as fsn1, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.location)
+          if agent_pool.location != null ? !(can(regex("^[a-z]{3}[0-9]*$", agent_pool.location))) : false
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.first_address) if !(agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.first_address == floor(agent_pool.first_address) &&
+      agent_pool.first_address >= 16 &&
+      agent_pool.first_address <= 16000
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.first_address)
+          if !(
+            agent_pool.first_address == floor(agent_pool.first_address) &&
+            agent_pool.first_address >= 16 &&
+            agent_pool.first_address <= 16000
+          )
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      alltrue([
+        for key in keys(agent_pool.labels) :
+        can(regex(
+          "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+          key
+        ))
+      ])
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, ",
+      "-, _ and ., optionally after a DNS prefix and /, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(keys(agent_pool.labels))
+          if !(alltrue([
+            for key in keys(agent_pool.labels) :
+            can(regex(
+              "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+              key
+            ))
+          ]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))])])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      alltrue([
+        for key in keys(agent_pool.labels) :
+        !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) ||
+        can(regex(
+          join("", [
+            "^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(",
+            "os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$"
+          ]),
+          key
+        ))
+      ])
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may ",
+      "not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are ",
+      "allowed, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(keys(agent_pool.labels))
+          if !(alltrue([
+            for key in keys(agent_pool.labels) :
+            !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) ||
+            can(regex(
+              join("", [
+                "^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(",
+                "os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$"
+              ]),
+              key
+            ))
+          ]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))]]))
-    error_message = "hcloud-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for agent_pool in var.agent_pools :
+      [for label in agent_pool.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))]
+    ]))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ",
+      replace(
+        join(", ", flatten([
+          for agent_pool in var.agent_pools :
+          [
+            for label in agent_pool.labels :
+            jsonencode(label)
+            if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.taints)) == length(agent_pool.taints)])
-    error_message = "hcloud-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.taints) if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.taints)) == length(agent_pool.taints)])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.taints)
+          if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
-    error_message = "hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for agent_pool in var.agent_pools :
+      [
+        for taint in agent_pool.taints :
+        can(regex(
+          join("", [
+            "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Z",
+            "a-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$"
+          ]),
+          taint
+        ))
+      ]
+    ]))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ",
+      replace(
+        join(", ", flatten([
+          for agent_pool in var.agent_pools :
+          [
+            for taint in agent_pool.taints :
+            jsonencode(taint)
+            if !(can(regex(
+              join("", [
+                "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Z",
+                "a-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$"
+              ]),
+              taint
+            )))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
@@ -384,13 +784,51 @@ variable "agent_pools" {
   }
 
   validation {
-    condition     = alltrue([for place in concat([var.location], [for pool in var.agent_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
-    error_message = "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it unset to use the location's zone, unless the location is not listed."
+    condition = alltrue([
+      for place in concat([var.location], [for pool in var.agent_pools : pool.location if pool.location != null]) :
+      try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(
+        coalesce(
+          var.network.zone,
+          lookup(
+            { fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" },
+            var.location,
+            null
+          )
+        ),
+        ""
+      )
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: network.zone must be the zone of location and of all agent_pools: eu-central for ",
+      "fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it unset to use the location's ",
+      "zone, unless the location is not listed."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for key, a in var.agent_pools : [for other, b in var.agent_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.agent_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
-    error_message = "hcloud-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet."
+    condition = (
+      alltrue(flatten([
+        for key, a in var.agent_pools :
+        [
+          for other, b in var.agent_pools :
+          a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address
+          if key != other
+        ]
+      ])) &&
+      try(
+        alltrue([
+          for pool in var.agent_pools :
+          pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))
+        ]),
+        true
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) ",
+      "that do not overlap and that end before the last address of network.subnet."
+    ])
   }
 }
 
@@ -470,18 +908,45 @@ variable "k3s" {
   }
 
   validation {
-    condition     = var.k3s.images_sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.amd64))
-    error_message = "hcloud-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.images_sha256.amd64), "/(.{500}).+/", "$1…")}."
+    condition = var.k3s.images_sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.amd64))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ",
+      replace(jsonencode(var.k3s.images_sha256.amd64), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.k3s.images_sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.arm64))
-    error_message = "hcloud-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.images_sha256.arm64), "/(.{500}).+/", "$1…")}."
+    condition = var.k3s.images_sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.arm64))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ",
+      replace(jsonencode(var.k3s.images_sha256.arm64), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && try(cidrhost(var.k3s.cluster_cidr, 0) == cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${strcontains(var.k3s.cluster_cidr, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.k3s.cluster_cidr), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.k3s.cluster_cidr, ":") &&
+      can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+      try(
+        cidrhost(var.k3s.cluster_cidr, 0) == cidrhost(
+          "${split("/", var.k3s.cluster_cidr)[0]}/${strcontains(var.k3s.cluster_cidr, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(jsonencode(var.k3s.cluster_cidr), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -490,8 +955,25 @@ variable "k3s" {
   }
 
   validation {
-    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == cidrhost("${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.k3s.service_cidr), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.k3s.service_cidr, ":") &&
+      can(cidrhost(var.k3s.service_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) &&
+      try(
+        cidrhost(var.k3s.service_cidr, 0) == cidrhost(
+          "${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(jsonencode(var.k3s.service_cidr), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -500,8 +982,13 @@ variable "k3s" {
   }
 
   validation {
-    condition     = var.k3s.flannel_backend == null ? true : contains(["vxlan", "wireguard-native"], var.k3s.flannel_backend)
-    error_message = "hcloud-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ${replace(jsonencode(var.k3s.flannel_backend), "/(.{500}).+/", "$1…")}."
+    condition = var.k3s.flannel_backend == null ? true : contains(["vxlan", "wireguard-native"], var.k3s.flannel_backend)
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ",
+      replace(jsonencode(var.k3s.flannel_backend), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -510,32 +997,174 @@ variable "k3s" {
   }
 
   validation {
-    condition     = alltrue([for disable_element in var.k3s.disable : contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element)])
-    error_message = "hcloud-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", \"servicelb\", \"traefik\", got ${replace(join(", ", [for disable_element in var.k3s.disable : jsonencode(disable_element) if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for disable_element in var.k3s.disable :
+      contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element)
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", ",
+      "\"servicelb\", \"traefik\", got ",
+      replace(
+        join(", ", [
+          for disable_element in var.k3s.disable :
+          jsonencode(disable_element)
+          if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = contains(["privileged", "baseline", "restricted"], var.k3s.pod_security)
-    error_message = "hcloud-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ${replace(jsonencode(var.k3s.pod_security), "/(.{500}).+/", "$1…")}."
+    condition = contains(["privileged", "baseline", "restricted"], var.k3s.pod_security)
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ",
+      replace(jsonencode(var.k3s.pod_security), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.k3s.registry_mirrors) : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|\\*)$", key))])
-    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, or *, got ${replace(jsonencode(keys(var.k3s.registry_mirrors)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for key in keys(var.k3s.registry_mirrors) :
+      can(regex(
+        join("", [
+          "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{",
+          "3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|\\*)$"
+        ]),
+        key
+      ))
+    ])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, ",
+      "or *, got ",
+      replace(jsonencode(keys(var.k3s.registry_mirrors)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for registry_mirror in var.k3s.registry_mirrors : length(registry_mirror) >= 1])
-    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ${replace(join(", ", [for registry_mirror in var.k3s.registry_mirrors : jsonencode(length(registry_mirror)) if !(length(registry_mirror) >= 1)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for registry_mirror in var.k3s.registry_mirrors : length(registry_mirror) >= 1])
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ",
+      replace(
+        join(", ", [
+          for registry_mirror in var.k3s.registry_mirrors :
+          jsonencode(length(registry_mirror))
+          if !(length(registry_mirror) >= 1)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1))]]))
-    error_message = "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ${replace(join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for registry_mirror in var.k3s.registry_mirrors :
+      [
+        for registry_mirror_1 in registry_mirror :
+        can(regex(
+          join("", [
+            "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+            "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+            "a-z0-9._~:%@+-]+)*$"
+          ]),
+          registry_mirror_1
+        ))
+      ]
+    ]))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ",
+      replace(
+        join(", ", flatten([
+          for registry_mirror in var.k3s.registry_mirrors :
+          [
+            for registry_mirror_1 in registry_mirror :
+            jsonencode(registry_mirror_1)
+            if !(can(regex(
+              join("", [
+                "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+                "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+                "a-z0-9._~:%@+-]+)*$"
+              ]),
+              registry_mirror_1
+            )))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true))
+    condition = (
+      (
+        !try(
+          !strcontains(var.k3s.cluster_cidr, ":") &&
+          can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+          !strcontains(var.k3s.service_cidr, ":") &&
+          can(cidrhost(var.k3s.service_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0),
+          true
+        )
+      ) &&
+      (
+        !try(
+          !strcontains(var.k3s.cluster_cidr, ":") &&
+          can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+          !strcontains(var.network.ip_range, ":") &&
+          can(cidrhost(var.network.ip_range, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0),
+          true
+        )
+      ) &&
+      (
+        !try(
+          !strcontains(var.k3s.service_cidr, ":") &&
+          can(cidrhost(var.k3s.service_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) &&
+          !strcontains(var.network.ip_range, ":") &&
+          can(cidrhost(var.network.ip_range, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0),
+          true
+        )
+      )
+    )
+
     error_message = "hcloud-k8s-cluster: k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap."
   }
 
@@ -570,13 +1199,34 @@ variable "artifact_base_url" {
   default = null
 
   validation {
-    condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
-    error_message = "hcloud-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ${replace(jsonencode(var.artifact_base_url), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.artifact_base_url == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+          "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+          "a-z0-9._~:%@+-]+)*$"
+        ]),
+        var.artifact_base_url
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ",
+      replace(jsonencode(var.artifact_base_url), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.public_net.ipv4_enabled || !var.public_net.ipv6_enabled || var.artifact_base_url != null
-    error_message = "hcloud-k8s-cluster: artifact_base_url must be set if public_net has only IPv6: k3s comes from GitHub, which has no IPv6 address. If a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false as well."
+    condition = var.public_net.ipv4_enabled || !var.public_net.ipv6_enabled || var.artifact_base_url != null
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: artifact_base_url must be set if public_net has only IPv6: k3s comes from GitHub, ",
+      "which has no IPv6 address. If a NAT gateway gives machines IPv4, set public_net.ipv6_enabled to false ",
+      "as well."
+    ])
   }
 }
 
@@ -669,97 +1319,743 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.server_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-k8s-cluster: tls.server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.server_ca.certificate))
-    error_message = "hcloud-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.server_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.server_ca.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END ",
+      "line, got ",
+      nonsensitive(replace(jsonencode(var.tls.server_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server_ca.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.server_ca.key
+    ))
+
     error_message = "hcloud-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.client_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-k8s-cluster: tls.client_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.client_ca.certificate))
-    error_message = "hcloud-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.client_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.client_ca.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END ",
+      "line, got ",
+      nonsensitive(replace(jsonencode(var.tls.client_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client_ca.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.client_ca.key
+    ))
+
     error_message = "hcloud-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.request_header_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-k8s-cluster: tls.request_header_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.request_header_ca.certificate))
-    error_message = "hcloud-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.request_header_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.request_header_ca.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN ",
+      "to its END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.request_header_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.request_header_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.request_header_ca.key
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, ",
+      "from its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.etcd_server_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-k8s-cluster: tls.etcd_server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.certificate))
-    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.etcd_server_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.etcd_server_ca.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to ",
+      "its END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.etcd_server_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.key))
-    error_message = "hcloud-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.etcd_server_ca.key
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.etcd_peer_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.certificate))
-    error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.etcd_peer_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.etcd_peer_ca.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its ",
+      "END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.etcd_peer_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.etcd_peer_ca.key
+    ))
+
     error_message = "hcloud-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.service_account_key))
-    error_message = "hcloud-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.service_account_key
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.admin.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-k8s-cluster: tls.admin must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.admin.certificate))
-    error_message = "hcloud-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.admin.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.admin.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN ",
+      "to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.admin.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.admin.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.admin.key
+    ))
+
     error_message = "hcloud-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
@@ -774,7 +2070,12 @@ variable "api_host" {
   default = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    condition = (
+      var.api_host == null
+      ? true
+      : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    )
+
     error_message = "hcloud-k8s-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }
@@ -812,33 +2113,100 @@ variable "etcd_snapshots" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?(,([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?)* ([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?(,([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?)* ([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?(,([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?)*)$", var.etcd_snapshots.schedule))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ${nonsensitive(replace(jsonencode(var.etcd_snapshots.schedule), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|([*?]|([0-5]?[0-9])(-([0-5]?[0-9",
+        "]))?)(/[1-9][0-9]?)?(,([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?)* ([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3",
+        "]))?)(/[1-9][0-9]?)?(,([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|[12][0-9]|3[01])(",
+        "-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)",
+        "?)* ([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa]",
+        "[Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa",
+        "][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1",
+        "-9][0-9]?)?(,([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu]",
+        "[Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa",
+        "][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc",
+        "]))?)(/[1-9][0-9]?)?)* ([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa",
+        "][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]",
+        "?)?(,([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss",
+        "][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?)*)$"
+      ]),
+      var.etcd_snapshots.schedule
+    ))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * ",
+      "* *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ",
+      nonsensitive(replace(jsonencode(var.etcd_snapshots.schedule), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.etcd_snapshots.retention == floor(var.etcd_snapshots.retention) && var.etcd_snapshots.retention >= 1 && var.etcd_snapshots.retention <= 1000
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ${nonsensitive(replace(jsonencode(var.etcd_snapshots.retention), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      var.etcd_snapshots.retention == floor(var.etcd_snapshots.retention) &&
+      var.etcd_snapshots.retention >= 1 &&
+      var.etcd_snapshots.retention <= 1000
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ",
+      nonsensitive(replace(jsonencode(var.etcd_snapshots.retention), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.etcd_snapshots.s3.endpoint))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.etcd_snapshots.s3.endpoint, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9",
+          "]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+        ]),
+        var.etcd_snapshots.s3.endpoint
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.bucket, null) == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.etcd_snapshots.s3.bucket))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.bucket, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.etcd_snapshots.s3.bucket, null) == null
+      ? true
+      : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.etcd_snapshots.s3.bucket))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.bucket, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.region, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.region, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
-    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 }
 
@@ -875,18 +2243,52 @@ variable "cloud_controller" {
   default = null
 
   validation {
-    condition     = try(var.cloud_controller.version, null) == null ? true : can(regex("^(1\\.30\\.1|([2-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|1\\.([4-9][0-9]|3[1-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|1\\.30\\.([2-9]|[1-9][0-9]{1,2}))$", var.cloud_controller.version))
-    error_message = "hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as 1.35.0: older versions crash, because Hetzner's API no longer returns data centers, got ${replace(jsonencode(try(var.cloud_controller.version, null)), "/(.{500}).+/", "$1…")}."
+    condition = (
+      try(var.cloud_controller.version, null) == null
+      ? true
+      : can(regex(
+        "^(1\\.30\\.1|([2-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|1\\.([4-9][0-9]|3[1-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|1\\.30\\.([2-9]|[1-9][0-9]{1,2}))$",
+        var.cloud_controller.version
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: cloud_controller.version must be a version from 1.30.1 on, such as 1.35.0: older ",
+      "versions crash, because Hetzner's API no longer returns data centers, got ",
+      replace(jsonencode(try(var.cloud_controller.version, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.cloud_controller.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.cloud_controller.sha256))
-    error_message = "hcloud-k8s-cluster: cloud_controller.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(try(var.cloud_controller.sha256, null)), "/(.{500}).+/", "$1…")}."
+    condition = try(var.cloud_controller.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.cloud_controller.sha256))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: cloud_controller.sha256 must be a SHA-256 of 64 lower-case hex digits, got ",
+      replace(jsonencode(try(var.cloud_controller.sha256, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.cloud_controller.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.cloud_controller.url))
-    error_message = "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL without / at its end, got ${replace(jsonencode(try(var.cloud_controller.url, null)), "/(.{500}).+/", "$1…")}."
+    condition = (
+      try(var.cloud_controller.url, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+          "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+          "a-z0-9._~:%@+-]+)*$"
+        ]),
+        var.cloud_controller.url
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: cloud_controller.url must be an http or https URL without / at its end, got ",
+      replace(jsonencode(try(var.cloud_controller.url, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -910,18 +2312,52 @@ variable "csi_driver" {
   default = null
 
   validation {
-    condition     = try(var.csi_driver.version, null) == null ? true : can(regex("^(2\\.19\\.0|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([2-9][0-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|2\\.19\\.([1-9]|[1-9][0-9]{1,2}))$", var.csi_driver.version))
-    error_message = "hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as 2.22.1: older versions crash, because Hetzner's API no longer returns data centers, got ${replace(jsonencode(try(var.csi_driver.version, null)), "/(.{500}).+/", "$1…")}."
+    condition = (
+      try(var.csi_driver.version, null) == null
+      ? true
+      : can(regex(
+        "^(2\\.19\\.0|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([2-9][0-9]|[1-9][0-9]{2,2})\\.[0-9]{1,3}|2\\.19\\.([1-9]|[1-9][0-9]{1,2}))$",
+        var.csi_driver.version
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: csi_driver.version must be a version from 2.19.0 on, such as 2.22.1: older versions ",
+      "crash, because Hetzner's API no longer returns data centers, got ",
+      replace(jsonencode(try(var.csi_driver.version, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.csi_driver.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.csi_driver.sha256))
-    error_message = "hcloud-k8s-cluster: csi_driver.sha256 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(try(var.csi_driver.sha256, null)), "/(.{500}).+/", "$1…")}."
+    condition = try(var.csi_driver.sha256, null) == null ? true : can(regex("^[0-9a-f]{64}$", var.csi_driver.sha256))
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: csi_driver.sha256 must be a SHA-256 of 64 lower-case hex digits, got ",
+      replace(jsonencode(try(var.csi_driver.sha256, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.csi_driver.url, null) == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.csi_driver.url))
-    error_message = "hcloud-k8s-cluster: csi_driver.url must be an http or https URL without / at its end, got ${replace(jsonencode(try(var.csi_driver.url, null)), "/(.{500}).+/", "$1…")}."
+    condition = (
+      try(var.csi_driver.url, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+          "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+          "a-z0-9._~:%@+-]+)*$"
+        ]),
+        var.csi_driver.url
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-k8s-cluster: csi_driver.url must be an http or https URL without / at its end, got ",
+      replace(jsonencode(try(var.csi_driver.url, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {

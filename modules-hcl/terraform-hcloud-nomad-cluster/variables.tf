@@ -6,8 +6,14 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "hcloud-nomad-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, ",
+      "got ",
+      replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -50,8 +56,17 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
-    error_message = "hcloud-nomad-cluster: ssh_keys[*] must be a single non-empty line, got ${replace(join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: ssh_keys[*] must be a single non-empty line, got ",
+      replace(
+        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -62,18 +77,49 @@ variable "labels" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])
-    error_message = "hcloud-nomad-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for key in keys(var.labels) :
+      can(regex(
+        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+        key
+      ))
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally ",
+      "after a DNS prefix and /, got ",
+      replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
-    error_message = "hcloud-nomad-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, ",
+      "got ",
+      replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
-    error_message = "hcloud-nomad-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for label in var.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ",
+      replace(
+        join(", ", [
+          for label in var.labels :
+          jsonencode(label)
+          if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -107,8 +153,14 @@ variable "network" {
   }
 
   validation {
-    condition     = !var.network.create || var.network.id == null
-    error_message = "hcloud-nomad-cluster: network must have no id if create is true: set create to false to use an existing network, got ${replace(jsonencode(var.network), "/(.{500}).+/", "$1…")}."
+    condition = !var.network.create || var.network.id == null
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network must have no id if create is true: set create to false to use an existing ",
+      "network, got ",
+      replace(jsonencode(var.network), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -117,32 +169,116 @@ variable "network" {
   }
 
   validation {
-    condition     = !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-nomad-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.ip_range, ":") &&
+      can(cidrhost(var.network.ip_range, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) &&
+      try(
+        cidrhost(var.network.ip_range, 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
-    error_message = "hcloud-nomad-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-",
+        "4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2",
+        "[0-4]))$"
+      ]),
+      var.network.ip_range
+    ))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and ",
+      "/24 or larger, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
-    error_message = "hcloud-nomad-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.subnet, ":") &&
+      can(cidrhost(var.network.subnet, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+      try(
+        cidrhost(var.network.subnet, 0) == cidrhost(
+          "${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
-    error_message = "hcloud-nomad-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2",
+        "}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$"
+      ]),
+      var.network.subnet
+    ))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, ",
+      "got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
-    error_message = "hcloud-nomad-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", got ${replace(jsonencode(var.network.zone), "/(.{500}).+/", "$1…")}."
+    condition = var.network.zone == null ? true : contains(["eu-central", "us-east", "us-west", "ap-southeast"], var.network.zone)
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network.zone must be one of \"eu-central\", \"us-east\", \"us-west\", \"ap-southeast\", ",
+      "got ",
+      replace(jsonencode(var.network.zone), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
+    condition = (
+      !try(
+        !strcontains(var.network.subnet, ":") &&
+        can(cidrhost(var.network.subnet, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+        !strcontains(var.network.ip_range, ":") &&
+        can(cidrhost(var.network.ip_range, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+        false
+      ) ||
+      try(
+        cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+          0
+        ) &&
+        tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]),
+        true
+      )
+    )
+
     error_message = "hcloud-nomad-cluster: network.subnet must lie in network.ip_range."
   }
 }
@@ -181,8 +317,35 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-nomad-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for admin_cidr in var.admin_cidrs :
+      can(cidrhost(admin_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+      try(
+        cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(
+        join(", ", [
+          for admin_cidr in var.admin_cidrs :
+          jsonencode(admin_cidr)
+          if !(can(cidrhost(admin_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+            try(
+              cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -202,8 +365,29 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-nomad-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for api_cidr in var.api_cidrs :
+      can(cidrhost(api_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+      try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first ",
+      "address, got ",
+      replace(
+        join(", ", [
+          for api_cidr in var.api_cidrs :
+          jsonencode(api_cidr)
+          if !(can(cidrhost(api_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+          try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -218,8 +402,17 @@ variable "firewall_ids" {
   nullable = false
 
   validation {
-    condition     = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
-    error_message = "hcloud-nomad-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${replace(join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ",
+      replace(
+        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -253,8 +446,35 @@ variable "task_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for task_cidr in var.task_cidrs : can(cidrhost(task_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) && try(cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "hcloud-nomad-cluster: task_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for task_cidr in var.task_cidrs : jsonencode(task_cidr) if !(can(cidrhost(task_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) && try(cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for task_cidr in var.task_cidrs :
+      can(cidrhost(task_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) &&
+      try(
+        cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: task_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(
+        join(", ", [
+          for task_cidr in var.task_cidrs :
+          jsonencode(task_cidr)
+          if !(can(cidrhost(task_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", task_cidr)) &&
+            try(
+              cidrhost(task_cidr, 0) == cidrhost("${split("/", task_cidr)[0]}/${strcontains(task_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -278,8 +498,13 @@ variable "load_balancer" {
   nullable = false
 
   validation {
-    condition     = can(regex("^lb[0-9]+$", var.load_balancer.type))
-    error_message = "hcloud-nomad-cluster: load_balancer.type must be a type of load balancer such as lb11, got ${replace(jsonencode(var.load_balancer.type), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^lb[0-9]+$", var.load_balancer.type))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: load_balancer.type must be a type of load balancer such as lb11, got ",
+      replace(jsonencode(var.load_balancer.type), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -340,8 +565,14 @@ variable "client_pools" {
   nullable = false
 
   validation {
-    condition     = alltrue([for key in keys(var.client_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
-    error_message = "hcloud-nomad-cluster: client_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(keys(var.client_pools)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for key in keys(var.client_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools must have keys that are 1 to 20 lower-case letters, digits and -, ",
+      "starting with a letter, got ",
+      replace(jsonencode(keys(var.client_pools)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -350,28 +581,113 @@ variable "client_pools" {
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100])
-    error_message = "hcloud-nomad-cluster: client_pools[*].count must be a whole number from 0 to 100, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.count) if !(client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].count must be a whole number from 0 to 100, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.count)
+          if !(client_pool.count == floor(client_pool.count) && client_pool.count >= 0 && client_pool.count <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", client_pool.server_type))])
-    error_message = "hcloud-nomad-cluster: client_pools[*].server_type must be a server type such as cx23, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.server_type) if !(can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", client_pool.server_type)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for client_pool in var.client_pools : can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", client_pool.server_type))])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].server_type must be a server type such as cx23, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.server_type)
+          if !(can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", client_pool.server_type)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : can(regex("^[a-z]{3}[0-9]*$", client_pool.location)) if client_pool.location != null])
-    error_message = "hcloud-nomad-cluster: client_pools[*].location must be a location such as fsn1, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.location) if client_pool.location != null ? !(can(regex("^[a-z]{3}[0-9]*$", client_pool.location))) : false]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      can(regex("^[a-z]{3}[0-9]*$", client_pool.location))
+      if client_pool.location != null
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].location must be a location such as fsn1, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.location)
+          if client_pool.location != null ? !(can(regex("^[a-z]{3}[0-9]*$", client_pool.location))) : false
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : client_pool.first_address == floor(client_pool.first_address) && client_pool.first_address >= 16 && client_pool.first_address <= 16000])
-    error_message = "hcloud-nomad-cluster: client_pools[*].first_address must be a whole number from 16 to 16000, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(client_pool.first_address) if !(client_pool.first_address == floor(client_pool.first_address) && client_pool.first_address >= 16 && client_pool.first_address <= 16000)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      client_pool.first_address == floor(client_pool.first_address) &&
+      client_pool.first_address >= 16 &&
+      client_pool.first_address <= 16000
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].first_address must be a whole number from 16 to 16000, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.first_address)
+          if !(
+            client_pool.first_address == floor(client_pool.first_address) &&
+            client_pool.first_address >= 16 &&
+            client_pool.first_address <= 16000
+          )
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for client_pool in var.client_pools : alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])])
-    error_message = "hcloud-nomad-cluster: client_pools[*].meta must have keys that are letters, digits and ._-, starting with a letter, got ${replace(join(", ", [for client_pool in var.client_pools : jsonencode(keys(client_pool.meta)) if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].meta must have keys that are letters, digits and ._-, starting ",
+      "with a letter, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(keys(client_pool.meta))
+          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
@@ -380,13 +696,51 @@ variable "client_pools" {
   }
 
   validation {
-    condition     = alltrue([for place in concat([var.location], [for pool in var.client_pools : pool.location if pool.location != null]) : try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(coalesce(var.network.zone, lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, var.location, null)), "")])
-    error_message = "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it unset to use the location's zone, unless the location is not listed."
+    condition = alltrue([
+      for place in concat([var.location], [for pool in var.client_pools : pool.location if pool.location != null]) :
+      try(coalesce(lookup({ fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" }, place, null), var.network.zone), null) == try(
+        coalesce(
+          var.network.zone,
+          lookup(
+            { fsn1 = "eu-central", nbg1 = "eu-central", hel1 = "eu-central", ash = "us-east", hil = "us-west", sin = "ap-southeast" },
+            var.location,
+            null
+          )
+        ),
+        ""
+      )
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: network.zone must be the zone of location and of all client_pools: eu-central for ",
+      "fsn1, nbg1, hel1; us-east for ash; us-west for hil; ap-southeast for sin; leave it unset to use the location's ",
+      "zone, unless the location is not listed."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for key, a in var.client_pools : [for other, b in var.client_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.client_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
-    error_message = "hcloud-nomad-cluster: client_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet."
+    condition = (
+      alltrue(flatten([
+        for key, a in var.client_pools :
+        [
+          for other, b in var.client_pools :
+          a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address
+          if key != other
+        ]
+      ])) &&
+      try(
+        alltrue([
+          for pool in var.client_pools :
+          pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))
+        ]),
+        true
+      )
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools must have address blocks (first_address to first_address + count - ",
+      "1) that do not overlap and that end before the last address of network.subnet."
+    ])
   }
 }
 
@@ -409,8 +763,14 @@ variable "nomad" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
-    error_message = "hcloud-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${replace(jsonencode(var.nomad.version), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.nomad.version))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.version must be a package's version such as 2.0.7-1, of the community edition: ",
+      "the Enterprise edition (+ent) is another package and needs a license, got ",
+      replace(jsonencode(var.nomad.version), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -419,8 +779,13 @@ variable "nomad" {
   }
 
   validation {
-    condition     = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.datacenter))
-    error_message = "hcloud-nomad-cluster: nomad.datacenter must be 1 to 32 lower-case letters, digits and -, got ${replace(jsonencode(var.nomad.datacenter), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", var.nomad.datacenter))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.datacenter must be 1 to 32 lower-case letters, digits and -, got ",
+      replace(jsonencode(var.nomad.datacenter), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -443,8 +808,19 @@ variable "docker" {
   nullable = false
 
   validation {
-    condition     = !var.docker.enabled || var.docker.allow_privileged && var.docker.volumes || can(regex("^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-", var.nomad.version))
-    error_message = "hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
+    condition = (
+      !var.docker.enabled ||
+      var.docker.allow_privileged && var.docker.volumes ||
+      can(regex(
+        "^(2\\.0\\.4|([3-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|2\\.([1-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|2\\.0\\.([5-9]|[1-9][0-9]{1,2}))-",
+        var.nomad.version
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes ",
+      "is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)."
+    ])
   }
 }
 
@@ -482,13 +858,33 @@ variable "apt" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
+    condition = can(regex(
+      join("", [
+        "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+        "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+        "a-z0-9._~:%@+-]+)*$"
+      ]),
+      var.apt.url
+    ))
+
     error_message = "hcloud-nomad-cluster: apt.url must be an http or https URL without / at its end, got ${replace(jsonencode(var.apt.url), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "hcloud-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.apt.key == null
+      ? true
+      : can(regex(
+        "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$",
+        var.apt.key
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ",
+      replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -540,37 +936,239 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.ca_certificate))
-    error_message = "hcloud-nomad-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.ca_certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN ",
+      "to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.server.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-nomad-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.server.certificate))
-    error_message = "hcloud-nomad-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.server.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: tls.server.certificate must be one or more certificates in PEM, from the first ",
+      "BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.server.key
+    ))
+
     error_message = "hcloud-nomad-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.client.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "hcloud-nomad-cluster: tls.client must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.client.certificate))
-    error_message = "hcloud-nomad-cluster: tls.client.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.client.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.client.certificate
+    ))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: tls.client.certificate must be one or more certificates in PEM, from the first ",
+      "BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.client.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.client.key
+    ))
+
     error_message = "hcloud-nomad-cluster: tls.client.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
@@ -585,7 +1183,12 @@ variable "api_host" {
   default = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    condition = (
+      var.api_host == null
+      ? true
+      : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    )
+
     error_message = "hcloud-nomad-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }

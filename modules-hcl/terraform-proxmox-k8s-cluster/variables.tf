@@ -6,8 +6,13 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "proxmox-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ",
+      replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -32,8 +37,17 @@ variable "nodes" {
   }
 
   validation {
-    condition     = alltrue([for node in var.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))])
-    error_message = "proxmox-k8s-cluster: nodes[*] must be the name of a node, such as pve-1, got ${replace(join(", ", [for node in var.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for node in var.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: nodes[*] must be the name of a node, such as pve-1, got ",
+      replace(
+        join(", ", [for node in var.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -47,8 +61,13 @@ variable "vm_id_base" {
   default = null
 
   validation {
-    condition     = var.vm_id_base == null ? true : can(regex("^[1-9][0-9]{2,7}$", var.vm_id_base))
-    error_message = "proxmox-k8s-cluster: vm_id_base must be a number from 100 to 99999999 in quotes, such as \"3000\", got ${replace(jsonencode(var.vm_id_base), "/(.{500}).+/", "$1…")}."
+    condition = var.vm_id_base == null ? true : can(regex("^[1-9][0-9]{2,7}$", var.vm_id_base))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: vm_id_base must be a number from 100 to 99999999 in quotes, such as \"3000\", got ",
+      replace(jsonencode(var.vm_id_base), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -63,8 +82,13 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
-    error_message = "proxmox-k8s-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ",
+      replace(jsonencode(var.image), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -75,8 +99,14 @@ variable "datastore_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
-    error_message = "proxmox-k8s-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.datastore_id), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+      "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(var.datastore_id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -87,8 +117,14 @@ variable "snippets_datastore_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
-    error_message = "proxmox-k8s-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.snippets_datastore_id), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
+      "2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(var.snippets_datastore_id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -103,8 +139,27 @@ variable "cpu_type" {
   nullable = false
 
   validation {
-    condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu_type))
-    error_message = "proxmox-k8s-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${replace(jsonencode(var.cpu_type), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-n",
+        "oTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascade",
+        "lake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|E",
+        "PYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Ice",
+        "lake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBri",
+        "dge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|Sandy",
+        "Bridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|",
+        "Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|",
+        "coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$"
+      ]),
+      var.cpu_type
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, ",
+      "or custom- and your own name, got ",
+      replace(jsonencode(var.cpu_type), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -125,8 +180,14 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-k8s-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…")}."
+    condition = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for ",
+      "nested pools, such as prod/web, got ",
+      replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -137,8 +198,17 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
-    error_message = "proxmox-k8s-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ",
+      replace(
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -153,8 +223,18 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
-    error_message = "proxmox-k8s-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown."
+    condition = alltrue([
+      for ssh_key in var.ssh_keys :
+      can(regex(
+        "^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$",
+        ssh_key
+      ))
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private ",
+      "key does not belong here; the given value is not shown."
+    ])
   }
 }
 
@@ -194,27 +274,97 @@ variable "network" {
   nullable = false
 
   validation {
-    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.subnet, ":") &&
+      can(cidrhost(var.network.subnet, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+      try(
+        cidrhost(var.network.subnet, 0) == cidrhost(
+          "${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
-    error_message = "proxmox-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2",
+        "}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$"
+      ]),
+      var.network.subnet
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, ",
+      "got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.ip_range == null ? true : !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.ip_range == null
+      ? true
+      : !strcontains(var.network.ip_range, ":") &&
+      can(cidrhost(var.network.ip_range, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) &&
+      try(
+        cidrhost(var.network.ip_range, 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.ip_range == null ? true : can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
-    error_message = "proxmox-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.ip_range == null
+      ? true
+      : can(regex(
+        join("", [
+          "^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-",
+          "4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2",
+          "[0-4]))$"
+        ]),
+        var.network.ip_range
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and ",
+      "/24 or larger, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.network.gateway, ":") && can(cidrhost("${var.network.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.gateway))
+    condition = (
+      !strcontains(var.network.gateway, ":") &&
+      can(cidrhost("${var.network.gateway}/32", 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.gateway))
+    )
+
     error_message = "proxmox-k8s-cluster: network.gateway must be an IPv4 address, got ${replace(jsonencode(var.network.gateway), "/(.{500}).+/", "$1…")}."
   }
 
@@ -224,27 +374,88 @@ variable "network" {
   }
 
   validation {
-    condition     = var.network.vlan_id == null ? true : var.network.vlan_id == floor(var.network.vlan_id) && var.network.vlan_id >= 1 && var.network.vlan_id <= 4094
+    condition = (
+      var.network.vlan_id == null
+      ? true
+      : var.network.vlan_id == floor(var.network.vlan_id) && var.network.vlan_id >= 1 && var.network.vlan_id <= 4094
+    )
+
     error_message = "proxmox-k8s-cluster: network.vlan_id must be a whole number from 1 to 4094, got ${replace(jsonencode(var.network.vlan_id), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = var.network.mtu == null ? true : var.network.mtu == 1 || var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
+    condition = (
+      var.network.mtu == null
+      ? true
+      : var.network.mtu == 1 || var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
+    )
+
     error_message = "proxmox-k8s-cluster: network.mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${replace(jsonencode(var.network.mtu), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = alltrue([for server in var.network.dns.servers : can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))])
-    error_message = "proxmox-k8s-cluster: network.dns.servers[*] must be an IP address, got ${replace(join(", ", [for server in var.network.dns.servers : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for server in var.network.dns.servers :
+      can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: network.dns.servers[*] must be an IP address, got ",
+      replace(
+        join(", ", [
+          for server in var.network.dns.servers :
+          jsonencode(server)
+          if !(
+            can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))
+          )
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.dns.domain == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.network.dns.domain))
-    error_message = "proxmox-k8s-cluster: network.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.network.dns.domain), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.dns.domain == null
+      ? true
+      : can(regex(
+        "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        var.network.dns.domain
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: network.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ",
+      replace(jsonencode(var.network.dns.domain), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
+    condition = (
+      !try(
+        !strcontains(var.network.subnet, ":") &&
+        can(cidrhost(var.network.subnet, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+        !strcontains(var.network.ip_range, ":") &&
+        can(cidrhost(var.network.ip_range, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+        false
+      ) ||
+      try(
+        cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+          0
+        ) &&
+        tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]),
+        true
+      )
+    )
+
     error_message = "proxmox-k8s-cluster: network.subnet must lie in network.ip_range."
   }
 }
@@ -265,8 +476,35 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "proxmox-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for admin_cidr in var.admin_cidrs :
+      can(cidrhost(admin_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+      try(
+        cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(
+        join(", ", [
+          for admin_cidr in var.admin_cidrs :
+          jsonencode(admin_cidr)
+          if !(can(cidrhost(admin_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+            try(
+              cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -282,8 +520,29 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "proxmox-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for api_cidr in var.api_cidrs :
+      can(cidrhost(api_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+      try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first ",
+      "address, got ",
+      replace(
+        join(", ", [
+          for api_cidr in var.api_cidrs :
+          jsonencode(api_cidr)
+          if !(can(cidrhost(api_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+          try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -318,23 +577,101 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp"], rule.protocol)])
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp"], rule.protocol))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp"], rule.protocol)])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", got ",
+      replace(
+        join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp"], rule.protocol))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false)])
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(rule.ports) if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for rule in var.firewall.rules :
+      can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) &&
+      try(
+        1 <= tonumber(split("-", rule.ports)[0]) &&
+        tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) &&
+        tonumber(reverse(split("-", rule.ports))[0]) <= 65535,
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", ",
+      "got ",
+      replace(
+        join(", ", [
+          for rule in var.firewall.rules :
+          jsonencode(rule.ports)
+          if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) &&
+            try(
+              1 <= tonumber(split("-", rule.ports)[0]) &&
+              tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) &&
+              tonumber(reverse(split("-", rule.ports))[0]) <= 65535,
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : length(rule.sources) >= 1 && length(rule.sources) <= 100])
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].sources must have 1 to 100 elements, got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.sources)) if !(length(rule.sources) >= 1 && length(rule.sources) <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for rule in var.firewall.rules : length(rule.sources) >= 1 && length(rule.sources) <= 100])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: firewall.rules[*].sources must have 1 to 100 elements, got ",
+      replace(
+        join(", ", [
+          for rule in var.firewall.rules :
+          jsonencode(length(rule.sources))
+          if !(length(rule.sources) >= 1 && length(rule.sources) <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for rule in var.firewall.rules : [for source in rule.sources : can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false)]]))
-    error_message = "proxmox-k8s-cluster: firewall.rules[*].sources[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", flatten([for rule in var.firewall.rules : [for source in rule.sources : jsonencode(source) if !(can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for rule in var.firewall.rules :
+      [
+        for source in rule.sources :
+        can(cidrhost(source, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) &&
+        try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false)
+      ]
+    ]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: firewall.rules[*].sources[*] must be an IP network such as \"10.0.0.0/16\", starting ",
+      "with its first address, got ",
+      replace(
+        join(", ", flatten([
+          for rule in var.firewall.rules :
+          [
+            for source in rule.sources :
+            jsonencode(source)
+            if !(can(cidrhost(source, 0)) &&
+              !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) &&
+            try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -400,8 +737,13 @@ variable "servers" {
   }
 
   validation {
-    condition     = var.servers.disk_size == floor(var.servers.disk_size) && var.servers.disk_size >= 4 && var.servers.disk_size <= 524288
-    error_message = "proxmox-k8s-cluster: servers.disk_size must be a whole number from 4 to 524288 (GiB), got ${replace(jsonencode(var.servers.disk_size), "/(.{500}).+/", "$1…")}."
+    condition = var.servers.disk_size == floor(var.servers.disk_size) && var.servers.disk_size >= 4 && var.servers.disk_size <= 524288
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: servers.disk_size must be a whole number from 4 to 524288 (GiB), got ",
+      replace(jsonencode(var.servers.disk_size), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -436,8 +778,14 @@ variable "agent_pools" {
   nullable = false
 
   validation {
-    condition     = alltrue([for key in keys(var.agent_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
-    error_message = "proxmox-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(keys(var.agent_pools)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for key in keys(var.agent_pools) : can(regex("^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$", key))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools must have keys that are 1 to 20 lower-case letters, digits and -, starting ",
+      "with a letter, got ",
+      replace(jsonencode(keys(var.agent_pools)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -446,73 +794,355 @@ variable "agent_pools" {
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.count) if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].count must be a whole number from 0 to 100, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.count)
+          if !(agent_pool.count == floor(agent_pool.count) && agent_pool.count >= 0 && agent_pool.count <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].cores must be a whole number from 1 to 2304, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.cores) if !(agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].cores must be a whole number from 1 to 2304, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.cores)
+          if !(agent_pool.cores == floor(agent_pool.cores) && agent_pool.cores >= 1 && agent_pool.cores <= 2304)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].memory must be a whole number from 512 to 268435456 (MiB), got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.memory) if !(agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].memory must be a whole number from 512 to 268435456 (MiB), got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.memory)
+          if !(agent_pool.memory == floor(agent_pool.memory) && agent_pool.memory >= 512 && agent_pool.memory <= 268435456)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].disk_size must be a whole number from 4 to 524288 (GiB), got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.disk_size) if !(agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].disk_size must be a whole number from 4 to 524288 (GiB), got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.disk_size)
+          if !(agent_pool.disk_size == floor(agent_pool.disk_size) && agent_pool.disk_size >= 4 && agent_pool.disk_size <= 524288)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : length(agent_pool.nodes) <= 100])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes must have at most 100 elements, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(length(agent_pool.nodes)) if !(length(agent_pool.nodes) <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for agent_pool in var.agent_pools : length(agent_pool.nodes) <= 100])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].nodes must have at most 100 elements, got ",
+      replace(
+        join(", ", [for agent_pool in var.agent_pools : jsonencode(length(agent_pool.nodes)) if !(length(agent_pool.nodes) <= 100)]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.nodes)) == length(agent_pool.nodes)])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes must not have the same element twice, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.nodes) if !(length(distinct(agent_pool.nodes)) == length(agent_pool.nodes))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.nodes)) == length(agent_pool.nodes)])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].nodes must not have the same element twice, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.nodes)
+          if !(length(distinct(agent_pool.nodes)) == length(agent_pool.nodes))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for node in agent_pool.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))]]))
-    error_message = "proxmox-k8s-cluster: agent_pools[*].nodes[*] must be the name of a node, such as pve-1, got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for node in agent_pool.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for agent_pool in var.agent_pools :
+      [for node in agent_pool.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))]
+    ]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].nodes[*] must be the name of a node, such as pve-1, got ",
+      replace(
+        join(", ", flatten([
+          for agent_pool in var.agent_pools :
+          [
+            for node in agent_pool.nodes :
+            jsonencode(node)
+            if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.first_address) if !(agent_pool.first_address == floor(agent_pool.first_address) && agent_pool.first_address >= 16 && agent_pool.first_address <= 16000)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      agent_pool.first_address == floor(agent_pool.first_address) &&
+      agent_pool.first_address >= 16 &&
+      agent_pool.first_address <= 16000
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].first_address must be a whole number from 16 to 16000, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.first_address)
+          if !(
+            agent_pool.first_address == floor(agent_pool.first_address) &&
+            agent_pool.first_address >= 16 &&
+            agent_pool.first_address <= 16000
+          )
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))])])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      alltrue([
+        for key in keys(agent_pool.labels) :
+        can(regex(
+          "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+          key
+        ))
+      ])
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].labels must have keys that are label names: 1 to 63 letters, digits, ",
+      "-, _ and ., optionally after a DNS prefix and /, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(keys(agent_pool.labels))
+          if !(alltrue([
+            for key in keys(agent_pool.labels) :
+            can(regex(
+              "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+              key
+            ))
+          ]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))])])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* are allowed, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(keys(agent_pool.labels)) if !(alltrue([for key in keys(agent_pool.labels) : !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) || can(regex("^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$", key))]))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for agent_pool in var.agent_pools :
+      alltrue([
+        for key in keys(agent_pool.labels) :
+        !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) ||
+        can(regex(
+          join("", [
+            "^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(",
+            "os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$"
+          ]),
+          key
+        ))
+      ])
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].labels must have no keys of kubernetes.io or k8s.io that kubelet ",
+      "may not set, such as node-role.kubernetes.io/worker; node.kubernetes.io/* and kubelet.kubernetes.io/* ",
+      "are allowed, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(keys(agent_pool.labels))
+          if !(alltrue([
+            for key in keys(agent_pool.labels) :
+            !can(regex("^([^/]*\\.)?(kubernetes|k8s)\\.io/[A-Za-z0-9_./-]*$", key)) ||
+            can(regex(
+              join("", [
+                "^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(",
+                "os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$"
+              ]),
+              key
+            ))
+          ]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))]]))
-    error_message = "proxmox-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for label in agent_pool.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for agent_pool in var.agent_pools :
+      [for label in agent_pool.labels : can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label))]
+    ]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., ",
+      "got ",
+      replace(
+        join(", ", flatten([
+          for agent_pool in var.agent_pools :
+          [
+            for label in agent_pool.labels :
+            jsonencode(label)
+            if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.taints)) == length(agent_pool.taints)])
-    error_message = "proxmox-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ${replace(join(", ", [for agent_pool in var.agent_pools : jsonencode(agent_pool.taints) if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for agent_pool in var.agent_pools : length(distinct(agent_pool.taints)) == length(agent_pool.taints)])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].taints must not have the same element twice, got ",
+      replace(
+        join(", ", [
+          for agent_pool in var.agent_pools :
+          jsonencode(agent_pool.taints)
+          if !(length(distinct(agent_pool.taints)) == length(agent_pool.taints))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint))]]))
-    error_message = "proxmox-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, got ${replace(join(", ", flatten([for agent_pool in var.agent_pools : [for taint in agent_pool.taints : jsonencode(taint) if !(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$", taint)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for agent_pool in var.agent_pools :
+      [
+        for taint in agent_pool.taints :
+        can(regex(
+          join("", [
+            "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Z",
+            "a-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$"
+          ]),
+          taint
+        ))
+      ]
+    ]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools[*].taints[*] must be a taint such as dedicated=database:NoSchedule, ",
+      "got ",
+      replace(
+        join(", ", flatten([
+          for agent_pool in var.agent_pools :
+          [
+            for taint in agent_pool.taints :
+            jsonencode(taint)
+            if !(can(regex(
+              join("", [
+                "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?(=([A-Z",
+                "a-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?)?:(NoSchedule|PreferNoSchedule|NoExecute)$"
+              ]),
+              taint
+            )))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for key, a in var.agent_pools : [for other, b in var.agent_pools : a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address if key != other]])) && try(alltrue([for pool in var.agent_pools : pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))]), true)
-    error_message = "proxmox-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of network.subnet."
+    condition = (
+      alltrue(flatten([
+        for key, a in var.agent_pools :
+        [
+          for other, b in var.agent_pools :
+          a.first_address + a.count <= b.first_address || b.first_address + b.count <= a.first_address
+          if key != other
+        ]
+      ])) &&
+      try(
+        alltrue([
+          for pool in var.agent_pools :
+          pool.first_address + pool.count < pow(2, 32 - tonumber(split("/", var.network.subnet)[1]))
+        ]),
+        true
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: agent_pools must have address blocks (first_address to first_address + count - 1) ",
+      "that do not overlap and that end before the last address of network.subnet."
+    ])
   }
 }
 
@@ -592,18 +1222,45 @@ variable "k3s" {
   }
 
   validation {
-    condition     = var.k3s.images_sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.amd64))
-    error_message = "proxmox-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.images_sha256.amd64), "/(.{500}).+/", "$1…")}."
+    condition = var.k3s.images_sha256.amd64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.amd64))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.images_sha256.amd64 must be a SHA-256 of 64 lower-case hex digits, got ",
+      replace(jsonencode(var.k3s.images_sha256.amd64), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.k3s.images_sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.arm64))
-    error_message = "proxmox-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ${replace(jsonencode(var.k3s.images_sha256.arm64), "/(.{500}).+/", "$1…")}."
+    condition = var.k3s.images_sha256.arm64 == null ? true : can(regex("^[0-9a-f]{64}$", var.k3s.images_sha256.arm64))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.images_sha256.arm64 must be a SHA-256 of 64 lower-case hex digits, got ",
+      replace(jsonencode(var.k3s.images_sha256.arm64), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && try(cidrhost(var.k3s.cluster_cidr, 0) == cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${strcontains(var.k3s.cluster_cidr, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.k3s.cluster_cidr), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.k3s.cluster_cidr, ":") &&
+      can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+      try(
+        cidrhost(var.k3s.cluster_cidr, 0) == cidrhost(
+          "${split("/", var.k3s.cluster_cidr)[0]}/${strcontains(var.k3s.cluster_cidr, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.cluster_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(jsonencode(var.k3s.cluster_cidr), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -612,8 +1269,25 @@ variable "k3s" {
   }
 
   validation {
-    condition     = !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && try(cidrhost(var.k3s.service_cidr, 0) == cidrhost("${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.k3s.service_cidr), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.k3s.service_cidr, ":") &&
+      can(cidrhost(var.k3s.service_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) &&
+      try(
+        cidrhost(var.k3s.service_cidr, 0) == cidrhost(
+          "${split("/", var.k3s.service_cidr)[0]}/${strcontains(var.k3s.service_cidr, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.service_cidr must be an IPv4 network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(jsonencode(var.k3s.service_cidr), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -622,8 +1296,13 @@ variable "k3s" {
   }
 
   validation {
-    condition     = contains(["vxlan", "wireguard-native"], var.k3s.flannel_backend)
-    error_message = "proxmox-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ${replace(jsonencode(var.k3s.flannel_backend), "/(.{500}).+/", "$1…")}."
+    condition = contains(["vxlan", "wireguard-native"], var.k3s.flannel_backend)
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.flannel_backend must be one of \"vxlan\", \"wireguard-native\", got ",
+      replace(jsonencode(var.k3s.flannel_backend), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
@@ -632,37 +1311,235 @@ variable "k3s" {
   }
 
   validation {
-    condition     = alltrue([for disable_element in var.k3s.disable : contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element)])
-    error_message = "proxmox-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", \"servicelb\", \"traefik\", got ${replace(join(", ", [for disable_element in var.k3s.disable : jsonencode(disable_element) if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for disable_element in var.k3s.disable :
+      contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element)
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.disable[*] must be one of \"coredns\", \"local-storage\", \"metrics-server\", ",
+      "\"servicelb\", \"traefik\", got ",
+      replace(
+        join(", ", [
+          for disable_element in var.k3s.disable :
+          jsonencode(disable_element)
+          if !(contains(["coredns", "local-storage", "metrics-server", "servicelb", "traefik"], disable_element))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = contains(["privileged", "baseline", "restricted"], var.k3s.pod_security)
-    error_message = "proxmox-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ${replace(jsonencode(var.k3s.pod_security), "/(.{500}).+/", "$1…")}."
+    condition = contains(["privileged", "baseline", "restricted"], var.k3s.pod_security)
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.pod_security must be one of \"privileged\", \"baseline\", \"restricted\", got ",
+      replace(jsonencode(var.k3s.pod_security), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.k3s.registry_mirrors) : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|\\*)$", key))])
-    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, or *, got ${replace(jsonencode(keys(var.k3s.registry_mirrors)), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for key in keys(var.k3s.registry_mirrors) :
+      can(regex(
+        join("", [
+          "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{",
+          "3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|\\*)$"
+        ]),
+        key
+      ))
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.registry_mirrors must have keys that are names of registries such as docker.io, ",
+      "or *, got ",
+      replace(jsonencode(keys(var.k3s.registry_mirrors)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for registry_mirror in var.k3s.registry_mirrors : length(registry_mirror) >= 1])
-    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ${replace(join(", ", [for registry_mirror in var.k3s.registry_mirrors : jsonencode(length(registry_mirror)) if !(length(registry_mirror) >= 1)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for registry_mirror in var.k3s.registry_mirrors : length(registry_mirror) >= 1])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.registry_mirrors[*] must have at least 1 elements, got ",
+      replace(
+        join(", ", [
+          for registry_mirror in var.k3s.registry_mirrors :
+          jsonencode(length(registry_mirror))
+          if !(length(registry_mirror) >= 1)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1))]]))
-    error_message = "proxmox-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ${replace(join(", ", flatten([for registry_mirror in var.k3s.registry_mirrors : [for registry_mirror_1 in registry_mirror : jsonencode(registry_mirror_1) if !(can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", registry_mirror_1)))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for registry_mirror in var.k3s.registry_mirrors :
+      [
+        for registry_mirror_1 in registry_mirror :
+        can(regex(
+          join("", [
+            "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+            "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+            "a-z0-9._~:%@+-]+)*$"
+          ]),
+          registry_mirror_1
+        ))
+      ]
+    ]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.registry_mirrors[*][*] must be an http or https URL without / at its end, got ",
+      replace(
+        join(", ", flatten([
+          for registry_mirror in var.k3s.registry_mirrors :
+          [
+            for registry_mirror_1 in registry_mirror :
+            jsonencode(registry_mirror_1)
+            if !(can(regex(
+              join("", [
+                "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+                "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+                "a-z0-9._~:%@+-]+)*$"
+              ]),
+              registry_mirror_1
+            )))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}", 0) != cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)), false) || try(cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}", 0) != cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}", 0), true))
+    condition = (
+      (
+        !try(
+          !strcontains(var.k3s.cluster_cidr, ":") &&
+          can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+          !strcontains(var.k3s.service_cidr, ":") &&
+          can(cidrhost(var.k3s.service_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0),
+          true
+        )
+      ) &&
+      (
+        !try(
+          !strcontains(var.k3s.cluster_cidr, ":") &&
+          can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+          !strcontains(var.network.subnet, ":") &&
+          can(cidrhost(var.network.subnet, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}", 0),
+          true
+        )
+      ) &&
+      (
+        !try(
+          !strcontains(var.k3s.service_cidr, ":") &&
+          can(cidrhost(var.k3s.service_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) &&
+          !strcontains(var.network.subnet, ":") &&
+          can(cidrhost(var.network.subnet, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.subnet)[1]))}", 0),
+          true
+        )
+      )
+    )
+
     error_message = "proxmox-k8s-cluster: k3s.cluster_cidr, k3s.service_cidr and network.subnet must not overlap."
   }
 
   validation {
-    condition     = (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.cluster_cidr, ":") && can(cidrhost(var.k3s.cluster_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true)) && (!try(!strcontains(var.k3s.service_cidr, ":") && can(cidrhost(var.k3s.service_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0), true))
+    condition = (
+      (
+        !try(
+          !strcontains(var.k3s.cluster_cidr, ":") &&
+          can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+          !strcontains(var.k3s.service_cidr, ":") &&
+          can(cidrhost(var.k3s.service_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.k3s.service_cidr)[1]))}", 0),
+          true
+        )
+      ) &&
+      (
+        !try(
+          !strcontains(var.k3s.cluster_cidr, ":") &&
+          can(cidrhost(var.k3s.cluster_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.cluster_cidr)) &&
+          !strcontains(var.network.ip_range, ":") &&
+          can(cidrhost(var.network.ip_range, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.cluster_cidr)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.cluster_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0),
+          true
+        )
+      ) &&
+      (
+        !try(
+          !strcontains(var.k3s.service_cidr, ":") &&
+          can(cidrhost(var.k3s.service_cidr, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.k3s.service_cidr)) &&
+          !strcontains(var.network.ip_range, ":") &&
+          can(cidrhost(var.network.ip_range, 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+          false
+        ) ||
+        try(
+          cidrhost(
+            "${split("/", var.k3s.service_cidr)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+            0
+          ) != cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.k3s.service_cidr)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0),
+          true
+        )
+      )
+    )
+
     error_message = "proxmox-k8s-cluster: k3s.cluster_cidr, k3s.service_cidr and network.ip_range must not overlap."
   }
 
@@ -687,8 +1564,24 @@ variable "artifact_base_url" {
   default = null
 
   validation {
-    condition     = var.artifact_base_url == null ? true : can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.artifact_base_url))
-    error_message = "proxmox-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ${replace(jsonencode(var.artifact_base_url), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.artifact_base_url == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+          "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+          "a-z0-9._~:%@+-]+)*$"
+        ]),
+        var.artifact_base_url
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: artifact_base_url must be an http or https URL without / at its end, got ",
+      replace(jsonencode(var.artifact_base_url), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -781,97 +1674,746 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.server_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-k8s-cluster: tls.server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.server_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.server_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.server_ca.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.server_ca.certificate must be one certificate in PEM, from its BEGIN to its ",
+      "END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.server_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server_ca.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.server_ca.key
+    ))
+
     error_message = "proxmox-k8s-cluster: tls.server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.client_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.client_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.client_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-k8s-cluster: tls.client_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.client_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.client_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.client_ca.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.client_ca.certificate must be one certificate in PEM, from its BEGIN to its ",
+      "END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.client_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.client_ca.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.client_ca.key
+    ))
+
     error_message = "proxmox-k8s-cluster: tls.client_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.request_header_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.request_header_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.request_header_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-k8s-cluster: tls.request_header_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.request_header_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.request_header_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.request_header_ca.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.request_header_ca.certificate must be one certificate in PEM, from its BEGIN ",
+      "to its END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.request_header_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.request_header_ca.key))
-    error_message = "proxmox-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.request_header_ca.key
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.request_header_ca.key must be an RSA or EC private key in PEM, not encrypted, ",
+      "from its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_server_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.etcd_server_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_server_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-k8s-cluster: tls.etcd_server_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.etcd_server_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.etcd_server_ca.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.etcd_server_ca.certificate must be one certificate in PEM, from its BEGIN to ",
+      "its END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.etcd_server_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_server_ca.key))
-    error_message = "proxmox-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.etcd_server_ca.key
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.etcd_server_ca.key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.etcd_peer_ca.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.etcd_peer_ca.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex(
+                  "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+                  var.tls.etcd_peer_ca.key
+                )[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-k8s-cluster: tls.etcd_peer_ca must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.certificate))
-    error_message = "proxmox-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its END line, got ${nonsensitive(replace(jsonencode(var.tls.etcd_peer_ca.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*$",
+      var.tls.etcd_peer_ca.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.etcd_peer_ca.certificate must be one certificate in PEM, from its BEGIN to its ",
+      "END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.etcd_peer_ca.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.etcd_peer_ca.key))
-    error_message = "proxmox-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.etcd_peer_ca.key
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.etcd_peer_ca.key must be an RSA or EC private key in PEM, not encrypted, from ",
+      "its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.service_account_key))
-    error_message = "proxmox-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.service_account_key
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.service_account_key must be an RSA or EC private key in PEM, not encrypted, ",
+      "from its BEGIN to its END line; the given value is not shown."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.admin.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.admin.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-k8s-cluster: tls.admin must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.admin.certificate))
-    error_message = "proxmox-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.admin.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.admin.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: tls.admin.certificate must be one or more certificates in PEM, from the first BEGIN ",
+      "to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.admin.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.admin.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.admin.key
+    ))
+
     error_message = "proxmox-k8s-cluster: tls.admin.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
@@ -886,7 +2428,12 @@ variable "api_host" {
   default = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    condition = (
+      var.api_host == null
+      ? true
+      : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    )
+
     error_message = "proxmox-k8s-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }
@@ -924,32 +2471,99 @@ variable "etcd_snapshots" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?(,([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?)* ([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?(,([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1-9][0-9]?)?)* ([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?(,([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?)*)$", var.etcd_snapshots.schedule))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * * *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ${nonsensitive(replace(jsonencode(var.etcd_snapshots.schedule), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every ([1-9][0-9]{0,4}[hms])+|([*?]|([0-5]?[0-9])(-([0-5]?[0-9",
+        "]))?)(/[1-9][0-9]?)?(,([*?]|([0-5]?[0-9])(-([0-5]?[0-9]))?)(/[1-9][0-9]?)?)* ([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3",
+        "]))?)(/[1-9][0-9]?)?(,([*?]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)(/[1-9][0-9]?)?)* ([*?]|(0?[1-9]|[12][0-9]|3[01])(",
+        "-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)?(,([*?]|(0?[1-9]|[12][0-9]|3[01])(-(0?[1-9]|[12][0-9]|3[01]))?)(/[1-9][0-9]?)",
+        "?)* ([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa]",
+        "[Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa",
+        "][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc]))?)(/[1",
+        "-9][0-9]?)?(,([*?]|(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu]",
+        "[Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc])(-(0?[1-9]|1[0-2]|[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa",
+        "][Rr]|[Aa][Pp][Rr]|[Mm][Aa][Yy]|[Jj][Uu][Nn]|[Jj][Uu][Ll]|[Aa][Uu][Gg]|[Ss][Ee][Pp]|[Oo][Cc][Tt]|[Nn][Oo][Vv]|[Dd][Ee][Cc",
+        "]))?)(/[1-9][0-9]?)?)* ([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa",
+        "][Tt])(-([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]",
+        "?)?(,([*?]|([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])(-([0-6]|[Ss",
+        "][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]))?)(/[1-9][0-9]?)?)*)$"
+      ]),
+      var.etcd_snapshots.schedule
+    ))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: etcd_snapshots.schedule must be a cron expression of five fields such as 0 */6 * ",
+      "* *, or one of @hourly, @daily, @weekly, @monthly and @every with a duration, got ",
+      nonsensitive(replace(jsonencode(var.etcd_snapshots.schedule), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.etcd_snapshots.retention == floor(var.etcd_snapshots.retention) && var.etcd_snapshots.retention >= 1 && var.etcd_snapshots.retention <= 1000
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ${nonsensitive(replace(jsonencode(var.etcd_snapshots.retention), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      var.etcd_snapshots.retention == floor(var.etcd_snapshots.retention) &&
+      var.etcd_snapshots.retention >= 1 &&
+      var.etcd_snapshots.retention <= 1000
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: etcd_snapshots.retention must be a whole number from 1 to 1000, got ",
+      nonsensitive(replace(jsonencode(var.etcd_snapshots.retention), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.endpoint, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.etcd_snapshots.s3.endpoint))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.etcd_snapshots.s3.endpoint, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9",
+          "]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+        ]),
+        var.etcd_snapshots.s3.endpoint
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: etcd_snapshots.s3.endpoint must be a host name, with an optional port, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.endpoint, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.bucket, null) == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.etcd_snapshots.s3.bucket))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.bucket, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.etcd_snapshots.s3.bucket, null) == null
+      ? true
+      : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.etcd_snapshots.s3.bucket))
+    )
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: etcd_snapshots.s3.bucket must be a bucket's name, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.bucket, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.region, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.region, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
-    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ",
+      nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 }

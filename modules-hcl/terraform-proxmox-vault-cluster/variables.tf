@@ -6,8 +6,14 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
-    error_message = "proxmox-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$", var.name))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: name must be 1 to 30 lower-case letters, digits and -, starting with a letter, ",
+      "got ",
+      replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -32,8 +38,17 @@ variable "nodes" {
   }
 
   validation {
-    condition     = alltrue([for node in var.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))])
-    error_message = "proxmox-vault-cluster: nodes[*] must be the name of a node, such as pve-1, got ${replace(join(", ", [for node in var.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for node in var.nodes : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node))])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: nodes[*] must be the name of a node, such as pve-1, got ",
+      replace(
+        join(", ", [for node in var.nodes : jsonencode(node) if !(can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", node)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -47,8 +62,14 @@ variable "vm_id_base" {
   default = null
 
   validation {
-    condition     = var.vm_id_base == null ? true : can(regex("^[1-9][0-9]{2,7}$", var.vm_id_base))
-    error_message = "proxmox-vault-cluster: vm_id_base must be a number from 100 to 99999999 in quotes, such as \"3000\", got ${replace(jsonencode(var.vm_id_base), "/(.{500}).+/", "$1…")}."
+    condition = var.vm_id_base == null ? true : can(regex("^[1-9][0-9]{2,7}$", var.vm_id_base))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: vm_id_base must be a number from 100 to 99999999 in quotes, such as \"3000\", ",
+      "got ",
+      replace(jsonencode(var.vm_id_base), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -63,8 +84,13 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
-    error_message = "proxmox-vault-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ",
+      replace(jsonencode(var.image), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -75,8 +101,14 @@ variable "datastore_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
-    error_message = "proxmox-vault-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.datastore_id), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+      "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(var.datastore_id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -87,8 +119,14 @@ variable "snippets_datastore_id" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
-    error_message = "proxmox-vault-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.snippets_datastore_id), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
+      "2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(var.snippets_datastore_id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -103,8 +141,27 @@ variable "cpu_type" {
   nullable = false
 
   validation {
-    condition     = can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu_type))
-    error_message = "proxmox-vault-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${replace(jsonencode(var.cpu_type), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-n",
+        "oTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascade",
+        "lake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|E",
+        "PYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Ice",
+        "lake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBri",
+        "dge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|Sandy",
+        "Bridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|",
+        "Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|",
+        "coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$"
+      ]),
+      var.cpu_type
+    ))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: cpu_type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or ",
+      "EPYC-Milan, or custom- and your own name, got ",
+      replace(jsonencode(var.cpu_type), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -125,8 +182,14 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition     = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
-    error_message = "proxmox-vault-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…")}."
+    condition = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / ",
+      "for nested pools, such as prod/web, got ",
+      replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -137,8 +200,17 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
-    error_message = "proxmox-vault-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ",
+      replace(
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -153,8 +225,18 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition     = alltrue([for ssh_key in var.ssh_keys : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])
-    error_message = "proxmox-vault-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown."
+    condition = alltrue([
+      for ssh_key in var.ssh_keys :
+      can(regex(
+        "^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$",
+        ssh_key
+      ))
+    ])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private ",
+      "key does not belong here; the given value is not shown."
+    ])
   }
 }
 
@@ -194,27 +276,97 @@ variable "network" {
   nullable = false
 
   validation {
-    condition     = !strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && try(cidrhost(var.network.subnet, 0) == cidrhost("${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-vault-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = (
+      !strcontains(var.network.subnet, ":") &&
+      can(cidrhost(var.network.subnet, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+      try(
+        cidrhost(var.network.subnet, 0) == cidrhost(
+          "${split("/", var.network.subnet)[0]}/${strcontains(var.network.subnet, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: network.subnet must be an IPv4 network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$", var.network.subnet))
-    error_message = "proxmox-vault-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, got ${replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…")}."
+    condition = can(regex(
+      join("", [
+        "^(10\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2",
+        "}|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-6])$"
+      ]),
+      var.network.subnet
+    ))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: network.subnet must be a private IPv4 range from /16 to /26, such as 10.0.1.0/24, ",
+      "got ",
+      replace(jsonencode(var.network.subnet), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.ip_range == null ? true : !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) && try(cidrhost(var.network.ip_range, 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}", 0), false)
-    error_message = "proxmox-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with its first address, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.ip_range == null
+      ? true
+      : !strcontains(var.network.ip_range, ":") &&
+      can(cidrhost(var.network.ip_range, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)) &&
+      try(
+        cidrhost(var.network.ip_range, 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${strcontains(var.network.ip_range, ":") ? 128 : 32}",
+          0
+        ),
+        false
+      )
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: network.ip_range must be an IPv4 network such as \"10.0.0.0/16\", starting with ",
+      "its first address, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.ip_range == null ? true : can(regex("^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2[0-4]))$", var.network.ip_range))
-    error_message = "proxmox-vault-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and /24 or larger, got ${replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.ip_range == null
+      ? true
+      : can(regex(
+        join("", [
+          "^(10(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.(25[0-5]|2[0-",
+          "4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[2-9]|2[0-4])|192\\.168(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){2}/(1[6-9]|2",
+          "[0-4]))$"
+        ]),
+        var.network.ip_range
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: network.ip_range must be within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, and ",
+      "/24 or larger, got ",
+      replace(jsonencode(var.network.ip_range), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !strcontains(var.network.gateway, ":") && can(cidrhost("${var.network.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.gateway))
+    condition = (
+      !strcontains(var.network.gateway, ":") &&
+      can(cidrhost("${var.network.gateway}/32", 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.gateway))
+    )
+
     error_message = "proxmox-vault-cluster: network.gateway must be an IPv4 address, got ${replace(jsonencode(var.network.gateway), "/(.{500}).+/", "$1…")}."
   }
 
@@ -224,27 +376,88 @@ variable "network" {
   }
 
   validation {
-    condition     = var.network.vlan_id == null ? true : var.network.vlan_id == floor(var.network.vlan_id) && var.network.vlan_id >= 1 && var.network.vlan_id <= 4094
+    condition = (
+      var.network.vlan_id == null
+      ? true
+      : var.network.vlan_id == floor(var.network.vlan_id) && var.network.vlan_id >= 1 && var.network.vlan_id <= 4094
+    )
+
     error_message = "proxmox-vault-cluster: network.vlan_id must be a whole number from 1 to 4094, got ${replace(jsonencode(var.network.vlan_id), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = var.network.mtu == null ? true : var.network.mtu == 1 || var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
+    condition = (
+      var.network.mtu == null
+      ? true
+      : var.network.mtu == 1 || var.network.mtu == floor(var.network.mtu) && var.network.mtu >= 576 && var.network.mtu <= 65520
+    )
+
     error_message = "proxmox-vault-cluster: network.mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${replace(jsonencode(var.network.mtu), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = alltrue([for server in var.network.dns.servers : can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))])
-    error_message = "proxmox-vault-cluster: network.dns.servers[*] must be an IP address, got ${replace(join(", ", [for server in var.network.dns.servers : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for server in var.network.dns.servers :
+      can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))
+    ])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: network.dns.servers[*] must be an IP address, got ",
+      replace(
+        join(", ", [
+          for server in var.network.dns.servers :
+          jsonencode(server)
+          if !(
+            can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))
+          )
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.network.dns.domain == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.network.dns.domain))
-    error_message = "proxmox-vault-cluster: network.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.network.dns.domain), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.network.dns.domain == null
+      ? true
+      : can(regex(
+        "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        var.network.dns.domain
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: network.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ",
+      replace(jsonencode(var.network.dns.domain), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = !try(!strcontains(var.network.subnet, ":") && can(cidrhost(var.network.subnet, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) && !strcontains(var.network.ip_range, ":") && can(cidrhost(var.network.ip_range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)), false) || try(cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost("${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) && tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]), true)
+    condition = (
+      !try(
+        !strcontains(var.network.subnet, ":") &&
+        can(cidrhost(var.network.subnet, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.subnet)) &&
+        !strcontains(var.network.ip_range, ":") &&
+        can(cidrhost(var.network.ip_range, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", var.network.ip_range)),
+        false
+      ) ||
+      try(
+        cidrhost("${split("/", var.network.subnet)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}", 0) == cidrhost(
+          "${split("/", var.network.ip_range)[0]}/${min(tonumber(split("/", var.network.subnet)[1]), tonumber(split("/", var.network.ip_range)[1]))}",
+          0
+        ) &&
+        tonumber(split("/", var.network.subnet)[1]) >= tonumber(split("/", var.network.ip_range)[1]),
+        true
+      )
+    )
+
     error_message = "proxmox-vault-cluster: network.subnet must lie in network.ip_range."
   }
 }
@@ -265,8 +478,35 @@ variable "admin_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for admin_cidr in var.admin_cidrs : can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "proxmox-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for admin_cidr in var.admin_cidrs : jsonencode(admin_cidr) if !(can(cidrhost(admin_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) && try(cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for admin_cidr in var.admin_cidrs :
+      can(cidrhost(admin_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+      try(
+        cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: admin_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(
+        join(", ", [
+          for admin_cidr in var.admin_cidrs :
+          jsonencode(admin_cidr)
+          if !(can(cidrhost(admin_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", admin_cidr)) &&
+            try(
+              cidrhost(admin_cidr, 0) == cidrhost("${split("/", admin_cidr)[0]}/${strcontains(admin_cidr, ":") ? 128 : 32}", 0),
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -282,8 +522,29 @@ variable "api_cidrs" {
   }
 
   validation {
-    condition     = alltrue([for api_cidr in var.api_cidrs : can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)])
-    error_message = "proxmox-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", [for api_cidr in var.api_cidrs : jsonencode(api_cidr) if !(can(cidrhost(api_cidr, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) && try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for api_cidr in var.api_cidrs :
+      can(cidrhost(api_cidr, 0)) &&
+      !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+      try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false)
+    ])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: api_cidrs[*] must be an IP network such as \"10.0.0.0/16\", starting with its ",
+      "first address, got ",
+      replace(
+        join(", ", [
+          for api_cidr in var.api_cidrs :
+          jsonencode(api_cidr)
+          if !(can(cidrhost(api_cidr, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", api_cidr)) &&
+          try(cidrhost(api_cidr, 0) == cidrhost("${split("/", api_cidr)[0]}/${strcontains(api_cidr, ":") ? 128 : 32}", 0), false))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -318,23 +579,101 @@ variable "firewall" {
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp"], rule.protocol)])
-    error_message = "proxmox-vault-cluster: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp"], rule.protocol))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for rule in var.firewall.rules : contains(["tcp", "udp"], rule.protocol)])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", got ",
+      replace(
+        join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp"], rule.protocol))]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false)])
-    error_message = "proxmox-vault-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(rule.ports) if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) && try(1 <= tonumber(split("-", rule.ports)[0]) && tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) && tonumber(reverse(split("-", rule.ports))[0]) <= 65535, false))]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([
+      for rule in var.firewall.rules :
+      can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) &&
+      try(
+        1 <= tonumber(split("-", rule.ports)[0]) &&
+        tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) &&
+        tonumber(reverse(split("-", rule.ports))[0]) <= 65535,
+        false
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: firewall.rules[*].ports must be a port such as \"443\", or a range such as \"30000-32767\", ",
+      "got ",
+      replace(
+        join(", ", [
+          for rule in var.firewall.rules :
+          jsonencode(rule.ports)
+          if !(can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.ports)) &&
+            try(
+              1 <= tonumber(split("-", rule.ports)[0]) &&
+              tonumber(split("-", rule.ports)[0]) <= tonumber(reverse(split("-", rule.ports))[0]) &&
+              tonumber(reverse(split("-", rule.ports))[0]) <= 65535,
+              false
+          ))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue([for rule in var.firewall.rules : length(rule.sources) >= 1 && length(rule.sources) <= 100])
-    error_message = "proxmox-vault-cluster: firewall.rules[*].sources must have 1 to 100 elements, got ${replace(join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.sources)) if !(length(rule.sources) >= 1 && length(rule.sources) <= 100)]), "/(.{500}).+/", "$1…")}."
+    condition = alltrue([for rule in var.firewall.rules : length(rule.sources) >= 1 && length(rule.sources) <= 100])
+
+    error_message = join("", [
+      "proxmox-vault-cluster: firewall.rules[*].sources must have 1 to 100 elements, got ",
+      replace(
+        join(", ", [
+          for rule in var.firewall.rules :
+          jsonencode(length(rule.sources))
+          if !(length(rule.sources) >= 1 && length(rule.sources) <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 
   validation {
-    condition     = alltrue(flatten([for rule in var.firewall.rules : [for source in rule.sources : can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false)]]))
-    error_message = "proxmox-vault-cluster: firewall.rules[*].sources[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(join(", ", flatten([for rule in var.firewall.rules : [for source in rule.sources : jsonencode(source) if !(can(cidrhost(source, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) && try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false))]])), "/(.{500}).+/", "$1…")}."
+    condition = alltrue(flatten([
+      for rule in var.firewall.rules :
+      [
+        for source in rule.sources :
+        can(cidrhost(source, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) &&
+        try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false)
+      ]
+    ]))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: firewall.rules[*].sources[*] must be an IP network such as \"10.0.0.0/16\", starting ",
+      "with its first address, got ",
+      replace(
+        join(", ", flatten([
+          for rule in var.firewall.rules :
+          [
+            for source in rule.sources :
+            jsonencode(source)
+            if !(can(cidrhost(source, 0)) &&
+              !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", source)) &&
+            try(cidrhost(source, 0) == cidrhost("${split("/", source)[0]}/${strcontains(source, ":") ? 128 : 32}", 0), false))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
   }
 }
 
@@ -381,13 +720,23 @@ variable "servers" {
   }
 
   validation {
-    condition     = var.servers.memory == floor(var.servers.memory) && var.servers.memory >= 512 && var.servers.memory <= 268435456
-    error_message = "proxmox-vault-cluster: servers.memory must be a whole number from 512 to 268435456 (MiB), got ${replace(jsonencode(var.servers.memory), "/(.{500}).+/", "$1…")}."
+    condition = var.servers.memory == floor(var.servers.memory) && var.servers.memory >= 512 && var.servers.memory <= 268435456
+
+    error_message = join("", [
+      "proxmox-vault-cluster: servers.memory must be a whole number from 512 to 268435456 (MiB), got ",
+      replace(jsonencode(var.servers.memory), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 
   validation {
-    condition     = var.servers.disk_size == floor(var.servers.disk_size) && var.servers.disk_size >= 4 && var.servers.disk_size <= 524288
-    error_message = "proxmox-vault-cluster: servers.disk_size must be a whole number from 4 to 524288 (GiB), got ${replace(jsonencode(var.servers.disk_size), "/(.{500}).+/", "$1…")}."
+    condition = var.servers.disk_size == floor(var.servers.disk_size) && var.servers.disk_size >= 4 && var.servers.disk_size <= 524288
+
+    error_message = join("", [
+      "proxmox-vault-cluster: servers.disk_size must be a whole number from 4 to 524288 (GiB), got ",
+      replace(jsonencode(var.servers.disk_size), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -408,8 +757,14 @@ variable "vault" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
-    error_message = "proxmox-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: the Enterprise edition (+ent) is another package and needs a license, got ${replace(jsonencode(var.vault.version), "/(.{500}).+/", "$1…")}."
+    condition = can(regex("^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}-[0-9]{1,2}$", var.vault.version))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: vault.version must be a package's version such as 2.1.2-1, of the community edition: ",
+      "the Enterprise edition (+ent) is another package and needs a license, got ",
+      replace(jsonencode(var.vault.version), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -431,13 +786,33 @@ variable "apt" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+-]+)*$", var.apt.url))
+    condition = can(regex(
+      join("", [
+        "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+        "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+        "a-z0-9._~:%@+-]+)*$"
+      ]),
+      var.apt.url
+    ))
+
     error_message = "proxmox-vault-cluster: apt.url must be an http or https URL without / at its end, got ${replace(jsonencode(var.apt.url), "/(.{500}).+/", "$1…")}."
   }
 
   validation {
-    condition     = var.apt.key == null ? true : can(regex("^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$", var.apt.key))
-    error_message = "proxmox-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ${replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…")}."
+    condition = (
+      var.apt.key == null
+      ? true
+      : can(regex(
+        "^-----BEGIN PGP PUBLIC KEY BLOCK-----\\r?\\n[A-Za-z0-9+/=:. \\r\\n-]+-----END PGP PUBLIC KEY BLOCK-----[ \\t\\r\\n]*$",
+        var.apt.key
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: apt.key must be an ASCII-armored public key, from its BEGIN to its END line, got ",
+      replace(jsonencode(var.apt.key), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 
@@ -465,22 +840,129 @@ variable "tls" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.ca_certificate))
-    error_message = "proxmox-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.ca_certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: tls.ca_certificate must be one or more certificates in PEM, from the first BEGIN ",
+      "to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.ca_certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(strcontains(textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.certificate)[0], "/[\r\n]/", ""), "ISO-8859-1"), try(regex("(?s)\\x03\\x42\\x00(\\x04.{64})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x62\\x00(\\x04.{96})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0], regex("(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})", textdecodebase64(replace(regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0], "/[\r\n]/", ""), "ISO-8859-1"))[0])), false)
+    condition = try(
+      strcontains(
+        textdecodebase64(
+          replace(
+            regex(
+              "-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ",
+              var.tls.server.certificate
+            )[0],
+            "/[\r\n]/",
+            ""
+          ),
+          "ISO-8859-1"
+        ),
+        try(
+          regex(
+            "(?s)\\x03\\x42\\x00(\\x04.{64})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x62\\x00(\\x04.{96})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)\\x03\\x81\\x86\\x00(\\x04.{132})$",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})",
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0],
+          regex(
+            join("", [
+              "(?s)^\\x30\\x82.{2}\\x02\\x01\\x00\\x30\\x0d\\x06\\x09\\x2a\\x86\\x48\\x86\\xf7\\x0d\\x01\\x01\\x01\\x05\\x00\\x04\\x82.{",
+              "2}\\x30\\x82.{2}\\x02\\x01\\x00\\x02\\x82.{2}\\x00(.{128})"
+            ]),
+            textdecodebase64(
+              replace(
+                regex("-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PRIVATE KEY)-----([A-Za-z0-9+/=\\r\\n]+)-----END ", var.tls.server.key)[0],
+                "/[\r\n]/",
+                ""
+              ),
+              "ISO-8859-1"
+            )
+          )[0]
+        )
+      ),
+      false
+    )
+
     error_message = "proxmox-vault-cluster: tls.server must be a certificate and its RSA or EC key; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.tls.server.certificate))
-    error_message = "proxmox-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…"))}."
+    condition = can(regex(
+      join("", [
+        "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+        "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+      ]),
+      var.tls.server.certificate
+    ))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: tls.server.certificate must be one or more certificates in PEM, from the first ",
+      "BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(var.tls.server.certificate), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = can(regex("^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$", var.tls.server.key))
+    condition = can(regex(
+      join("", [
+        "^(-----BEGIN EC PARAMETERS-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END EC PARAMETERS-----[ \\t\\r\\n]*\\n)?-----BEGIN ",
+        "((EC|RSA) )?PRIVATE KEY-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ((EC|RSA) )?PRIVATE KEY-----[ \\t\\r\\n]*$"
+      ]),
+      var.tls.server.key
+    ))
+
     error_message = "proxmox-vault-cluster: tls.server.key must be an RSA or EC private key in PEM, not encrypted, from its BEGIN to its END line; the given value is not shown."
   }
 }
@@ -512,23 +994,53 @@ variable "transit_seal" {
   sensitive = true
 
   validation {
-    condition     = try(var.transit_seal.address, null) == null ? true : can(regex("^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$", var.transit_seal.address))
-    error_message = "proxmox-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.address, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.transit_seal.address, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|",
+          "[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+        ]),
+        var.transit_seal.address
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: transit_seal.address must be a URL such as https://vault.example.com:8200, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.address, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
-    error_message = "proxmox-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
-    error_message = "proxmox-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
-    condition     = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
-    error_message = "proxmox-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…"))}."
+    condition = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 
   validation {
@@ -537,8 +1049,24 @@ variable "transit_seal" {
   }
 
   validation {
-    condition     = try(var.transit_seal.ca_certificate, null) == null ? true : can(regex("^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$", var.transit_seal.ca_certificate))
-    error_message = "proxmox-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from the first BEGIN to the last END line, got ${nonsensitive(replace(jsonencode(try(var.transit_seal.ca_certificate, null)), "/(.{500}).+/", "$1…"))}."
+    condition = (
+      try(var.transit_seal.ca_certificate, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+          "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+        ]),
+        var.transit_seal.ca_certificate
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: transit_seal.ca_certificate must be one or more certificates in PEM, from the ",
+      "first BEGIN to the last END line, got ",
+      nonsensitive(replace(jsonencode(try(var.transit_seal.ca_certificate, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
   }
 }
 
@@ -552,7 +1080,12 @@ variable "api_host" {
   default = null
 
   validation {
-    condition     = var.api_host == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    condition = (
+      var.api_host == null
+      ? true
+      : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.api_host))
+    )
+
     error_message = "proxmox-vault-cluster: api_host must be a DNS name or an IPv4 address, got ${replace(jsonencode(var.api_host), "/(.{500}).+/", "$1…")}."
   }
 }

@@ -6,11 +6,24 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition = !anytrue([for problem in local.problems : problem != ""]) && can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name))
+    condition = (
+      !anytrue([for problem in local.problems : problem != ""]) &&
+      can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name))
+    )
 
-    error_message = coalesce(concat([
-      can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name)) ? "" : "proxmox-vm: name must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
-    ], local.problems, ["-"])...)
+    error_message = coalesce(
+      concat(
+        [
+
+          can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name))
+          ? ""
+          : "proxmox-vm: name must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
+
+        ],
+        local.problems,
+        ["-"]
+      )...
+    )
   }
 }
 
@@ -463,89 +476,750 @@ variable "stop_on_destroy" {
 locals {
   # A sentence for each input that is not allowed, and "" for each that is. The validation of var.name shows the first.
   problems = [
-    contains(["seabios", "ovmf"], var.bios) ? "" : "proxmox-vm: bios must be one of \"seabios\", \"ovmf\", got ${replace(jsonencode(var.bios), "/(.{500}).+/", "$1…")}.",
-    contains(["virtio-scsi-single", "virtio-scsi-pci", "lsi", "lsi53c810", "megasas", "pvscsi"], var.scsi_hardware) ? "" : "proxmox-vm: scsi_hardware must be one of \"virtio-scsi-single\", \"virtio-scsi-pci\", \"lsi\", \"lsi53c810\", \"megasas\", \"pvscsi\", got ${replace(jsonencode(var.scsi_hardware), "/(.{500}).+/", "$1…")}.",
-    contains(["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"], var.operating_system) ? "" : "proxmox-vm: operating_system must be one of \"l26\", \"l24\", \"solaris\", \"win11\", \"win10\", \"win8\", \"win7\", \"wvista\", \"wxp\", \"w2k8\", \"w2k3\", \"w2k\", got ${replace(jsonencode(var.operating_system), "/(.{500}).+/", "$1…")}.",
-    var.cpu.cores == floor(var.cpu.cores) && var.cpu.cores >= 1 && var.cpu.cores <= 2304 ? "" : "proxmox-vm: cpu.cores must be a whole number from 1 to 2304, got ${replace(jsonencode(var.cpu.cores), "/(.{500}).+/", "$1…")}.",
-    var.cpu.sockets == floor(var.cpu.sockets) && var.cpu.sockets >= 1 && var.cpu.sockets <= 16 ? "" : "proxmox-vm: cpu.sockets must be a whole number from 1 to 16, got ${replace(jsonencode(var.cpu.sockets), "/(.{500}).+/", "$1…")}.",
-    var.cpu.units == floor(var.cpu.units) && var.cpu.units >= 1 && var.cpu.units <= 10000 ? "" : "proxmox-vm: cpu.units must be a whole number from 1 to 10000, got ${replace(jsonencode(var.cpu.units), "/(.{500}).+/", "$1…")}.",
-    can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(var.cpu.limit))) && var.cpu.limit >= 0 && var.cpu.limit <= 128 ? "" : "proxmox-vm: cpu.limit must be a number from 0 to 128 (cores) with at most 2 decimals, got ${replace(jsonencode(var.cpu.limit), "/(.{500}).+/", "$1…")}.",
-    var.memory.dedicated == floor(var.memory.dedicated) && var.memory.dedicated >= 64 && var.memory.dedicated <= 268435456 ? "" : "proxmox-vm: memory.dedicated must be a whole number from 64 to 268435456 (MiB), got ${replace(jsonencode(var.memory.dedicated), "/(.{500}).+/", "$1…")}.",
-    var.memory.floating == floor(var.memory.floating) && var.memory.floating >= 0 && var.memory.floating <= 268435456 ? "" : "proxmox-vm: memory.floating must be a whole number from 0 to 268435456 (MiB), got ${replace(jsonencode(var.memory.floating), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.interface) if !(can(regex("^(scsi[0-9]|virtio[0-9]|sata[0-5])$", disk.interface)))])] : "proxmox-vm: disks[*].interface must be an interface from scsi0 to scsi9, virtio0 to virtio9 or sata0 to sata5, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.size) if !(disk.size == floor(disk.size) && disk.size >= 1 && disk.size <= 524288)])] : "proxmox-vm: disks[*].size must be a whole number from 1 to 524288 (GiB), got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.file_format) if disk.file_format != null ? !(contains(["raw", "qcow2", "vmdk"], disk.file_format)) : false])] : "proxmox-vm: disks[*].file_format must be one of \"raw\", \"qcow2\", \"vmdk\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.discard) if !(contains(["on", "ignore"], disk.discard))])] : "proxmox-vm: disks[*].discard must be one of \"on\", \"ignore\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.cache) if !(contains(["none", "writethrough", "writeback", "unsafe", "directsync"], disk.cache))])] : "proxmox-vm: disks[*].cache must be one of \"none\", \"writethrough\", \"writeback\", \"unsafe\", \"directsync\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.aio) if !(contains(["io_uring", "native", "threads"], disk.aio))])] : "proxmox-vm: disks[*].aio must be one of \"io_uring\", \"native\", \"threads\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.model) if !(contains(["virtio", "e1000", "e1000e", "rtl8139", "vmxnet3"], network_device.model))])] : "proxmox-vm: network_devices[*].model must be one of \"virtio\", \"e1000\", \"e1000e\", \"rtl8139\", \"vmxnet3\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.vlan_id) if network_device.vlan_id != null ? !(network_device.vlan_id == floor(network_device.vlan_id) && network_device.vlan_id >= 1 && network_device.vlan_id <= 4094) : false])] : "proxmox-vm: network_devices[*].vlan_id must be a whole number from 1 to 4094, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.mtu) if network_device.mtu != null ? !(network_device.mtu == 1 || network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520) : false])] : "proxmox-vm: network_devices[*].mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.rate_limit) if network_device.rate_limit != null ? !(can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(network_device.rate_limit))) && network_device.rate_limit >= 0.01 && network_device.rate_limit <= 10240) : false])] : "proxmox-vm: network_devices[*].rate_limit must be a number from 0.01 to 10240 (MB/s) with at most 2 decimals, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.queues) if network_device.queues != null ? !(network_device.queues == floor(network_device.queues) && network_device.queues >= 1 && network_device.queues <= 64) : false])] : "proxmox-vm: network_devices[*].queues must be a whole number from 1 to 64, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    contains(["std", "serial0", "virtio", "virtio-gl", "qxl", "qxl2", "qxl3", "qxl4", "vmware", "cirrus", "none"], var.vga.type) ? "" : "proxmox-vm: vga.type must be one of \"std\", \"serial0\", \"virtio\", \"virtio-gl\", \"qxl\", \"qxl2\", \"qxl3\", \"qxl4\", \"vmware\", \"cirrus\", \"none\", got ${replace(jsonencode(var.vga.type), "/(.{500}).+/", "$1…")}.",
-    var.vga.memory == floor(var.vga.memory) && var.vga.memory >= 4 && var.vga.memory <= 512 ? "" : "proxmox-vm: vga.memory must be a whole number from 4 to 512 (MiB), got ${replace(jsonencode(var.vga.memory), "/(.{500}).+/", "$1…")}.",
-    try(var.startup.order, null) == null ? "" : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000 ? "" : "proxmox-vm: startup.order must be a whole number from 0 to 100000, got ${replace(jsonencode(try(var.startup.order, null)), "/(.{500}).+/", "$1…")}.",
-    try(var.startup.up_delay, null) == null ? "" : var.startup.up_delay == floor(var.startup.up_delay) && var.startup.up_delay >= 0 && var.startup.up_delay <= 86400 ? "" : "proxmox-vm: startup.up_delay must be a whole number from 0 to 86400 (seconds), got ${replace(jsonencode(try(var.startup.up_delay, null)), "/(.{500}).+/", "$1…")}.",
-    try(var.startup.down_delay, null) == null ? "" : var.startup.down_delay == floor(var.startup.down_delay) && var.startup.down_delay >= 0 && var.startup.down_delay <= 86400 ? "" : "proxmox-vm: startup.down_delay must be a whole number from 0 to 86400 (seconds), got ${replace(jsonencode(try(var.startup.down_delay, null)), "/(.{500}).+/", "$1…")}.",
-    can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.node_name)) ? "" : "proxmox-vm: node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(var.node_name), "/(.{500}).+/", "$1…")}.",
-    var.description == null ? "" : length(base64encode(var.description)) / 4 * 3 - length(regexall("=", base64encode(var.description))) <= 8192 ? "" : "proxmox-vm: description must be at most 8192 bytes long (8 KiB), got ${replace(jsonencode(var.description), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])] : "proxmox-vm: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.pool_id == null ? "" : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id)) ? "" : "proxmox-vm: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web, got ${replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…")}.",
-    can(regex("^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+([.][0-9]+)+([+]pve[0-9]+)?)$", var.machine)) ? "" : "proxmox-vm: machine must be q35, pc, or a version of them such as pc-q35-9.2, got ${replace(jsonencode(var.machine), "/(.{500}).+/", "$1…")}.",
-    can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.efi_disk.datastore_id)) ? "" : "proxmox-vm: efi_disk.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(var.efi_disk.datastore_id), "/(.{500}).+/", "$1…")}.",
-    can(regex("^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-noTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascadelake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|EPYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Icelake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBridge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|SandyBridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$", var.cpu.type)) ? "" : "proxmox-vm: cpu.type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, or custom- and your own name, got ${replace(jsonencode(var.cpu.type), "/(.{500}).+/", "$1…")}.",
-    var.memory.floating <= var.memory.dedicated ? "" : "proxmox-vm: memory must not have a floating that is greater than dedicated, got ${replace(jsonencode(var.memory), "/(.{500}).+/", "$1…")}.",
-    length(var.disks) >= 1 && length(var.disks) <= 26 ? "" : "proxmox-vm: disks must have 1 to 26 elements, got ${replace(jsonencode(length(var.disks)), "/(.{500}).+/", "$1…")}.",
-    length(distinct(var.disks[*].interface)) == length(var.disks) ? "" : "proxmox-vm: disks must not have two elements with the same interface, got ${replace(jsonencode(var.disks), "/(.{500}).+/", "$1…")}.",
-    alltrue([for disk in var.disks : disk.interface == try(sort([for disk in var.disks : disk.interface if endswith(disk.interface, "0")])[0], "") || disk.import_from == null && disk.file_id == null]) ? "" : "proxmox-vm: disks must have import_from or file_id only on the boot disk, which is the first of sata0, scsi0 and virtio0 that the machine has, got ${replace(jsonencode(var.disks), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk) if !(disk.import_from == null || disk.file_id == null)])] : "proxmox-vm: disks[*] must have import_from or file_id, not both, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.datastore_id) if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", disk.datastore_id)))])] : "proxmox-vm: disks[*].datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.import_from) if disk.import_from != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from))) : false])] : "proxmox-vm: disks[*].import_from must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.file_id) if disk.file_id != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id))) : false])] : "proxmox-vm: disks[*].file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.serial) if disk.serial != null ? !(can(regex("^[A-Za-z0-9_-]{1,20}$", disk.serial))) : false])] : "proxmox-vm: disks[*].serial must be 1 to 20 letters, digits, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    try(var.clone.node_name, null) == null ? "" : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.clone.node_name)) ? "" : "proxmox-vm: clone.node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(try(var.clone.node_name, null)), "/(.{500}).+/", "$1…")}.",
-    try(var.clone.datastore_id, null) == null ? "" : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.clone.datastore_id)) ? "" : "proxmox-vm: clone.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${replace(jsonencode(try(var.clone.datastore_id, null)), "/(.{500}).+/", "$1…")}.",
-    can(regex("^(none|[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+)$", var.cdrom_file_id)) ? "" : "proxmox-vm: cdrom_file_id must be none, or a file ID such as local:iso/debian-13.iso, got ${replace(jsonencode(var.cdrom_file_id), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for boot_order_element in var.boot_order : jsonencode(boot_order_element) if !(can(regex("^(scsi|virtio|sata|ide|net|usb|hostpci)[0-9]{1,2}$", boot_order_element)))])] : "proxmox-vm: boot_order[*] must be a device such as scsi0 or net0, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    length(var.network_devices) <= 32 ? "" : "proxmox-vm: network_devices must have at most 32 elements, got ${replace(jsonencode(length(var.network_devices)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.bridge) if !(can(regex("^[A-Za-z0-9_.-]{1,15}$", network_device.bridge)))])] : "proxmox-vm: network_devices[*].bridge must be the name of a bridge, such as vmbr0, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.trunks) if network_device.trunks != null ? !(alltrue([for part in split(";", network_device.trunks) : can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) && try(1 <= tonumber(split("-", part)[0]) && tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) && tonumber(reverse(split("-", part))[0]) <= 4094, false)])) : false])] : "proxmox-vm: network_devices[*].trunks must be VLAN tags and ranges of them from 1 to 4094, such as \"10;20;30-39\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network_device in var.network_devices : jsonencode(network_device.mac_address) if network_device.mac_address != null ? !(can(regex("^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$", network_device.mac_address))) : false])] : "proxmox-vm: network_devices[*].mac_address must be a MAC address of a single device, such as BC:24:11:00:00:01, with an even second digit, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    can(regex("^([1-9][0-9]{0,4}[hms])+$", var.agent.timeout)) ? "" : "proxmox-vm: agent.timeout must be a duration such as 90s, 15m or 1h30m, got ${replace(jsonencode(var.agent.timeout), "/(.{500}).+/", "$1…")}.",
-    !(var.vga.type == "std") || !(var.vga.memory == 16) ? "" : "proxmox-vm: vga must not have a memory of 16 if its type is std: an import does not return that, and would restart the machine, got ${replace(jsonencode(var.vga), "/(.{500}).+/", "$1…")}.",
-    length(var.host_pci_devices) <= 16 ? "" : "proxmox-vm: host_pci_devices must have at most 16 elements, got ${replace(jsonencode(length(var.host_pci_devices)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device) if !(host_pci_device.mapping != null || host_pci_device.id != null)])] : "proxmox-vm: host_pci_devices[*] must have a mapping or an id, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device) if !(host_pci_device.mapping == null || host_pci_device.id == null)])] : "proxmox-vm: host_pci_devices[*] must have a mapping or an id, not both, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mapping) if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", host_pci_device.mapping))) : false])] : "proxmox-vm: host_pci_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.id) if host_pci_device.id != null ? !(can(regex("^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$", host_pci_device.id))) : false])] : "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, or several separated by ;, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for host_pci_device in var.host_pci_devices : jsonencode(host_pci_device.mdev) if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z0-9_-]+$", host_pci_device.mdev))) : false])] : "proxmox-vm: host_pci_devices[*].mdev must be letters, digits, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    length(var.usb_devices) <= 4 ? "" : "proxmox-vm: usb_devices must have at most 4 elements, got ${replace(jsonencode(length(var.usb_devices)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device) if !(usb_device.mapping != null || usb_device.host != null)])] : "proxmox-vm: usb_devices[*] must have a mapping or a host, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device) if !(usb_device.mapping == null || usb_device.host == null)])] : "proxmox-vm: usb_devices[*] must have a mapping or a host, not both, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.mapping) if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", usb_device.mapping))) : false])] : "proxmox-vm: usb_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device.host) if usb_device.host != null ? !(can(regex("^(spice|(0x)?[0-9A-Fa-f]{4}:(0x)?[0-9A-Fa-f]{4}|[0-9]+-[0-9]+([.][0-9]+)*)$", usb_device.host))) : false])] : "proxmox-vm: usb_devices[*].host must be vendor and product ID such as 0a5c:5842, bus and port such as 1-1.2, or spice, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null])) ? "" : "proxmox-vm: disks must have no import_from and no file_id if clone is set: a machine has only one source.",
-    var.vm_id == null ? "" : can(regex("^[1-9][0-9]{2,8}$", var.vm_id)) ? "" : "proxmox-vm: vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${replace(jsonencode(var.vm_id), "/(.{500}).+/", "$1…")}.",
-    try(var.clone.vm_id, null) == null ? "" : can(regex("^[1-9][0-9]{2,8}$", var.clone.vm_id)) ? "" : "proxmox-vm: clone.vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${replace(jsonencode(try(var.clone.vm_id, null)), "/(.{500}).+/", "$1…")}.",
-    nonsensitive(var.cloud_init == null ? true : var.cloud_init.user_data == null && var.cloud_init.user_data_file_id == null || var.cloud_init.user == null) ? "" : "proxmox-vm: cloud_init must have no user if it has user_data or user_data_file_id, which replaces it; the given value is not shown.",
-    nonsensitive(var.cloud_init == null ? true : var.cloud_init.user_data == null || var.cloud_init.user_data_file_id == null) ? "" : "proxmox-vm: cloud_init must have user_data or user_data_file_id, not both; the given value is not shown.",
-    nonsensitive(try(var.cloud_init.datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.datastore_id))) ? "" : "proxmox-vm: cloud_init.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${nonsensitive(replace(jsonencode(try(var.cloud_init.datastore_id, null)), "/(.{500}).+/", "$1…"))}.",
-    nonsensitive(try(var.cloud_init.user.name, null) == null ? true : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,31}$", var.cloud_init.user.name))) ? "" : "proxmox-vm: cloud_init.user.name must be a user name: a letter or _, then up to 31 letters, digits, -, _ and ., got ${nonsensitive(replace(jsonencode(try(var.cloud_init.user.name, null)), "/(.{500}).+/", "$1…"))}.",
-    nonsensitive(alltrue([for ssh_key in try(var.cloud_init.user.ssh_keys, []) : can(regex("^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$", ssh_key))])) ? "" : "proxmox-vm: cloud_init.user.ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; a private key does not belong here; the given value is not shown.",
-    nonsensitive(try(var.cloud_init.ip_configs, null) == null ? true : length(var.cloud_init.ip_configs) <= 8) ? "" : "proxmox-vm: cloud_init.ip_configs must have at most 8 elements, got ${nonsensitive(replace(jsonencode(try(length(var.cloud_init.ip_configs), null)), "/(.{500}).+/", "$1…"))}.",
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config) if !(ip_config.ipv4 != null || ip_config.ipv6 != null)]))] : "proxmox-vm: cloud_init.ip_configs[*] must have ipv4 or ipv6, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4) if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false]))] : "proxmox-vm: cloud_init.ip_configs[*].ipv4 must have no gateway if the address is dhcp, which provides it, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4.address) if try(ip_config.ipv4.address, null) != null ? !(contains(["dhcp"], ip_config.ipv4.address) || (!strcontains(ip_config.ipv4.address, ":") && can(cidrhost(ip_config.ipv4.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address)))) : false]))] : "proxmox-vm: cloud_init.ip_configs[*].ipv4.address must be an IPv4 address with its prefix length, such as \"10.0.0.5/24\", or \"dhcp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv4.gateway) if try(ip_config.ipv4.gateway, null) != null ? !(!strcontains(ip_config.ipv4.gateway, ":") && can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway))) : false]))] : "proxmox-vm: cloud_init.ip_configs[*].ipv4.gateway must be an IPv4 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6) if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false]))] : "proxmox-vm: cloud_init.ip_configs[*].ipv6 must have no gateway if the address is dhcp or auto, which provides it, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6.address) if try(ip_config.ipv6.address, null) != null ? !(contains(["dhcp", "auto"], ip_config.ipv6.address) || (strcontains(ip_config.ipv6.address, ":") && can(cidrhost(ip_config.ipv6.address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.address)))) : false]))] : "proxmox-vm: cloud_init.ip_configs[*].ipv6.address must be an IPv6 address with its prefix length, such as \"2001:db8::5/64\", or \"dhcp\" or \"auto\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for ip_config in try(var.cloud_init.ip_configs, []) : jsonencode(ip_config.ipv6.gateway) if try(ip_config.ipv6.gateway, null) != null ? !(strcontains(ip_config.ipv6.gateway, ":") && can(cidrhost("${ip_config.ipv6.gateway}/128", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.gateway))) : false]))] : "proxmox-vm: cloud_init.ip_configs[*].ipv6.gateway must be an IPv6 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [nonsensitive(join(", ", [for server in try(var.cloud_init.dns.servers, []) : jsonencode(server) if !(can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server)))]))] : "proxmox-vm: cloud_init.dns.servers[*] must be an IP address, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    nonsensitive(try(var.cloud_init.dns.domain, null) == null ? true : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.cloud_init.dns.domain))) ? "" : "proxmox-vm: cloud_init.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ${nonsensitive(replace(jsonencode(try(var.cloud_init.dns.domain, null)), "/(.{500}).+/", "$1…"))}.",
-    nonsensitive(try(var.cloud_init.user_data, null) == null ? true : length(base64encode(var.cloud_init.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.cloud_init.user_data))) <= 1048576) ? "" : "proxmox-vm: cloud_init.user_data must be at most 1048576 bytes long (1 MiB); the given value is not shown.",
-    nonsensitive(try(var.cloud_init.snippets_datastore_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.snippets_datastore_id))) ? "" : "proxmox-vm: cloud_init.snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ${nonsensitive(replace(jsonencode(try(var.cloud_init.snippets_datastore_id, null)), "/(.{500}).+/", "$1…"))}.",
-    nonsensitive(try(var.cloud_init.user_data_file_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.user_data_file_id))) ? "" : "proxmox-vm: cloud_init.user_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${nonsensitive(replace(jsonencode(try(var.cloud_init.user_data_file_id, null)), "/(.{500}).+/", "$1…"))}.",
-    nonsensitive(try(var.cloud_init.vendor_data_file_id, null) == null ? true : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.vendor_data_file_id))) ? "" : "proxmox-vm: cloud_init.vendor_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${nonsensitive(replace(jsonencode(try(var.cloud_init.vendor_data_file_id, null)), "/(.{500}).+/", "$1…"))}.",
+    contains(["seabios", "ovmf"], var.bios)
+    ? ""
+    : "proxmox-vm: bios must be one of \"seabios\", \"ovmf\", got ${replace(jsonencode(var.bios), "/(.{500}).+/", "$1…")}.",
+    contains(["virtio-scsi-single", "virtio-scsi-pci", "lsi", "lsi53c810", "megasas", "pvscsi"], var.scsi_hardware)
+    ? ""
+    : join("", [
+      "proxmox-vm: scsi_hardware must be one of \"virtio-scsi-single\", \"virtio-scsi-pci\", \"lsi\", \"lsi53c810\", ",
+      "\"megasas\", \"pvscsi\", got ",
+      replace(jsonencode(var.scsi_hardware), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    contains(
+      ["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"],
+      var.operating_system
+    )
+    ? ""
+    : join("", [
+      "proxmox-vm: operating_system must be one of \"l26\", \"l24\", \"solaris\", \"win11\", \"win10\", \"win8\", ",
+      "\"win7\", \"wvista\", \"wxp\", \"w2k8\", \"w2k3\", \"w2k\", got ",
+      replace(jsonencode(var.operating_system), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.cpu.cores == floor(var.cpu.cores) && var.cpu.cores >= 1 && var.cpu.cores <= 2304
+    ? ""
+    : "proxmox-vm: cpu.cores must be a whole number from 1 to 2304, got ${replace(jsonencode(var.cpu.cores), "/(.{500}).+/", "$1…")}.",
+    var.cpu.sockets == floor(var.cpu.sockets) && var.cpu.sockets >= 1 && var.cpu.sockets <= 16
+    ? ""
+    : "proxmox-vm: cpu.sockets must be a whole number from 1 to 16, got ${replace(jsonencode(var.cpu.sockets), "/(.{500}).+/", "$1…")}.",
+    var.cpu.units == floor(var.cpu.units) && var.cpu.units >= 1 && var.cpu.units <= 10000
+    ? ""
+    : "proxmox-vm: cpu.units must be a whole number from 1 to 10000, got ${replace(jsonencode(var.cpu.units), "/(.{500}).+/", "$1…")}.",
+    can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(var.cpu.limit))) && var.cpu.limit >= 0 && var.cpu.limit <= 128
+    ? ""
+    : "proxmox-vm: cpu.limit must be a number from 0 to 128 (cores) with at most 2 decimals, got ${replace(jsonencode(var.cpu.limit), "/(.{500}).+/", "$1…")}.",
+    var.memory.dedicated == floor(var.memory.dedicated) && var.memory.dedicated >= 64 && var.memory.dedicated <= 268435456
+    ? ""
+    : "proxmox-vm: memory.dedicated must be a whole number from 64 to 268435456 (MiB), got ${replace(jsonencode(var.memory.dedicated), "/(.{500}).+/", "$1…")}.",
+    var.memory.floating == floor(var.memory.floating) && var.memory.floating >= 0 && var.memory.floating <= 268435456
+    ? ""
+    : "proxmox-vm: memory.floating must be a whole number from 0 to 268435456 (MiB), got ${replace(jsonencode(var.memory.floating), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.interface)
+        if !(can(regex("^(scsi[0-9]|virtio[0-9]|sata[0-5])$", disk.interface)))
+      ])] :
+      join("", [
+        "proxmox-vm: disks[*].interface must be an interface from scsi0 to scsi9, virtio0 to virtio9 or sata0 ",
+        "to sata5, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.size)
+        if !(disk.size == floor(disk.size) && disk.size >= 1 && disk.size <= 524288)
+      ])] :
+      "proxmox-vm: disks[*].size must be a whole number from 1 to 524288 (GiB), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.file_format)
+        if disk.file_format != null ? !(contains(["raw", "qcow2", "vmdk"], disk.file_format)) : false
+      ])] :
+      "proxmox-vm: disks[*].file_format must be one of \"raw\", \"qcow2\", \"vmdk\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.discard) if !(contains(["on", "ignore"], disk.discard))])] :
+      "proxmox-vm: disks[*].discard must be one of \"on\", \"ignore\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.cache)
+        if !(contains(["none", "writethrough", "writeback", "unsafe", "directsync"], disk.cache))
+      ])] :
+      join("", [
+        "proxmox-vm: disks[*].cache must be one of \"none\", \"writethrough\", \"writeback\", \"unsafe\", \"directsync\", ",
+        "got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.aio) if !(contains(["io_uring", "native", "threads"], disk.aio))])] :
+      "proxmox-vm: disks[*].aio must be one of \"io_uring\", \"native\", \"threads\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.model)
+        if !(contains(["virtio", "e1000", "e1000e", "rtl8139", "vmxnet3"], network_device.model))
+      ])] :
+      join("", [
+        "proxmox-vm: network_devices[*].model must be one of \"virtio\", \"e1000\", \"e1000e\", \"rtl8139\", \"vmxnet3\", ",
+        "got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.vlan_id)
+        if network_device.vlan_id != null
+        ? !(
+          network_device.vlan_id == floor(network_device.vlan_id) && network_device.vlan_id >= 1 && network_device.vlan_id <= 4094
+        )
+        : false
+      ])] :
+      "proxmox-vm: network_devices[*].vlan_id must be a whole number from 1 to 4094, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.mtu)
+        if network_device.mtu != null
+        ? !(
+          network_device.mtu == 1 ||
+          network_device.mtu == floor(network_device.mtu) && network_device.mtu >= 576 && network_device.mtu <= 65520
+        )
+        : false
+      ])] :
+      "proxmox-vm: network_devices[*].mtu must be a whole number from 576 to 65520 (bytes), or 1, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.rate_limit)
+        if network_device.rate_limit != null
+        ? !(
+          can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(network_device.rate_limit))) &&
+          network_device.rate_limit >= 0.01 &&
+          network_device.rate_limit <= 10240
+        )
+        : false
+      ])] :
+      "proxmox-vm: network_devices[*].rate_limit must be a number from 0.01 to 10240 (MB/s) with at most 2 decimals, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.queues)
+        if network_device.queues != null
+        ? !(network_device.queues == floor(network_device.queues) && network_device.queues >= 1 && network_device.queues <= 64)
+        : false
+      ])] :
+      "proxmox-vm: network_devices[*].queues must be a whole number from 1 to 64, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    contains(
+      ["std", "serial0", "virtio", "virtio-gl", "qxl", "qxl2", "qxl3", "qxl4", "vmware", "cirrus", "none"],
+      var.vga.type
+    )
+    ? ""
+    : join("", [
+      "proxmox-vm: vga.type must be one of \"std\", \"serial0\", \"virtio\", \"virtio-gl\", \"qxl\", \"qxl2\", ",
+      "\"qxl3\", \"qxl4\", \"vmware\", \"cirrus\", \"none\", got ",
+      replace(jsonencode(var.vga.type), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.vga.memory == floor(var.vga.memory) && var.vga.memory >= 4 && var.vga.memory <= 512
+    ? ""
+    : "proxmox-vm: vga.memory must be a whole number from 4 to 512 (MiB), got ${replace(jsonencode(var.vga.memory), "/(.{500}).+/", "$1…")}.",
+    try(var.startup.order, null) == null
+    ? ""
+    : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000
+    ? ""
+    : "proxmox-vm: startup.order must be a whole number from 0 to 100000, got ${replace(jsonencode(try(var.startup.order, null)), "/(.{500}).+/", "$1…")}.",
+    try(var.startup.up_delay, null) == null
+    ? ""
+    : var.startup.up_delay == floor(var.startup.up_delay) && var.startup.up_delay >= 0 && var.startup.up_delay <= 86400
+    ? ""
+    : join("", [
+      "proxmox-vm: startup.up_delay must be a whole number from 0 to 86400 (seconds), got ",
+      replace(jsonencode(try(var.startup.up_delay, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    try(var.startup.down_delay, null) == null
+    ? ""
+    : var.startup.down_delay == floor(var.startup.down_delay) &&
+    var.startup.down_delay >= 0 &&
+    var.startup.down_delay <= 86400
+    ? ""
+    : join("", [
+      "proxmox-vm: startup.down_delay must be a whole number from 0 to 86400 (seconds), got ",
+      replace(jsonencode(try(var.startup.down_delay, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.node_name))
+    ? ""
+    : "proxmox-vm: node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(var.node_name), "/(.{500}).+/", "$1…")}.",
+    var.description == null
+    ? ""
+    : length(base64encode(var.description)) / 4 * 3 - length(regexall("=", base64encode(var.description))) <= 8192
+    ? ""
+    : "proxmox-vm: description must be at most 8192 bytes long (8 KiB), got ${replace(jsonencode(var.description), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])] :
+      "proxmox-vm: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    var.pool_id == null
+    ? ""
+    : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    ? ""
+    : join("", [
+      "proxmox-vm: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested ",
+      "pools, such as prod/web, got ",
+      replace(jsonencode(var.pool_id), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    can(regex("^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+([.][0-9]+)+([+]pve[0-9]+)?)$", var.machine))
+    ? ""
+    : "proxmox-vm: machine must be q35, pc, or a version of them such as pc-q35-9.2, got ${replace(jsonencode(var.machine), "/(.{500}).+/", "$1…")}.",
+    can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.efi_disk.datastore_id))
+    ? ""
+    : join("", [
+      "proxmox-vm: efi_disk.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+      "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(var.efi_disk.datastore_id), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    can(regex(
+      join("", [
+        "^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-n",
+        "oTSX|Broadwell-noTSX-IBRS|Cascadelake-Server|Cascadelake-Server-noTSX|Cascadelake-Server-v2|Cascadelake-Server-v4|Cascade",
+        "lake-Server-v5|Conroe|Cooperlake|Cooperlake-v2|EPYC|EPYC-Genoa|EPYC-IBPB|EPYC-Milan|EPYC-Rome|EPYC-Rome-v2|EPYC-Rome-v3|E",
+        "PYC-Rome-v4|EPYC-v3|EPYC-v4|Haswell|Haswell-IBRS|Haswell-noTSX|Haswell-noTSX-IBRS|Icelake-Client|Icelake-Client-noTSX|Ice",
+        "lake-Server|Icelake-Server-noTSX|Icelake-Server-v3|Icelake-Server-v4|Icelake-Server-v5|Icelake-Server-v6|IvyBridge|IvyBri",
+        "dge-IBRS|KnightsMill|Nehalem|Nehalem-IBRS|Opteron_G1|Opteron_G2|Opteron_G3|Opteron_G4|Opteron_G5|Penryn|SandyBridge|Sandy",
+        "Bridge-IBRS|SapphireRapids|Skylake-Client|Skylake-Client-IBRS|Skylake-Client-noTSX-IBRS|Skylake-Client-v4|Skylake-Server|",
+        "Skylake-Server-IBRS|Skylake-Server-noTSX-IBRS|Skylake-Server-v4|Skylake-Server-v5|Westmere|Westmere-IBRS|athlon|core2duo|",
+        "coreduo|pentium|pentium2|pentium3|phenom|custom-[A-Za-z0-9_-]+)$"
+      ]),
+      var.cpu.type
+    ))
+    ? ""
+    : join("", [
+      "proxmox-vm: cpu.type must be a CPU type that Proxmox knows, such as x86-64-v2-AES, host or EPYC-Milan, ",
+      "or custom- and your own name, got ",
+      replace(jsonencode(var.cpu.type), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.memory.floating <= var.memory.dedicated
+    ? ""
+    : "proxmox-vm: memory must not have a floating that is greater than dedicated, got ${replace(jsonencode(var.memory), "/(.{500}).+/", "$1…")}.",
+    length(var.disks) >= 1 && length(var.disks) <= 26
+    ? ""
+    : "proxmox-vm: disks must have 1 to 26 elements, got ${replace(jsonencode(length(var.disks)), "/(.{500}).+/", "$1…")}.",
+    length(distinct(var.disks[*].interface)) == length(var.disks)
+    ? ""
+    : "proxmox-vm: disks must not have two elements with the same interface, got ${replace(jsonencode(var.disks), "/(.{500}).+/", "$1…")}.",
+    alltrue([
+      for disk in var.disks :
+      disk.interface == try(sort([for disk in var.disks : disk.interface if endswith(disk.interface, "0")])[0], "") ||
+      disk.import_from == null && disk.file_id == null
+    ])
+    ? ""
+    : join("", [
+      "proxmox-vm: disks must have import_from or file_id only on the boot disk, which is the first of sata0, ",
+      "scsi0 and virtio0 that the machine has, got ",
+      replace(jsonencode(var.disks), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    join("", [
+      for rejected in [join(", ", [for disk in var.disks : jsonencode(disk) if !(disk.import_from == null || disk.file_id == null)])] :
+      "proxmox-vm: disks[*] must have import_from or file_id, not both, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.datastore_id)
+        if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", disk.datastore_id)))
+      ])] :
+      join("", [
+        "proxmox-vm: disks[*].datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+        "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.import_from)
+        if disk.import_from != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from))) : false
+      ])] :
+      "proxmox-vm: disks[*].import_from must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.file_id)
+        if disk.file_id != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id))) : false
+      ])] :
+      "proxmox-vm: disks[*].file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.serial)
+        if disk.serial != null ? !(can(regex("^[A-Za-z0-9_-]{1,20}$", disk.serial))) : false
+      ])] :
+      "proxmox-vm: disks[*].serial must be 1 to 20 letters, digits, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    try(var.clone.node_name, null) == null
+    ? ""
+    : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.clone.node_name))
+    ? ""
+    : "proxmox-vm: clone.node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(try(var.clone.node_name, null)), "/(.{500}).+/", "$1…")}.",
+    try(var.clone.datastore_id, null) == null
+    ? ""
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.clone.datastore_id))
+    ? ""
+    : join("", [
+      "proxmox-vm: clone.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+      "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(try(var.clone.datastore_id, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    can(regex("^(none|[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+)$", var.cdrom_file_id))
+    ? ""
+    : "proxmox-vm: cdrom_file_id must be none, or a file ID such as local:iso/debian-13.iso, got ${replace(jsonencode(var.cdrom_file_id), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for boot_order_element in var.boot_order :
+        jsonencode(boot_order_element)
+        if !(can(regex("^(scsi|virtio|sata|ide|net|usb|hostpci)[0-9]{1,2}$", boot_order_element)))
+      ])] :
+      "proxmox-vm: boot_order[*] must be a device such as scsi0 or net0, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    length(var.network_devices) <= 32
+    ? ""
+    : "proxmox-vm: network_devices must have at most 32 elements, got ${replace(jsonencode(length(var.network_devices)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.bridge)
+        if !(can(regex("^[A-Za-z0-9_.-]{1,15}$", network_device.bridge)))
+      ])] :
+      "proxmox-vm: network_devices[*].bridge must be the name of a bridge, such as vmbr0, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.trunks)
+        if network_device.trunks != null
+        ? !(alltrue([
+          for part in split(";", network_device.trunks) :
+          can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) &&
+          try(
+            1 <= tonumber(split("-", part)[0]) &&
+            tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) &&
+            tonumber(reverse(split("-", part))[0]) <= 4094,
+            false
+          )
+        ]))
+        : false
+      ])] :
+      join("", [
+        "proxmox-vm: network_devices[*].trunks must be VLAN tags and ranges of them from 1 to 4094, such as \"10;20;30-39\", ",
+        "got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for network_device in var.network_devices :
+        jsonencode(network_device.mac_address)
+        if network_device.mac_address != null
+        ? !(can(regex("^[0-9A-Fa-f][02468ACEace](:[0-9A-Fa-f]{2}){5}$", network_device.mac_address)))
+        : false
+      ])] :
+      join("", [
+        "proxmox-vm: network_devices[*].mac_address must be a MAC address of a single device, such as BC:24:11:00:00:01, ",
+        "with an even second digit, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    can(regex("^([1-9][0-9]{0,4}[hms])+$", var.agent.timeout))
+    ? ""
+    : "proxmox-vm: agent.timeout must be a duration such as 90s, 15m or 1h30m, got ${replace(jsonencode(var.agent.timeout), "/(.{500}).+/", "$1…")}.",
+    !(var.vga.type == "std") || !(var.vga.memory == 16)
+    ? ""
+    : join("", [
+      "proxmox-vm: vga must not have a memory of 16 if its type is std: an import does not return that, and ",
+      "would restart the machine, got ",
+      replace(jsonencode(var.vga), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    length(var.host_pci_devices) <= 16
+    ? ""
+    : "proxmox-vm: host_pci_devices must have at most 16 elements, got ${replace(jsonencode(length(var.host_pci_devices)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for host_pci_device in var.host_pci_devices :
+        jsonencode(host_pci_device)
+        if !(host_pci_device.mapping != null || host_pci_device.id != null)
+      ])] :
+      "proxmox-vm: host_pci_devices[*] must have a mapping or an id, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for host_pci_device in var.host_pci_devices :
+        jsonencode(host_pci_device)
+        if !(host_pci_device.mapping == null || host_pci_device.id == null)
+      ])] :
+      "proxmox-vm: host_pci_devices[*] must have a mapping or an id, not both, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for host_pci_device in var.host_pci_devices :
+        jsonencode(host_pci_device.mapping)
+        if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", host_pci_device.mapping))) : false
+      ])] :
+      join("", [
+        "proxmox-vm: host_pci_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, ",
+        "- and _, with a letter first, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for host_pci_device in var.host_pci_devices :
+        jsonencode(host_pci_device.id)
+        if host_pci_device.id != null
+        ? !(can(regex(
+          "^([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?(;([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?)*$",
+          host_pci_device.id
+        )))
+        : false
+      ])] :
+      "proxmox-vm: host_pci_devices[*].id must be a PCI address such as 0000:01:00.0, or several separated by ;, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for host_pci_device in var.host_pci_devices :
+        jsonencode(host_pci_device.mdev)
+        if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z0-9_-]+$", host_pci_device.mdev))) : false
+      ])] :
+      "proxmox-vm: host_pci_devices[*].mdev must be letters, digits, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    length(var.usb_devices) <= 4
+    ? ""
+    : "proxmox-vm: usb_devices must have at most 4 elements, got ${replace(jsonencode(length(var.usb_devices)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device) if !(usb_device.mapping != null || usb_device.host != null)])] :
+      "proxmox-vm: usb_devices[*] must have a mapping or a host, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for usb_device in var.usb_devices : jsonencode(usb_device) if !(usb_device.mapping == null || usb_device.host == null)])] :
+      "proxmox-vm: usb_devices[*] must have a mapping or a host, not both, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for usb_device in var.usb_devices :
+        jsonencode(usb_device.mapping)
+        if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", usb_device.mapping))) : false
+      ])] :
+      join("", [
+        "proxmox-vm: usb_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, ",
+        "- and _, with a letter first, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for usb_device in var.usb_devices :
+        jsonencode(usb_device.host)
+        if usb_device.host != null
+        ? !(can(regex("^(spice|(0x)?[0-9A-Fa-f]{4}:(0x)?[0-9A-Fa-f]{4}|[0-9]+-[0-9]+([.][0-9]+)*)$", usb_device.host)))
+        : false
+      ])] :
+      join("", [
+        "proxmox-vm: usb_devices[*].host must be vendor and product ID such as 0a5c:5842, bus and port such as ",
+        "1-1.2, or spice, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null]))
+    ? ""
+    : "proxmox-vm: disks must have no import_from and no file_id if clone is set: a machine has only one source.",
+    var.vm_id == null
+    ? ""
+    : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))
+    ? ""
+    : "proxmox-vm: vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${replace(jsonencode(var.vm_id), "/(.{500}).+/", "$1…")}.",
+    try(var.clone.vm_id, null) == null
+    ? ""
+    : can(regex("^[1-9][0-9]{2,8}$", var.clone.vm_id))
+    ? ""
+    : join("", [
+      "proxmox-vm: clone.vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ",
+      replace(jsonencode(try(var.clone.vm_id, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    nonsensitive(
+      var.cloud_init == null
+      ? true
+      : var.cloud_init.user_data == null && var.cloud_init.user_data_file_id == null || var.cloud_init.user == null
+    )
+    ? ""
+    : "proxmox-vm: cloud_init must have no user if it has user_data or user_data_file_id, which replaces it; the given value is not shown.",
+    nonsensitive(
+      var.cloud_init == null ? true : var.cloud_init.user_data == null || var.cloud_init.user_data_file_id == null
+    )
+    ? ""
+    : "proxmox-vm: cloud_init must have user_data or user_data_file_id, not both; the given value is not shown.",
+    nonsensitive(try(var.cloud_init.datastore_id, null) == null
+      ? true
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.datastore_id)))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+      "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      nonsensitive(replace(jsonencode(try(var.cloud_init.datastore_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
+    nonsensitive(try(var.cloud_init.user.name, null) == null
+      ? true
+    : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,31}$", var.cloud_init.user.name)))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.user.name must be a user name: a letter or _, then up to 31 letters, digits, -, ",
+      "_ and ., got ",
+      nonsensitive(replace(jsonencode(try(var.cloud_init.user.name, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
+    nonsensitive(alltrue([
+      for ssh_key in try(var.cloud_init.user.ssh_keys, []) :
+      can(regex(
+        "^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) [A-Za-z0-9+/]+={0,2}( [^\\r\\n]*)?[\\r\\n]*$",
+        ssh_key
+      ))
+    ]))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.user.ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; ",
+      "a private key does not belong here; the given value is not shown."
+    ]),
+    nonsensitive(try(var.cloud_init.ip_configs, null) == null ? true : length(var.cloud_init.ip_configs) <= 8)
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.ip_configs must have at most 8 elements, got ",
+      nonsensitive(replace(jsonencode(try(length(var.cloud_init.ip_configs), null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config)
+        if !(ip_config.ipv4 != null || ip_config.ipv6 != null)
+      ]))] :
+      "proxmox-vm: cloud_init.ip_configs[*] must have ipv4 or ipv6, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config.ipv4)
+        if ip_config.ipv4 != null ? !(!contains(["dhcp"], ip_config.ipv4.address) || ip_config.ipv4.gateway == null) : false
+      ]))] :
+      "proxmox-vm: cloud_init.ip_configs[*].ipv4 must have no gateway if the address is dhcp, which provides it, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config.ipv4.address)
+        if try(ip_config.ipv4.address, null) != null
+        ? !(contains(["dhcp"], ip_config.ipv4.address) ||
+          (
+            !strcontains(ip_config.ipv4.address, ":") &&
+            can(cidrhost(ip_config.ipv4.address, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.address))
+        ))
+        : false
+      ]))] :
+      join("", [
+        "proxmox-vm: cloud_init.ip_configs[*].ipv4.address must be an IPv4 address with its prefix length, such ",
+        "as \"10.0.0.5/24\", or \"dhcp\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config.ipv4.gateway)
+        if try(ip_config.ipv4.gateway, null) != null
+        ? !(
+          !strcontains(ip_config.ipv4.gateway, ":") &&
+          can(cidrhost("${ip_config.ipv4.gateway}/32", 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv4.gateway))
+        )
+        : false
+      ]))] :
+      "proxmox-vm: cloud_init.ip_configs[*].ipv4.gateway must be an IPv4 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config.ipv6)
+        if ip_config.ipv6 != null ? !(!contains(["dhcp", "auto"], ip_config.ipv6.address) || ip_config.ipv6.gateway == null) : false
+      ]))] :
+      join("", [
+        "proxmox-vm: cloud_init.ip_configs[*].ipv6 must have no gateway if the address is dhcp or auto, which ",
+        "provides it, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config.ipv6.address)
+        if try(ip_config.ipv6.address, null) != null
+        ? !(contains(["dhcp", "auto"], ip_config.ipv6.address) ||
+          (strcontains(ip_config.ipv6.address, ":") &&
+            can(cidrhost(ip_config.ipv6.address, 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.address))))
+        : false
+      ]))] :
+      join("", [
+        "proxmox-vm: cloud_init.ip_configs[*].ipv6.address must be an IPv6 address with its prefix length, such ",
+        "as \"2001:db8::5/64\", or \"dhcp\" or \"auto\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for ip_config in try(var.cloud_init.ip_configs, []) :
+        jsonencode(ip_config.ipv6.gateway)
+        if try(ip_config.ipv6.gateway, null) != null
+        ? !(strcontains(ip_config.ipv6.gateway, ":") &&
+          can(cidrhost("${ip_config.ipv6.gateway}/128", 0)) &&
+        !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", ip_config.ipv6.gateway)))
+        : false
+      ]))] :
+      "proxmox-vm: cloud_init.ip_configs[*].ipv6.gateway must be an IPv6 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [nonsensitive(join(", ", [
+        for server in try(var.cloud_init.dns.servers, []) :
+        jsonencode(server)
+        if !(
+          can(cidrhost("${server}/${strcontains(server, ":") ? 128 : 32}", 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", server))
+        )
+      ]))] :
+      "proxmox-vm: cloud_init.dns.servers[*] must be an IP address, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    nonsensitive(try(var.cloud_init.dns.domain, null) == null
+      ? true
+      : can(regex(
+        "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        var.cloud_init.dns.domain
+    )))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.dns.domain must be a DNS name, such as web-1 or web-1.example.com, got ",
+      nonsensitive(replace(jsonencode(try(var.cloud_init.dns.domain, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
+    nonsensitive(
+      try(var.cloud_init.user_data, null) == null
+      ? true
+      : length(base64encode(var.cloud_init.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.cloud_init.user_data))) <= 1048576
+    )
+    ? ""
+    : "proxmox-vm: cloud_init.user_data must be at most 1048576 bytes long (1 MiB); the given value is not shown.",
+    nonsensitive(try(var.cloud_init.snippets_datastore_id, null) == null
+      ? true
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.snippets_datastore_id)))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
+      "2 letters, digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      nonsensitive(replace(jsonencode(try(var.cloud_init.snippets_datastore_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
+    nonsensitive(try(var.cloud_init.user_data_file_id, null) == null
+      ? true
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.user_data_file_id)))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.user_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
+      "got ",
+      nonsensitive(replace(jsonencode(try(var.cloud_init.user_data_file_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
+    nonsensitive(try(var.cloud_init.vendor_data_file_id, null) == null
+      ? true
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.vendor_data_file_id)))
+    ? ""
+    : join("", [
+      "proxmox-vm: cloud_init.vendor_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
+      "got ",
+      nonsensitive(replace(jsonencode(try(var.cloud_init.vendor_data_file_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ]),
   ]
 }

@@ -50,7 +50,11 @@ run "apply" {
   }
 
   assert {
-    condition     = toset([for rule in digitalocean_firewall.this["agents"].inbound_rule : "${rule.protocol} ${rule.port_range}" if contains(rule.source_addresses, "10.121.0.0/20")]) == toset(["tcp 10256", "tcp 30000-32767", "udp 30000-32767"])
+    condition = toset([
+      for rule in digitalocean_firewall.this["agents"].inbound_rule :
+      "${rule.protocol} ${rule.port_range}"
+      if contains(rule.source_addresses, "10.121.0.0/20")
+    ]) == toset(["tcp 10256", "tcp 30000-32767", "udp 30000-32767"])
     error_message = "The cloud controller's load balancers reach services from the private network."
   }
 }

@@ -41,7 +41,11 @@ run "apply" {
   }
 
   assert {
-    condition     = toset([for rule in digitalocean_firewall.this["clients"].inbound_rule : "${rule.protocol} ${rule.port_range}" if contains(rule.source_addresses, "198.51.100.0/24")]) == toset(["tcp 20000-32000", "udp 20000-32000"])
+    condition = toset([
+      for rule in digitalocean_firewall.this["clients"].inbound_rule :
+      "${rule.protocol} ${rule.port_range}"
+      if contains(rule.source_addresses, "198.51.100.0/24")
+    ]) == toset(["tcp 20000-32000", "udp 20000-32000"])
     error_message = "Those in task_cidrs may use the ports of tasks."
   }
 }

@@ -36,7 +36,11 @@ run "apply" {
   }
 
   assert {
-    condition     = toset([for rule in hcloud_firewall.this["clients"].rule : "${rule.protocol} ${rule.port}" if contains(rule.source_ips, "198.51.100.0/24")]) == toset(["tcp 20000-32000", "udp 20000-32000"])
+    condition = toset([
+      for rule in hcloud_firewall.this["clients"].rule :
+      "${rule.protocol} ${rule.port}"
+      if contains(rule.source_ips, "198.51.100.0/24")
+    ]) == toset(["tcp 20000-32000", "udp 20000-32000"])
     error_message = "Those in task_cidrs may use the ports of tasks."
   }
 }

@@ -3,6 +3,7 @@ import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from 
 import { hclCut } from "../../../spec/shown";
 import type { Field, Spec } from "../../../spec/types";
 import { mayShow } from "../../../spec/validate";
+import { breakLines } from "../../hcl/break-lines";
 import { attribute, type Block, block, raw } from "../../hcl/hcl";
 import { isSensitive } from "../../hcl/types";
 import { checksBelow, forEach, type PlacedCheck, partsOf, type Validation } from "./validations";
@@ -37,7 +38,7 @@ interface Problem {
 export function problemsBlock(spec: Spec): Block {
   const texts = problemsOf(spec)
     .filter((problem) => !asksForChecking(spec, problem))
-    .map(({ text }) => `${text},`);
+    .map(({ text }) => `${breakLines(text, true)},`);
   const comment = `A sentence for each input that is not allowed, and "" for each that is. The validation of var.${snakeCase(checkingInput(spec))} shows the first.`;
   return block("locals", [], [attribute("problems", raw(`[\n${texts.join("\n")}\n]`), comment)]);
 }
@@ -48,7 +49,7 @@ export function validationOfAll(spec: Spec): Validation {
   const passes = own.map(({ passes }) => (passes.includes(" || ") ? `(${passes})` : passes));
   // anytrue() is true as soon as one problem is known. join("", …) or length() would wait for all.
   const condition = ['!anytrue([for problem in local.problems : problem != ""])', ...passes].join(" && ");
-  const texts = own.map(({ text }) => `${text},\n`).join("");
+  const texts = own.map(({ text }) => `${breakLines(text, true)},\n`).join("");
   return { condition, errorMessage: `coalesce(concat([\n${texts}], local.problems, ["-"])...)` };
 }
 

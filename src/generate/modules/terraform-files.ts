@@ -1,6 +1,7 @@
 import { snakeCase } from "../../../spec/case";
 import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Example, Field, Spec } from "../../../spec/types";
+import { breakLines } from "../../hcl/break-lines";
 import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../../hcl/hcl";
 import { hclDefault, holdsSecret, isSensitive, spelled, typeExpression } from "../../hcl/types";
 import { defaultDoc, fieldDoc } from "../field-doc";
@@ -46,7 +47,10 @@ export function variableBlocks(
           block(
             "validation",
             [],
-            [attribute("condition", raw(condition)), attribute("error_message", raw(errorMessage))],
+            [
+              attribute("condition", raw(breakLines(condition))),
+              attribute("error_message", raw(breakLines(errorMessage))),
+            ],
           ),
         ),
       ],

@@ -6,13 +6,44 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition = !anytrue([for problem in local.problems : problem != ""]) && can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name)) && (!var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))) && (alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]))
+    condition = (
+      !anytrue([for problem in local.problems : problem != ""]) &&
+      can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name)) &&
+      (!var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))) &&
+      (alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]))
+    )
 
-    error_message = coalesce(concat([
-      can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name)) ? "" : "hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
-      !var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name)) ? "" : "hcloud-server: firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name.",
-      alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))]) ? "" : "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters.",
-    ], local.problems, ["-"])...)
+    error_message = coalesce(
+      concat(
+        [
+
+          can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name))
+          ? ""
+          : join("", [
+
+            "hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, ",
+            "got ",
+            replace(
+              jsonencode(var.name),
+              "/(.{500}).+/",
+              "$1…"
+            ),
+            "."
+
+          ]),
+          !var.firewall.enabled ||
+          can(regex("^[^\\x00]{0,128}$", var.name))
+          ? ""
+          : "hcloud-server: firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name.",
+          alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
+          ? ""
+          : "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters.",
+
+        ],
+        local.problems,
+        ["-"]
+      )...
+    )
   }
 }
 
@@ -206,41 +237,274 @@ variable "rdns" {
 locals {
   # A sentence for each input that is not allowed, and "" for each that is. The validation of var.name shows the first.
   problems = [
-    alltrue([for key in keys(var.networks) : can(regex("^[a-z0-9][a-z0-9_-]*$", key))]) ? "" : "hcloud-server: networks must have keys that are lower-case letters, digits, - and _, got ${replace(jsonencode(keys(var.networks)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.direction) if !(contains(["in", "out"], rule.direction))])] : "hcloud-server: firewall.rules[*].direction must be one of \"in\", \"out\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.protocol) if !(contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol))])] : "hcloud-server: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", \"gre\", \"esp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    alltrue([for key in keys(var.labels) : can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", key))]) ? "" : "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a DNS prefix and /, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}.",
-    alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))]) ? "" : "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ${replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…")}.",
-    alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", key))]) ? "" : "hcloud-server: volumes must have keys that are lower-case letters, digits and -, with no - at the ends, got ${replace(jsonencode(keys(var.volumes)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.size) if !(volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240)])] : "hcloud-server: volumes[*].size must be a whole number from 10 to 10240 (GB), got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.format) if !(contains(["ext4", "xfs"], volume.format))])] : "hcloud-server: volumes[*].format must be one of \"ext4\", \"xfs\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.server_type)) ? "" : "hcloud-server: server_type must be a server type such as cx23, got ${replace(jsonencode(var.server_type), "/(.{500}).+/", "$1…")}.",
-    can(regex("^[a-z]{3}[0-9]*$", var.location)) ? "" : "hcloud-server: location must be a location such as fsn1, got ${replace(jsonencode(var.location), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for network in var.networks : jsonencode(network.ip) if network.ip != null ? !(!strcontains(network.ip, ":") && can(cidrhost("${network.ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip))) : false])] : "hcloud-server: networks[*].ip must be an IPv4 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for network in var.networks : [for alias_ip in network.alias_ips : jsonencode(alias_ip) if !(!strcontains(alias_ip, ":") && can(cidrhost("${alias_ip}/32", 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip)))]]))] : "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    length(var.firewall.rules) <= 50 ? "" : "hcloud-server: firewall.rules must have at most 50 elements, got ${replace(jsonencode(length(var.firewall.rules)), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])] : "hcloud-server: firewall.rules[*] must have a port if the protocol is tcp or udp, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)])] : "hcloud-server: firewall.rules[*] must have no port if the protocol is icmp, gre or esp, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.description) if rule.description != null ? !(length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255) : false])] : "hcloud-server: firewall.rules[*].description must be at most 255 bytes long, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.port) if rule.port != null ? !(contains(["any"], rule.port) || can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) && try(1 <= tonumber(split("-", rule.port)[0]) && tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) && tonumber(reverse(split("-", rule.port))[0]) <= 65535, false)) : false])] : "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", or \"any\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(length(rule.ranges)) if !(length(rule.ranges) >= 1 && length(rule.ranges) <= 100)])] : "hcloud-server: firewall.rules[*].ranges must have 1 to 100 elements, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", flatten([for rule in var.firewall.rules : [for range in rule.ranges : jsonencode(range) if !(can(cidrhost(range, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) && try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false))]]))] : "hcloud-server: firewall.rules[*].ranges[*] must be an IP network such as \"10.0.0.0/16\", starting with its first address, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for label in var.labels : jsonencode(label) if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))])] : "hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.name) if volume.name != null ? !(can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name))) : false])] : "hcloud-server: volumes[*].name must be 1 to 64 letters, digits, -, _ and ., got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.rdns.ipv4 == null ? "" : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv4)) ? "" : "hcloud-server: rdns.ipv4 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.rdns.ipv4), "/(.{500}).+/", "$1…")}.",
-    var.rdns.ipv6 == null ? "" : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv6)) ? "" : "hcloud-server: rdns.ipv6 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.rdns.ipv6), "/(.{500}).+/", "$1…")}.",
-    var.public_net.ipv4_enabled || var.public_net.ipv6_enabled || length(var.networks) > 0 ? "" : "hcloud-server: networks must not be empty if public_net has no address: a server needs at least one address.",
-    var.rdns.ipv4 == null || var.public_net.ipv4_enabled ? "" : "hcloud-server: rdns.ipv4 must not be set if public_net.ipv4_enabled is false.",
-    var.rdns.ipv6 == null || var.public_net.ipv6_enabled ? "" : "hcloud-server: rdns.ipv6 must not be set if public_net.ipv6_enabled is false.",
-    var.public_net.ipv4_id == null || var.public_net.ipv4_enabled ? "" : "hcloud-server: public_net.ipv4_id must not be set if public_net.ipv4_enabled is false.",
-    var.public_net.ipv6_id == null || var.public_net.ipv6_enabled ? "" : "hcloud-server: public_net.ipv6_id must not be set if public_net.ipv6_enabled is false.",
-    can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image)) ? "" : "hcloud-server: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])] : "hcloud-server: ssh_keys[*] must be a single non-empty line, got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    join("", [for rejected in [join(", ", [for network in var.networks : jsonencode(network.network_id) if !(can(regex("^[1-9][0-9]*$", network.network_id)))])] : "hcloud-server: networks[*].network_id must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.public_net.ipv4_id == null ? "" : can(regex("^[1-9][0-9]*$", var.public_net.ipv4_id)) ? "" : "hcloud-server: public_net.ipv4_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.public_net.ipv4_id), "/(.{500}).+/", "$1…")}.",
-    var.public_net.ipv6_id == null ? "" : can(regex("^[1-9][0-9]*$", var.public_net.ipv6_id)) ? "" : "hcloud-server: public_net.ipv6_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.public_net.ipv6_id), "/(.{500}).+/", "$1…")}.",
-    join("", [for rejected in [join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])] : "hcloud-server: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}." if rejected != ""]),
-    var.placement_group_id == null ? "" : can(regex("^[1-9][0-9]*$", var.placement_group_id)) ? "" : "hcloud-server: placement_group_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.placement_group_id), "/(.{500}).+/", "$1…")}.",
-    nonsensitive(var.user_data == null ? true : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 32768) ? "" : "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); the given value is not shown.",
+    alltrue([for key in keys(var.networks) : can(regex("^[a-z0-9][a-z0-9_-]*$", key))])
+    ? ""
+    : "hcloud-server: networks must have keys that are lower-case letters, digits, - and _, got ${replace(jsonencode(keys(var.networks)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule.direction) if !(contains(["in", "out"], rule.direction))])] :
+      "hcloud-server: firewall.rules[*].direction must be one of \"in\", \"out\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for rule in var.firewall.rules :
+        jsonencode(rule.protocol)
+        if !(contains(["tcp", "udp", "icmp", "gre", "esp"], rule.protocol))
+      ])] :
+      "hcloud-server: firewall.rules[*].protocol must be one of \"tcp\", \"udp\", \"icmp\", \"gre\", \"esp\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    alltrue([
+      for key in keys(var.labels) :
+      can(regex(
+        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+        key
+      ))
+    ])
+    ? ""
+    : join("", [
+      "hcloud-server: labels must have keys that are 1 to 63 letters, digits, -, _ and ., optionally after a ",
+      "DNS prefix and /, got ",
+      replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    alltrue([for key in keys(var.labels) : !can(regex("^hetzner\\.cloud/[A-Za-z0-9_./-]*$", key))])
+    ? ""
+    : join("", [
+      "hcloud-server: labels must have no keys with the prefix hetzner.cloud/, which Hetzner reserves, got ",
+      replace(jsonencode(keys(var.labels)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    alltrue([for key in keys(var.volumes) : can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", key))])
+    ? ""
+    : join("", [
+      "hcloud-server: volumes must have keys that are lower-case letters, digits and -, with no - at the ends, ",
+      "got ",
+      replace(jsonencode(keys(var.volumes)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for volume in var.volumes :
+        jsonencode(volume.size)
+        if !(volume.size == floor(volume.size) && volume.size >= 10 && volume.size <= 10240)
+      ])] :
+      "hcloud-server: volumes[*].size must be a whole number from 10 to 10240 (GB), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for volume in var.volumes : jsonencode(volume.format) if !(contains(["ext4", "xfs"], volume.format))])] :
+      "hcloud-server: volumes[*].format must be one of \"ext4\", \"xfs\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.server_type))
+    ? ""
+    : "hcloud-server: server_type must be a server type such as cx23, got ${replace(jsonencode(var.server_type), "/(.{500}).+/", "$1…")}.",
+    can(regex("^[a-z]{3}[0-9]*$", var.location))
+    ? ""
+    : "hcloud-server: location must be a location such as fsn1, got ${replace(jsonencode(var.location), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for network in var.networks :
+        jsonencode(network.ip)
+        if network.ip != null
+        ? !(
+          !strcontains(network.ip, ":") &&
+          can(cidrhost("${network.ip}/32", 0)) &&
+          !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", network.ip))
+        )
+        : false
+      ])] :
+      "hcloud-server: networks[*].ip must be an IPv4 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for network in var.networks :
+        [
+          for alias_ip in network.alias_ips :
+          jsonencode(alias_ip)
+          if !(
+            !strcontains(alias_ip, ":") &&
+            can(cidrhost("${alias_ip}/32", 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", alias_ip))
+          )
+        ]
+      ]))] :
+      "hcloud-server: networks[*].alias_ips[*] must be an IPv4 address, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    length(var.firewall.rules) <= 50
+    ? ""
+    : "hcloud-server: firewall.rules must have at most 50 elements, got ${replace(jsonencode(length(var.firewall.rules)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for rule in var.firewall.rules : jsonencode(rule) if !(!contains(["tcp", "udp"], rule.protocol) || rule.port != null)])] :
+      "hcloud-server: firewall.rules[*] must have a port if the protocol is tcp or udp, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for rule in var.firewall.rules :
+        jsonencode(rule)
+        if !(!contains(["icmp", "gre", "esp"], rule.protocol) || rule.port == null)
+      ])] :
+      "hcloud-server: firewall.rules[*] must have no port if the protocol is icmp, gre or esp, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for rule in var.firewall.rules :
+        jsonencode(rule.description)
+        if rule.description != null
+        ? !(length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255)
+        : false
+      ])] :
+      "hcloud-server: firewall.rules[*].description must be at most 255 bytes long, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for rule in var.firewall.rules :
+        jsonencode(rule.port)
+        if rule.port != null
+        ? !(contains(["any"], rule.port) ||
+          can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", rule.port)) &&
+          try(
+            1 <= tonumber(split("-", rule.port)[0]) &&
+            tonumber(split("-", rule.port)[0]) <= tonumber(reverse(split("-", rule.port))[0]) &&
+            tonumber(reverse(split("-", rule.port))[0]) <= 65535,
+            false
+        ))
+        : false
+      ])] :
+      join("", [
+        "hcloud-server: firewall.rules[*].port must be a port such as \"22\", a range such as \"20000-32000\", ",
+        "or \"any\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for rule in var.firewall.rules :
+        jsonencode(length(rule.ranges))
+        if !(length(rule.ranges) >= 1 && length(rule.ranges) <= 100)
+      ])] :
+      "hcloud-server: firewall.rules[*].ranges must have 1 to 100 elements, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", flatten([
+        for rule in var.firewall.rules :
+        [
+          for range in rule.ranges :
+          jsonencode(range)
+          if !(can(cidrhost(range, 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", range)) &&
+          try(cidrhost(range, 0) == cidrhost("${split("/", range)[0]}/${strcontains(range, ":") ? 128 : 32}", 0), false))
+        ]
+      ]))] :
+      join("", [
+        "hcloud-server: firewall.rules[*].ranges[*] must be an IP network such as \"10.0.0.0/16\", starting with ",
+        "its first address, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for label in var.labels :
+        jsonencode(label)
+        if !(can(regex("^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$", label)))
+      ])] :
+      "hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for volume in var.volumes :
+        jsonencode(volume.name)
+        if volume.name != null ? !(can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,62}[A-Za-z0-9])?$", volume.name))) : false
+      ])] :
+      "hcloud-server: volumes[*].name must be 1 to 64 letters, digits, -, _ and ., got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    var.rdns.ipv4 == null
+    ? ""
+    : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv4))
+    ? ""
+    : join("", [
+      "hcloud-server: rdns.ipv4 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, ",
+      "got ",
+      replace(jsonencode(var.rdns.ipv4), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.rdns.ipv6 == null
+    ? ""
+    : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.rdns.ipv6))
+    ? ""
+    : join("", [
+      "hcloud-server: rdns.ipv6 must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, ",
+      "got ",
+      replace(jsonencode(var.rdns.ipv6), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.public_net.ipv4_enabled || var.public_net.ipv6_enabled || length(var.networks) > 0
+    ? ""
+    : "hcloud-server: networks must not be empty if public_net has no address: a server needs at least one address.",
+    var.rdns.ipv4 == null || var.public_net.ipv4_enabled
+    ? ""
+    : "hcloud-server: rdns.ipv4 must not be set if public_net.ipv4_enabled is false.",
+    var.rdns.ipv6 == null || var.public_net.ipv6_enabled
+    ? ""
+    : "hcloud-server: rdns.ipv6 must not be set if public_net.ipv6_enabled is false.",
+    var.public_net.ipv4_id == null || var.public_net.ipv4_enabled
+    ? ""
+    : "hcloud-server: public_net.ipv4_id must not be set if public_net.ipv4_enabled is false.",
+    var.public_net.ipv6_id == null || var.public_net.ipv6_enabled
+    ? ""
+    : "hcloud-server: public_net.ipv6_id must not be set if public_net.ipv6_enabled is false.",
+    can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    ? ""
+    : "hcloud-server: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])] :
+      "hcloud-server: ssh_keys[*] must be a single non-empty line, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [for network in var.networks : jsonencode(network.network_id) if !(can(regex("^[1-9][0-9]*$", network.network_id)))])] :
+      "hcloud-server: networks[*].network_id must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    var.public_net.ipv4_id == null
+    ? ""
+    : can(regex("^[1-9][0-9]*$", var.public_net.ipv4_id))
+    ? ""
+    : "hcloud-server: public_net.ipv4_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.public_net.ipv4_id), "/(.{500}).+/", "$1…")}.",
+    var.public_net.ipv6_id == null
+    ? ""
+    : can(regex("^[1-9][0-9]*$", var.public_net.ipv6_id))
+    ? ""
+    : "hcloud-server: public_net.ipv6_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.public_net.ipv6_id), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])] :
+      "hcloud-server: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    var.placement_group_id == null
+    ? ""
+    : can(regex("^[1-9][0-9]*$", var.placement_group_id))
+    ? ""
+    : "hcloud-server: placement_group_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.placement_group_id), "/(.{500}).+/", "$1…")}.",
+    nonsensitive(
+      var.user_data == null
+      ? true
+      : length(base64encode(var.user_data)) / 4 * 3 - length(regexall("=", base64encode(var.user_data))) <= 32768
+    )
+    ? ""
+    : "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); the given value is not shown.",
   ]
 }

@@ -236,7 +236,11 @@ resource "proxmox_virtual_environment_vm" "this" {
     ]
 
     postcondition {
-      condition     = local.has_user_data || try(!endswith(self.initialization[0].user_data_file_id, "-user-data.yaml") || self.initialization[0].user_data_file_id == local.cloud_init.user_data_file_id, true)
+      condition = local.has_user_data || try(
+        !endswith(self.initialization[0].user_data_file_id, "-user-data.yaml") ||
+        self.initialization[0].user_data_file_id == local.cloud_init.user_data_file_id,
+        true
+      )
       error_message = "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet."
     }
   }
