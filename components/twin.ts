@@ -16,10 +16,13 @@ export abstract class Twin<
   constructor(type: string, name: string, inputs: object, opts: pulumi.ComponentResourceOptions = {}) {
     // A component stands or falls with those inside it.
     const failure = opts.parent instanceof Twin ? opts.parent.#failure : new Failure();
-    const accepted = failure.watch(inputs);
+    const accepted = holdsDeferred(inputs) ? failure.watch(settled(inputs)) : undefined;
     const hold: pulumi.ResourceTransformation = ({ resource, props, opts: own }) => {
       if (!(resource instanceof pulumi.CustomResource)) return undefined;
-      const ready = accepted.then(() => failure.orFirst(failure.watch(props)));
+      // Most resources of a component with plain inputs have nothing to wait for, and promises are dear.
+      const waits = deferredIn(props);
+      if (!accepted && waits.length === 0) return undefined;
+      const ready = Promise.resolve(accepted).then(() => failure.orFirst(failure.watch(allKnown(waits))));
       return { props, opts: pulumi.mergeOptions(own, { dependsOn: nothing(ready) }) };
     };
     super(type, name, {}, { ...opts, transformations: [...(opts.transformations ?? []), hold] });
@@ -28,16 +31,25 @@ export abstract class Twin<
 
   /** Sets the outputs as properties of the component, which fail when it fails, and registers them. The SDK calls it again, without any. */
   protected override registerOutputs(outputs?: Outputs): void {
-    const entries = Object.entries(outputs ?? {}).map(([name, output]) => [name, this.#failure.orOutput(output)]);
-    const own = Object.fromEntries(entries);
-    Object.assign(this, own);
-    // A failure that reaches the engine this way would be told twice.
+    const own: Readonly<Record<string, pulumi.Output<unknown>>> = outputs ?? {};
+    for (const [name, output] of Object.entries(own)) this.#setOutput(name, output);
+    // A failure that reaches the engine this way would be reported twice.
     super.registerOutputs(
-      settled(own).then(
+      this.#failure.orFirst(allKnown(deferredIn(own))).then(
         () => own,
         () => ({}),
       ),
     );
+  }
+
+  /** Sets an output as a property. What makes it fail with the component is added when it is first read: most outputs never are. */
+  #setOutput(name: string, output: pulumi.Output<unknown>): void {
+    let failing: pulumi.Output<unknown> | undefined;
+    const get = () => {
+      failing ??= this.#failure.orOutput(output);
+      return failing;
+    };
+    Object.defineProperty(this, name, { get, enumerable: true, configurable: true });
   }
 }
 
@@ -46,8 +58,27 @@ export abstract class Twin<
  * @throws what the first output in it fails with
  */
 export async function settled(value: unknown): Promise<void> {
-  // Whether an output is secret is the one thing about it that is public and fails with it.
+  // See allKnown: the one thing about an output that fails with it.
   await pulumi.isSecret(pulumi.output(value));
+}
+
+/** Waits for outputs and promises, but not for those inside of their values. */
+async function allKnown(deferred: readonly unknown[]): Promise<void> {
+  // Whether an output is secret is the one thing about it that is public and fails with it.
+  await Promise.all(
+    deferred.map((value) => (pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : settled(value))),
+  );
+}
+
+/** The outputs and promises in a value. */
+function deferredIn(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return [value];
+  return Object.values(value).flatMap(deferredIn);
+}
+
+function holdsDeferred(value: unknown): boolean {
+  return deferredIn(value).length > 0;
 }
 
 /** The first thing that fails in a component. */
@@ -63,10 +94,10 @@ class Failure {
     this.#first.catch(() => {});
   }
 
-  /** Waits for a value, whose failure is one of all that is watched. */
-  async watch(value: unknown): Promise<void> {
+  /** Waits for something, whose failure is one of all that is watched. */
+  async watch(known: Promise<void>): Promise<void> {
     try {
-      await settled(value);
+      await known;
     } catch (error) {
       this.#fail(error);
       throw error;
