@@ -5,7 +5,12 @@ const common = {
 };
 
 /** Tests that start an engine live in their own folders; everything else is a unit test and needs none. */
-const engineTests = ["<rootDir>/test/engines/", "<rootDir>/test/parity/", "<rootDir>/test/boot/"];
+const engineTests = [
+  "<rootDir>/test/engines/",
+  "<rootDir>/test/parity/",
+  "<rootDir>/test/boot/",
+  "<rootDir>/test/real-programs/",
+];
 
 /** These need real providers, of which most machines have few. */
 const providerTests = "<rootDir>/test/real-providers/";

@@ -321,7 +321,10 @@ export interface K8sClusterTlsArgs {
   readonly etcdServerCa: K8sClusterTlsEtcdServerCaArgs;
   /** CA of the certificates between etcd's members. */
   readonly etcdPeerCa: K8sClusterTlsEtcdPeerCaArgs;
-  /** Private key that signs the tokens of service accounts, PEM. Secret. */
+  /**
+   * Private key that signs the tokens of service accounts, PEM: an RSA key, or an EC key that begins with BEGIN EC
+   * PRIVATE KEY. Kubernetes does not start with an EC key in PKCS #8. Secret.
+   */
   readonly serviceAccountKey: pulumi.Input<string>;
   /**
    * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It

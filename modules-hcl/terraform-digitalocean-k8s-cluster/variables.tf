@@ -1069,7 +1069,9 @@ variable "tls" {
     - `etcd_peer_ca`: CA of the certificates between etcd's members. Required.
       - `certificate`: Its certificate, PEM. Required.
       - `key`: Its private key, PEM. Sensitive. Required.
-    - `service_account_key`: Private key that signs the tokens of service accounts, PEM. Sensitive. Required.
+    - `service_account_key`: Private key that signs the tokens of service accounts, PEM: an RSA key, or an EC key
+      that begins with BEGIN EC PRIVATE KEY. Kubernetes does not start with an EC key in PKCS #8. Sensitive.
+      Required.
     - `admin`: The administrator's certificate for the kubeconfig, signed by client_ca, with the organization
       system:masters. It is not sent to machines. Required.
       - `certificate`: The certificate, PEM, followed by intermediate ones if there are any. Required.

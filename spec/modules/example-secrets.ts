@@ -81,7 +81,13 @@ export const exampleK8sTls = {
   requestHeaderCa: exampleAuthority,
   etcdServerCa: exampleAuthority,
   etcdPeerCa: exampleAuthority,
-  serviceAccountKey: exampleAuthority.key,
+  // The same key in the older form.
+  serviceAccountKey: `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIGq3bQ5a71eKStHpaRvXTWx8ckxRsIG7OJ8WrDPylkDgoAoGCCqGSM49
+AwEHoUQDQgAEJzb6r+10C3x5KUdfuHc20uZXEkA77aOkRNHVVSYz7YnTDLG56N0J
+P7PorYpKhuH+lCdsRSWHcqfbq/pYE2+EBA==
+-----END EC PRIVATE KEY-----
+`,
   admin: exampleAdmin,
 };
 

@@ -171,7 +171,7 @@ export const k8sInputs = {
       serviceAccountKey: {
         type: "string",
         sensitive: true,
-        doc: "Private key that signs the tokens of service accounts, PEM.",
+        doc: "Private key that signs the tokens of service accounts, PEM: an RSA key, or an EC key that begins with BEGIN EC PRIVATE KEY. Kubernetes does not start with an EC key in PKCS #8.",
         checks: [pemKey],
         secret: { kind: "key" },
       },

@@ -38,6 +38,14 @@ export function makeKey(): string {
   }) as string;
 }
 
+/**
+ * A private key that signs the tokens of Kubernetes' service accounts: on the curve P-256, PEM, in the older form. The API server takes the
+ * public key from the same file, which it can do with EC keys of that form alone (client-go's keyutil.ParsePublicKeysPEM).
+ */
+export function makeServiceAccountKey(): string {
+  return createPrivateKey(makeKey()).export({ type: "sec1", format: "pem" }) as string;
+}
+
 /** A certificate authority that signs certificates of servers and clients, and no further authorities. */
 export async function makeAuthority(commonName: string, now: Date): Promise<Pair> {
   const { key, publicKey } = await makeKeyPair();

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { InputError } from "../../spec/errors";
-import { makeAuthority, makeCertificate, makeKey, type Pair } from "./certificates";
+import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "./certificates";
 import { certificatesBy, obstacle } from "./obstacles";
 import { rotated } from "./rotate";
 import { namesOf, type Wanted } from "./wanted";
@@ -65,7 +65,7 @@ async function make(wanted: Wanted, have: Secrets, now: Date): Promise<Secrets> 
     case "token":
       return { [name]: randomBytes(recipe.bytes).toString(recipe.encoding) };
     case "key":
-      return { [name]: makeKey() };
+      return { [name]: makeServiceAccountKey() };
     case "ca":
       return named(wanted, await makeAuthority(recipe.commonName, now));
     case "certificate": {

@@ -6,7 +6,7 @@ import { findInstalled } from "./installed";
 import { isExecutable, makeOnce, type Turn } from "./once";
 import { type Pin, readPin } from "./pin";
 import { type Progress, progressLines } from "./progress";
-import { mirrorFolder, type ToolName, toolNames, tools } from "./tools";
+import { mirrorFolder, type Tool, type ToolName, toolNames, tools } from "./tools";
 
 /** Where the tools are; all paths are absolute. */
 export interface Tools extends Record<ToolName, string> {
@@ -42,13 +42,8 @@ export async function ensureTools<Name extends ToolName = ToolName>(
   names: readonly Name[] = toolNames as readonly ToolName[] as readonly Name[],
   { onProgress = progressLines(process.stderr) }: { onProgress?: (progress: Progress) => void } = {},
 ): Promise<ToolsFor<Name>> {
-  const found = await Promise.all(names.map(find));
-  const missing = found.filter((tool) => !tool.present);
-  if (missing.length > 0) {
-    const go = await fittingGo(missing);
-    // One after the other: a single build keeps all cores busy.
-    for (const tool of missing) await build(tool, go, onProgress);
-  }
+  const found = await Promise.all(names.map(async (name) => ({ name, ...(await find(name, tools[name])) })));
+  await buildMissing(found, onProgress);
   const paths: Partial<Tools> = {};
   for (const { name, path, folder } of found) {
     paths[name] = path;
@@ -58,8 +53,23 @@ export async function ensureTools<Name extends ToolName = ToolName>(
   return paths as ToolsFor<Name>;
 }
 
+/**
+ * Makes sure that a program is there that is none of `toolNames`, and returns its absolute path.
+ *
+ * @param name of its executable
+ */
+export async function ensureTool(
+  name: string,
+  tool: Tool,
+  { onProgress = progressLines(process.stderr) }: { onProgress?: (progress: Progress) => void } = {},
+): Promise<string> {
+  const found = await find(name, tool);
+  await buildMissing([found], onProgress);
+  return found.path;
+}
+
 interface Found {
-  name: ToolName;
+  tool: Tool;
   pin: Pin;
   /** Where it is, or where it will be once it is built. */
   path: string;
@@ -71,19 +81,26 @@ interface Found {
   reason: string;
 }
 
-async function find(name: ToolName): Promise<Found> {
-  const tool = tools[name];
-  const pin = await readPin(tool.folder);
+async function find(name: string, tool: Tool): Promise<Found> {
+  const pin = await readPin(tool.folder, tool.goPackage);
   const ldflags = `-s -w ${tool.stamp(pin.version)}`.trim();
   const folder = cachedFolder(name, pin.version, [pin.sources, ldflags, buildSettings]);
   const installed = await findInstalled(name, tool, pin.version);
-  if ("path" in installed) return { name, pin, path: installed.path, present: true, folder, ldflags, reason: "" };
+  if ("path" in installed) return { tool, pin, path: installed.path, present: true, folder, ldflags, reason: "" };
   const path = join(folder, tool.file(pin.version));
-  return { name, pin, path, present: await isExecutable(path), folder, ldflags, reason: installed.reason };
+  return { tool, pin, path, present: await isExecutable(path), folder, ldflags, reason: installed.reason };
+}
+
+async function buildMissing(found: readonly Found[], onProgress: (progress: Progress) => void): Promise<void> {
+  const missing = found.filter(({ present }) => !present);
+  if (missing.length === 0) return;
+  const go = await fittingGo(missing);
+  // One after the other: a single build keeps all cores busy.
+  for (const each of missing) await build(each, go, onProgress);
 }
 
 async function build(
-  { name, pin, folder, ldflags, reason }: Found,
+  { tool, pin, folder, ldflags, reason }: Found,
   go: string,
   onProgress: (progress: Progress) => void,
 ) {
@@ -91,7 +108,7 @@ async function build(
   let turn: Turn | undefined;
   const tell = (state: Progress["state"]) =>
     onProgress({
-      what: `${tools[name].title} ${pin.version}`,
+      what: `${tool.title} ${pin.version}`,
       state,
       seconds: Math.round((Date.now() - started) / 1000),
       reason,
@@ -99,7 +116,7 @@ async function build(
   const ticking = setInterval(() => turn && tell(turn), 1000);
   try {
     const make = (output: string) => goBuild(go, pin.folder, pin.goPackage, ldflags, output);
-    await makeOnce(folder, tools[name].file(pin.version), make, (next) => {
+    await makeOnce(folder, tool.file(pin.version), make, (next) => {
       if (turn !== next) tell(next);
       turn = next;
     });
@@ -107,7 +124,7 @@ async function build(
   } catch (error) {
     tell("failed");
     throw new Error(
-      `toolchain: cannot build ${tools[name].title} ${pin.version}: ${(error as Error).message}\n` +
+      `toolchain: cannot build ${tool.title} ${pin.version}: ${(error as Error).message}\n` +
         `Modules come from \`go env GOPROXY\`; the cache folder is ${dirname(folder)}.`,
       { cause: error },
     );
@@ -121,7 +138,7 @@ async function fittingGo(missing: Found[]): Promise<string> {
   const needed = missing.map(({ pin }) => pin.goVersion).sort(semver.rcompare)[0];
   const go = await findGo();
   if (go && semver.gte(go.version, needed)) return go.path;
-  const lines = missing.map(({ name, pin, reason }) => `  ${tools[name].title} ${pin.version}: ${reason}`);
+  const lines = missing.map(({ tool, pin, reason }) => `  ${tool.title} ${pin.version}: ${reason}`);
   throw new Error(
     [
       `toolchain: cannot build missing tools, because ${go ? `${go.path} is ${go.version}` : "there is no go on PATH"}:`,

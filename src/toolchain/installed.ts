@@ -5,13 +5,13 @@ import semver from "semver";
 import which from "which";
 import { ask } from "./ask";
 import { cachedFolder } from "./cache";
-import type { Tool, ToolName } from "./tools";
+import type { Tool } from "./tools";
 
 /** What PATH has to offer for a tool: a path where it fits, else the reason in a few words. */
 export type Installed = { path: string } | { reason: string };
 
 /** Looks for a tool on PATH, and asks it for its version; starts nothing when PATH does not have it. */
-export async function findInstalled(name: ToolName, tool: Tool, pinned: string): Promise<Installed> {
+export async function findInstalled(name: string, tool: Tool, pinned: string): Promise<Installed> {
   if (!tool.onPath) return { reason: "always built here" };
   const range = tool.onPath.range(pinned, pulumiSdk);
   const found = await which(name, { nothrow: true });

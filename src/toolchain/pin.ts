@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { packageRoot } from "../root";
 
 /** What the `go.mod` and `go.sum` in a folder of `toolchain/` say about the tool that they pin. */
@@ -16,10 +16,14 @@ export interface Pin {
   sources: string;
 }
 
-export async function readPin(name: string): Promise<Pin> {
-  const folder = join(packageRoot, "src", "toolchain", name);
+/**
+ * Reads the pin in a folder of `toolchain/`, or in an absolute one.
+ * @param wanted the Go package, where the folder pins more than one tool
+ */
+export async function readPin(name: string, wanted?: string): Promise<Pin> {
+  const folder = resolve(packageRoot, "src", "toolchain", name);
   const [mod, sum] = await Promise.all(["go.mod", "go.sum"].map((file) => readFile(join(folder, file), "utf8")));
-  const goPackage = capture(/^tool (\S+)$/m, mod, folder);
+  const goPackage = wanted ?? capture(/^tool (\S+)$/m, mod, folder);
   const required = [...mod.matchAll(/^(?:require)?\s+(\S+) v(\S+)/gm)].map(([, path, version]) => ({ path, version }));
   // The module that has the package: the longest of those that its path begins with.
   const [module] = required

@@ -18,6 +18,8 @@ export interface Tool {
   title: string;
   /** Its folder in `toolchain/`, whose `go.mod` pins it. */
   folder: string;
+  /** Its Go package, where that `go.mod` pins more than one tool. */
+  goPackage?: string;
   /** What the linker writes into it, given the pinned version: each of them would otherwise take itself for a development build. */
   stamp(version: string): string;
   /** Where its executable goes, below the folder of its own in the cache. */

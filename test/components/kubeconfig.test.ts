@@ -4,7 +4,7 @@ import { type ConnectionOptions, connect, createServer, type TLSSocket } from "n
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { specs } from "../../spec/catalog";
-import { makeAuthority, makeCertificate, makeKey, type Pair } from "../../src/secrets/certificates";
+import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "../../src/secrets/certificates";
 import { components } from "../../src/stacks/catalog";
 import { mocks, outputValue } from "../../src/testing/mocks";
 import { fileOf } from "./user-data";
@@ -25,7 +25,7 @@ async function authorities() {
     requestHeaderCa: await named("request header"),
     etcdServerCa: await named("etcd server"),
     etcdPeerCa: await named("etcd peer"),
-    serviceAccountKey: makeKey(),
+    serviceAccountKey: makeServiceAccountKey(),
     admin: await makeCertificate(subject, clientCa, now),
   };
 }

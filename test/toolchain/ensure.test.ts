@@ -146,7 +146,7 @@ describe("without a fitting Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
     const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3] = await Promise.all(
-      ["opentofu", "pulumi", "proxmox", "tflint", "opa", "gitleaks", "gofakes3"].map(readPin),
+      ["opentofu", "pulumi", "proxmox", "tflint", "opa", "gitleaks", "gofakes3"].map((name) => readPin(name)),
     );
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [

@@ -1,6 +1,6 @@
 """What Vault knows in its server's configuration, as far as blocks are used here. Read in Vault's command/server/config.go,
-internalshared/configutil and physical/raft at 1.14.8, and config.go again as it is since 1.21. Clusters use no key that is newer than 1.14, so the
-real 1.14.8 in the boot tests knows them all. What is newer is that `disable_mlock` has to be there, since 1.20."""
+internalshared/configutil and physical/raft at 1.14.8, and config.go again as it is since 1.21. Clusters use no key that is newer than 1.14. What is newer
+is that `disable_mlock` has to be there, since 1.20."""
 
 from keys import BLOCK
 

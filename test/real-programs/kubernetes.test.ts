@@ -1,0 +1,173 @@
+import { releases } from "../../spec/releases";
+import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "../../src/secrets/certificates";
+import { type DescribedCluster, described } from "../boot/clusters/described";
+import { hcloud } from "../boot/clusters/platforms/hcloud";
+import { ApiServer } from "./api-server";
+import { buildMs } from "./programs";
+
+const secret = "the-content-of-a-secret";
+
+let authorities: Record<"serverCa" | "clientCa" | "requestHeaderCa" | "etcdServerCa" | "etcdPeerCa", Pair>;
+let cluster: DescribedCluster;
+let server: ApiServer;
+
+beforeAll(async () => {
+  const now = new Date();
+  const authority = (name: string) => makeAuthority(`example ${name}`, now);
+  authorities = {
+    serverCa: await authority("server"),
+    clientCa: await authority("client"),
+    requestHeaderCa: await authority("request header"),
+    etcdServerCa: await authority("etcd server"),
+    etcdPeerCa: await authority("etcd peer"),
+  };
+  const admin = await makeCertificate(
+    { commonName: "example admin", organization: "system:masters", dnsNames: [], usages: ["client"] },
+    authorities.clientCa,
+    now,
+  );
+  cluster = await described(hcloud, "k8s", {
+    name: "example",
+    tls: { ...authorities, serviceAccountKey: makeServiceAccountKey(), admin },
+  });
+  server = await ApiServer.start(cluster.servers[0]?.userData as string, cluster.kubeconfig as string);
+}, buildMs);
+
+afterAll(() => server?.stop());
+
+/** Calls kubectl, insists that it succeeds, and returns what it printed. */
+async function kubectl(args: string, as = "admin", input?: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await server.kubectl(args.split(" "), { as, input });
+  if (exitCode !== 0) throw new Error(`kubectl ${args} failed with exit code ${exitCode}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** What kubectl says when the API refuses. */
+async function refusal(args: string, as = "admin", input?: string): Promise<string> {
+  const { exitCode, stderr } = await server.kubectl(args.split(" "), { as, input });
+  expect(exitCode).not.toBe(0);
+  return stderr;
+}
+
+/** The administrator's kubeconfig with the credentials of somebody else. */
+async function writeKubeconfig(name: string, user: Record<string, string>): Promise<void> {
+  const config = JSON.parse(cluster.kubeconfig as string);
+  config.users[0].user = user;
+  await server.writeKubeconfig(name, JSON.stringify(config));
+}
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+async function writeCertificate(name: string, commonName: string, organization: string, authority: Pair) {
+  const subject = { commonName, organization, dnsNames: [], usages: ["client"] } as const;
+  const { certificate, key } = await makeCertificate(subject, authority, new Date());
+  await writeKubeconfig(name, { "client-certificate-data": base64(certificate), "client-key-data": base64(key) });
+}
+
+const pod = (name: string, privileged: boolean) =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name },
+    spec: {
+      automountServiceAccountToken: false,
+      containers: [{ name: "main", image: "registry.test/image:1", securityContext: { privileged } }],
+    },
+  });
+
+test("the API server has the minor version that examples run", async () => {
+  const { serverVersion } = JSON.parse(await kubectl("version --output=json"));
+  expect(serverVersion.gitVersion).toBe(releases.k3s.version.replace(/\+.*/, ""));
+});
+
+describe("the kubeconfig", () => {
+  test("makes its owner the administrator, at any address of the API", async () => {
+    const { status } = JSON.parse(await kubectl("auth whoami --output=json"));
+    expect(status.userInfo).toMatchObject({
+      username: "example admin",
+      groups: ["system:masters", "system:authenticated"],
+    });
+    expect(await kubectl("auth can-i * *")).toBe("yes");
+    expect(await kubectl("get namespaces --output=name")).toContain("namespace/kube-system");
+  });
+
+  test("is not worth anything with a certificate by another of the cluster's CAs, or without one", async () => {
+    for (const [name, authority] of Object.entries(authorities)) {
+      if (name === "clientCa") continue;
+      await writeCertificate(name, "example admin", "system:masters", authority);
+      expect(await refusal("get namespaces", name)).toContain("Unauthorized");
+    }
+    await writeKubeconfig("nobody", { token: "guess" });
+    expect(await refusal("get namespaces", "nobody")).toContain("Unauthorized");
+  });
+
+  test("trusts no server but those of the cluster", async () => {
+    const config = JSON.parse(cluster.kubeconfig as string);
+    config.clusters[0].cluster["certificate-authority-data"] = base64(authorities.clientCa.certificate);
+    await server.writeKubeconfig("distrustful", JSON.stringify(config));
+    expect(await refusal("get namespaces", "distrustful")).toContain("certificate signed by unknown authority");
+  });
+});
+
+describe("others have the rights that they should", () => {
+  test("a node reads no secrets, and changes no other node", async () => {
+    await writeCertificate("node", "system:node:example-s1", "system:nodes", authorities.clientCa);
+    expect(await refusal("get secrets --all-namespaces", "node")).toContain("Forbidden");
+    const node = (name: string) => JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name } });
+    expect(await kubectl("create -f -", "node", node("example-s1"))).toContain("created");
+    expect(await refusal("create -f -", "node", node("example-s2"))).toContain("is not allowed to modify node");
+  });
+
+  test("a service account does what its role says, by a token that the cluster's key has signed", async () => {
+    await kubectl("create serviceaccount reader");
+    await kubectl("create role reader --verb=get,list --resource=configmaps");
+    await kubectl("create rolebinding reader --role=reader --serviceaccount=default:reader");
+    const token = await kubectl("create token reader");
+    await writeKubeconfig("reader", { token });
+    await kubectl("get configmaps", "reader");
+    expect(await refusal("get secrets", "reader")).toContain("Forbidden");
+    expect(await server.auditLog()).not.toContain(token);
+  });
+});
+
+test("namespaces take pods of the standard that clusters have, and kube-system takes all", async () => {
+  for (const namespace of ["default", "kube-system"])
+    await server.kubectl(["create", "serviceaccount", "default", "--namespace", namespace]);
+  const create = "create --dry-run=server -f - --namespace";
+  expect(await kubectl(`${create} default`, "admin", pod("plain", false))).toContain("created");
+  expect(await refusal(`${create} default`, "admin", pod("mighty", true))).toContain('violates PodSecurity "baseline');
+  expect(await kubectl(`${create} kube-system`, "admin", pod("mighty", true))).toContain("created");
+});
+
+describe("secrets", () => {
+  beforeAll(async () => {
+    await kubectl(`create secret generic kept --from-literal=password=${secret}`);
+    await kubectl(`create configmap kept --from-literal=password=${secret}`);
+    const { data } = JSON.parse(await kubectl("get secret kept --output=json"));
+    expect(data.password).toBe(base64(secret));
+  });
+
+  test("are encrypted in etcd", async () => {
+    expect(await server.stored("/registry/configmaps/default/kept")).toContain(secret);
+    const stored = await server.stored("/registry/secrets/default/kept");
+    expect(stored).toMatch(/^k8s:enc:aescbc:v1:aescbckey:/);
+    expect(stored).not.toContain(secret);
+  });
+
+  test("are in the audit log by their name, and by whom they were read, but never with their content", async () => {
+    const log = await server.auditLog();
+    const events = log
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+    const verbs = events.filter(({ objectRef }) => objectRef?.resource === "secrets" && objectRef.name === "kept");
+    expect(verbs.map(({ verb, user }) => `${user.username}: ${verb}`)).toEqual(
+      expect.arrayContaining(["example admin: create", "example admin: get"]),
+    );
+    expect(new Set(events.map(({ level }) => level))).toEqual(new Set(["Metadata"]));
+    for (const text of [secret, base64(secret)]) expect(log).not.toContain(text);
+    // What happens all the time is left out.
+    for (const { user } of events) expect(user.username).not.toBe("system:apiserver");
+    expect(events.filter(({ objectRef }) => ["leases", "events"].includes(objectRef?.resource))).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { ensureTool } from "../../src/toolchain/ensure";
+import { platform } from "../../src/toolchain/platform";
+import type { Tool } from "../../src/toolchain/tools";
+
+const inBin = (name: string) => join("bin", name + platform.exe);
+
+const kubernetes = (title: string, name: string): Tool => ({
+  title,
+  folder: join(__dirname, "kubernetes"),
+  goPackage: `k8s.io/kubernetes/cmd/${name}`,
+  stamp: (version) => `-X k8s.io/component-base/version.gitVersion=v${version}`,
+  file: () => inBin(name),
+});
+
+/** Real programs of the kind that nodes run. They are pinned and built as the engines are, for tests alone: nobody else waits for them. */
+const programs = {
+  "kube-apiserver": kubernetes("Kubernetes' API server", "kube-apiserver"),
+  kubectl: kubernetes("kubectl", "kubectl"),
+  etcd: {
+    title: "etcd",
+    folder: join(__dirname, "kubernetes"),
+    goPackage: "go.etcd.io/etcd/server/v3",
+    stamp: () => "",
+    file: () => inBin("etcd"),
+  },
+} satisfies Record<string, Tool>;
+
+/** How long a test may wait until a program is built, on a machine that has never done it and does much else. */
+export const buildMs = 60 * 60_000;
+
+/** The absolute path of a program, which is built if it is not in the cache. */
+export const realProgram = (name: keyof typeof programs) => ensureTool(name, programs[name]);
