@@ -13,7 +13,7 @@ export function warnOfExpiry(component: string, input: string, certificate: pulu
   });
 }
 
-/** What is no certificate is rejected elsewhere, or accepted as it always was. */
+/** Text that is not a certificate is skipped: other checks reject it where needed. */
 function endOf(pem: string): string | undefined {
   try {
     return shownSoon(expiryOf(pem));

@@ -9,10 +9,10 @@ import { warnOfExpiry } from "./expiry";
 
 type Leaf<F, T> = F extends { plain: true } ? T : pulumi.Input<T>;
 
-/** What may be given for a value: an ID may also be the number that SDKs have for it. */
+/** The type of a value in arguments: an ID may also be a number. */
 type Given<F> = F extends { numeric: true } ? Value<F> | number : Value<F>;
 
-/** What may be given for a field: the shape is plain, what it holds may be outputs, unless the field is `plain`. */
+/** The type of a field in arguments: the structure is plain, its values may be outputs unless the field is `plain`. */
 type Arg<F> = F extends { type: "object"; fields: infer Fs }
   ? Args<Fs>
   : F extends { type: "list"; of: infer E }
@@ -104,7 +104,7 @@ export function refuse({ name }: Owner, problems: readonly string[]): void {
   throw new RefusedInput(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
 }
 
-/** Whether a value is known only while Pulumi runs. */
+/** Returns whether a value is unknown until Pulumi runs. */
 function isDeferred(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

@@ -2,7 +2,7 @@ import { bootstrapFile } from "../../src/root";
 import { packageInstaller } from "./packages";
 import type { File } from "./user-data";
 
-/** What nodes that run software from HashiCorp's repository have in common. */
+/** The common parts of nodes that run software from HashiCorp's repository. */
 
 /** The repository, whose release `install-packages` fills in, and its key. */
 export function aptRepository({ url, key }: { url: string; key?: string | undefined }): File[] {
@@ -48,7 +48,7 @@ export function commonFiles(): File[] {
   ];
 }
 
-/** What a node says where it is: its address, or, where only the range of it is known, a template with which it finds the address. */
+/** A node's address or, if only its range is known, a template that finds the address on the node. */
 export function advertised(address: string): string {
   return address.includes("/") ? `{{ GetAllInterfaces | include "network" "${address}" | attr "address" }}` : address;
 }

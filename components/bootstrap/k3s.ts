@@ -13,10 +13,10 @@ export type Architecture = "amd64" | "arm64";
 
 type Inputs = Values<typeof k8sInputs>;
 
-/** How pods reach each other across machines. */
+/** The network between pods on different machines. */
 export type FlannelBackend = NonNullable<Inputs["k3s"]["flannelBackend"]>;
 
-/** What all nodes of a cluster have in common. */
+/** The common parts of a cluster's nodes. */
 export interface K3s extends Omit<Inputs, "apiHost" | "k3s"> {
   k3s: Inputs["k3s"] & { flannelBackend: FlannelBackend };
   /** Addresses at which running servers answer. */
@@ -40,7 +40,7 @@ export interface K3sServer {
   /** Its private address, or the range that holds it. */
   address: string;
   architecture: Architecture;
-  /** Whether it may start a new cluster where no server answers. */
+  /** Whether it may start a new cluster if no server answers. */
   mayInitialize: boolean;
 }
 
@@ -225,7 +225,7 @@ function admission(level: string): Record<string, unknown> {
   };
 }
 
-/** What a node of an architecture fetches: the binary, and its images where they are to come from the release. */
+/** The downloads of a node by architecture: the binary and, if they come from the release, its images. */
 function binary({ k3s, artifactBaseUrl }: K3s, architecture: Architecture): string[] {
   const release =
     artifactBaseUrl === undefined ? "https://github.com/k3s-io/k3s/releases/download" : `${artifactBaseUrl}/k3s`;

@@ -9,9 +9,9 @@ import { configuration, type File, userData } from "./user-data";
 
 type Inputs = Values<typeof nomadInputs>;
 
-/** What all nodes of a cluster have in common. */
+/** The common parts of a cluster's nodes. */
 export interface Nomad extends Omit<Inputs, "apiHost" | "taskNetwork"> {
-  /** How many servers there are. */
+  /** The number of servers. */
   serverCount: number;
   /** Addresses at which running servers answer. */
   joinAddresses: readonly string[];

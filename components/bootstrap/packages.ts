@@ -16,7 +16,7 @@ export function packageList(list: string, packages: readonly string[]): File {
   };
 }
 
-/** What installs the packages in all lists of a node. */
+/** The files that install the packages of a node's lists. */
 export function packageInstaller(): File[] {
   return [
     {

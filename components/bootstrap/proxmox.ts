@@ -4,7 +4,7 @@ import { type CloudConfig, type File, userData } from "./user-data";
 
 /** The twin of `modules-hcl/bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
 
-/** What may come into a node. */
+/** The ingress rules of a node. */
 export interface IngressRule {
   protocol: string;
   /** A port, or a range such as `20000-32000`. */

@@ -5,10 +5,10 @@ import { refuse } from "../inputs";
 
 /** The twin of `modules-hcl/bootstrap/size`: refuses user data that is larger than the platform takes. */
 
-/** How many bytes of user data the platforms take. */
+/** The platforms' limits of user data in bytes. */
 const MAX_BYTES = { hcloud: 32768, digitalocean: 65536, proxmox: 1048576 } as const;
 
-/** What makes user data smaller, by what the machines run. */
+/** How to make user data smaller, by service. */
 export const ADVICE = {
   k8s: "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints",
   nomad: "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools",

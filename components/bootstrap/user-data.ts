@@ -8,7 +8,7 @@ export interface File {
   content: string;
 }
 
-/** What cloud-init is told. Only what clusters use. */
+/** The part of cloud-init's configuration that clusters use. */
 export interface CloudConfig {
   hostname: string;
   write_files: readonly File[];
@@ -20,7 +20,7 @@ export function userData(document: CloudConfig): string {
   return `#cloud-config\n${hclJson(document)}\n`;
 }
 
-/** What `jsonencode` gives for a configuration, where absent settings are left out. */
+/** Returns `jsonencode` of a configuration without absent settings. */
 export function configuration(settings: Readonly<Record<string, unknown>>): string {
   return `${hclJson(settings)}\n`;
 }

@@ -15,7 +15,7 @@ interface Server {
   address: string;
 }
 
-/** What all servers of a cluster have in common. */
+/** The common parts of a cluster's servers. */
 export interface Vault extends Omit<Inputs, "apiHost"> {
   name: string;
   /** Addresses at which running servers answer. */

@@ -93,7 +93,7 @@ function nodePorts(range: string): IngressRule[] {
   ];
 }
 
-/** What all nodes have in common. */
+/** The common parts of all nodes. */
 function k3s(inputs: Known): K8s {
   return {
     ...inputs,

@@ -63,7 +63,7 @@ export class K8sCluster extends K8sClusterOutputs {
   }
 }
 
-/** What all nodes have in common. */
+/** The common parts of all nodes. */
 function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
   const charts = chartsOf(inputs);
   const balancerIp = inputs.loadBalancer.enabled ? [cidrHost(inputs.network.subnet, 9)] : [];

@@ -491,8 +491,8 @@ export interface K8sClusterArgs {
    */
   readonly tls: K8sClusterTlsArgs;
   /**
-   * DNS name or address by which you reach the API, for the outputs: that of a load balancer or a virtual IP of yours.
-   * The first server's address where none is given.
+   * DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of
+   * the first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
   /**

@@ -349,8 +349,8 @@ export interface NomadClusterArgs {
   /** Certificates of servers and clients. Use EC keys to keep the user data small. */
   readonly tls: NomadClusterTlsArgs;
   /**
-   * DNS name or address by which you reach the API, for the outputs: that of a load balancer or a virtual IP of yours.
-   * The first server's address where none is given.
+   * DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of
+   * the first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
 }

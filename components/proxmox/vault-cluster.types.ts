@@ -270,8 +270,8 @@ export interface VaultClusterArgs {
    */
   readonly transitSeal?: VaultClusterTransitSealArgs | null;
   /**
-   * DNS name or address by which you reach the API, for the outputs: that of a load balancer or a virtual IP of yours.
-   * The first server's address where none is given.
+   * DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of
+   * the first server.
    */
   readonly apiHost?: pulumi.Input<string> | null;
 }

@@ -4,9 +4,9 @@ import type { Values } from "../../spec/types";
 import { type Architecture, type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
 import { mapValues } from "../map-values";
 
-/** What a Kubernetes cluster is on every platform. */
+/** The platform-independent part of a Kubernetes cluster. */
 
-/** What all nodes have in common. */
+/** The common parts of all nodes. */
 export interface K8s extends K3s {
   name: string;
   agentPools: Readonly<Record<string, { labels: Readonly<Record<string, string>>; taints: readonly string[] }>>;

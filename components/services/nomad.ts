@@ -6,7 +6,7 @@ import { nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import type { CheckedInputs } from "../inputs";
 import { mapValues } from "../map-values";
 
-/** What a Nomad cluster is on every platform. */
+/** The platform-independent part of a Nomad cluster. */
 
 /** Inputs of all platforms, with all outputs known. */
 interface Known extends Omit<Values<typeof nomadInputs>, "taskNetwork"> {

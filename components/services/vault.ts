@@ -5,7 +5,7 @@ import { vaultUserData as serverUserData } from "../bootstrap/vault";
 import type { CheckedInputs } from "../inputs";
 import { mapValues } from "../map-values";
 
-/** What a Vault cluster is on every platform. */
+/** The platform-independent part of a Vault cluster. */
 
 /** Inputs with all outputs known. */
 interface Known extends Values<typeof vaultInputs> {

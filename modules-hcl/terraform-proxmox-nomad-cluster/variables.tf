@@ -1463,8 +1463,8 @@ variable "tls" {
 
 variable "api_host" {
   description = <<-EOT
-    DNS name or address by which you reach the API, for the outputs: that of a load balancer or a virtual IP of
-    yours. The first server's address where none is given.
+    DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the
+    address of the first server.
   EOT
 
   type    = string

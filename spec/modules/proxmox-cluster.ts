@@ -205,7 +205,7 @@ export const proxmoxNetworkChecks = [
 
 /** What the name or address of the API is where no load balancer is made. */
 export const apiHostDoc =
-  "DNS name or address by which you reach the API, for the outputs: that of a load balancer or a virtual IP of yours. The first server's address where none is given.";
+  "DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of the first server.";
 
 /**
  * Outputs that every cluster has.

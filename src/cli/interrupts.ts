@@ -7,9 +7,9 @@ export interface Interruptible {
   /** As its users call it, e.g. `OpenTofu`. */
   engine: string;
   underWay: UnderWay;
-  /** What it is doing right now, a line for each resource. */
+  /** The operations in progress, a line for each resource. */
   inProgress(): readonly string[];
-  /** How to find and import what it may leave behind when it's ended at once. */
+  /** How to find and import resources that may remain after it was stopped at once. */
   remedy: string;
 }
 
@@ -48,8 +48,8 @@ export async function endingWell<Result>(
   }
 }
 
-/** How many milliseconds an engine has that was told to end at once. */
+/** The time in milliseconds that an engine has to stop at once. */
 const LAST_WORDS = 5000;
 
-/** What a shell reports of a program that Ctrl-C has ended. */
+/** The exit code that a shell reports for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;

@@ -16,7 +16,7 @@ export async function inOwnSession(work: () => Promise<void>): Promise<void> {
   process.exitCode = await runAgain();
 }
 
-/** Tells the second process that it is one. */
+/** Marks the second process. */
 const WORKER = "TWINSTACK_OWN_SESSION";
 
 function runAgain(): Promise<number> {

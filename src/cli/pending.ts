@@ -5,7 +5,7 @@ import type { PendingCreate } from "../engines/pulumi";
 import { UsageError } from "../operations/usage-error";
 import { confirm } from "./output/confirm";
 
-/** What is to become of resources that an interrupted run may have created. */
+/** What to do about resources that an interrupted run may have created. */
 export interface PendingOptions {
   /** `import` takes over what is found in the cloud; `forget` is for what is known not to be there. */
   pending?: "import" | "forget";

@@ -1,4 +1,4 @@
-/** What an engine refused or could not do. */
+/** The failure of an engine. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 

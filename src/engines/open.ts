@@ -26,7 +26,7 @@ export interface OpenOptions {
   /** The folder with `Pulumi.yaml`. */
   project: string;
   tools: EngineTools;
-  /** Where the sandbox keeps what it has; without it, the stack is opened as the user's own Pulumi would. */
+  /** The sandbox's folder; without it, the stack uses the user's own Pulumi backend. */
   sandbox?: SandboxPlace;
   /** Takes a line for each thing that an engine does. */
   onProgress?: (line: string) => void;
@@ -38,7 +38,7 @@ export interface OpenOptions {
 export interface SandboxPlace {
   /** The Pulumi project in it, with its state. */
   pulumi: string;
-  /** What the clouds hold; in memory only where there is none. */
+  /** The file with the clouds' objects; without it they are only in memory. */
   cloud?: string;
 }
 

@@ -25,7 +25,7 @@ import { EngineError } from "./errors";
 import { run } from "./run";
 import { UnderWay } from "./under-way";
 
-/** Where a stack is and how Pulumi is started for it. */
+/** The location of a stack, and how to start Pulumi for it. */
 export interface PulumiSettings {
   stack: string;
   /** The name in `Pulumi.yaml`. */
@@ -44,7 +44,7 @@ export interface PulumiSettings {
   file?: string;
 }
 
-/** How many resources of providers were touched, or would be; components and the stack itself are not counted. */
+/** The number of provider resources by operation; components and the stack itself are not counted. */
 export interface PulumiCounts {
   import: number;
   create: number;
@@ -67,14 +67,14 @@ export interface PendingCreate {
   inputs: Readonly<Record<string, unknown>>;
 }
 
-/** What the last run of a program came to. */
+/** The result of a program's last run. */
 interface Noted {
   /** Why it refused its input. */
   refusals: InputError[];
   outputs: Record<string, Record<string, unknown>>;
 }
 
-/** What each operation is given. */
+/** Options of every operation. */
 interface Watching {
   onEvent(event: EngineEvent): void;
   signal: AbortSignal;
@@ -174,7 +174,7 @@ export class PulumiStack {
     return deployment.resources ?? [];
   }
 
-  /** What a run that was ended at once has left in the state. */
+  /** Pending operations in the state after a run was stopped at once. */
   async pendingCreates(): Promise<PendingCreate[]> {
     if (!this.stack) return [];
     const { deployment } = JSON.parse(await this.command(["stack", "export"]));
@@ -386,7 +386,7 @@ function isDead({ host, pid }: LockOwner): boolean {
   return host === hostname() && !isRunning(pid);
 }
 
-/** Whether a resource is one of a provider: components are the program's, and the rest is Pulumi's own. */
+/** Returns whether a resource belongs to a provider, and is not a component or one of Pulumi's own. */
 function isProviders(type: string, state: { custom?: boolean } | undefined): boolean {
   return Boolean(state?.custom) && !type.startsWith("pulumi:");
 }
@@ -414,7 +414,7 @@ function failing(doing: string): (error: Error) => never {
   };
 }
 
-/** What helps who has never logged in: Pulumi asks for an access token then. */
+/** A hint for users who have never logged in, when Pulumi asks for an access token. */
 const LOGIN =
   'Tell Pulumi where your stacks are kept: "pulumi login" for Pulumi Cloud, "pulumi login --local" for this machine, or PULUMI_BACKEND_URL.';
 

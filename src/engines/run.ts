@@ -7,13 +7,13 @@ export interface RunOptions {
   env: NodeJS.ProcessEnv;
   /** Takes each line of standard output as it comes. */
   onLine?: (line: string) => void;
-  /** What it reads from standard input, where nobody else can see it; nothing where absent. */
+  /** Its standard input, which other users cannot see. */
   input?: string;
   /** Interrupts it. */
   signal?: AbortSignal;
 }
 
-/** What a program that ended by itself said. */
+/** The output of a program that has ended. */
 export interface RunResult {
   code: number;
   stderr: string;

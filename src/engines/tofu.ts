@@ -7,7 +7,7 @@ import { EngineError } from "./errors";
 import { type RunResult, run } from "./run";
 import { UnderWay } from "./under-way";
 
-/** How many resources a plan would touch, as its last line says it. */
+/** The number of resources by action, from the last line of a plan. */
 export interface PlanCounts {
   import: number;
   add: number;
@@ -17,7 +17,7 @@ export interface PlanCounts {
 
 export interface PlanResult {
   counts: PlanCounts;
-  /** Whether OpenTofu says "No changes", about outputs too. */
+  /** Whether OpenTofu reports "No changes", including outputs. */
   noChanges: boolean;
   /** The addresses of the resources that would change, each with what would happen to it; imports are not among them. */
   changes: { address: string; action: string }[];
@@ -190,7 +190,7 @@ function errorsIn(messages: readonly Message[]): string[] {
   });
 }
 
-/** What OpenTofu calls a problem with the lock, and is none. */
+/** Messages about the lock that are not about a lock. */
 function advice(detail = ""): string[] {
   if (!/decryption failed/.test(detail)) return [];
   return ["The state was not changed: it cannot be read with the passphrase or key in TF_ENCRYPTION."];

@@ -8,7 +8,7 @@ export interface Node {
   /** `module.NAME`, `state.NAME`, or the OpenTofu type and the name in Pulumi, e.g. `hcloud_server.web-this`. */
   id: string;
   kind: "module" | "state" | Kind;
-  /** What the stack or the provider calls it. */
+  /** Its name in the stack or the provider. */
   name: string;
   /** What it is: of modules their title, otherwise size and place as far as they are known; may be empty. */
   about: string;

@@ -1,10 +1,10 @@
-/** What a graph shows of a stack, apart from its modules and states. Firewalls, attachments, records and the like are part of what they serve. */
+/** Resource types in a graph. Firewalls, attachments, records and the like are left out. */
 export type Kind = "machine" | "network" | "loadBalancer" | "volume";
 
-/** What is told of a resource. */
+/** The description of a resource. */
 export interface Shown {
   kind: Kind;
-  /** What the provider calls it; where it's not known, the name in Pulumi has to do. */
+  /** Its name at the provider, or its Pulumi name if that is unknown. */
   name?: string;
   /** Size and place, as far as they are known. */
   about: string;
@@ -29,7 +29,7 @@ const shownTypes: Readonly<Record<string, (inputs: Inputs) => Shown>> = {
   digitalocean_volume: ({ name, size: gibibytes }) => shown("volume", name, [unit(gibibytes, "GiB")]),
 };
 
-/** What is told of a resource; nothing where it's not shown. */
+/** Returns the description of a resource; undefined if it is not shown. */
 export function shownAs(type: string, inputs: Inputs): Shown | undefined {
   return shownTypes[type]?.(inputs);
 }

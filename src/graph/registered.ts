@@ -20,7 +20,7 @@ export interface Registered {
   inputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a stack registers, found out without an engine and without an account: whatever a cloud, a state or a secret would say is unknown. */
+/** Returns the resources that a stack registers, without an engine or an account: values from clouds, states and secrets are unknown. */
 export async function registeredBy(stack: Stack, folder: string): Promise<Registered[]> {
   const registered: Registered[] = [];
   const homes = new Map<string, Home>();

@@ -51,7 +51,7 @@ function brokenGroup(inner: string): string {
   return `\n${items.map(broken).join(",\n")}\n`;
 }
 
-/** What may stand before the last argument on one line. */
+/** The longest text before a last argument that stays on its line. */
 const SHORT = 10;
 
 /** A string as a `join` of shorter ones and of the expressions in it. */

@@ -19,7 +19,7 @@ export class Expression {
 /** An expression, written as it is. */
 export const raw = (text: string) => new Expression(text);
 
-/** What a block holds. */
+/** The content of a block. */
 export type Body = readonly (Attribute | Block | "")[];
 
 /** A nested block, or a block on its own. */
@@ -65,7 +65,7 @@ export async function hclFile(parts: readonly (Attribute | Block | string)[]): P
   return indentHeredocs(await format(`${text}\n`));
 }
 
-/** What the formatter leaves alone: the lines of a heredoc, two spaces deeper than the attribute that it belongs to. */
+/** Indents heredocs, which the formatter leaves alone, two spaces deeper than their attribute. */
 function indentHeredocs(text: string): string {
   return text.replace(/^( *)(.*<<-EOT\n)([\s\S]*?)^ *EOT$/gm, (_, indent: string, first: string, lines: string) => {
     const content = lines.replace(/^(?=.)/gm, `${indent}  `);
@@ -98,7 +98,7 @@ function hclItem(item: Body[number]): string {
   return `${comment}${item.name} = ${hclValue(item.value)}`;
 }
 
-/** What a value may take on one line, its name not counted. */
+/** The longest value on one line, without its name. */
 const LINE_LENGTH = 90;
 
 /** A value as an HCL expression: on one line where it's short and flat, otherwise on several, not yet indented and aligned. */

@@ -57,7 +57,7 @@ export function isSensitive(field: Field | Element): boolean {
   return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
 }
 
-/** Whether an input is, or has in it, what belongs into a stack's secrets. */
+/** Returns whether an input is or contains a value that belongs in a stack's secrets. */
 export function holdsSecret(field: Field | Element): boolean {
   if (field.secret) return true;
   if (field.type === "list" || field.type === "map") return holdsSecret(field.of);

@@ -1,4 +1,4 @@
-/** Whether a process of this machine runs. */
+/** Returns whether a process of this machine is running. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

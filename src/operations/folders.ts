@@ -7,14 +7,14 @@ import { UsageError } from "./usage-error";
 /** The folder of what commands keep for themselves, in the working directory. */
 const root = () => resolve(".twinstack");
 
-/** What a command works in. */
+/** The folders of a command. */
 export interface Workspace {
   folder: string;
   /** Pulumi's project, with its state. */
   pulumi: string;
   /** The exported OpenTofu root. */
   opentofu: string;
-  /** What the sandbox holds. */
+  /** The sandbox's objects. */
   cloud: string;
 }
 
@@ -49,7 +49,7 @@ export async function withOwnWorkspace<Result>(
   }
 }
 
-/** Where a workspace is, whether it exists or not. */
+/** Returns the location of a workspace, which may not exist yet. */
 export function workspaceAt(...names: string[]): Workspace {
   const folder = join(root(), ...names);
   return { folder, pulumi: join(folder, "pulumi"), opentofu: join(folder, "opentofu"), cloud: join(folder, "cloud") };

@@ -56,7 +56,7 @@ export function importsOfStack(state: TofuState, stack: Stack, options: StateOpt
   ]);
 }
 
-/** Where OpenTofu finds a state: in a folder with a configuration, or in a file. */
+/** The source of a state: a root module's folder, or a file. */
 export interface StateOptions {
   folder?: string;
   file?: string;

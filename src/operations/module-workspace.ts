@@ -153,5 +153,5 @@ export const sandboxState = "sandbox";
 
 const MAIN = "main.tf";
 
-/** What the names of files with keys end with. */
+/** The extension of key files. */
 const KEY = ".pem";

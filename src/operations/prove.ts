@@ -15,7 +15,7 @@ import type { Workspace } from "./folders";
 import { variablesOf } from "./handover";
 import { recorded } from "./registrations";
 
-/** What proving takes besides the stack. */
+/** Options of `prove`, besides the stack. */
 export interface ProofOptions {
   /** The folder with `Pulumi.yaml`. */
   project: string;

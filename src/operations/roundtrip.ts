@@ -9,7 +9,7 @@ import type { Workspace } from "./folders";
 import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack, secretsOf } from "./handover";
 import { expectSameOutputs, plannedOutputs, valuesOf } from "./same-outputs";
 
-/** What moving a stack to the other engine and back came to. */
+/** The result of moving a stack to the other engine and back. */
 export interface RoundTrip {
   stack: string;
   resources: number;
@@ -17,7 +17,7 @@ export interface RoundTrip {
   plan: string;
   /** The preview of the stack that adopts OpenTofu's state. */
   adoption: string;
-  /** How many outputs there are, each with the same value in both engines and after the way back. */
+  /** The number of outputs, all with the same value in both engines and after moving back. */
   outputs: number;
   seconds: number;
 }

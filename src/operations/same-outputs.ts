@@ -69,7 +69,7 @@ export function plannedOutputs(plan: unknown): ModuleOutputs {
   );
 }
 
-/** What is null in OpenTofu is not there in Pulumi. */
+/** Null in OpenTofu equals absent in Pulumi. */
 function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(withoutNulls);

@@ -19,9 +19,9 @@ const oneSided: Readonly<Record<string, readonly string[]>> = {
 export interface Comparison {
   /** The resource's Pulumi name and OpenTofu type. */
   resource: string;
-  /** Which attribute, by its OpenTofu name; empty where the whole resource is on one side only. */
+  /** The attribute's OpenTofu name; empty if only one side has the resource. */
   attribute: string;
-  /** What each engine would do, as text. Of secrets nothing is shown. */
+  /** Each engine's planned value as text, without secrets. */
   pulumi: string;
   opentofu: string;
   equal: boolean;

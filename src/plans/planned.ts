@@ -16,7 +16,7 @@ export interface PlannedResource {
   sensitive: ReadonlySet<string>;
 }
 
-/** What Pulumi's engine (or a mock) is told about a custom resource. */
+/** A custom resource as registered with Pulumi's engine or a mock. */
 export interface Registration {
   /** The type token. */
   type: string;

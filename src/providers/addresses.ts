@@ -20,7 +20,7 @@ export function asCidr(text: string): string {
   return `${shortest}/${length ?? (parsed.kind() === "ipv4" ? 32 : 128)}`;
 }
 
-/** Whether an address, or a whole range, lies in a range. */
+/** Returns whether an address or a range lies in a range. */
 export function isWithin(inner: string, range: string): boolean {
   const [address, length] = inner.includes("/")
     ? ipaddr.parseCIDR(inner)
@@ -52,7 +52,7 @@ function firstOf(range: string): number {
   return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
-/** How many addresses an IPv4 range has. */
+/** Returns the number of addresses in an IPv4 range. */
 export function sizeOf(range: string): number {
   return 2 ** (32 - ipaddr.IPv4.parseCIDR(range)[1]);
 }

@@ -41,7 +41,7 @@ function fill(templates: readonly string[], object: TfObject): string | undefine
   return template?.replace(placeholder, (_, name: string) => String(object[name]));
 }
 
-/** What stands before the last member of a template is as short as possible: only a last member may hold the separator. */
+/** Matches lazily; only the last placeholder may contain the separator. */
 function pattern(resource: ResourceType, template: string): RegExp {
   const source = template
     .split(placeholder)

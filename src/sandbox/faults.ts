@@ -15,7 +15,7 @@ export interface FaultTarget {
   name?: string;
   /** The first request that goes wrong, from 1, of those that the rest of the target describes; 1 by default. */
   nth?: number;
-  /** How many go wrong from there on; 1 by default, `Infinity` for all. */
+  /** The number of requests that fail; default 1, `Infinity` for all. */
   times?: number;
 }
 
@@ -36,7 +36,7 @@ export type Fault = FaultTarget &
 
 /** A fault that is in a cloud. */
 export interface InjectedFault {
-  /** How often it has struck. */
+  /** The number of requests that it made fail. */
   readonly struck: number;
   /** Takes it out again. */
   remove(): void;
@@ -89,7 +89,7 @@ export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
   };
 }
 
-/** What a platform says on a bad day. */
+/** Typical errors of the platforms. */
 function unavailable({ provider }: ResourceType): CloudError {
   switch (provider.name) {
     case "hcloud":

@@ -3,7 +3,7 @@ export type Operation = "create" | "update" | "delete" | "import" | "power_cycle
 
 /** One entry of the cloud's journal. */
 export interface CloudEvent {
-  /** When, as an ISO date in UTC. */
+  /** The time as an ISO date in UTC. */
   at: string;
   operation: Operation;
   /** The OpenTofu resource type. */

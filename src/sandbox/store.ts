@@ -16,7 +16,7 @@ export interface Reference {
   whenGone: "refuse" | "remove" | "forget";
 }
 
-/** What must hold for the objects of a type. */
+/** Constraints on the objects of a type. */
 export interface Relations {
   references?: Readonly<Record<string, Reference>>;
   /** What no other object of the cloud may claim too, in the words of the error: `the name "web" of an hcloud_server`. */
@@ -31,7 +31,7 @@ export interface StoreSnapshot {
 
 export class Store {
   private readonly objects = new Map<string, Map<string, TfObject>>();
-  /** Who refers to an object: ids by type, by the object's key. */
+  /** References to objects: IDs by type, by the object's key. */
   private readonly referrers = new Map<string, Map<string, Set<string>>>();
   private readonly owners = new Map<string, string>();
   private readonly counters = new Map<string, number>();
@@ -99,7 +99,7 @@ export class Store {
     return [...ids].map((each) => this.get(fromType, each) as TfObject);
   }
 
-  /** Who has claimed something, as `{ type, id }`. */
+  /** The owner of a claim. */
   owner(claim: string): { type: string; id: string } | undefined {
     const key = this.owners.get(claim);
     return key === undefined ? undefined : typeAndId(key);
@@ -211,7 +211,7 @@ export class Store {
   }
 }
 
-/** How an error names an object: by its name if it has one, else by its id. */
+/** Returns an object's name for error messages, or its ID if it has no name. */
 export function describe(object: TfObject): string {
   return typeof object.name === "string" ? `"${object.name}"` : String(object.id);
 }

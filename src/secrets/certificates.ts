@@ -10,7 +10,7 @@ export interface Pair {
   key: string;
 }
 
-/** What a certificate says about its owner. */
+/** The subject of a certificate. */
 export interface Subject {
   commonName: string;
   organization?: string;
@@ -18,7 +18,7 @@ export interface Subject {
   usages: readonly ("server" | "client")[];
 }
 
-/** How many days certificates live. Browsers refuse a server's that lives longer than 825. */
+/** The lifetime of certificates in days. Browsers reject server certificates over 825 days. */
 const lifetimes = { ca: 3650, certificate: 730 } as const;
 
 const p256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -120,7 +120,7 @@ async function makeKeyPair(): Promise<{ key: string; publicKey: CryptoKey }> {
   return { key, publicKey: publicKey as CryptoKey };
 }
 
-/** What signs with a private key: an EC or an RSA one, in any form of PEM. */
+/** Returns a signer for a private key: EC or RSA, in any form of PEM. */
 async function signer(key: string): Promise<{ signingKey: CryptoKey; signingAlgorithm: Algorithm & EcdsaParams }> {
   const privateKey = createPrivateKey(key);
   const curve = privateKey.asymmetricKeyDetails?.namedCurve;

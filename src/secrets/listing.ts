@@ -8,14 +8,14 @@ export interface ListedSecret {
   /** The secret with the key, of a certificate. */
   keyName?: string;
   kind: Wanted["recipe"]["kind"];
-  /** What it's for, e.g. `k8s: tls.client_ca`. */
+  /** Its use, e.g. `k8s: tls.client_ca`. */
   use: string;
   missing: boolean;
-  /** When a certificate ends, ISO 8601. */
+  /** The expiry of a certificate, ISO 8601. */
   expires?: string;
 }
 
-/** Which secrets a stack refers to, and until when its certificates are good. */
+/** Lists the secrets that a stack refers to, and when certificates expire. */
 export function listSecrets(wanted: readonly Wanted[], have: Secrets): ListedSecret[] {
   return wanted.map((each) => {
     const { name, keyName, use, recipe } = each;

@@ -20,12 +20,12 @@ export interface MakeOptions {
   now?: Date;
 }
 
-/** What was made. */
+/** The generated secrets. */
 export interface Made {
   made: readonly Wanted[];
   /** Their values, and nothing else. */
   values: Secrets;
-  /** What is missing and comes from elsewhere. */
+  /** Missing secrets that come from elsewhere. */
   given: readonly Wanted[];
 }
 
@@ -46,7 +46,7 @@ export async function makeSecrets(options: MakeOptions): Promise<Made> {
   return { made, values, given: lacking.filter((each) => !made.includes(each)) };
 }
 
-/** Whether a module does not get what it needs. */
+/** Whether a module lacks a required secret. */
 export function isMissing({ name, keyName, keyKept }: Wanted, have: Secrets): boolean {
   return !Object.hasOwn(have, name) || (keyName !== undefined && !keyKept && !Object.hasOwn(have, keyName));
 }

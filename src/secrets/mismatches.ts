@@ -49,7 +49,7 @@ function isKeyOf(certificate: X509Certificate, key: string): boolean {
   }
 }
 
-/** Whether a CA signed a certificate, or what follows it in the chain leads there. */
+/** Returns whether a CA signed a certificate, directly or through its chain. */
 function isSigned([own, ...chain]: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
   const signed = (issuer: X509Certificate) => own.checkIssued(issuer) && own.verify(issuer.publicKey);
   if (authorities.some(signed)) return true;

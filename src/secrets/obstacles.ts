@@ -4,13 +4,13 @@ interface Plan {
   wanted: readonly Wanted[];
   /** The secrets that there are. */
   have: Readonly<Record<string, string>>;
-  /** What is going to be made. */
+  /** The secrets to generate. */
   made: readonly Wanted[];
-  /** What of it is made anew because the user says so. */
+  /** The secrets to regenerate on request. */
   anew: readonly Wanted[];
 }
 
-/** Why something cannot be made: that would take from what is there its other half. */
+/** Returns why a secret cannot be generated: it would no longer match an existing one. */
 export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): string | undefined {
   const { name, recipe, use } = each;
   const there = namesOf(each).filter((member) => Object.hasOwn(have, member));

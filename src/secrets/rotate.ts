@@ -22,7 +22,7 @@ export function rotated(stack: string, wanted: readonly Wanted[], name: string):
   return [found, ...certificatesBy(found, wanted)];
 }
 
-/** How one gives a secret that comes from elsewhere. */
+/** Returns the command that sets a secret that comes from elsewhere. */
 export function giveWith(name: string): string {
   return `set it with "pulumi config set --secret --path twinstack:secrets.${name}"`;
 }

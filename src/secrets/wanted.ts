@@ -4,7 +4,7 @@ import { type Reference, Template, templatesIn } from "../../spec/stack/referenc
 import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
 
-/** How a secret of a stack is made. */
+/** How to generate a secret of a stack. */
 type Recipe =
   | { kind: "given" }
   | Extract<Secret, { kind: "token" | "key" }>
@@ -29,7 +29,7 @@ export interface Wanted {
   /** No module is given the key. */
   keyKept?: true;
   recipe: Recipe;
-  /** What it's for, e.g. `k8s: tls.client_ca`. */
+  /** Its use, e.g. `k8s: tls.client_ca`. */
   use: string;
 }
 
@@ -60,7 +60,7 @@ export function wantedSecrets(stack: Stack): Wanted[] {
   return [...new Set(owners.values())];
 }
 
-/** What the modules of a stack use secrets for; one secret may be used several times. */
+/** Returns the uses of secrets in a stack's modules; one secret may have several. */
 export function secretUses(stack: Stack): Wanted[] {
   return stack.modules.flatMap(wantedByModule);
 }
@@ -132,7 +132,7 @@ function authorityOf(value: unknown): { name: string; keyName: string } | undefi
   return pair?.keyName === undefined ? undefined : { name: pair.name, keyName: pair.keyName };
 }
 
-/** Where the key of a CA is kept that no module is given. */
+/** The secret with the key of a CA that no module gets. */
 function keyNameOf(certificate: string): string {
   const name = certificate.replace(/certificate$/, "key").replace(/Certificate$/, "Key");
   return name === certificate ? `${certificate}_key` : name;
@@ -149,7 +149,7 @@ function valueAt(inputs: Readonly<Record<string, unknown>>, path: string): unkno
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], inputs);
 }
 
-/** Whether two modules may share it: one CA may be that of both, whatever it's called. */
+/** Whether two modules may share it, such as a CA. */
 function isSame(a: Wanted, b: Wanted): boolean {
   const essence = ({ name, keyName, recipe }: Wanted) =>
     JSON.stringify([name, keyName, recipe.kind === "ca" ? recipe.kind : recipe]);

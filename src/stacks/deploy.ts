@@ -9,7 +9,7 @@ import type { StateSource } from "../../spec/stack/states";
 import { components } from "./catalog";
 import { importOnce } from "./imports";
 
-/** What a stack's references to things outside it lead to. */
+/** The targets of a stack's external references. */
 export interface Surroundings {
   /** Secrets by name. */
   secrets: Readonly<Record<string, pulumi.Input<string>>>;

@@ -40,7 +40,7 @@ function takeBack(path: string, copy: string): void {
   else renameSync(copy, path);
 }
 
-/** Whether a stack file has everything that its copy has: Pulumi adds and changes, and takes nothing out. */
+/** Returns whether a stack file has everything that its copy has: Pulumi adds and changes, but does not remove. */
 function isWhole(path: string, copy: string): boolean {
   const before = readFileSync(copy, "utf8");
   const after = existsSync(path) ? readFileSync(path, "utf8") : "";

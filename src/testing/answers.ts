@@ -10,7 +10,7 @@ import type { ResourceType } from "../providers/types";
  * Addresses are of the ranges that are set aside for documentation, so that nobody is there.
  */
 
-/** What a cloud answers to a new resource. */
+/** The outputs of a new resource. */
 export interface Answer {
   id: string;
   /** All outputs, by their names in Pulumi. */

@@ -1,4 +1,4 @@
-/** What a user's tests import from `twinstack/testing`. */
+/** The public API of `twinstack/testing`. */
 
 export type { PulumiCounts, PulumiStack } from "../engines/pulumi";
 export type { PlanCounts, PlanResult, Tofu } from "../engines/tofu";

@@ -7,13 +7,13 @@ export interface Registered {
   type: string;
   /** The name in the program. */
   name: string;
-  /** What the provider would be given, by the names in Pulumi; what is secret is shown. */
+  /** The inputs with Pulumi's names; secrets are in plain text. */
   inputs: Record<string, unknown>;
   /** The names of the inputs that are secret, or have something secret in them. */
   secrets: string[];
   /** The id that the mock has given it; empty in a preview. */
   id: string;
-  /** What the mock has answered; in a preview only what was given. */
+  /** The mock's outputs; in a preview only the inputs. */
   outputs: Record<string, unknown>;
   /** The id of what is to be imported, where something is. */
   importId?: string;
@@ -26,17 +26,17 @@ export interface MockOptions {
   project?: string;
   /** The name of the stack; `stack` by default. */
   stack?: string;
-  /** Whether it's a preview, in which nothing exists yet: outputs that only a cloud can say are unknown. */
+  /** Simulates a preview, in which nothing exists yet: outputs that the cloud computes are unknown. */
   preview?: boolean;
-  /** What the cloud is to answer besides what it answers anyway, `id` included. It is called before the resource has an id and outputs. */
+  /** Returns additional outputs, which may include `id`. Called before the resource has an ID and outputs. */
   outputs?(resource: Omit<Registered, "id" | "outputs">): Readonly<Record<string, unknown>> | undefined;
-  /** What a function answers, e.g. `hcloud:index/getImage:getImage`. Without it each call is an error that names the function. */
+  /** Returns the result of a function, e.g. `hcloud:index/getImage:getImage`. Without it every call is an error that names the function. */
   call?(token: string, inputs: Record<string, unknown>): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
-/** What stands in for the clouds in a unit test, and tells what it was asked for. */
+/** Mocked clouds for a unit test, which record the registered resources. */
 export interface MockedClouds {
-  /** What was registered, in the order in which the clouds would have been asked; components are not among it. */
+  /** The registered resources in order, without components. */
   readonly resources: readonly Registered[];
   /**
    * The resource of a name.

@@ -23,7 +23,7 @@ export interface SandboxOptions {
   furnished?: boolean;
 }
 
-/** Where a sandbox stood: what the clouds held, and the states of both engines. */
+/** A snapshot of a sandbox: the clouds' objects, and the states of both engines. */
 export interface Snapshot {
   readonly cloud: CloudSnapshot;
   /** The folder with the engines' states. */
@@ -187,7 +187,7 @@ export async function withSandbox<Result>(
   }
 }
 
-/** What a shell tells OpenTofu about the root that its user works on. */
+/** Environment variables that would redirect OpenTofu to the user's own root. */
 const ofOneRoot = /^TF_(VAR_|CLI_ARGS|WORKSPACE$|DATA_DIR$)/;
 
 /** Takes the place of any backend that a root names. */

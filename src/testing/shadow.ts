@@ -1,10 +1,10 @@
 import { cp, mkdir, readdir, symlink } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 
-/** What an OpenTofu root leaves behind in its folder, and a copy of it must not start with. */
+/** Files that OpenTofu writes to a root, which are not copied. */
 const leftBehind = /^(\.terraform|.*\.tfstate(\..*)?|.*\.tfplan)$/;
 
-/** What may be large, and no engine changes. */
+/** Large folders that no engine changes, which are linked. */
 const shared = ["node_modules", ".git"];
 
 /**

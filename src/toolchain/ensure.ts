@@ -8,7 +8,7 @@ import { type Pin, readPin } from "./pin";
 import { type Progress, progressLines } from "./progress";
 import { mirrorFolder, type Tool, type ToolName, toolNames, tools } from "./tools";
 
-/** Where the tools are; all paths are absolute. */
+/** The absolute paths of the tools. */
 export interface Tools extends Record<ToolName, string> {
   /** The folder with `bin/pulumi`, for `PulumiCommand.get({ root })` of Pulumi's Automation API. */
   pulumiRoot: string;
@@ -71,13 +71,13 @@ export async function ensureTool(
 interface Found {
   tool: Tool;
   pin: Pin;
-  /** Where it is, or where it will be once it is built. */
+  /** Its path, even if it is not built yet. */
   path: string;
   present: boolean;
   /** Its folder in the cache. */
   folder: string;
   ldflags: string;
-  /** Why it is not taken from PATH. */
+  /** Why the one on PATH is not used. */
   reason: string;
 }
 

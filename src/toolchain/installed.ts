@@ -7,7 +7,7 @@ import { ask } from "./ask";
 import { cachedFolder } from "./cache";
 import type { Tool } from "./tools";
 
-/** What PATH has to offer for a tool: a path where it fits, else the reason in a few words. */
+/** Looks for a tool on PATH: returns its path, or the reason why it cannot be used. */
 export type Installed = { path: string } | { reason: string };
 
 /** Looks for a tool on PATH, and asks it for its version; starts nothing when PATH does not have it. */

@@ -5,6 +5,6 @@ const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd6
 export const platform = {
   os: operatingSystems[process.platform] ?? process.platform,
   arch: architectures[process.arch] ?? process.arch,
-  /** What the name of an executable ends in. */
+  /** The extension of executables. */
   exe: process.platform === "win32" ? ".exe" : "",
 };

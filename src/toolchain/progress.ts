@@ -1,14 +1,14 @@
 import { clearLine, cursorTo } from "node:readline";
 
-/** What the set-up is doing; told when a state begins, about every second while it lasts, and when it ends. */
+/** Progress of the setup; reported when a state begins, about every second, and when it ends. */
 export interface Progress {
   /** The tool and its version, e.g. `OpenTofu 1.12.6`. */
   what: string;
   /** `waiting`: another process is building it. `failed`: the error itself is thrown. */
   state: "waiting" | "building" | "done" | "failed";
-  /** How long that has taken so far, waiting included. */
+  /** The elapsed time, including waiting. */
   seconds: number;
-  /** Why it is built, e.g. `no tofu ^1.12.0 on PATH`. */
+  /** The reason for building it, e.g. `no tofu ^1.12.0 on PATH`. */
   reason: string;
 }
 

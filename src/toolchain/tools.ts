@@ -14,7 +14,7 @@ export const toolNames = [
 export type ToolName = (typeof toolNames)[number];
 
 export interface Tool {
-  /** What people call it. */
+  /** Its display name. */
   title: string;
   /** Its folder in `toolchain/`, whose `go.mod` pins it. */
   folder: string;
@@ -22,7 +22,7 @@ export interface Tool {
   goPackage?: string;
   /** What the linker writes into it, given the pinned version: each of them would otherwise take itself for a development build. */
   stamp(version: string): string;
-  /** Where its executable goes, below the folder of its own in the cache. */
+  /** The path of its executable in its cache folder. */
   file(version: string): string;
   /** How an executable on PATH says its version, and which versions will do; absent when it is always built. */
   onPath?: {

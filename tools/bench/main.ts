@@ -9,7 +9,7 @@ import { measure, type Spread, spread, type Usage } from "./measure";
 import { table } from "./report";
 import { type Benches, type Row, rows } from "./rows";
 
-/** What the runs of a row came to. */
+/** The results of a row's runs. */
 export interface Result extends Pick<Row, "id" | "what" | "against" | "goal"> {
   ours: Record<keyof Usage, Spread>;
   other: Record<keyof Usage, Spread>;

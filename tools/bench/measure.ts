@@ -11,7 +11,7 @@ export interface Command {
   env: Readonly<Record<string, string>>;
 }
 
-/** What one run of a command took, its child processes included. */
+/** The cost of one run of a command, including child processes. */
 export interface Usage {
   /** Seconds, user and system. */
   cpu: number;

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { packageRoot } from "../../src/root";
 import type { Command } from "./measure";
 
-/** What the Pulumi benchmarks need. */
+/** The setup of the Pulumi benchmarks. */
 export interface PulumiBench {
   pulumi: string;
   env: Readonly<Record<string, string>>;

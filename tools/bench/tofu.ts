@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { packageRoot } from "../../src/root";
 import type { Command } from "./measure";
 
-/** What the OpenTofu benchmarks need. */
+/** The setup of the OpenTofu benchmarks. */
 export interface TofuBench {
   tofu: string;
   env: Readonly<Record<string, string>>;

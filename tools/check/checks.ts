@@ -11,7 +11,7 @@ import { planAll } from "./security/plans";
 import { scan } from "./security/scan";
 import { published, secretsIn } from "./security/secrets";
 
-/** What the checks start. */
+/** The programs that the checks start. */
 interface CheckTools {
   tofu: string;
   tflint: string;

@@ -6,14 +6,14 @@ import { ensureTools } from "../../src/toolchain/ensure";
 import { progressLines } from "../../src/toolchain/progress";
 import { type Check, CheckFailed, checks } from "./checks";
 
-/** How a check ended. */
+/** The result of a check. */
 interface Outcome {
   check: string;
   passed: boolean;
   seconds: number;
-  /** How much was looked at. */
+  /** The number of checked items. */
   looked?: string;
-  /** What is wrong. */
+  /** The problems. */
   problem?: string;
 }
 

@@ -10,7 +10,7 @@ export interface LoadBalancers {
   public?: digitalocean.LoadBalancer;
 }
 
-/** What load balancers forward, and which servers count as healthy. */
+/** The load balancers' forwarding rules and health check. */
 export interface Balanced {
   /** Port of the API, the only one of the public load balancer. */
   apiPort: number;

@@ -12,7 +12,7 @@ export interface IngressRule {
   addresses?: pulumi.Input<readonly string[]>;
   /** Plurals of the roles whose machines are let in, such as `servers`. */
   tags?: readonly string[];
-  /** Whether the load balancers are let in. */
+  /** Whether the load balancers have access. */
   balanced?: true;
 }
 

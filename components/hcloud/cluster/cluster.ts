@@ -3,7 +3,7 @@ import type { hcloudClusterInputs } from "../../../spec/modules/hcloud-cluster";
 import type { Cluster } from "../../cluster";
 import type { CheckedInputs } from "../../inputs";
 
-/** What all clusters on Hetzner Cloud have in common. The functions in this folder create what the modules' HCL does. */
+/** The common parts of clusters on Hetzner Cloud. The functions in this folder create the same resources as the modules' HCL. */
 
 export type ClusterInputs = CheckedInputs<typeof hcloudClusterInputs>;
 

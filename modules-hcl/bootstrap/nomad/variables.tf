@@ -20,7 +20,7 @@ variable "join_addresses" {
 }
 
 variable "task_network" {
-  description = "Range of the private network that tasks listen on; on the interface with the default route where there is none."
+  description = "Range of the private network that tasks listen on. Default: the interface with the default route."
   type        = string
 }
 
@@ -35,7 +35,7 @@ variable "docker" {
 }
 
 variable "apt" {
-  description = "The repository that the package comes from. HashiCorp's key where none is given."
+  description = "The package's apt repository. Default key: HashiCorp's."
   type        = object({ url = string, key = optional(string) })
 }
 

@@ -1,5 +1,5 @@
 variable "nodes" {
-  description = "User data of each node, and what may come into it from where; without openings nothing is filtered."
+  description = "User data of each node, and its ingress rules; without rules nothing is filtered."
 
   type = map(object({
     user_data = string

@@ -54,7 +54,7 @@ export async function adopt(
   );
 }
 
-/** What a stack imports from a state's file, or from the state of the configuration in a folder, wherever its backend keeps it. */
+/** Returns what a stack imports from a state file, or from the state of a root module's folder, through its backend. */
 async function adoptionOf(path: string, opened: Opened): Promise<Adoption & { state: TofuState }> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UsageError(`there is no file or folder ${path}`);

@@ -8,7 +8,7 @@ import { readStackFile } from "../../stacks/file";
 
 export interface GraphOptions {
   format: "mermaid" | "svg";
-  /** Where to write it, instead of to standard output. */
+  /** The file to write to instead of standard output. */
   out?: string;
   json?: boolean;
 }

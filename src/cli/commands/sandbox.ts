@@ -17,7 +17,7 @@ import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 
 export interface SandboxOptions {
-  /** What goes wrong in it, as `parseFault` reads it. */
+  /** Faults, in the form that `parseFault` reads. */
   fault: readonly string[];
   json?: boolean;
 }
@@ -98,7 +98,7 @@ function placeOf(object: TfObject): string {
   return text(object.location || object.region || object.node_name || object.network_zone);
 }
 
-/** Where an object is reached first, or the range that it is. */
+/** Returns the first address of an object, or its address range. */
 function addressOf(object: TfObject): string {
   const { ipv4_address, ip_address, ipv4, ip, ip_range, ipv4_addresses } = object;
   const agents = (ipv4_addresses as string[][] | null | undefined)?.flat().find((each) => !each.startsWith("127."));

@@ -3,7 +3,7 @@ import { ensureTools } from "../../toolchain/ensure";
 import { type ToolName, toolNames } from "../../toolchain/tools";
 import { table } from "../output/table";
 
-/** Has tools ready that twinstack starts, all of them by default, and says where they are. */
+/** Installs the tools that twinstack starts (default: all), and prints their paths. */
 export async function setup(names: readonly string[], { json }: { json?: boolean }): Promise<void> {
   const tools = await ensureTools(names.length === 0 ? toolNames : names.map(toolOf));
   if (json) console.log(JSON.stringify(tools, null, 2));

@@ -28,7 +28,7 @@ export interface WorkspaceOptions {
   json?: boolean;
 }
 
-/** Has an OpenTofu root with one module ready in a folder, and has OpenTofu plan, apply or destroy it. */
+/** Writes an OpenTofu root with one module to a folder, and plans, applies or destroys it. */
 export async function workspace(type: string, action: Action | undefined, options: WorkspaceOptions): Promise<void> {
   const root = TypeWorkspace.of(type, resolve(options.folder ?? join("workspaces", type)));
   if (action === "destroy" && !root.exists()) {
@@ -57,12 +57,12 @@ export async function workspace(type: string, action: Action | undefined, option
   });
 }
 
-/** What an action works with. */
+/** The context of an action. */
 interface Job {
   type: string;
   root: TypeWorkspace;
   tofu: Tofu;
-  /** What OpenTofu is doing. */
+  /** The running OpenTofu operation. */
   underWay: UnderWay;
   steps: Steps;
   options: WorkspaceOptions;

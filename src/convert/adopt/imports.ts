@@ -6,7 +6,7 @@ import type { Refusal } from "../root/pulumi-state";
 import { type Move, moduleMoves, resourceMove, rootCall } from "./moves";
 import type { TofuState } from "./state";
 
-/** What Pulumi is to import: ids by `type::name`, the end of a resource's URN. */
+/** The IDs that Pulumi imports, by `type::name`, the end of a resource's URN. */
 export type Imports = Readonly<Record<string, string>>;
 
 /** A resource that a stack cannot take over, with the move in OpenTofu's state that would help. */

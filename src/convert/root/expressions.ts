@@ -27,7 +27,7 @@ function templateExpression({ whole, parts }: Template, field: Field | Element |
   return isSure ? expression : raw(`format("%s", ${expression.text})`);
 }
 
-/** What a reference is called in OpenTofu. */
+/** Returns a reference as an OpenTofu expression. */
 export function referenceExpression(reference: Reference): Expression {
   switch (reference.kind) {
     case "secret":

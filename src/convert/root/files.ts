@@ -83,7 +83,7 @@ export async function rootFiles(
   return Object.fromEntries(await Promise.all(texts));
 }
 
-/** Why a file looks as it does, where the blocks in it do not say so. */
+/** Comments that explain a file. */
 function comment(file: string, blocks: readonly Block[]): string[] {
   if (file === "imports.tf")
     return ["# The first apply imports these existing resources. You can delete this file afterwards."];

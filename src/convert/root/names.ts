@@ -13,7 +13,7 @@ export function stateLabel(state: string): string {
   return prefixed("state_", state, (name) => !isIdentifier(name));
 }
 
-/** Whether HCL takes a name without quotes. */
+/** Returns whether HCL accepts a name without quotes. */
 export function isIdentifier(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name);
 }

@@ -40,7 +40,7 @@ function asResource(provider: Provider): ResourceType {
   };
 }
 
-/** What gives access, and no schema calls sensitive. */
+/** Credentials that no schema marks as sensitive. */
 const access = new Set(["token", "otp", "spaces_access_id", "spaces_secret_key"]);
 
 function body(resource: ResourceType, schema: BlockSchema, path: string, values: Settings): Body {
@@ -66,7 +66,7 @@ function typed(type: CtyType, value: unknown): HclValue {
   return (type === "string" ? String(value) : read(value)) as HclValue;
 }
 
-/** What is no JSON is for OpenTofu to complain about. */
+/** OpenTofu reports invalid JSON. */
 function read(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {

@@ -20,13 +20,13 @@ export interface PulumiResource {
 /** A resource that one engine has and the other is to take over. */
 export interface Movable {
   address: Address;
-  /** What `import` takes, in both engines. */
+  /** The ID for `import` in both engines. */
   id: string;
 }
 
 /** A resource that cannot be taken over, and why. */
 export interface Refusal {
-  /** What it is called where it is now. */
+  /** Its name in the current engine. */
   resource: string;
   reason: string;
 }

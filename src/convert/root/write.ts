@@ -7,7 +7,7 @@ import { attributes, type HclValue, hclFile } from "../../hcl/hcl";
 /** The file with secret values: OpenTofu reads it by its name, and git ignores it. */
 export const secretsFile = "secrets.auto.tfvars";
 
-/** What belongs to whoever runs OpenTofu in the folder, and not into a repository. */
+/** Files that do not belong in a repository. */
 export const ignored = [".terraform/", "*.tfstate", "*.tfstate.*", "*.auto.tfvars"];
 
 /** The files that a root may have: one that an earlier export wrote and this one does not is taken away. */

@@ -10,16 +10,16 @@ import { isOneOf, wantedOf } from "./identity";
 import { proxmoxObjects } from "./proxmox";
 import type { Settings } from "./settings";
 
-/** What a look into the cloud says about a resource: the import IDs of all that it may be, or why nothing can be said. */
+/** The result of a search for a resource: the import IDs of all candidates, or why the search failed. */
 export type Finding = { ids: readonly string[] } | { unknown: string };
 
-/** Where to look. */
+/** The clouds to search. */
 export interface Place {
   /** The sandbox's cloud, if the stack is in one. */
   cloud?: Cloud;
-  /** What the stack's configuration says about providers, decrypted, such as `hcloud:token`. */
+  /** The stack's provider configuration, decrypted, such as `hcloud:token`. */
   config: Readonly<Record<string, string>>;
-  /** Whether the stack's state has an object already, by the Pulumi type and the ID. */
+  /** Returns whether the stack's state already has an object, by Pulumi type and ID. */
   isKnown(type: string, id: string): boolean;
 }
 

@@ -9,7 +9,7 @@ export interface Call {
   insecure?: boolean;
 }
 
-/** How long a platform has to answer, in milliseconds. */
+/** Time-out of a platform's API in milliseconds. */
 const PATIENCE = 30_000;
 
 /**

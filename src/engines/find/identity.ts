@@ -41,7 +41,7 @@ export function wantedOf(type: string, object: TfObject): TfObject | undefined {
   return Object.fromEntries(members.flatMap((name) => (says(named[name]) ? [[name, named[name]]] : [])));
 }
 
-/** Whether an object has all that a resource is looked for by; of a list, each element. */
+/** Returns whether an object matches all search criteria; for a list, each element. */
 export function isOneOf(type: string, wanted: TfObject, object: TfObject): boolean {
   const named = withDerived(type, object);
   return Object.entries(wanted).every(([name, value]) => {

@@ -1,4 +1,4 @@
-/** Where a provider's settings come from. */
+/** The sources of a provider's settings. */
 export interface Settings {
   /** The stack's configuration, decrypted. */
   config: Readonly<Record<string, string>>;

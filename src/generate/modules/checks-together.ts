@@ -27,7 +27,7 @@ interface Problem {
   text: string;
   /** Names of the inputs that it asks for. */
   inputs: readonly string[];
-  /** How likely it is that what it asks for is known only at apply. */
+  /** How likely it is that the values it reads are unknown until apply. */
   rank: number;
 }
 

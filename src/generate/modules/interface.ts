@@ -5,7 +5,7 @@ import type { Element, Field, OutputField, Spec } from "../../../spec/types";
 import type { HclValue } from "../../hcl/hcl";
 import { hclDefault, isSensitive } from "../../hcl/types";
 
-/** What a module promises to its callers, in HCL's names: what one release is compared by with the next. */
+/** The interface of a module, with HCL names. Releases are compared by it. */
 export interface ModuleInterface {
   inputs: Readonly<Record<string, InputType>>;
   outputs: Readonly<Record<string, OutputType>>;
@@ -14,7 +14,7 @@ export interface ModuleInterface {
    * `module.server[*].hcloud_volume.this[*]`; a star stands for keys that the inputs decide.
    */
   resources: readonly string[];
-  /** What its `moved` blocks say. */
+  /** Its `moved` blocks. */
   moved: readonly { from: string; to: string }[];
   /** The constraints on OpenTofu and on the providers. */
   requires: Readonly<Record<string, string>>;
@@ -72,7 +72,7 @@ function inSnakeCase<T, R>(members: Readonly<Record<string, T>>, convert: (membe
   return Object.fromEntries(Object.entries(members).map(([name, member]) => [snakeCase(name), convert(member)]));
 }
 
-/** What counts of the HCL in a folder. */
+/** The relevant parts of a folder's HCL. */
 interface Folder {
   resources: { address: string; forEach?: string }[];
   modules: { label: string; source: string; forEach?: string }[];

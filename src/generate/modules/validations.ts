@@ -12,7 +12,7 @@ export interface Validation {
   errorMessage: string;
 }
 
-/** Where a value is, while the walk goes down into an input. */
+/** The position of a value in an input. */
 export interface Place {
   /** In sentences: `firewall.rules[*].port`. */
   path: string;

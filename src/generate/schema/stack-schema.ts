@@ -118,7 +118,7 @@ function isRequired(field: Field | Element): boolean {
   return !field.optional && field.default === undefined;
 }
 
-/** What is left out may also be null; and a reference may stand wherever the value may be known later. */
+/** Unset values may be null, and a reference may replace any value that may be unknown until apply. */
 function fieldSchema(field: Field | Element): Schema {
   const about = {
     ...(field.doc && { description: field.doc }),

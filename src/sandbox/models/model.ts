@@ -20,7 +20,7 @@ export interface Model {
   relations: Relations;
 }
 
-/** What an engine wants changed. */
+/** A change that an engine requests. */
 interface Update {
   /** The engine's state, which may not be what the cloud has. */
   prior: TfObject;
@@ -42,11 +42,11 @@ export interface StoredType extends Relations {
   existing?(object: TfObject, store: Store): string | undefined;
   /** Checks a new object and fills in what the cloud decides. */
   create?(object: TfObject, store: Store): void;
-  /** What a new object brings about elsewhere. */
+  /** The side effects of a new object. */
   created?(object: Readonly<TfObject>, store: Store): void;
   /** Checks a changed object before it is stored, fills it in and does what the change brings about elsewhere. */
   update?(object: TfObject, update: Update, store: Store): void;
-  /** Whether a machine is on, so that a change can restart it; all are by default. */
+  /** Returns whether a machine is on, so that a change can restart it. Default: all are on. */
   isOn?(object: Readonly<TfObject>): boolean;
   /** Checks whether an object may go, and does what that brings about elsewhere. */
   delete?(object: Readonly<TfObject>, store: Store): void;

@@ -36,7 +36,7 @@ function restore(target: unknown, old: unknown, [step, ...rest]: string[]): void
   else target[step] = before;
 }
 
-/** What is not known yet has no members. */
+/** Unknown values have no members. */
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && value !== unknown;
 }

@@ -6,14 +6,14 @@ import { isEmpty, isZero, type Path, plainPath } from "../resource/plan";
 import { unknown } from "../resource/unknown";
 import { problemsOf } from "../resource/validate";
 
-/** What Pulumi's bridge makes of the inputs of a resource before a provider sees them. */
+/** Converts a resource's inputs as Pulumi's bridge does before it calls the provider. */
 
 /** The list in which the bridge keeps what it has put into the inputs itself. */
 const defaultsKey = "__defaults";
 
 export interface Checked {
   inputs: PulumiObject;
-  /** What is wrong, with paths in Pulumi's notation. */
+  /** The problems, with paths in Pulumi's notation. */
   failures: { property: string; reason: string }[];
 }
 

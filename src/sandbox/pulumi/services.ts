@@ -4,7 +4,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { InitFailed, type pulumiProvider } from "./provider";
 
-/** What the Pulumi engine finds at a plugin's address. */
+/** The gRPC services for Pulumi's engine. */
 export function pulumiServices(
   handlers: ReturnType<typeof pulumiProvider>,
 ): [grpc.ServiceDefinition, grpc.UntypedServiceImplementation][] {

@@ -22,7 +22,7 @@ export type Path = readonly (string | number)[];
 export interface Difference {
   path: Path;
   kind: "add" | "delete" | "update";
-  /** Whether it makes a new object. */
+  /** Whether it creates a new object. */
   replaces: boolean;
 }
 
@@ -188,7 +188,7 @@ export function isZero(value: unknown): boolean {
   return value === 0 || value === false || isEmpty(value);
 }
 
-/** Whether a value says nothing. */
+/** Returns whether a value is unset. */
 export function isEmpty(value: unknown): boolean {
   if (value === unknown) return false;
   return (
@@ -208,7 +208,7 @@ function sameMembers(left: unknown[], right: unknown[]): boolean {
   });
 }
 
-/** Where a planned value differs from the state's. */
+/** Returns the paths at which a planned value differs from the state. */
 export function differences(resource: ResourceType, prior: TfObject, planned: TfObject): Difference[] {
   return blockDifferences(resource, resource.block, [], prior, planned);
 }

@@ -1,5 +1,5 @@
 class Unknown {
-  /** Tells it from plain objects. */
+  /** Distinguishes it from plain objects. */
   readonly [Symbol.toStringTag] = "Unknown";
 
   toJSON(): string {
@@ -10,7 +10,7 @@ class Unknown {
 /** Stands in a planned value for what is known only after apply. There is only this one, so it can be compared with `===`. */
 export const unknown: unknown = Object.freeze(new Unknown());
 
-/** Whether there is anything in a value that is not known yet. */
+/** Returns whether a value contains unknown values. */
 export function hasUnknown(value: unknown): boolean {
   if (value === unknown) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);

@@ -10,7 +10,7 @@ import type {
 import type { Path } from "./plan";
 import { unknown } from "./unknown";
 
-/** What is wrong with a value that the user wrote. */
+/** A problem with a value in the configuration. */
 export interface Problem {
   path: Path;
   message: string;

@@ -135,7 +135,7 @@ async function apply(
   return undefined;
 }
 
-/** What a request must have. */
+/** Required members of a request. */
 function known(resource: ResourceType, value: DynamicValue): TfObject {
   return decodeBlock(resource.block, value) ?? complete(resource.block, {});
 }
@@ -157,7 +157,7 @@ function attributePath(resource: ResourceType, path: Path): AttributePath {
   return { steps };
 }
 
-/** What an error is to OpenTofu's user. */
+/** Converts an error to an OpenTofu diagnostic. */
 export function diagnosticOf(error: unknown): Diagnostic {
   return errorDiagnostic(error instanceof Error ? error.message : String(error));
 }

@@ -4,7 +4,7 @@ import { loadSync } from "@grpc/proto-loader";
 import { packageRoot } from "../../root";
 import { diagnosticOf, type tofuProvider } from "./provider";
 
-/** What OpenTofu finds at a provider's address: the provider's service, and those of go-plugin. */
+/** The gRPC services for OpenTofu: the provider's, and those of go-plugin. */
 export function tofuServices(
   handlers: ReturnType<typeof tofuProvider>,
 ): [grpc.ServiceDefinition, grpc.UntypedServiceImplementation][] {

@@ -13,12 +13,12 @@ export interface Planned {
   };
 }
 
-/** What a plan tells of the text that it was made from. */
+/** The configuration part of a plan. */
 export interface ModuleConfiguration {
   module_calls?: Readonly<Record<string, { source: string; module: ModuleConfiguration }>>;
 }
 
-/** What OpenTofu is started with. */
+/** The environment for OpenTofu. */
 export interface OpenTofu {
   tofu: string;
   tofuEnv: Readonly<Record<string, string>>;

@@ -9,16 +9,16 @@ import { packageRoot } from "../../../src/root";
 import { type Acceptance, acceptancesInFolder } from "./acceptances";
 import type { ModuleConfiguration, Planned } from "./plans";
 
-/** What a scan is over; nothing of it is changed. */
+/** The input of a scan, which does not change it. */
 export interface Subjects {
   plans: readonly Planned[];
   /** HCL files, by absolute path. */
   files: readonly string[];
 }
 
-/** What a scan came to. */
+/** The result of a scan. */
 export interface Report {
-  /** How many findings are accepted in place. */
+  /** The number of accepted findings. */
   accepted: number;
   /** A paragraph for everything that is neither right nor accepted, and for every acceptance that is worth nothing. */
   problems: string[];

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stackRoots } from "../roots";
 
-/** What Gitleaks tells of a secret that it found; the secret itself is left out of all that is shown. */
+/** A finding of Gitleaks; the secret itself is never shown. */
 interface Leak {
   RuleID: string;
   Description: string;

@@ -11,7 +11,7 @@ variable "bytes" {
 }
 
 variable "advice" {
-  description = "What makes it smaller."
+  description = "How to make it smaller, for the error message."
   type        = string
 }
 

@@ -26,7 +26,7 @@ variable "vault" {
 }
 
 variable "apt" {
-  description = "The repository that the package comes from. HashiCorp's key where none is given."
+  description = "The package's apt repository. Default key: HashiCorp's."
   type        = object({ url = string, key = optional(string) })
 }
 

@@ -7,7 +7,7 @@ variable "user_data" {
 }
 
 variable "readers" {
-  description = "Users beside root that may ask the metadata service. They are made if they are not there."
+  description = "Users besides root that may access the metadata service. Created if they do not exist."
   type        = list(string)
   default     = []
 }

@@ -97,7 +97,7 @@ variable "k3s" {
 }
 
 variable "tokens" {
-  description = "What machines show to join the cluster."
+  description = "Join tokens of the cluster."
   type        = object({ server = string, agent = string })
   sensitive   = true
 }

@@ -7,7 +7,7 @@ const regions = [
   ...["ams3", "fra1", "lon1", "blr1", "sgp1", "syd1"],
 ];
 
-/** Where a droplet comes to be when nobody says where. */
+/** The default region. */
 export const defaultRegion = "nyc3";
 
 export interface Size {

@@ -58,7 +58,7 @@ export const projectModels: Readonly<Record<string, Model>> = {
   digitalocean_project_resources: projectResources,
 };
 
-/** What is deleted is in no project any more. */
+/** Removes a deleted object from its project. */
 export function forgetInProjects(urn: string, store: Store): void {
   take([urn], store);
 }

@@ -4,7 +4,7 @@ import { CloudError } from "../../errors";
 /** All objects of a project draw their ids from one series. */
 export const numbered = { series: "hcloud", first: 10001 };
 
-/** What makes a name unique within a type. */
+/** Makes a name unique within a type. */
 export function nameOf(type: string): (object: TfObject) => string[] {
   return ({ name }) => [`the name "${name}" of ${type}`];
 }

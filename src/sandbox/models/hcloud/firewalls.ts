@@ -137,7 +137,7 @@ const attachment: Model = {
   },
 };
 
-/** What an attachment names, as keys. */
+/** Returns the objects that an attachment names, as keys. */
 function attached(object: TfObject): string[] {
   const servers = ((object.server_ids ?? []) as number[]).map((id) => `server ${id}`);
   return [...servers, ...((object.label_selectors ?? []) as string[]).map((selector) => `labels ${selector}`)];

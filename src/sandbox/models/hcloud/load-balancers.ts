@@ -123,7 +123,7 @@ function fillHealthCheck(object: TfObject): TfObject {
   };
 }
 
-/** What is given, with the defaults for what is not. */
+/** Returns the given values with defaults. */
 function withDefaults(given: TfObject | undefined, defaults: TfObject): TfObject {
   const filled: TfObject = { ...given };
   for (const [name, value] of Object.entries(defaults)) filled[name] ??= value;

@@ -26,7 +26,7 @@ const network = stored("hcloud_network", {
   delete: (object) => refuseProtected("network", object),
 });
 
-/** How many servers and load balancers a network takes. */
+/** The maximum number of servers and load balancers in a network. */
 const maxPlaces = 100;
 
 const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];

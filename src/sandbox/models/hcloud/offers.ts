@@ -29,7 +29,7 @@ const imagesById: Readonly<Record<string, string>> = {
 
 const loadBalancers = ["lb11", "lb21", "lb31"];
 
-/** Where a server or a volume comes to be when nobody says where. */
+/** The default location. */
 export const defaultLocation = "fsn1";
 
 export function zoneOf(location: string): string {

@@ -15,7 +15,7 @@ import {
 
 const families: readonly Family[] = ["ipv4", "ipv6"];
 
-/** Whether a new server gets any address. */
+/** Returns whether a new server gets any address. */
 export function givesAddress(block: TfObject | undefined): boolean {
   return families.some((family) => wish(block, family).enabled);
 }

@@ -3,9 +3,9 @@ import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
 
-/** What virtual machines and containers have in common. */
+/** The common parts of virtual machines and containers. */
 
-/** How an error of the Proxmox API reads. */
+/** Returns the text of a Proxmox API error. */
 export function refused(message: string): CloudError {
   return new CloudError("HTTP 500", message);
 }
