@@ -1,19 +1,23 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
+import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
 import { moduleFolder } from "../../src/generate/modules/make";
 import { moduleCall } from "../../src/generate/modules/terraform-files";
-import { block, hclFile } from "../../src/hcl/hcl";
+import { attribute, block, hclFile, raw } from "../../src/hcl/hcl";
+import { expectSameOutputs } from "../../src/operations/same-outputs";
 import { pulumiName } from "../../src/plans/planned";
 import { resourceType, resourceTypeOfToken } from "../../src/providers/catalog";
 import { importId } from "../../src/providers/import-id";
 import { toTerraform } from "../../src/providers/naming";
 import { components } from "../../src/stacks/catalog";
+import { make } from "./sandbox/objects";
 import { type ImportIds, previewed } from "./sandbox/recipe";
-import { publicKey, type Rig, startRig } from "./sandbox/rig";
+import { publicKey, type Rig, startRig, type Tofu } from "./sandbox/rig";
 
-/** Machines that one tree made, taken over by the other, down to those whose settings an import is said not to find. */
+/** Machines that one tree made, taken over by the other with their outputs, down to those whose settings an import is said not to find. */
 
 jest.setTimeout(300_000);
 
@@ -25,7 +29,7 @@ afterAll(() => rig.end());
 afterEach(() => rig.sandbox.cloud.reset());
 
 type Inputs = Readonly<Record<string, unknown>>;
-type Case = readonly [what: string, spec: Spec, inputs: Inputs];
+type Case = readonly [what: string, spec: Spec, inputs: Inputs | (() => Promise<Inputs>)];
 
 const key = `${publicKey} admin`;
 const vm = { name: "web-1", nodeName: "pve" };
@@ -67,12 +71,32 @@ const cases: readonly Case[] = [
     proxmoxLxc,
     { ...lxc, started: false, memory: { dedicated: 513, swap: 0 }, ipConfigs: [], password: "correct horse" },
   ],
+  ["a server without public addresses", hcloudServer, () => privateServer({ ip: "10.0.1.5", aliasIps: ["10.0.1.6"] })],
+  ["a server without public addresses whose private one Hetzner chooses", hcloudServer, () => privateServer({})],
 ];
+
+/** A server in a network of the sandbox, and nowhere else. */
+async function privateServer(attachment: Inputs): Promise<Inputs> {
+  const { cloud } = rig.sandbox;
+  const { id } = await make(cloud, "hcloud_network", { name: "lan", ip_range: "10.0.0.0/16" });
+  const subnet = { type: "cloud", network_zone: "eu-central", ip_range: "10.0.1.0/24" };
+  await make(cloud, "hcloud_network_subnet", { network_id: Number(id), ...subnet });
+  return {
+    name: "db-1",
+    publicNet: { ipv4Enabled: false, ipv6Enabled: false },
+    networks: { lan: { networkId: String(id), ...attachment } },
+  };
+}
 
 /** A call of the module, `web`, and what it takes over. */
 function configuration(spec: Spec, inputs: Inputs, imports: readonly { to: string; id: string }[] = []) {
   const call = block("module", ["web"], moduleCall(spec, moduleFolder(spec), { doc: "", inputs }).body);
-  return hclFile([call, ...imports.map(({ to, id }) => `import {\n  to = module.web.${to}\n  id = "${id}"\n}`)]);
+  const outputs = block("output", ["web"], [attribute("value", raw("module.web")), attribute("sensitive", true)]);
+  return hclFile([
+    call,
+    outputs,
+    ...imports.map(({ to, id }) => `import {\n  to = module.web.${to}\n  id = "${id}"\n}`),
+  ]);
 }
 
 /** The address in the module of a Pulumi resource, by the naming law. */
@@ -84,19 +108,35 @@ function addressOf(type: string, name: string): string {
 let stacks = 0;
 
 function stackOf(spec: Spec, inputs: Inputs, ids: ImportIds = {}) {
-  const component = components[spec.name] as new (name: string, args: unknown, opts: object) => unknown;
+  const component = components[spec.name] as unknown as new (
+    name: string,
+    args: unknown,
+    opts: object,
+  ) => Record<string, unknown>;
   return rig.pulumi(`handover-${stacks++}`, async () => {
     const adopt = ({ name, props, opts }: { name: string; props: object; opts: CustomResourceOptions }) => ({
       props,
       opts: name in ids ? { ...opts, import: ids[name] } : opts,
     });
-    new component("web", inputs, { transformations: [adopt] });
+    const web = new component("web", inputs, { transformations: [adopt] });
+    return { web: Object.fromEntries(Object.keys(spec.outputs).map((name) => [name, web[name]])) };
   });
+}
+
+/** Throws where an output is not the same in both engines. */
+async function compareOutputs(spec: Spec, stack: Stack, tofu: Tofu): Promise<void> {
+  const pulumi: OutputMap = await stack.workspace.stackOutputs(stack.name);
+  expectSameOutputs(
+    { modules: [{ name: "web", spec }] } as never,
+    pulumi,
+    JSON.parse(await tofu.run("output", "-json")),
+  );
 }
 
 test.each(cases)(
   "OpenTofu takes over %s that Pulumi made: 0 to add, 0 to change, 0 to destroy",
-  async (_, spec, inputs) => {
+  async (_, spec, given) => {
+    const inputs = typeof given === "function" ? await given() : given;
     const stack = await stackOf(spec, inputs);
     await stack.up();
     const { resources } = (await stack.exportStack()).deployment as {
@@ -113,10 +153,12 @@ test.each(cases)(
     expect(await tofu.counts()).toEqual({ import: imports.length, add: 0, change: 0, destroy: 0 });
     await tofu.apply();
     expect(await tofu.counts()).toEqual({ import: 0, add: 0, change: 0, destroy: 0 });
+    await compareOutputs(spec, stack, tofu);
   },
 );
 
-test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing", async (_, spec, inputs) => {
+test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing", async (_, spec, given) => {
+  const inputs = typeof given === "function" ? await given() : given;
   const tofu = await rig.tofu(await configuration(spec, inputs));
   await tofu.apply();
   const state = JSON.parse(await tofu.run("show", "-json")).values.root_module.child_modules[0].resources;
@@ -131,4 +173,5 @@ test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing",
   expect(await previewed(stack)).toEqual({ web: "create" });
   await stack.up();
   expect(await previewed(stack)).toEqual({});
+  await compareOutputs(spec, stack, tofu);
 });
