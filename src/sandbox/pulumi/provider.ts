@@ -94,8 +94,8 @@ function autonameOf(resource: ResourceType, request: rpc.CheckRequest): string {
 function diff(request: rpc.DiffRequest): rpc.DiffResponse {
   const resource = typeOf(request.getUrn());
   const news = receive(request.getNews()).value;
-  const { prior, planned } = planUpdate(resource, request, news);
-  const found = differences(resource, prior, planned);
+  const { prior, planned, config } = planUpdate(resource, request, news);
+  const found = differences(resource, prior, planned, config);
   const response = new rpc.DiffResponse()
     .setChanges(found.length > 0 ? rpc.DiffResponse.DiffChanges.DIFF_SOME : rpc.DiffResponse.DiffChanges.DIFF_NONE)
     .setDiffsList(topLevel(resource, found))
@@ -155,14 +155,15 @@ function planUpdate(
   resource: ResourceType,
   request: rpc.DiffRequest | rpc.UpdateRequest,
   news: PulumiObject,
-): { prior: TfObject; planned: TfObject } {
+): { prior: TfObject; planned: TfObject; config: TfObject } {
   const old = receive(request.getOlds()).value;
   const prior = stateOf(resource, request.getId(), old);
   const ignored = request.getIgnorechangesList();
   const inputs = ignoreChanges(news, old, ignored);
-  const planned = plan(resource, prior, normalized(resource, configOf(resource, inputs)));
+  const config = configOf(resource, inputs);
+  const planned = plan(resource, prior, normalized(resource, config));
   for (const name of ignoredMembers(resource, news, ignored)) planned[name] = prior[name];
-  return { prior, planned };
+  return { prior, planned, config };
 }
 
 /** Reads what is in a state, or, if there is none yet, what is to be imported into one. */

@@ -208,9 +208,28 @@ function sameMembers(left: unknown[], right: unknown[]): boolean {
   });
 }
 
-/** Returns the paths at which a planned value differs from the state. */
-export function differences(resource: ResourceType, prior: TfObject, planned: TfObject): Difference[] {
-  return blockDifferences(resource, resource.block, [], prior, planned);
+/**
+ * Returns the paths at which a planned value differs from the state.
+ * @param config what the user wrote, which tells what is known later from what the cloud decides
+ */
+export function differences(
+  resource: ResourceType,
+  prior: TfObject,
+  planned: TfObject,
+  config?: TfObject,
+): Difference[] {
+  return blockDifferences(resource, resource.block, [], prior, planned).map((each) =>
+    config && each.kind === "add" && bringsUnknown(resource, each.path, config) ? { ...each, replaces: true } : each,
+  );
+}
+
+/** Whether a new block has a member that forces a new object, and whose value is known later. */
+function bringsUnknown({ facts }: ResourceType, path: Path, config: TfObject): boolean {
+  const block = path.reduce<unknown>((value, step) => (value as TfObject | undefined)?.[step], config);
+  const inner = facts.forceNew.filter((forcing) => forcing.startsWith(`${plainPath(path)}.`));
+  return inner.some((forcing) =>
+    valuesAt(block, forcing.slice(plainPath(path).length + 1).split(".")).includes(unknown),
+  );
 }
 
 function blockDifferences(

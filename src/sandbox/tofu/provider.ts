@@ -85,7 +85,7 @@ export function tofuProvider(cloud: Cloud, provider: Provider): Record<string, H
       if (!decodeBlock(resource.block, proposed_new_state)) return { ...answer, planned_state: proposed_new_state };
       const wanted = known(resource, config);
       const planned = plan(resource, prior, modelOf(type_name).normalize?.(wanted) ?? wanted);
-      const replacing = prior ? differences(resource, prior, planned).filter(({ replaces }) => replaces) : [];
+      const replacing = prior ? differences(resource, prior, planned, wanted).filter(({ replaces }) => replaces) : [];
       return {
         ...answer,
         planned_state: encodeBlock(resource.block, planned),
