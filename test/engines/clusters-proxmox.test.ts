@@ -13,4 +13,10 @@ const machine: Machine = {
   objects: ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_file"],
 };
 
-testClusters("proxmox", machine, { adminCidrs: ["203.0.113.0/24"], guestAgent: true });
+/** A node in the middle gives most machines another place in turn. */
+const withNode = ({ nodes, ...inputs }: Readonly<Record<string, unknown>>) => {
+  const [first, ...others] = nodes as string[];
+  return { ...inputs, nodes: [first, "pve-new", ...others] };
+};
+
+testClusters("proxmox", machine, { adminCidrs: ["203.0.113.0/24"], guestAgent: true }, withNode);

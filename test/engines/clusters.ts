@@ -49,8 +49,14 @@ const versions: Readonly<Record<string, { pinned: Inputs; text: string }>> = {
 /**
  * Makes, changes and removes a platform's clusters with both engines.
  * @param opened what a cluster that changes has besides, for users to reach it
+ * @param elsewhere inputs with other places for new machines
  */
-export function testClusters(provider: Spec["provider"], machine: Machine, opened: Inputs): void {
+export function testClusters(
+  provider: Spec["provider"],
+  machine: Machine,
+  opened: Inputs,
+  elsewhere: (inputs: Inputs) => Inputs = (inputs) => inputs,
+): void {
   let rig: Rig;
   beforeAll(async () => {
     rig = await startRig();
@@ -101,8 +107,8 @@ export function testClusters(provider: Spec["provider"], machine: Machine, opene
         expect(again).toEqual({});
       });
 
-      test("another version changes nothing that runs", async () => {
-        expect(await cluster.plan(changed)).toEqual({});
+      test("another version, and other places for machines, change nothing that runs", async () => {
+        expect(await cluster.plan(elsewhere(changed))).toEqual({});
       });
 
       test("pool and servers grow by machines and shrink by them, and no other is touched", async () => {

@@ -171,7 +171,7 @@ function change(path: Path, values: readonly unknown[], effect: Effect, how: str
 
 function effectOf({ doc = "", replaces }: Field): Effect | undefined {
   if (replaces) return "replaces";
-  return /\b(Read when|Changes are ignored)\b/.test(doc) ? "is ignored" : undefined;
+  return /\b(Used only when|Changes are ignored)\b/.test(doc) ? "is ignored" : undefined;
 }
 
 /** The inputs with what the README says is ignored as it was before. */
