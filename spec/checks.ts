@@ -23,8 +23,8 @@ export type Check =
   | { kind: "maxBytes"; bytes: number; unit?: string }
   /** An IP address. */
   | { kind: "ip"; version?: 4 | 6 }
-  /** An address range: an address, a slash and a prefix length, host bits allowed. */
-  | { kind: "cidr"; version?: 4 | 6 }
+  /** An address range: an address, a slash and a prefix length, host bits allowed; or a single address too. */
+  | { kind: "cidr"; version?: 4 | 6; orAddress?: true }
   /** A network: an address range without host bits. */
   | { kind: "network"; version?: 4 | 6 }
   /** An address with a prefix length, as for a network device, or one of a few words. */
@@ -174,10 +174,13 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       hclAddress(version, ref, `"\${${ref}}/${version ? BITS[version] : `\${strcontains(${ref}, ":") ? 128 : 32}`}"`),
   },
   cidr: {
-    must: ({ version }) =>
-      `must be an ${version ? `IPv${version}` : "IP"} address range such as ${version === 6 ? '"2001:db8::/64"' : '"10.0.0.0/16"'}`,
-    accepts: ({ version }, value: string) => isRange(value, version),
-    hcl: ({ version }, ref) => hclAddress(version, ref, ref),
+    must: ({ version, orAddress }) =>
+      `must be an ${version ? `IPv${version}` : "IP"} ${orAddress ? "address or address range" : "address range"} such as ${version === 6 ? '"2001:db8::/64"' : '"10.0.0.0/16"'}`,
+    accepts: ({ version, orAddress }, value: string) =>
+      isRange(value, version) || (orAddress === true && isAddress(value, version)),
+    // With a prefix length of 0, an address is a range.
+    hcl: ({ version, orAddress }, ref) =>
+      hclAddress(version, ref, orAddress ? `strcontains(${ref}, "/") ? ${ref} : "\${${ref}}/0"` : ref),
   },
   network: {
     must: ({ version }) =>

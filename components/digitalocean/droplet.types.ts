@@ -15,7 +15,7 @@ export interface DropletFirewallInboundArgs {
   /** Port (22) or range (1-65535). Only for tcp and udp. */
   readonly port?: pulumi.Input<string> | null;
   /**
-   * Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+   * Remote addresses and address ranges, such as 203.0.113.7 and 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
    * @default []
    */
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
@@ -51,7 +51,7 @@ export interface DropletFirewallOutboundArgs {
   /** Port (22) or range (1-65535). Only for tcp and udp. */
   readonly port?: pulumi.Input<string> | null;
   /**
-   * Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
+   * Remote addresses and address ranges, such as 203.0.113.7 and 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.
    * @default []
    */
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[]> | null;

@@ -102,9 +102,9 @@ const ruleFields = {
   },
   addresses: {
     type: "list",
-    of: { type: "string", checks: [{ kind: "cidr" }] },
+    of: { type: "string", checks: [{ kind: "cidr", orAddress: true }] },
     default: noPeers,
-    doc: "Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
+    doc: "Remote addresses and address ranges, such as 203.0.113.7 and 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0.",
   },
   tags: {
     type: "list",

@@ -498,9 +498,9 @@ export const values: readonly Values[] = [
   {
     modules: ["digitalocean-droplet"],
     inputs: ["firewall.inbound[*].addresses[*]", "firewall.outbound[*].addresses[*]"],
-    source: `${digitalocean}, firewalls`,
-    accepted: [...networks, "203.0.113.7/24"],
-    rejected: ["203.0.113.0/33", "any", "10.0.0.0/255.0.0.0", ""],
+    source: `${digitalocean}, firewalls: IPv4 and IPv6 addresses and CIDRs`,
+    accepted: [...networks, "203.0.113.7/24", "203.0.113.7", "2001:db8::7"],
+    rejected: ["203.0.113.0/33", "203.0.113.256", "203.0.113.07", "2001:db8::g", "any", "10.0.0.0/255.0.0.0", ""],
     beside: { port: "22" },
   },
   {
