@@ -117,7 +117,9 @@ export interface ServerArgs {
   /** Name and host name of the server, unique in the Hetzner project. Volumes and the firewall are named after it. */
   readonly name: pulumi.Input<string>;
   /**
-   * Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk.
+   * Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk. The new type must
+   * have the same architecture: Hetzner rejects a change between x86 (cx, cpx, ccx) and Arm (cax) during apply, and
+   * changes nothing.
    * @default "cx23"
    */
   readonly serverType?: pulumi.Input<string> | null;

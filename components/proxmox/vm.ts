@@ -38,7 +38,7 @@ export class Vm extends VmOutputs {
 
     const ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
     this.registerOutputs({
-      vmId: keepingSnippet(name, inputs, vm),
+      vmId: keepingFiles(name, inputs, vm),
       name: pulumi.all([vm.name, inputs.name]).apply(([known, given]) => known ?? given),
       nodeName: vm.nodeName,
       ipv4Addresses,
@@ -65,6 +65,8 @@ function uploadUserData(
       nodeName: inputs.nodeName,
       datastoreId: cloudInit.snippetsDatastoreId,
       contentType: "snippets",
+      // Another machine of this name on this node would lose its own.
+      overwrite: false,
       sourceRaw: {
         data: cloudInit.userData,
         // Nodes may share the datastore, and each may have a machine of this name. No node has an underscore in its name.
@@ -78,19 +80,36 @@ function uploadUserData(
   return snippet.id;
 }
 
-/** The machine's ID, unless user data is taken away from a machine that goes on referring to the snippet with it. */
-function keepingSnippet(name: string, { cloudInit }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
-  if (cloudInit?.userData !== undefined) return vm.id;
-  return pulumi.all([vm.id, vm.initialization, cloudInit?.userDataFileId]).apply(([id, initialization, given]) => {
-    const current = initialization?.userDataFileId;
-    const isOwn = current?.endsWith("-user-data.yaml") && current !== given;
-    refuse({ spec: proxmoxVm, name }, isOwn ? [snippetNeeded] : []);
-    return id;
-  });
+/** The machine's ID, unless its snippet would be deleted, or a new disk be made of its image. */
+function keepingFiles(name: string, { cloudInit, disks }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
+  const isAmbiguous = disks.filter(hasNumber0).length > 1 && !disks.some(hasImage);
+  return pulumi
+    .all([vm.id, vm.initialization, vm.disks, cloudInit?.userDataFileId])
+    .apply(([id, initialization, [boot = undefined] = [], given]) => {
+      const current = initialization?.userDataFileId;
+      const isOwn = current?.endsWith("-user-data.yaml") && current !== given;
+      const problems = [
+        ...(cloudInit?.userData === undefined && isOwn ? [snippetNeeded] : []),
+        ...(isAmbiguous && (boot?.importFrom || boot?.fileId) ? [imageNeeded] : []),
+      ];
+      refuse({ spec: proxmoxVm, name }, problems);
+      return id;
+    });
 }
 
 const snippetNeeded =
   "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet.";
+
+const imageNeeded =
+  "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.";
+
+function hasNumber0({ interface: name }: Disk): boolean {
+  return name.endsWith("0");
+}
+
+function hasImage({ importFrom, fileId }: Disk): boolean {
+  return importFrom !== undefined || fileId !== undefined;
+}
 
 function createVm(
   name: string,
@@ -158,7 +177,7 @@ function createVm(
  * by their place.
  */
 function bootDiskFirst(disks: readonly Disk[]): readonly Disk[] {
-  const key = (disk: Disk) => `${disk.interface.endsWith("0") ? 0 : 1}-${disk.interface}`;
+  const key = (disk: Disk) => `${hasNumber0(disk) ? 0 : 1}-${disk.interface}`;
   return disks.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 

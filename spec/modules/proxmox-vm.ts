@@ -42,7 +42,10 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
   was uploaded, so use a \`snippets_datastore_id\` that all nodes share for machines that move.
 - **Cloud-init files are for new machines.** If you add \`cloud_init\` with \`user_data\`, \`user_data_file_id\` or \`vendor_data_file_id\` to a
   machine without \`cloud_init\`, OpenTofu replaces the machine: the provider has no other way. Apply \`cloud_init\` without the file first,
-  then add the file. It is used at the next rebuild, as with Pulumi. \`user_data\` cannot be removed from a machine.
+  then add the file. It is used at the next rebuild, as with Pulumi.
+- **Keep \`cloud_init\` for the life of the machine.** \`user_data\` cannot be removed from a machine, which refers to the snippet. Do not
+  remove all of \`cloud_init\` either: Proxmox keeps the drive and its settings, but the snippet is deleted, and the machine no longer starts.
+- **One snippet per name and node.** User data for a second machine of the same name on the same node is rejected during apply.
 - **Disks can grow, but not shrink.** Growing one needs no restart. Proxmox's provider rejects shrinking one during apply.
 - **SSH only for user data.** \`cloud_init.user\`, \`ip_configs\` and \`dns\` use Proxmox's API. Your own \`user_data\` is uploaded as a snippet
   over SSH: the provider needs its \`ssh\` settings then, and the datastore must allow snippets.

@@ -29,6 +29,10 @@ const programs = {
   snippet() {
     return { id: new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: {} }).vmId };
   },
+  image() {
+    const disks = [{ interface: "virtio0" }, { interface: "scsi0" }];
+    return { id: new Vm("web", { name: "web-1", nodeName: "pve", disks }).vmId };
+  },
   agreement() {
     const vm = (args: Omit<VmArgs, "name" | "nodeName">, name: string) =>
       new Vm(name, { name, nodeName: "pve", ...args }).name;
@@ -69,6 +73,8 @@ async function run(name: keyof typeof programs) {
       if (custom) registered.push(resource);
       // A machine goes on with the user data that it was made with.
       if ("initialization" in inputs) inputs.initialization.userDataFileId = "local:snippets/pve_web-1-user-data.yaml";
+      // Nor does Pulumi forget the image that its first disk was made of.
+      if (name === "image" && "disks" in inputs) inputs.disks[0].importFrom = "local:import/debian-13.qcow2";
       return { id: "4711", state: inputs };
     },
     call: ({ inputs }) => inputs,

@@ -50,9 +50,20 @@ test("who catches nothing ends with the sentence", async () => {
   });
 }, 90_000);
 
-test("a machine whose user data is taken away fails with the sentence", async () => {
-  const { outputs } = JSON.parse((await run("snippet", "catch")).stdout);
-  expect(outputs.id).toBe(
-    'component "web": proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine\'s cloud-init drive refers to the snippet.',
-  );
-}, 90_000);
+test.each([
+  [
+    "snippet",
+    "cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet.",
+  ],
+  [
+    "image",
+    "disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
+  ],
+])(
+  "a machine whose %s has to stay fails with the sentence",
+  async (program, sentence) => {
+    const { outputs } = JSON.parse((await run(program, "catch")).stdout);
+    expect(outputs.id).toBe(`component "web": proxmox-vm: ${sentence}`);
+  },
+  90_000,
+);

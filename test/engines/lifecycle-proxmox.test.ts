@@ -147,6 +147,28 @@ test("keeps user data that a machine refers to, and says so where it is taken aw
   });
 });
 
+test("rejects a new disk that would get the image of another", async () => {
+  const deployed = await oneModule(rig, "OpenTofu", proxmoxVm, components[proxmoxVm.name] as never);
+  const first = { ...boot, interface: "virtio0" };
+  await deployed.apply({ ...machine, disks: [first] });
+  const disks = [
+    { ...first, importFrom: undefined },
+    { interface: "scsi0", size: 10 },
+  ];
+  await expect(deployed.plan({ ...machine, disks })).rejects.toThrow(
+    "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
+  );
+  expect(await deployed.plan({ ...machine, disks: [disks[0]] })).toEqual({});
+});
+
+test("rejects the snippet of a second machine of one name on one node", async () => {
+  const [first, second] = [1, 2].map(() => oneModule(rig, "OpenTofu", proxmoxVm, components[proxmoxVm.name] as never));
+  await (await first)?.apply(withUserData);
+  await expect((await second)?.apply({ ...withUserData, vmId: "4711" })).rejects.toThrow(
+    'file "local:snippets/pve_web-1-user-data.yaml" already exists',
+  );
+});
+
 describe.each(engines)("%s", (engine) => {
   const deploy = async (spec: Spec, inputs: Inputs): Promise<Deployed> => {
     const deployed = await oneModule(rig, engine, spec, components[spec.name] as never);
@@ -193,6 +215,16 @@ describe.each(engines)("%s", (engine) => {
     const changed = { ...withUserData, name: "web-2", nodeName: "pve-2", cloudInit: elsewhere };
     expect(await deployed.apply(changed)).toEqual({ [vm]: "update" });
     expect(await deployed.apply({ ...changed, memory: { dedicated: 4096 } })).toEqual({ [vm]: "update" });
+  });
+
+  test("takes user data for a running machine without cloud-init, in the two steps that the README says", async () => {
+    const without = { name: "web-1", nodeName: "pve" };
+    const deployed = await deploy(proxmoxVm, without);
+    const atOnce = { [snippet]: "create", [vm]: engine === "OpenTofu" ? "replace" : "update" };
+    expect(await deployed.plan(withUserData)).toEqual(atOnce);
+    expect(await deployed.apply({ ...without, cloudInit: {} })).toEqual({ [vm]: "update" });
+    expect(await deployed.apply(withUserData)).toEqual({ [snippet]: "create" });
+    expect(await deployed.plan(withUserData)).toEqual({});
   });
 
   test("makes a new disk empty, wherever it stands among the others", async () => {

@@ -151,7 +151,8 @@ variable "firewall" {
     - `inbound`: Rules for inbound traffic. Without a rule, all inbound traffic is blocked. Default: `[]`.
       - `protocol`: Protocol. One of `tcp`, `udp`, `icmp`. Default: `"tcp"`.
       - `port`: Port (22) or range (1-65535). Only for tcp and udp.
-      - `addresses`: Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0. Default: `[]`.
+      - `addresses`: Remote addresses and address ranges, such as 203.0.113.7 and 203.0.113.0/24. Everyone:
+        0.0.0.0/0 and ::/0. Default: `[]`.
       - `tags`: Tags of the remote droplets. Converted to lower case. Default: `[]`.
       - `droplet_ids`: IDs of the remote droplets. Default: `[]`.
       - `load_balancer_ids`: IDs of the remote load balancers. Default: `[]`.
@@ -160,7 +161,8 @@ variable "firewall" {
       it.
       - `protocol`: Protocol. One of `tcp`, `udp`, `icmp`. Default: `"tcp"`.
       - `port`: Port (22) or range (1-65535). Only for tcp and udp.
-      - `addresses`: Remote address ranges, such as 203.0.113.0/24. Everyone: 0.0.0.0/0 and ::/0. Default: `[]`.
+      - `addresses`: Remote addresses and address ranges, such as 203.0.113.7 and 203.0.113.0/24. Everyone:
+        0.0.0.0/0 and ::/0. Default: `[]`.
       - `tags`: Tags of the remote droplets. Converted to lower case. Default: `[]`.
       - `droplet_ids`: IDs of the remote droplets. Default: `[]`.
       - `load_balancer_ids`: IDs of the remote load balancers. Default: `[]`.
@@ -480,10 +482,18 @@ locals {
         [
           for address in inbound_element.addresses :
           jsonencode(address)
-          if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))
+          if !(
+            can(cidrhost(strcontains(address, "/") ? address : "${address}/0", 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address))
+          )
         ]
       ]))] :
-      "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      join("", [
+        "digitalocean-droplet: firewall.inbound[*].addresses[*] must be an IP address or address range such as ",
+        "\"10.0.0.0/16\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
       if rejected != ""
     ]),
     join("", [
@@ -597,10 +607,18 @@ locals {
         [
           for address in outbound_element.addresses :
           jsonencode(address)
-          if !(can(cidrhost(address, 0)) && !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address)))
+          if !(
+            can(cidrhost(strcontains(address, "/") ? address : "${address}/0", 0)) &&
+            !can(regex("(^|[.:])0[0-9]+[.]|[.]0[0-9]+($|/)|/0[0-9]", address))
+          )
         ]
       ]))] :
-      "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address range such as \"10.0.0.0/16\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      join("", [
+        "digitalocean-droplet: firewall.outbound[*].addresses[*] must be an IP address or address range such as ",
+        "\"10.0.0.0/16\", got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
       if rejected != ""
     ]),
     join("", [

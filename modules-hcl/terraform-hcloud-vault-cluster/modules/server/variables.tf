@@ -48,10 +48,15 @@ variable "name" {
 }
 
 variable "server_type" {
-  description = "Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk."
-  type        = string
-  default     = "cx23"
-  nullable    = false
+  description = <<-EOT
+    Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk. The new type
+    must have the same architecture: Hetzner rejects a change between x86 (cx, cpx, ccx) and Arm (cax) during
+    apply, and changes nothing.
+  EOT
+
+  type     = string
+  default  = "cx23"
+  nullable = false
 }
 
 variable "image" {

@@ -243,5 +243,15 @@ resource "proxmox_virtual_environment_vm" "this" {
       )
       error_message = "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet."
     }
+
+    # The ignored image is the state's. The first disk of the list gets it.
+    postcondition {
+      condition = (
+        length([for disk in var.disks : disk if endswith(disk.interface, "0")]) < 2 ||
+        anytrue([for disk in var.disks : disk.import_from != null || disk.file_id != null]) ||
+        try(coalesce(self.disk[0].import_from, self.disk[0].file_id), null) == null
+      )
+      error_message = "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image."
+    }
   }
 }

@@ -14,6 +14,8 @@ resource "proxmox_virtual_environment_file" "this" {
   node_name    = var.node_name
   datastore_id = local.cloud_init.snippets_datastore_id
   content_type = "snippets"
+  # Another machine of this name on this node would lose its own.
+  overwrite = false
 
   source_raw {
     data = var.cloud_init.user_data
