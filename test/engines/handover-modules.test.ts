@@ -125,12 +125,10 @@ function stackOf(spec: Spec, inputs: Inputs, ids: ImportIds = {}) {
 
 /** Throws where an output is not the same in both engines. */
 async function compareOutputs(spec: Spec, stack: Stack, tofu: Tofu): Promise<void> {
-  const pulumi: OutputMap = await stack.workspace.stackOutputs(stack.name);
-  expectSameOutputs(
-    { modules: [{ name: "web", spec }] } as never,
-    pulumi,
-    JSON.parse(await tofu.run("output", "-json")),
-  );
+  const { web: pulumi }: OutputMap = await stack.workspace.stackOutputs(stack.name);
+  const { web: opentofu } = JSON.parse(await tofu.run("output", "-json"));
+  const modules = [{ name: "web", spec }];
+  expectSameOutputs({ modules } as never, { web: pulumi?.value }, { web: opentofu.value });
 }
 
 test.each(cases)(
