@@ -39,7 +39,7 @@ export async function settlePending(
     pending.map(async (each): Promise<Looked> => ({ ...each, finding: await find(each, place) })),
   );
   const lines = looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`);
-  const summary = `An earlier run of ${stack} was stopped while it created these:\n${lines.join("\n")}`;
+  const summary = `An earlier run of ${stack} was stopped while it created these, or another run is creating them now:\n${lines.join("\n")}`;
   const found = looked.flatMap(({ urn, type, name, finding }) =>
     "ids" in finding && finding.ids.length === 1
       ? [{ urn, key: `${type}::${name}`, id: finding.ids[0] as string }]
@@ -52,7 +52,13 @@ export async function settlePending(
     if (found.length > 0 && wish !== "import") await ask(stack, json);
     if (found.length > 0) saveImports({ ...imports, ...Object.fromEntries(found.map(({ key, id }) => [key, id])) });
   }
-  await pulumi.forgetPending();
+  try {
+    await pulumi.forgetPending();
+  } catch (error) {
+    // Another run has the lock, and will record what it creates.
+    saveImports(Object.keys(imports).length > 0 ? imports : undefined);
+    throw error;
+  }
   return wish === "forget" ? [] : found.map(({ urn }) => urn);
 }
 

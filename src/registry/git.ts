@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-/** Runs git in a repository, and returns what it prints. What it prints may be of any kind, an archive too. */
-export async function git(repository: string, ...args: string[]): Promise<Buffer> {
+/**
+ * Runs git in a repository, and returns what it prints. What it prints may be of any kind, an archive too.
+ * @param largest the number of bytes after which it is stopped
+ */
+export async function git(repository: string, args: readonly string[], largest = 2 ** 30): Promise<Buffer> {
   try {
-    const options = { encoding: "buffer", maxBuffer: 2 ** 30 } as const;
+    const options = { encoding: "buffer", maxBuffer: largest } as const;
     return (await promisify(execFile)("git", ["-C", repository, ...args], options)).stdout;
   } catch (error) {
     const said = String((error as { stderr?: Buffer }).stderr ?? "").trim() || (error as Error).message;
@@ -14,7 +17,7 @@ export async function git(repository: string, ...args: string[]): Promise<Buffer
 
 /** Runs git, and returns the lines that it prints. */
 export async function gitLines(repository: string, ...args: string[]): Promise<string[]> {
-  return String(await git(repository, ...args))
+  return String(await git(repository, args))
     .split("\n")
     .filter((line) => line !== "");
 }

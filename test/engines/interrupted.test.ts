@@ -1,5 +1,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
@@ -325,4 +335,68 @@ test("the lock of a dead process is removed, and the lock of a living one is not
     code: 1,
     stderr: expect.stringMatching(/locked by 1 lock/),
   });
+}, 600_000);
+
+/** Waits until a folder has something whose name matches, and returns the name. */
+async function appears(parent: string, pattern: RegExp): Promise<string> {
+  for (;;) {
+    const found = existsSync(parent) ? readdirSync(parent).find((name) => pattern.test(name)) : undefined;
+    if (found !== undefined) return found;
+    await setTimeout(20);
+  }
+}
+
+test("an export that is ended by a signal leaves no plan, and two at once do not disturb each other", async () => {
+  expect(await twinstack("up", stack, "--yes")).toMatchObject({ code: 0 });
+  const plans = join(folder, ".twinstack", "plan");
+  const ended = start("export", stack);
+  const own = await appears(plans, /-\d+$/);
+  expect(statSync(join(folder, ".twinstack")).mode & 0o777).toBe(0o700);
+  process.kill(Number(own.split("-").at(-1)), "SIGTERM");
+  expect((await ended.ended).code).not.toBe(0);
+  expect(readdirSync(plans)).toEqual([]);
+
+  const both = await Promise.all([
+    twinstack("export", stack),
+    twinstack("export", stack),
+    twinstack("export", stack, "--out", "other"),
+  ]);
+  expect(both).toEqual(both.map(() => expect.objectContaining({ code: 0, stderr: "" })));
+  expect(readdirSync(plans)).toEqual([]);
+  const root = join(folder, "opentofu", stack);
+  const files = readdirSync(root).filter((name) => name.endsWith(".tf"));
+  expect(files).toContain("imports.tf");
+  expect(readdirSync(root).filter((name) => /\.tf\.\d+/.test(name))).toEqual([]);
+}, 600_000);
+
+test("a workspace that is ended by a signal while it asks leaves no plan", async () => {
+  const root = join(folder, "workspaces", "digitalocean-droplet", ".terraform");
+  const asking = onTerminal("\x03", "workspace", "digitalocean-droplet", "apply");
+  const own = await appears(root, /^twinstack-\d+$/);
+  expect(statSync(join(root, own)).mode & 0o777).toBe(0o700);
+  expect((await asking).code).not.toBe(0);
+  expect(existsSync(join(root, own))).toBe(false);
+  const again = start("workspace", "digitalocean-droplet", "apply");
+  const second = await appears(root, /^twinstack-\d+$/);
+  process.kill(Number(second.split("-").at(-1)), "SIGTERM");
+  expect((await again.ended).code).not.toBe(0);
+  expect(existsSync(join(root, second))).toBe(false);
+  expect(droplets()).toBe(0);
+}, 600_000);
+
+test("a second up of a stack fails with the owner of its lock, and works after it", async () => {
+  const creating = hold("create");
+  const first = start("up", stack, "--yes");
+  await creating.reached;
+  const [owner] = engines();
+  const second = await twinstack("up", stack, "--yes");
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining("or another run is creating them now:\n") });
+  const third = await twinstack("up", stack, "--yes", "--pending", "forget");
+  expect(third.stderr).toMatch(new RegExp(`locked by 1 lock[^]*pid ${owner}\\)`));
+  expect(third.code).toBe(1);
+  expect(second.stderr + third.stderr).not.toMatch(/\.js:\d+/);
+  creating.letGo();
+  expect(await first.ended).toMatchObject({ code: 0 });
+  expect(await twinstack("up", stack, "--yes")).toMatchObject({ code: 0 });
+  expect(droplets()).toBe(1);
 }, 600_000);

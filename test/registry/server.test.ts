@@ -1,4 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { cliConfiguration, tokenVariable } from "../../src/registry/server/cli-configuration";
 import { type RegistryOptions, registryServer } from "../../src/registry/server/server";
@@ -183,4 +188,97 @@ test("OpenTofu is told by its own configuration and environment", async () => {
     'host "my-account.scalr.io" {\n  services = { "modules.v1" = "http://127.0.0.1:8080/v1/modules/" }\n}\n',
   );
   expect(tokenVariable("my-account.scalr.io")).toBe("TF_TOKEN_my__account_scalr_io");
+});
+
+describe("hostile requests", () => {
+  /** Sends a request as it is: `fetch` would tidy its path. */
+  function raw(path: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+    const { port } = (servers[0] as FastifyInstance).server.address() as AddressInfo;
+    return new Promise((done, failed) => {
+      const asked = request({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (part: string) => {
+          text += part;
+        });
+        response.on("end", () => done({ status: response.statusCode as number, text }));
+      });
+      asked.on("error", failed).end();
+    });
+  }
+
+  test.each([
+    "/../../etc/passwd",
+    "/archives/../../../etc/passwd",
+    "/archives/..%2f..%2fetc/1.0.0/AAAA/passwd",
+    "/archives/%2e%2e%2f%2e%2e/1.0.0/AAAA/x.tar.gz",
+    "/archives/hcloud-server/..%2f..%2f1.0.0/AAAA/x.tar.gz",
+    "/archives/*/1.0.0/AAAA/x.tar.gz",
+    "/archives/--output=x/1.0.0/AAAA/x.tar.gz",
+    "/archives/hcloud-server%00/1.0.0/AAAA/x.tar.gz",
+    "/v1/modules/platform/..%2f..%2fserver/hcloud/versions",
+    "/v1/modules/platform/server%00/hcloud/versions",
+    "/v1/modules/platform/server/hcloud/%2e%2e%2f1.0.0/download",
+  ])("%s is not there", async (path) => {
+    const { status, text } = await raw(path);
+    expect(status).toBe(404);
+    expect(text).not.toContain(repository.folder);
+    expect(text).not.toContain("root:");
+  });
+
+  test("a path that is no text, or longer than anyone's, is rejected", async () => {
+    expect((await raw("/archives/%ff/1.0.0/AAAA/x.tar.gz")).status).toBe(400);
+    expect((await raw(`/v1/modules/platform/${"x".repeat(5000)}/hcloud/versions`)).status).toBe(414);
+  });
+
+  test("a request with large headers is rejected, and the server goes on", async () => {
+    // The connection may be closed before its answer is read.
+    const answer = await raw(versionsOf, { authorization: `Bearer ${"x".repeat(20_000)}` }).then(
+      ({ status }) => status,
+      () => "closed",
+    );
+    expect([431, "closed"]).toContain(answer);
+    expect((await raw(versionsOf)).status).toBe(200);
+  });
+
+  test("odd tags are no releases, and do no harm", async () => {
+    const commit = repository.git("rev-parse", "HEAD").trim();
+    const odd = ["-x/v1.0.0", "a/b/v1.0.0", "hcloud-server/v1.0.0+$(id)", "hcloud-server/v1.0.0;id", "ümlaut/v1.0.0"];
+    for (const tag of odd) repository.git("update-ref", `refs/tags/${tag}`, commit);
+    const before = (await open(versionsOf)).json;
+    for (const tag of odd) repository.git("update-ref", "-d", `refs/tags/${tag}`);
+    expect((await open(versionsOf)).json).toEqual(before);
+    expect(JSON.stringify(before)).not.toContain("id");
+  });
+
+  test("a link in a module stays a link, and nothing behind it is served", async () => {
+    const folder = join(repository.folder, "modules-hcl", "terraform-linked-vm");
+    mkdirSync(folder, { recursive: true });
+    symlinkSync("/etc/passwd", join(folder, "passwd"));
+    symlinkSync("../../stacks", join(folder, "up"));
+    repository.release("linked-vm/v1.0.0", { "modules-hcl/terraform-linked-vm/main.tf": "# linked\n" });
+    const { headers } = await open("/v1/modules/any/vm/linked/1.0.0/download");
+    const { bytes } = await open(String(headers.get("x-terraform-get")).split("//")[0] as string);
+    const listed = execFileSync("tar", ["-tvz"], { input: bytes, encoding: "utf8" });
+    expect(listed).toMatch(/passwd -> \/etc\/passwd/);
+    expect(String(gunzipSync(bytes))).not.toMatch(/root:|not published/);
+  });
+
+  test("many clients at once are all served", async () => {
+    const path = (await archive("1.9.0")).split("//")[0] as string;
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => open(index % 2 === 0 ? path : versionsOf)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+
+  test("an archive that is too large is not served, and the server goes on", async () => {
+    const small = await start({ repository: repository.folder, largestArchive: 100 });
+    const { headers } = await small(downloadOf("1.0.0"));
+    const refused = await small(String(headers.get("x-terraform-get")).split("//")[0] as string);
+    expect([refused.status, refused.json]).toEqual([
+      413,
+      { errors: ["hcloud-server 1.0.0 is larger than 100 bytes: this registry serves nothing that large"] },
+    ]);
+    expect((await small(versionsOf)).status).toBe(200);
+  });
 });

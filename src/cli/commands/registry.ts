@@ -48,6 +48,7 @@ export async function registry(options: RegistryOptions): Promise<void> {
   else {
     console.log(`
 ${versions.length} versions of ${new Set(versions.map(({ module }) => module)).size} modules are served at ${url} until you press Ctrl-C.
+${reachOf(options.address, token)}
 In another shell, so that tofu asks it for what comes from ${options.host}:
 
   ${colors.bold(`export TF_CLI_CONFIG_FILE=${file}`)}
@@ -57,6 +58,13 @@ ${token ? `  ${colors.bold(`export ${tokenVariable(options.host)}=<the value of 
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
   });
   await server.close();
+}
+
+/** Who can download modules, for people. */
+function reachOf(address: string, token: string | undefined): string {
+  if (/^(127\.|::1$|localhost$)/.test(address)) return `Only this machine can reach ${address}.`;
+  const access = token ? `with the value of ${tokenFrom}` : `without a token: set ${tokenFrom} to require one`;
+  return `Everyone who can reach ${address} can download them ${access}.`;
 }
 
 function portOf(text: string): number {

@@ -39,7 +39,7 @@ export async function sandbox({ fault, json }: SandboxOptions): Promise<void> {
   if (json) console.log(JSON.stringify({ env, path, file, pid: process.pid }));
   else {
     console.log(`
-Hetzner Cloud, DigitalOcean and Proxmox run on this machine until you press Ctrl-C. In another shell:
+Hetzner Cloud, DigitalOcean and Proxmox run on this machine until you press Ctrl-C; only this machine can reach them. In another shell:
 
   ${colors.bold(`. ${shown(file)}`)}
 

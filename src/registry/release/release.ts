@@ -73,7 +73,7 @@ export async function checkReleases(repository: string, wanted: readonly Wanted[
 /** Makes the tag of a release at the commit that is checked out. It has the changelog's entry as its message, and is not pushed. */
 export async function tagRelease(repository: string, { module, version, tag, entry }: ReadyRelease): Promise<void> {
   const message = `${module} ${version}\n\n${entry}\n`;
-  await git(repository, "tag", "--annotate", "--cleanup=verbatim", `--message=${message}`, tag);
+  await git(repository, ["tag", "--annotate", "--cleanup=verbatim", `--message=${message}`, tag]);
 }
 
 async function checkRelease(repository: string, { module, bump }: Wanted): Promise<ReadyRelease> {
@@ -138,7 +138,7 @@ async function changelogEntry(repository: string, module: string): Promise<Entry
 
 async function interfaceChanges(repository: string, last: Release): Promise<Change[]> {
   const path = interfacePath(last.module);
-  const before = String(await git(repository, "show", `${last.tag}:${path}`));
+  const before = String(await git(repository, ["show", `${last.tag}:${path}`]));
   const after = await readFile(join(repository, path), "utf8");
   return changesOf(JSON.parse(before) as ModuleInterface, JSON.parse(after) as ModuleInterface);
 }

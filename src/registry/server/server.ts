@@ -12,6 +12,8 @@ export interface RegistryOptions {
   namespace?: string;
   /** What callers must show; without it, everyone is served. */
   token?: string;
+  /** The number of bytes that an archive may have; 64 MiB by default. */
+  largestArchive?: number;
   /** Both PEM; without it, the registry speaks HTTP. */
   tls?: { certificate: string; key: string };
 }
@@ -24,13 +26,18 @@ export const modulesPath = "/v1/modules/";
  *
  * Archives are fetched by OpenTofu without its token, so their addresses are signed: whoever was given one may use it until the server ends.
  */
-export function registryServer({ repository, namespace, token, tls }: RegistryOptions): FastifyInstance {
+export function registryServer(options: RegistryOptions): FastifyInstance {
+  const { repository, namespace, token, tls, largestArchive = 64 * 2 ** 20 } = options;
+  // Whoever sends a request byte by byte holds a connection no longer than this.
+  const limits = { requestTimeout: 60_000 };
   const app = (tls
-    ? fastify({ https: { cert: tls.certificate, key: tls.key } })
-    : fastify()) as unknown as FastifyInstance;
+    ? fastify({ ...limits, https: { cert: tls.certificate, key: tls.key } })
+    : fastify(limits)) as unknown as FastifyInstance;
   const secret = randomBytes(32);
   const signature = ({ tag, commit }: Release) =>
     createHmac("sha256", secret).update(`${tag} ${commit}`).digest("base64url");
+
+  const archives = new Map<string, Promise<Buffer>>();
 
   app.register(etag, { algorithm: "sha256" });
   app.setNotFoundHandler(({ method, url }, reply) =>
@@ -85,16 +92,26 @@ export function registryServer({ repository, namespace, token, tls }: RegistryOp
   app.get<{ Params: { module: string; version: string; signature: string } }>(
     "/archives/:module/:version/:signature/:file",
     async ({ params }, reply) => {
-      const found = await releases(repository, params.module);
+      // Git takes no other name for one, and a pattern would be another module's.
+      const found = /^[a-z0-9-]+$/.test(params.module) ? await releases(repository, params.module) : [];
       const release = found.find(({ version }) => version === params.version);
       if (!release || !isSame(params.signature, signature(release))) {
         return notFound(reply, "this URL is not from this server since it started: request the download again");
       }
-      return reply.type("application/gzip").send(await archiveOf(repository, release));
+      return reply.type("application/gzip").send(await sharedArchive(release));
     },
   );
 
   return app;
+
+  /** Clients that request an archive at the same time share the work. */
+  function sharedArchive(release: Release): Promise<Buffer> {
+    const key = `${release.tag} ${release.commit}`;
+    const running =
+      archives.get(key) ?? archiveOf(repository, release, largestArchive).finally(() => archives.delete(key));
+    archives.set(key, running);
+    return running;
+  }
 
   /** The versions at an address, or why there are none. */
   async function released(address: Address): Promise<Release[] | string> {
