@@ -86,8 +86,8 @@ test("what a state does not have, and a state that is not there, end it too", as
 
   rmSync(join(folder, "core.tfstate"));
   const absent = await twinstack("preview", "dev", "--sandbox");
-  expect(absent.stderr).toContain(`no such file or directory, open '${join(folder, "core.tfstate")}'`);
-  expect(absent.code).toBe(1);
+  expect(absent.stderr).toContain(`state "core": there is no file ${join(folder, "core.tfstate")}`);
+  expect(absent.code).toBe(2);
 }, 120_000);
 
 test("a graph of a stack that would be refused is refused as well", async () => {
