@@ -1750,6 +1750,16 @@ variable "tls" {
   }
 
   validation {
+    condition = can(regex("BEGIN (EC|RSA) PRIVATE KEY|BEGIN PRIVATE KEY-----\\s+MII", var.tls.service_account_key))
+
+    error_message = join("", [
+      "digitalocean-k8s-cluster: tls.service_account_key must be an RSA key or an EC key with BEGIN EC PRIVATE ",
+      "KEY, since Kubernetes does not start with an EC key in PKCS #8: convert it with openssl ec; the given ",
+      "value is not shown."
+    ])
+  }
+
+  validation {
     condition = try(
       strcontains(
         textdecodebase64(

@@ -172,7 +172,15 @@ export const k8sInputs = {
         type: "string",
         sensitive: true,
         doc: "Private key that signs the tokens of service accounts, PEM: an RSA key, or an EC key that begins with BEGIN EC PRIVATE KEY. Kubernetes does not start with an EC key in PKCS #8.",
-        checks: [pemKey],
+        checks: [
+          pemKey,
+          {
+            kind: "matches",
+            // The first bytes of an RSA key in PKCS #8; EC keys are shorter.
+            pattern: "BEGIN (EC|RSA) PRIVATE KEY|BEGIN PRIVATE KEY-----\\s+MII",
+            must: "an RSA key or an EC key with BEGIN EC PRIVATE KEY, since Kubernetes does not start with an EC key in PKCS #8: convert it with openssl ec",
+          },
+        ],
         secret: { kind: "key" },
       },
       admin: {

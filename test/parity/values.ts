@@ -1,4 +1,5 @@
-import { exampleAdmin, exampleAuthority, exampleServer } from "../../spec/modules/example-secrets";
+import { generateKeyPairSync } from "node:crypto";
+import { exampleAdmin, exampleAuthority, exampleK8sTls, exampleServer } from "../../spec/modules/example-secrets";
 
 /** What real platforms and programs accept and refuse for an input, or should. */
 export interface Values {
@@ -168,6 +169,10 @@ const keysOf = ({ key }: { key: string }) => [
   `${ecParameters}${key}`,
   crlf(`${ecParameters}${key}`),
 ];
+const rsaKeys = () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return (["pkcs1", "pkcs8"] as const).map((type) => privateKey.export({ type, format: "pem" }));
+};
 const noKeys = [
   exampleAuthority.certificate,
   "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE\n-----END ENCRYPTED PRIVATE KEY-----\n",
@@ -1450,9 +1455,9 @@ export const values: readonly Values[] = [
   {
     modules: clusters,
     inputs: ["tls.service_account_key"],
-    source: pem,
-    accepted: keysOf(exampleAuthority),
-    rejected: noKeys,
+    source: "keyutil.ParsePublicKeysPEM of k8s.io/client-go, with which the API server reads the file",
+    accepted: [...keysOf({ key: exampleK8sTls.serviceAccountKey }), ...rsaKeys()],
+    rejected: [...noKeys, ...keysOf(exampleAuthority)],
   },
   {
     modules: clusters,
