@@ -53,7 +53,7 @@ export type Outputs<Os> = { readonly [K in keyof Os]: pulumi.Output<OutputValue<
 
 /**
  * A component's arguments with defaults filled in and checked, sensitive ones made secret. What is plain is checked at once; what is an
- * output, when it's known, before any resource gets to see it: one that is refused fails with a RefusedInput.
+ * output, when it's known, before any resource gets to see it: one that is refused fails with a InvalidInputError.
  * @param name the component's
  * @param args may be left out in JavaScript: then the sentences name what is required
  * @throws InputError with a sentence for each problem, before anything is registered
@@ -78,7 +78,7 @@ export function knownInputs<S extends Spec>(inputs: CheckedInputs<S["inputs"]>):
 }
 
 /** Input that was refused while Pulumi runs, which shows the sentences of a RunError without a stack trace. Its cause is an InputError. */
-export class RefusedInput extends pulumi.RunError {
+export class InvalidInputError extends pulumi.RunError {
   /** @param problems one sentence each */
   constructor(problems: readonly string[]) {
     const cause = new InputError(problems);
@@ -98,10 +98,10 @@ interface Owner {
   name: string;
 }
 
-/** @throws RefusedInput where there are problems; unlike those of a whole program they have to name the component */
-export function refuse({ name }: Owner, problems: readonly string[]): void {
+/** @throws InvalidInputError where there are problems; unlike those of a whole program they have to name the component */
+export function throwIfInvalid({ name }: Owner, problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw new RefusedInput(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
+  throw new InvalidInputError(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
 }
 
 /** Returns whether a value is unknown until Pulumi runs. */
@@ -154,7 +154,7 @@ function checkedTogether(
     const module = owner.spec.name;
     const object = complete(field.fields, values, { module, problems, isDeferred: () => false }, path);
     // What is wrong with one member alone is told where that is checked.
-    if (problems.length === 0) refuse(owner, ownFailures(module, hidden, together, path, object));
+    if (problems.length === 0) throwIfInvalid(owner, ownFailures(module, hidden, together, path, object));
     return values;
   });
   return Object.fromEntries(
@@ -173,7 +173,7 @@ function checkedLate(owner: Owner, checks: readonly Check[], inputs: Record<stri
     const whole = { type: "object", fields: {}, checks: [check] } as const;
     const passed = pulumi.unsecret(pulumi.all(awaited)).apply((values) => {
       const known = replaced(all, new Map(awaited.map((output, index) => [output, values[index]])));
-      refuse(owner, valueFailures(owner.spec.name, whole, "", known));
+      throwIfInvalid(owner, valueFailures(owner.spec.name, whole, "", known));
       return true;
     });
     const held = awaited.map((output) => [output, pulumi.all([output, passed]).apply(([value]) => value)] as const);
@@ -199,7 +199,7 @@ function whenKnown(owner: Owner, field: Field | Element, path: string, value: un
     const module = owner.spec.name;
     const result = completeValue(hidden, known, { module, problems, isDeferred: () => false }, path);
     if (problems.length === 0 && result !== undefined) problems.push(...valueFailures(module, hidden, path, result));
-    refuse(owner, problems);
+    throwIfInvalid(owner, problems);
     return result;
   });
 }

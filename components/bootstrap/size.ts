@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
 import type { Spec } from "../../spec/types";
-import { refuse } from "../inputs";
+import { throwIfInvalid } from "../inputs";
 
 /** The twin of `modules-hcl/bootstrap/size`: refuses user data that is larger than the platform takes. */
 
@@ -16,7 +16,7 @@ export const ADVICE = {
 } as const;
 
 /**
- * The user data of a cluster's machines, which fails with a RefusedInput where it's too large.
+ * The user data of a cluster's machines, which fails with a InvalidInputError where it's too large.
  * @param name the component's
  * @param userData by the keys of machines
  * @param advice what makes it smaller
@@ -28,7 +28,7 @@ export function sized(
   advice: string,
 ): pulumi.Output<Record<string, string>> {
   return userData.apply((texts) => {
-    refuse({ spec, name }, tooLarge(spec, texts, advice));
+    throwIfInvalid({ spec, name }, tooLarge(spec, texts, advice));
     return texts;
   });
 }

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** Rules for inbound traffic. Without a rule, all inbound traffic is blocked. */
 export interface DropletFirewallInboundArgs {
@@ -252,7 +252,7 @@ export interface DropletArgs {
 }
 
 /** Outputs of a Droplet. */
-export abstract class DropletOutputs extends Twin<Outputs<typeof digitaloceanDroplet.outputs>> {
+export abstract class DropletOutputs extends ValidatedComponent<Outputs<typeof digitaloceanDroplet.outputs>> {
   /** ID of the droplet. */
   declare readonly id: pulumi.Output<string>;
   /** DigitalOcean's resource name of the droplet, such as do:droplet:4711. */

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** The private network (VPC): a new one, or an existing one. */
 export interface K8sClusterNetworkArgs {
@@ -478,7 +478,7 @@ export interface K8sClusterArgs {
 }
 
 /** Outputs of a K8sCluster. */
-export abstract class K8sClusterOutputs extends Twin<Outputs<typeof digitaloceanK8sCluster.outputs>> {
+export abstract class K8sClusterOutputs extends ValidatedComponent<Outputs<typeof digitaloceanK8sCluster.outputs>> {
   /** Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML. Secret. */
   declare readonly kubeconfig: pulumi.Output<string>;
   /** URL of the Kubernetes API, as in the kubeconfig. */

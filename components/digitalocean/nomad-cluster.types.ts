@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** The private network (VPC): a new one, or an existing one. */
 export interface NomadClusterNetworkArgs {
@@ -281,7 +281,7 @@ export interface NomadClusterArgs {
 }
 
 /** Outputs of a NomadCluster. */
-export abstract class NomadClusterOutputs extends Twin<Outputs<typeof digitaloceanNomadCluster.outputs>> {
+export abstract class NomadClusterOutputs extends ValidatedComponent<Outputs<typeof digitaloceanNomadCluster.outputs>> {
   /**
    * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a
    * file and set NOMAD_CACERT to its path.

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** The private network (VPC): a new one, or an existing one. */
 export interface VaultClusterNetworkArgs {
@@ -218,7 +218,7 @@ export interface VaultClusterArgs {
 }
 
 /** Outputs of a VaultCluster. */
-export abstract class VaultClusterOutputs extends Twin<Outputs<typeof digitaloceanVaultCluster.outputs>> {
+export abstract class VaultClusterOutputs extends ValidatedComponent<Outputs<typeof digitaloceanVaultCluster.outputs>> {
   /** Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME. */
   declare readonly vaultEnv: pulumi.Output<Record<string, string>>;
   /** URL of the Vault API. */

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** The private network. The cluster has its own subnet, in a new or an existing network. */
 export interface NomadClusterNetworkArgs {
@@ -318,7 +318,7 @@ export interface NomadClusterArgs {
 }
 
 /** Outputs of a NomadCluster. */
-export abstract class NomadClusterOutputs extends Twin<Outputs<typeof hcloudNomadCluster.outputs>> {
+export abstract class NomadClusterOutputs extends ValidatedComponent<Outputs<typeof hcloudNomadCluster.outputs>> {
   /**
    * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a
    * file and set NOMAD_CACERT to its path.

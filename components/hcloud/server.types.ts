@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { hcloudServer } from "../../spec/modules/hcloud-server";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** Private networks to join, with keys of your choice. */
 export interface ServerNetworksArgs {
@@ -193,7 +193,7 @@ export interface ServerArgs {
 }
 
 /** Outputs of a Server. */
-export abstract class ServerOutputs extends Twin<Outputs<typeof hcloudServer.outputs>> {
+export abstract class ServerOutputs extends ValidatedComponent<Outputs<typeof hcloudServer.outputs>> {
   /** ID of the server. */
   declare readonly id: pulumi.Output<string>;
   /** Name of the server. */

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** The private network. The cluster has its own subnet, in a new or an existing network. */
 export interface VaultClusterNetworkArgs {
@@ -244,7 +244,7 @@ export interface VaultClusterArgs {
 }
 
 /** Outputs of a VaultCluster. */
-export abstract class VaultClusterOutputs extends Twin<Outputs<typeof hcloudVaultCluster.outputs>> {
+export abstract class VaultClusterOutputs extends ValidatedComponent<Outputs<typeof hcloudVaultCluster.outputs>> {
   /** Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME. */
   declare readonly vaultEnv: pulumi.Output<Record<string, string>>;
   /** URL of the Vault API. */

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** DNS settings. Default: the node's. */
 export interface K8sClusterNetworkDnsArgs {
@@ -503,7 +503,7 @@ export interface K8sClusterArgs {
 }
 
 /** Outputs of a K8sCluster. */
-export abstract class K8sClusterOutputs extends Twin<Outputs<typeof proxmoxK8sCluster.outputs>> {
+export abstract class K8sClusterOutputs extends ValidatedComponent<Outputs<typeof proxmoxK8sCluster.outputs>> {
   /** Kubeconfig of the administrator, in JSON, which kubectl accepts like YAML. Secret. */
   declare readonly kubeconfig: pulumi.Output<string>;
   /** URL of the Kubernetes API, as in the kubeconfig. */

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /**
  * Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and
@@ -365,7 +365,7 @@ export interface LxcArgs {
 }
 
 /** Outputs of a Lxc. */
-export abstract class LxcOutputs extends Twin<Outputs<typeof proxmoxLxc.outputs>> {
+export abstract class LxcOutputs extends ValidatedComponent<Outputs<typeof proxmoxLxc.outputs>> {
   /** ID of the container. */
   declare readonly vmId: pulumi.Output<string>;
   /** Host name of the container. */

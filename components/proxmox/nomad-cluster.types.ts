@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { proxmoxNomadCluster } from "../../spec/modules/proxmox-nomad-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** DNS settings. Default: the node's. */
 export interface NomadClusterNetworkDnsArgs {
@@ -356,7 +356,7 @@ export interface NomadClusterArgs {
 }
 
 /** Outputs of a NomadCluster. */
-export abstract class NomadClusterOutputs extends Twin<Outputs<typeof proxmoxNomadCluster.outputs>> {
+export abstract class NomadClusterOutputs extends ValidatedComponent<Outputs<typeof proxmoxNomadCluster.outputs>> {
   /**
    * Environment for the nomad command: NOMAD_ADDR, NOMAD_REGION and NOMAD_TLS_SERVER_NAME. Write ca_certificate to a
    * file and set NOMAD_CACERT to its path.

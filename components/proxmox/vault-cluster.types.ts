@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { proxmoxVaultCluster } from "../../spec/modules/proxmox-vault-cluster";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** DNS settings. Default: the node's. */
 export interface VaultClusterNetworkDnsArgs {
@@ -277,7 +277,7 @@ export interface VaultClusterArgs {
 }
 
 /** Outputs of a VaultCluster. */
-export abstract class VaultClusterOutputs extends Twin<Outputs<typeof proxmoxVaultCluster.outputs>> {
+export abstract class VaultClusterOutputs extends ValidatedComponent<Outputs<typeof proxmoxVaultCluster.outputs>> {
   /** Environment for the vault command: VAULT_ADDR, VAULT_CACERT_BYTES and VAULT_TLS_SERVER_NAME. */
   declare readonly vaultEnv: pulumi.Output<Record<string, string>>;
   /** URL of the Vault API. */

@@ -2,7 +2,7 @@ import * as proxmox from "@pulumi/proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import { toNumber } from "../ids";
-import { type CheckedInputs, checkedInputs, refuse } from "../inputs";
+import { type CheckedInputs, checkedInputs, throwIfInvalid } from "../inputs";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, singleTags, trimmedKeys, upperCase } from "./text";
 import { type VmArgs, VmOutputs } from "./vm.types";
@@ -92,7 +92,7 @@ function keepingFiles(name: string, { cloudInit, disks }: Inputs, vm: proxmox.Vm
         ...(cloudInit?.userData === undefined && isOwn ? [snippetNeeded] : []),
         ...(isAmbiguous && (boot?.importFrom || boot?.fileId) ? [imageNeeded] : []),
       ];
-      refuse({ spec: proxmoxVm, name }, problems);
+      throwIfInvalid({ spec: proxmoxVm, name }, problems);
       return id;
     });
 }

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Outputs } from "../inputs";
-import { Twin } from "../twin";
+import { ValidatedComponent } from "../validated-component";
 
 /** The EFI disk, if bios is ovmf. */
 export interface VmEfiDiskArgs {
@@ -503,7 +503,7 @@ export interface VmArgs {
 }
 
 /** Outputs of a Vm. */
-export abstract class VmOutputs extends Twin<Outputs<typeof proxmoxVm.outputs>> {
+export abstract class VmOutputs extends ValidatedComponent<Outputs<typeof proxmoxVm.outputs>> {
   /** ID of the machine. */
   declare readonly vmId: pulumi.Output<string>;
   /** Name of the machine. */

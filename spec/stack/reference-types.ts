@@ -2,7 +2,7 @@ import { memberPath } from "../complete";
 import { didYouMean } from "../did-you-mean";
 import { quoted } from "../shown";
 import type { Element, Field, OutputField, Spec } from "../types";
-import { type Reference, spelling, Template, templatesIn } from "./references";
+import { formatReference, type Reference, Template, templatesIn } from "./references";
 import type { ModuleCall } from "./stack";
 
 type Type = OutputField["type"];
@@ -45,11 +45,11 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
       if ("problem" in target) problems.push(`${path}: ${target.problem}.`);
       else if (template.whole && field && !fits(field, target.type)) {
         problems.push(
-          `${path} must be a ${nameOfField(field)}, and ${spelling(reference)} is a ${nameOf(target.type)}.`,
+          `${path} must be a ${nameOfField(field)}, and ${formatReference(reference)} is a ${nameOf(target.type)}.`,
         );
       } else if (!template.whole && typeof target.type === "object") {
         problems.push(
-          `${path}: ${spelling(reference)} is a ${nameOf(target.type)} and cannot be used inside a string.`,
+          `${path}: ${formatReference(reference)} is a ${nameOf(target.type)} and cannot be used inside a string.`,
         );
       }
     }
@@ -79,10 +79,10 @@ function findType(reference: Reference, known: Known): { type: Type | undefined 
   }
   let type: Type = spec.outputs[reference.output].type;
   for (const step of reference.path) {
-    if (typeof type !== "object") return { problem: `${spelling(reference)} goes into a ${nameOf(type)}` };
+    if (typeof type !== "object") return { problem: `${formatReference(reference)} goes into a ${nameOf(type)}` };
     if ("list" in type && !/^(0|[1-9][0-9]*)$/.test(step)) {
       return {
-        problem: `${spelling(reference)} goes into a list, so ${quoted(step)} must be a number from 0`,
+        problem: `${formatReference(reference)} goes into a list, so ${quoted(step)} must be a number from 0`,
       };
     }
     type = "list" in type ? type.list : type.map;
@@ -96,7 +96,7 @@ function missing(reference: Reference, kind: string, name: string, owner: string
     reference.kind === "secret"
       ? `; generate it with "twinstack secrets", or set it with "pulumi config set --secret --path twinstack:secrets.${reference.name}"`
       : "";
-  return `${spelling(reference)}: ${owner} has no ${kind} ${quoted(name)}${hint}${remedy}`;
+  return `${formatReference(reference)}: ${owner} has no ${kind} ${quoted(name)}${hint}${remedy}`;
 }
 
 function fits(field: Field | Element, type: Type | undefined): boolean {

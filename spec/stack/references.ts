@@ -25,7 +25,7 @@ export class Template {
 }
 
 /** Returns a reference as it is written in a stack file. */
-export function spelling(reference: Reference): string {
+export function formatReference(reference: Reference): string {
   const parts =
     reference.kind === "secret"
       ? ["secret", reference.name]

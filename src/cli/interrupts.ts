@@ -1,4 +1,4 @@
-import type { UnderWay } from "../engines/under-way";
+import type { RunningOperations } from "../engines/running-operations";
 
 export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -6,7 +6,7 @@ export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface Interruptible {
   /** As its users call it, e.g. `OpenTofu`. */
   engine: string;
-  underWay: UnderWay;
+  underWay: RunningOperations;
   /** The operations in progress, a line for each resource. */
   inProgress(): readonly string[];
   /** How to find and import resources that may remain after it was stopped at once. */

@@ -16,7 +16,7 @@ const objects = [
 ];
 
 /** Makes an empty sandbox an account that stacks can be deployed to. */
-export async function furnish(cloud: Cloud): Promise<void> {
+export async function seedAccount(cloud: Cloud): Promise<void> {
   if (cloud.objects().length > 0) return;
   for (const { type, members } of objects) {
     const resource = resourceType(type);

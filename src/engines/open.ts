@@ -6,15 +6,15 @@ import type { Stack } from "../../spec/stack/stack";
 import type { Imports } from "../convert/adopt/imports";
 import { type Sandbox, startSandbox } from "../sandbox/server";
 import { makeSecrets } from "../secrets/make";
-import { wantedSecrets } from "../secrets/wanted";
+import { requiredSecrets } from "../secrets/requirements";
 import { readStackFile, type StackFile, writeImports } from "../stacks/file";
 import { program } from "../stacks/program";
 import { writeYaml } from "../stacks/yaml";
 import type { Tools } from "../toolchain/ensure";
-import { furnish } from "./account";
+import { seedAccount } from "./account";
 import { PulumiStack } from "./pulumi";
+import type { RunningOperations } from "./running-operations";
 import { Tofu } from "./tofu";
-import type { UnderWay } from "./under-way";
 import { variablesInEnvironment } from "./variables";
 
 /** The programs of the two engines. */
@@ -31,7 +31,7 @@ export interface OpenOptions {
   /** Takes a line for each thing that an engine does. */
   onProgress?: (line: string) => void;
   /** Where what the engines do is to be counted among others. */
-  underWay?: UnderWay;
+  underWay?: RunningOperations;
 }
 
 /** The folders of a sandbox. */
@@ -69,7 +69,7 @@ export async function withStack<T>(options: OpenOptions, work: (opened: Opened) 
   const checked = checkedInSandbox(options);
   const sandbox = await startSandbox({ folder: options.sandbox.cloud });
   try {
-    await furnish(sandbox.cloud);
+    await seedAccount(sandbox.cloud);
     return await work(await open(options, ...checked, sandbox));
   } finally {
     await sandbox.stop();
@@ -123,7 +123,7 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
 
 /** Makes the secrets that a stack in the sandbox refers to and does not have yet. They are encrypted as one. */
 async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> {
-  const wanted = wantedSecrets(stack);
+  const wanted = requiredSecrets(stack);
   if (wanted.length === 0) return;
   await pulumi.create();
   const have = await pulumi.secrets();

@@ -23,7 +23,7 @@ import { unknown } from "../sandbox/resource/unknown";
 import { keepingCopy, nextOf } from "../stacks/kept-copy";
 import { EngineError } from "./errors";
 import { run } from "./run";
-import { UnderWay } from "./under-way";
+import { RunningOperations } from "./running-operations";
 
 /** The location of a stack, and how to start Pulumi for it. */
 export interface PulumiSettings {
@@ -39,7 +39,7 @@ export interface PulumiSettings {
   /** Takes a line for each thing that Pulumi does. */
   onProgress?: (line: string) => void;
   /** Where its operations are to be counted among others. */
-  underWay?: UnderWay;
+  underWay?: RunningOperations;
   /** The stack's file, if it is the user's: it survives whatever happens while Pulumi writes it. */
   file?: string;
 }
@@ -93,14 +93,14 @@ export class PulumiStack {
     private readonly settings: Pick<PulumiSettings, "stack" | "folder" | "env" | "file">,
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
-    private readonly underWay: UnderWay,
+    private readonly underWay: RunningOperations,
     private readonly noted: Noted,
   ) {}
 
   /** Opens a stack, whether the backend has it or not. */
   static async open(settings: PulumiSettings) {
     const { stack, project, folder, program, pulumiRoot, env } = settings;
-    const { onProgress = () => {}, underWay = new UnderWay() } = settings;
+    const { onProgress = () => {}, underWay = new RunningOperations() } = settings;
     await mkdir(folder, { recursive: true });
     const pulumiCommand = await PulumiCommand.get({ root: pulumiRoot });
     const noted: Noted = { refusals: [], outputs: {} };

@@ -5,7 +5,7 @@ import { onExit } from "signal-exit";
 import { leftIn } from "../local/left";
 import { EngineError } from "./errors";
 import { type RunResult, run } from "./run";
-import { UnderWay } from "./under-way";
+import { RunningOperations } from "./running-operations";
 
 /** The number of resources by action, from the last line of a plan. */
 export interface PlanCounts {
@@ -54,7 +54,7 @@ export class Tofu {
     readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly onProgress: (line: string) => void = () => {},
-    private readonly underWay = new UnderWay(),
+    private readonly underWay = new RunningOperations(),
   ) {}
 
   async init(...args: string[]): Promise<void> {

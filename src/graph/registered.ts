@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { RefusedInput } from "../../components/inputs";
-import { settled } from "../../components/twin";
+import { InvalidInputError } from "../../components/inputs";
+import { settled } from "../../components/validated-component";
 import type { Stack } from "../../spec/stack/stack";
 import { resourceTypeOfToken } from "../providers/catalog";
 import { deploy } from "../stacks/deploy";
@@ -60,7 +60,7 @@ async function refusing(run: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     // By then all places have been heard of.
     await setImmediate();
-    throw error instanceof RefusedInput ? error.cause : error;
+    throw error instanceof InvalidInputError ? error.cause : error;
   } finally {
     process.off("unhandledRejection", ignore);
   }

@@ -29,21 +29,24 @@ function memberType(field: Field): string {
 
 /** A field's default in HCL spelling. What OpenTofu fills in by itself is not repeated. */
 export function hclDefault(field: Field | Element): HclValue {
-  return spelled(field, field.default);
+  return toHclValue(field, field.default);
 }
 
 /** Given values in HCL spelling, as a user writes them: nothing added. Expressions stay as they are. */
-export function spelled(field: Field | Element, value: unknown): HclValue {
+export function toHclValue(field: Field | Element, value: unknown): HclValue {
   if (value === null || value === undefined) return null;
   if (value instanceof Expression) return value;
   switch (field.type) {
     case "list":
-      return (value as unknown[]).map((element) => spelled(field.of, element));
+      return (value as unknown[]).map((element) => toHclValue(field.of, element));
     case "map":
-      return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, spelled(field.of, element)]));
+      return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, toHclValue(field.of, element)]));
     case "object":
       return Object.fromEntries(
-        Object.entries(value).map(([name, member]) => [snakeCase(name), spelled(field.fields[name] as Field, member)]),
+        Object.entries(value).map(([name, member]) => [
+          snakeCase(name),
+          toHclValue(field.fields[name] as Field, member),
+        ]),
       );
     default:
       return value as HclValue;

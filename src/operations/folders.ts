@@ -56,7 +56,7 @@ export function workspaceAt(...names: string[]): Workspace {
 }
 
 /** A path as one would type it in the working directory. */
-export function shown(path: string): string {
+export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" ? "." : short.startsWith("..") ? path : short;
 }

@@ -3,7 +3,7 @@ import { type Adoption, importsOf } from "../convert/adopt/imports";
 import type { TofuState } from "../convert/adopt/state";
 import { type RootOptions, rootFiles, secretsUsed } from "../convert/root/files";
 import { variableName } from "../convert/root/names";
-import { movableResources } from "../convert/root/pulumi-state";
+import { importableResources } from "../convert/root/pulumi-state";
 import { writeRoot } from "../convert/root/write";
 import { EngineError } from "../engines/errors";
 import type { Opened } from "../engines/open";
@@ -16,7 +16,7 @@ export async function exportRoot(
   options: RootOptions,
   secrets?: Readonly<Record<string, string>>,
 ): Promise<{ imports: number; files: string[] }> {
-  const { movable, refused } = movableResources(await pulumi.resources());
+  const { movable, refused } = importableResources(await pulumi.resources());
   if (refused.length > 0) {
     const reasons = refused.map(({ resource, reason }) => `${resource}: ${reason}`);
     throw new EngineError(`the export of ${stack.name}`, reasons);

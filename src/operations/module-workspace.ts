@@ -10,13 +10,13 @@ import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import { ignored, secretsFile, writePrivately, writeSecrets } from "../convert/root/write";
 import { inputsFile, workspaceFiles } from "../convert/workspace/files";
 import { inputsIn, secretInputs, secretVariables } from "../convert/workspace/inputs";
+import type { RunningOperations } from "../engines/running-operations";
 import { Tofu } from "../engines/tofu";
-import type { UnderWay } from "../engines/under-way";
 import { variablesInEnvironment } from "../engines/variables";
 import { packageRoot } from "../root";
 import type { Sandbox } from "../sandbox/server";
 import { makeSecrets, type Secrets } from "../secrets/make";
-import { wantedSecrets } from "../secrets/wanted";
+import { requiredSecrets } from "../secrets/requirements";
 import { readStackFile } from "../stacks/file";
 import { UsageError } from "./usage-error";
 
@@ -60,7 +60,7 @@ export class TypeWorkspace {
     program: string,
     onProgress: (line: string) => void,
     sandbox?: { env: Sandbox["env"]; secrets: string },
-    underWay?: UnderWay,
+    underWay?: RunningOperations,
   ): Promise<Tofu> {
     const env = sandbox && {
       ...sandbox.env.tofu,
@@ -109,7 +109,7 @@ export class TypeWorkspace {
   async makeSecretValues(): Promise<string[]> {
     if (secretInputs(this.call).length === 0 || existsSync(join(this.folder, secretsFile))) return [];
     const stack = await this.asGiven();
-    const wanted = wantedSecrets(stack);
+    const wanted = requiredSecrets(stack);
     const { values } = await makeSecrets({ stack: stack.name, wanted, have: {} });
     // The key of a CA that no machine gets signs the next certificates.
     const kept = wanted.flatMap(({ keyName, keyKept }) => (keyName !== undefined && keyKept ? [keyName] : []));
@@ -126,7 +126,7 @@ export class TypeWorkspace {
     const have: Secrets = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
     const { values, made } = await makeSecrets({
       stack: stack.name,
-      wanted: wantedSecrets(stack),
+      wanted: requiredSecrets(stack),
       have,
       inventGiven: true,
     });

@@ -1,4 +1,4 @@
-import type { Judgement } from "./changes";
+import type { DiffSuppressor } from "./changes";
 import type { Refusal } from "./refusals";
 
 /**
@@ -76,7 +76,7 @@ export interface ResourceFacts {
    */
   forceNew: readonly string[];
   /** Members of which only some changes make a new object, by path; not when they come or go with a block around them. */
-  forceNewIf?: Readonly<Record<string, Judgement>>;
+  forceNewIf?: Readonly<Record<string, DiffSuppressor>>;
   /** Blocks that are removed without making a new object, whatever members they had, by path. */
   removedInPlace?: readonly string[];
   /** Computed members that the cloud says anew when one of some other top-level members changes. */
@@ -99,9 +99,9 @@ export interface ResourceFacts {
   /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
   hiddenDefaults?: Readonly<Record<string, Json>>;
   /** When two different values of a member are no change, by path. Either what is planned or what the user wrote may be judged to be none. */
-  sameValue?: Readonly<Record<string, Judgement>>;
+  sameValue?: Readonly<Record<string, DiffSuppressor>>;
   /** When a planned list of blocks is no change of the list in the state, by path. */
-  sameList?: Readonly<Record<string, Judgement>>;
+  sameList?: Readonly<Record<string, DiffSuppressor>>;
   /**
    * The id that `import` takes, in both engines, as templates over the object's members (`{server_id}-{network_id}`). Several where the
    * object decides: the first one whose members are all set is the object's. Empty: the type cannot be imported.

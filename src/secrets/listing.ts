@@ -1,13 +1,13 @@
 import { expiryOf } from "../../spec/expiry";
 import { isMissing, type Secrets } from "./make";
-import type { Wanted } from "./wanted";
+import type { SecretRequirement } from "./requirements";
 
 /** A secret of a stack without its value. */
 export interface ListedSecret {
   name: string;
   /** The secret with the key, of a certificate. */
   keyName?: string;
-  kind: Wanted["recipe"]["kind"];
+  kind: SecretRequirement["recipe"]["kind"];
   /** Its use, e.g. `k8s: tls.client_ca`. */
   use: string;
   missing: boolean;
@@ -16,7 +16,7 @@ export interface ListedSecret {
 }
 
 /** Lists the secrets that a stack refers to, and when certificates expire. */
-export function listSecrets(wanted: readonly Wanted[], have: Secrets): ListedSecret[] {
+export function listSecrets(wanted: readonly SecretRequirement[], have: Secrets): ListedSecret[] {
   return wanted.map((each) => {
     const { name, keyName, use, recipe } = each;
     const certificate = keyName === undefined ? undefined : have[name];

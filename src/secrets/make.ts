@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { InputError } from "../../spec/errors";
+import { blockingReason, certificatesBy } from "./blockers";
 import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "./certificates";
-import { certificatesBy, obstacle } from "./obstacles";
+import { namesOf, type SecretRequirement } from "./requirements";
 import { rotated } from "./rotate";
-import { namesOf, type Wanted } from "./wanted";
 
 /** Values of secrets by name. */
 export type Secrets = Readonly<Record<string, string>>;
 
 export interface MakeOptions {
   stack: string;
-  wanted: readonly Wanted[];
+  wanted: readonly SecretRequirement[];
   /** The secrets that there are. */
   have: Secrets;
   /** A secret to make anew, and of a CA all its certificates. */
@@ -22,11 +22,11 @@ export interface MakeOptions {
 
 /** The generated secrets. */
 export interface Made {
-  made: readonly Wanted[];
+  made: readonly SecretRequirement[];
   /** Their values, and nothing else. */
   values: Secrets;
   /** Missing secrets that come from elsewhere. */
-  given: readonly Wanted[];
+  given: readonly SecretRequirement[];
 }
 
 /**
@@ -38,7 +38,7 @@ export async function makeSecrets(options: MakeOptions): Promise<Made> {
   const anew = rotate === undefined ? [] : rotated(stack, wanted, rotate);
   const lacking = wanted.filter((each) => anew.includes(each) || isMissing(each, have));
   const made = lacking.filter(({ recipe }) => inventGiven || recipe.kind !== "given");
-  const problems = made.flatMap((each) => obstacle(each, { wanted, have, made, anew }) ?? []);
+  const problems = made.flatMap((each) => blockingReason(each, { wanted, have, made, anew }) ?? []);
   if (problems.length > 0)
     throw new InputError(problems.map((problem) => `stack ${JSON.stringify(stack)}: ${problem}`));
   const values: Record<string, string> = {};
@@ -47,17 +47,17 @@ export async function makeSecrets(options: MakeOptions): Promise<Made> {
 }
 
 /** Whether a module lacks a required secret. */
-export function isMissing({ name, keyName, keyKept }: Wanted, have: Secrets): boolean {
+export function isMissing({ name, keyName, keyKept }: SecretRequirement, have: Secrets): boolean {
   return !Object.hasOwn(have, name) || (keyName !== undefined && !keyKept && !Object.hasOwn(have, keyName));
 }
 
 /** CAs before what they sign. */
-function inOrder(made: readonly Wanted[]): Wanted[] {
+function inOrder(made: readonly SecretRequirement[]): SecretRequirement[] {
   const signed = made.flatMap((each) => certificatesBy(each, made));
   return [...made.filter((each) => !signed.includes(each)), ...signed];
 }
 
-async function make(wanted: Wanted, have: Secrets, now: Date): Promise<Secrets> {
+async function make(wanted: SecretRequirement, have: Secrets, now: Date): Promise<Secrets> {
   const { recipe, name } = wanted;
   switch (recipe.kind) {
     case "given":
@@ -75,6 +75,6 @@ async function make(wanted: Wanted, have: Secrets, now: Date): Promise<Secrets> 
   }
 }
 
-function named({ name, keyName }: Wanted, { certificate, key }: Pair): Secrets {
+function named({ name, keyName }: SecretRequirement, { certificate, key }: Pair): Secrets {
   return { [name]: certificate, [keyName as string]: key };
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Stack } from "../../spec/stack/stack";
 import type { Secrets } from "./make";
-import { secretUses, type Wanted } from "./wanted";
+import { type SecretRequirement, secretUses } from "./requirements";
 
 /**
  * A sentence for each certificate of a stack whose key is another one's, or that its CA did not sign. Machines would not start with them, or not
@@ -12,7 +12,7 @@ export function mismatches(stack: Stack, have: Secrets): string[] {
   return [...new Set(sentences)].map((sentence) => `stack ${JSON.stringify(stack.name)}: ${sentence}`);
 }
 
-function mismatch({ name, keyName, recipe, use }: Wanted, have: Secrets): string | undefined {
+function mismatch({ name, keyName, recipe, use }: SecretRequirement, have: Secrets): string | undefined {
   const certificates = certificatesIn(textOf(have, name));
   const key = keyName === undefined ? undefined : textOf(have, keyName);
   const [own] = certificates;

@@ -1,14 +1,14 @@
 import { didYouMean } from "../../spec/did-you-mean";
 import { InputError } from "../../spec/errors";
 import { quoted } from "../../spec/shown";
-import { certificatesBy } from "./obstacles";
-import { namesOf, type Wanted } from "./wanted";
+import { certificatesBy } from "./blockers";
+import { namesOf, type SecretRequirement } from "./requirements";
 
 /**
  * What a name stands for, and of a CA its certificates.
  * @throws InputError when a stack refers to no such secret, or it cannot be made
  */
-export function rotated(stack: string, wanted: readonly Wanted[], name: string): Wanted[] {
+export function rotated(stack: string, wanted: readonly SecretRequirement[], name: string): SecretRequirement[] {
   const complain = (problem: string) => new InputError([`stack ${JSON.stringify(stack)} ${problem}`]);
   const found = wanted.find((each) => namesOf(each).includes(name));
   if (!found) {

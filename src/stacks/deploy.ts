@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as terraform from "@pulumi/terraform";
-import { RefusedInput } from "../../components/inputs";
+import { InvalidInputError } from "../../components/inputs";
 import { quoted } from "../../spec/shown";
-import { type Reference, spelling, Template } from "../../spec/stack/references";
+import { formatReference, type Reference, Template } from "../../spec/stack/references";
 import type { Stack } from "../../spec/stack/stack";
 import type { StateSource } from "../../spec/stack/states";
 import { components } from "./catalog";
 import { importOnce } from "./imports";
 
 /** The targets of a stack's external references. */
-export interface Surroundings {
+export interface DeployContext {
   /** Secrets by name. */
   secrets: Readonly<Record<string, pulumi.Input<string>>>;
   /** The folder that paths of local states are relative to. */
@@ -21,7 +21,7 @@ export interface Surroundings {
 export type StackOutputs = Record<string, Record<string, pulumi.Output<unknown>>>;
 
 /** Registers all resources of a stack. */
-export function deploy(stack: Stack, surroundings: Surroundings): StackOutputs {
+export function deploy(stack: Stack, surroundings: DeployContext): StackOutputs {
   const secrets = new Map(Object.entries(surroundings.secrets).map(([name, value]) => [name, pulumi.secret(value)]));
   const states = new Map(
     Object.entries(stack.states).map(([name, source]) => [name, readState(source, surroundings.folder, secrets)]),
@@ -73,8 +73,8 @@ function into(value: pulumi.Output<unknown>, path: readonly string[], reference:
       const there = memberNames(member);
       member = there.includes(step) ? ((member as Record<string, unknown>)[step] ?? undefined) : undefined;
       if (member !== undefined) continue;
-      throw new RefusedInput([
-        `${spelling(reference)} has no ${quoted(step)}; it has ${there.join(", ") || "nothing"}.`,
+      throw new InvalidInputError([
+        `${formatReference(reference)} has no ${quoted(step)}; it has ${there.join(", ") || "nothing"}.`,
       ]);
     }
     return member;
@@ -116,5 +116,5 @@ function readState(
 function known<T>(value: T | undefined, what: Reference | string): T {
   if (value !== undefined) return value;
   // The stack was checked: only a program that skips the check gets here.
-  throw new Error(`${typeof what === "string" ? what : spelling(what)} is not there`);
+  throw new Error(`${typeof what === "string" ? what : formatReference(what)} is not there`);
 }

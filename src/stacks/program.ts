@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RefusedInput } from "../../components/inputs";
-import { settled } from "../../components/twin";
+import { InvalidInputError } from "../../components/inputs";
+import { settled } from "../../components/validated-component";
 import { InputError } from "../../spec/errors";
 import { ownConfig, readStack } from "../../spec/stack/config";
 import { mismatches } from "../secrets/mismatches";
@@ -20,11 +20,11 @@ export async function program(root?: string): Promise<StackOutputs> {
     checkReading(folder, pulumi.getStack(), root === undefined ? givenConfigFile() : undefined);
     const stack = readStack(pulumi.getStack(), ownConfig(configuration()));
     const unreadable = unreadableStates(stack, folder);
-    if (unreadable.length > 0) throw new RefusedInput(unreadable);
+    if (unreadable.length > 0) throw new InvalidInputError(unreadable);
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
     const matching = values?.apply((found) => {
       const problems = mismatches(stack, found);
-      if (problems.length > 0) throw new RefusedInput(problems);
+      if (problems.length > 0) throw new InvalidInputError(problems);
       return found;
     });
     const secrets = stack.secrets.map((name) => [name, pulumi.secret(matching?.apply((found) => found[name]))]);
@@ -34,7 +34,7 @@ export async function program(root?: string): Promise<StackOutputs> {
     await settled(outputs);
     return outputs;
   } catch (error) {
-    throw error instanceof InputError ? new RefusedInput(error.problems) : error;
+    throw error instanceof InputError ? new InvalidInputError(error.problems) : error;
   }
 }
 

@@ -2,11 +2,11 @@ import { cp, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { furnish } from "../engines/account";
+import { seedAccount } from "../engines/account";
 import { localBackend, openInSandbox } from "../engines/open";
 import { PulumiStack } from "../engines/pulumi";
+import { RunningOperations } from "../engines/running-operations";
 import { Tofu } from "../engines/tofu";
-import { UnderWay } from "../engines/under-way";
 import { variablesInEnvironment } from "../engines/variables";
 import type { Cloud, CloudSnapshot } from "../sandbox/cloud";
 import { type Fault, type InjectedFault, injectFault } from "../sandbox/faults";
@@ -20,7 +20,7 @@ export interface SandboxOptions {
    * the fingerprint `cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2`, and there a VPC in fra1 with the id
    * `6d5358c6-a03c-4069-8d65-b4ad185c88ac`.
    */
-  furnished?: boolean;
+  seeded?: boolean;
 }
 
 /** A snapshot of a sandbox: the clouds' objects, and the states of both engines. */
@@ -72,14 +72,14 @@ export interface TestSandbox {
  * Starts a sandbox for tests. What it needs of OpenTofu and Pulumi is taken from PATH where the version fits, or else built once, which takes
  * minutes: `npx twinstack setup` does it before the tests.
  */
-export async function startTestSandbox({ furnished = true }: SandboxOptions = {}): Promise<TestSandbox> {
+export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): Promise<TestSandbox> {
   const tools = await ensureTools(["tofu", "pulumi"]);
   const folder = await realpath(await mkdtemp(join(tmpdir(), "twinstack-test-")));
   const states = join(folder, "states");
   const pulumiFolder = join(states, "pulumi");
   const sandbox = await startSandbox();
   const { cloud } = sandbox;
-  const underWay = new UnderWay();
+  const underWay = new RunningOperations();
   const faults = new Set<InjectedFault>();
   let copies = 0;
 
@@ -94,7 +94,7 @@ export async function startTestSandbox({ furnished = true }: SandboxOptions = {}
   try {
     const backend = await localBackend(pulumiFolder);
     const path = [dirname(tools.tofu), join(tools.pulumiRoot, "bin"), process.env.PATH ?? ""].join(delimiter);
-    if (furnished) await furnish(cloud);
+    if (seeded) await seedAccount(cloud);
 
     const self: Omit<TestSandbox, "reset"> = {
       cloud,

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import semver from "semver";
+import { buildOnce, isExecutable, type Turn } from "./build-once";
 import { cachedFolder } from "./cache";
 import { buildSettings, findGo, goBuild } from "./go";
 import { findInstalled } from "./installed";
-import { isExecutable, makeOnce, type Turn } from "./once";
 import { type Pin, readPin } from "./pin";
 import { type Progress, progressLines } from "./progress";
 import { mirrorFolder, type Tool, type ToolName, toolNames, tools } from "./tools";
@@ -116,7 +116,7 @@ async function build(
   const ticking = setInterval(() => turn && tell(turn), 1000);
   try {
     const make = (output: string) => goBuild(go, pin.folder, pin.goPackage, ldflags, output);
-    await makeOnce(folder, tool.file(pin.version), make, (next) => {
+    await buildOnce(folder, tool.file(pin.version), make, (next) => {
       if (turn !== next) tell(next);
       turn = next;
     });

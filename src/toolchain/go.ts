@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import semver from "semver";
 import { onExit } from "signal-exit";
 import which from "which";
-import { ask } from "./ask";
+import { outputOf } from "./output-of";
 import { platform } from "./platform";
 
 /**
@@ -23,7 +23,7 @@ export const buildSettings = {
 export async function findGo(): Promise<{ path: string; version: string } | undefined> {
   const path = await which("go", { nothrow: true });
   if (!path) return undefined;
-  const output = await ask(path, ["env", "GOVERSION"], { GOTOOLCHAIN: "local" });
+  const output = await outputOf(path, ["env", "GOVERSION"], { GOTOOLCHAIN: "local" });
   const version = semver.coerce(/go(\d+\.\d+(\.\d+)?)/.exec(output)?.[1]);
   return version ? { path, version: version.version } : undefined;
 }

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { version as pulumiSdk } from "@pulumi/pulumi/package.json";
 import semver from "semver";
 import which from "which";
-import { ask } from "./ask";
 import { cachedFolder } from "./cache";
+import { outputOf } from "./output-of";
 import type { Tool } from "./tools";
 
 /** Looks for a tool on PATH: returns its path, or the reason why it cannot be used. */
@@ -17,7 +17,7 @@ export async function findInstalled(name: string, tool: Tool, pinned: string): P
   const found = await which(name, { nothrow: true });
   if (!found) return { reason: `no ${name} ${range} on PATH` };
   const path = resolve(found);
-  const output = await ask(path, tool.onPath.versionArgs, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const output = await outputOf(path, tool.onPath.versionArgs, { PULUMI_SKIP_UPDATE_CHECK: "true" });
   const version = tool.onPath.versionPattern.exec(output)?.[1];
   if (!version) return { reason: `${path} does not tell its version` };
   if (!semver.satisfies(version, range)) return { reason: `${path} is ${version}, not ${range}` };

@@ -1,8 +1,8 @@
 import { snakeCase } from "../../spec/case";
 import type { Field } from "../../spec/types";
-import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { attribute, block, hclFile } from "../../src/hcl/hcl";
-import { spelled } from "../../src/hcl/types";
+import { toHclValue } from "../../src/hcl/types";
 import { resourceTypeOfToken } from "../../src/providers/catalog";
 import { bootstrapFile } from "../../src/root";
 import { type Rig, startRig } from "../engines/sandbox/rig";
@@ -47,7 +47,7 @@ describe.each(platforms)("OpenTofu makes the user data that is booted on $name",
     rig.sandbox.cloud.reset();
     const call = [
       attribute("source", moduleFolder(spec)),
-      ...given.map(([name, value]) => attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value))),
+      ...given.map(([name, value]) => attribute(snakeCase(name), toHclValue(spec.inputs[name] as Field, value))),
     ];
     const tofu = await rig.tofu(await hclFile([block("module", [service], call)]));
     await tofu.run("apply", "-auto-approve");

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { NomadClusterArgs } from "../../components/hcloud/nomad-cluster";
 import type { ServerArgs } from "../../components/hcloud/server";
-import { checkedInputs, RefusedInput } from "../../components/inputs";
+import { checkedInputs, InvalidInputError } from "../../components/inputs";
 import type { VmArgs } from "../../components/proxmox/vm";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
@@ -71,7 +71,7 @@ test("a check of several inputs waits for those that are outputs", async () => {
 });
 
 test("what is refused while Pulumi runs is printed as its sentences, whatever Pulumi hangs onto it", () => {
-  const refused = Object.assign(new RefusedInput(["one.", "two."]), { promise: Promise.resolve("much") });
+  const refused = Object.assign(new InvalidInputError(["one.", "two."]), { promise: Promise.resolve("much") });
   expect(inspect(refused)).toBe("one.\ntwo.");
   expect(pulumi.RunError.isInstance(refused)).toBe(true);
   expect(refused.cause).toMatchObject({ name: "InputError", problems: ["one.", "two."] });

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NomadCluster } from "../../components/hcloud/nomad-cluster";
 import { Server } from "../../components/hcloud/server";
 import { Vm, type VmArgs } from "../../components/proxmox/vm";
-import { Twin } from "../../components/twin";
+import { ValidatedComponent } from "../../components/validated-component";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { components } from "../../src/stacks/catalog";
 import { tooLarge } from "./too-large";
@@ -54,7 +54,7 @@ const programs = {
 };
 
 /** A component with one inside that refuses what it's given. */
-class Rack extends Twin {
+class Rack extends ValidatedComponent {
   readonly serverName: pulumi.Output<string>;
 
   constructor(name: string) {

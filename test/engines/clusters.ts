@@ -1,5 +1,5 @@
 import type { Spec } from "../../spec/types";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { components } from "../../src/stacks/catalog";
 import { examplesOf, existing, makeAndRemove } from "./example";
 import { type Actions, type Deployed, engines, oneModule } from "./one-module";
@@ -95,7 +95,7 @@ export function testClusters(
       beforeAll(async () => {
         const { cloud } = rig.sandbox;
         cloud.reset();
-        await furnish(cloud);
+        await seedAccount(cloud);
         before = existing(cloud);
         cluster = await oneModule(rig, engine, spec, components[name] as never);
         await cluster.apply(minimal);

@@ -1,6 +1,6 @@
 import { specs } from "../../spec/catalog";
 import type { Spec } from "../../spec/types";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import type { Cloud } from "../../src/sandbox/cloud";
 import { components } from "../../src/stacks/catalog";
 import { type engines, oneModule } from "./one-module";
@@ -26,7 +26,7 @@ export async function makeAndRemove(
 ): Promise<Record<string, string>> {
   const { cloud } = rig.sandbox;
   cloud.reset();
-  await furnish(cloud);
+  await seedAccount(cloud);
   const inputs = await withGround(cloud, spec.name, spec.examples[example].inputs);
   const before = existing(cloud);
   const made = await oneModule(rig, engine, spec, components[spec.name] as never);

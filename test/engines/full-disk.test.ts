@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { localBackend } from "../../src/engines/open";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
@@ -53,7 +53,7 @@ beforeEach(async () => {
   disk = join(place, "disk");
   mkdirSync(disk);
   sandbox = await startSandbox();
-  await furnish(sandbox.cloud);
+  await seedAccount(sandbox.cloud);
   // Pulumi's own state is elsewhere.
   env = { ...process.env, ...sandbox.env.all, ...(await localBackend(place)) };
   if (!mounted(disk)) return;

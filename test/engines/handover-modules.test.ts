@@ -4,7 +4,7 @@ import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
-import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { moduleCall } from "../../src/generate/modules/terraform-files";
 import { attribute, block, hclFile, raw } from "../../src/hcl/hcl";
 import { expectSameOutputs } from "../../src/operations/same-outputs";

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { localBackend } from "../../src/engines/open";
 import { isRunning } from "../../src/local/running";
 import { packageRoot } from "../../src/root";
@@ -40,7 +40,7 @@ beforeEach(async () => {
   writeFileSync(join(folder, "Pulumi.yaml"), "name: mine\nruntime: nodejs\n");
   cpSync(join(packageRoot, "stacks", `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
   sandbox = await startSandbox();
-  await furnish(sandbox.cloud);
+  await seedAccount(sandbox.cloud);
   env = { ...process.env, ...sandbox.env.all, ...(await localBackend(folder)) };
 });
 afterEach(async () => {

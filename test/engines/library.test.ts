@@ -7,7 +7,7 @@ let sandbox: TestSandbox;
 let folder: string;
 
 beforeAll(async () => {
-  sandbox = await startTestSandbox({ furnished: false });
+  sandbox = await startTestSandbox({ seeded: false });
   folder = compile(readmePrograms()[1] as string);
 }, 120_000);
 afterAll(async () => {

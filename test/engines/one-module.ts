@@ -1,10 +1,10 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { snakeCase } from "../../spec/case";
 import type { Field, Spec } from "../../spec/types";
-import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { type Address, addressOf, formatAddress, parseAddress, pulumiName } from "../../src/hcl/address";
 import { attribute, block, hclFile, raw } from "../../src/hcl/hcl";
-import { spelled } from "../../src/hcl/types";
+import { toHclValue } from "../../src/hcl/types";
 import { resourceType, resourceTypeOfToken } from "../../src/providers/catalog";
 import type { Component } from "../../src/stacks/catalog";
 import type { Rig } from "./sandbox/rig";
@@ -54,7 +54,7 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
         [
           attribute("source", moduleFolder(spec)),
           ...Object.entries(inputs).map(([name, value]) =>
-            attribute(snakeCase(name), spelled(spec.inputs[name] as Field, value)),
+            attribute(snakeCase(name), toHclValue(spec.inputs[name] as Field, value)),
           ),
         ],
       ),

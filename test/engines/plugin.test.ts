@@ -15,7 +15,7 @@ import { Server, type ServerArgs } from "../../components/hcloud/server";
 import { specs } from "../../spec/catalog";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import type { PulumiResource } from "../../src/convert/root/pulumi-state";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { localBackend } from "../../src/engines/open";
 import { PulumiStack } from "../../src/engines/pulumi";
 import { componentType } from "../../src/generate/schema/package-schema";
@@ -101,7 +101,7 @@ const go = which.sync("go", { nothrow: true });
   async function renew() {
     await sandbox?.stop();
     sandbox = await startSandbox();
-    await furnish(sandbox.cloud);
+    await seedAccount(sandbox.cloud);
   }
 
   /** What the program says when it fails. */

@@ -8,7 +8,7 @@ import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { providers } from "../../spec/providers";
 import { Tofu } from "../../src/engines/tofu";
-import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { attribute, attributes, block, hclFile } from "../../src/hcl/hcl";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";

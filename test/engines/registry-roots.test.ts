@@ -8,8 +8,8 @@ import { providers } from "../../spec/providers";
 import type { Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
 import { Tofu } from "../../src/engines/tofu";
-import { moduleFolder } from "../../src/generate/modules/make";
-import { spelled } from "../../src/hcl/types";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
+import { toHclValue } from "../../src/hcl/types";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 
@@ -58,7 +58,7 @@ function rootOf(spec: Spec): { root: Tofu; args: string[] } {
   const variables = join(own, "variables.tfvars.json");
   const given = Object.entries(mustBeGiven(spec)).map(([name, value]) => [
     snakeCase(name),
-    spelled(spec.inputs[name] as Field, value),
+    toHclValue(spec.inputs[name] as Field, value),
   ]);
   writeFileSync(variables, JSON.stringify(Object.fromEntries(given)));
   return {

@@ -6,7 +6,7 @@ import { specs } from "../../spec/catalog";
 import type { Field, Spec } from "../../spec/types";
 import { Tofu } from "../../src/engines/tofu";
 import { variablesInEnvironment } from "../../src/engines/variables";
-import { spelled } from "../../src/hcl/types";
+import { toHclValue } from "../../src/hcl/types";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { loopbackCertificate } from "../registry/certificate";
@@ -95,7 +95,7 @@ module "${label}" {
 function secretsOf(own: Spec): Record<string, string> {
   const values = Object.entries(own.examples.minimal.inputs).map(([name, value]) => [
     snakeCase(name),
-    spelled(own.inputs[name] as Field, value),
+    toHclValue(own.inputs[name] as Field, value),
   ]);
   return variablesInEnvironment(Object.fromEntries(values));
 }

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { type EngineTools, localBackend, withStack } from "../../src/engines/open";
 import { exportRoot, secretsOf } from "../../src/operations/handover";
 import { packageRoot } from "../../src/root";
@@ -80,7 +80,7 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
   writeFileSync(join(folder, "Pulumi.yaml"), "name: twinstack\nruntime: nodejs\nstackConfigDir: stacks\n");
   const sandbox = await startSandbox();
   try {
-    await furnish(sandbox.cloud);
+    await seedAccount(sandbox.cloud);
     const env = { ...process.env, ...sandbox.env.pulumi, ...(await localBackend(join(folder, "backend"))) };
     const twinstack = async (...args: string[]) =>
       JSON.parse((await promisify(execFile)(process.execPath, [main, ...args, "--json"], { cwd: folder, env })).stdout);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { packageRoot } from "../../src/root";
 import { startSandbox } from "../../src/sandbox/server";
 import { realProxmox } from "../parity/proxmox";
@@ -147,7 +147,7 @@ test.each(["SIGINT", "SIGKILL"] as const)(
   async (signal) => {
     const sandbox = await startSandbox();
     try {
-      await furnish(sandbox.cloud);
+      await seedAccount(sandbox.cloud);
       // The sandbox stands in for what is real: it does not end with the command.
       const env = { ...process.env, ...sandbox.env.tofu };
       let open = () => {};

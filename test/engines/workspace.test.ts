@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { specs } from "../../spec/catalog";
 import { inputsIn } from "../../src/convert/workspace/inputs";
-import { furnish } from "../../src/engines/account";
+import { seedAccount } from "../../src/engines/account";
 import { Tofu } from "../../src/engines/tofu";
 import { TypeWorkspace } from "../../src/operations/module-workspace";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "twinstack-workspaces-"));
   program = (await ensureTools(["tofu"])).tofu;
   sandbox = await startSandbox();
-  await furnish(sandbox.cloud);
+  await seedAccount(sandbox.cloud);
 });
 afterAll(async () => {
   await sandbox.stop();

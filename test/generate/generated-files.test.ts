@@ -1,11 +1,11 @@
-import { differences, madeFiles, writeFiles } from "../../src/generate/modules/make";
+import { differences, generatedFiles, writeFiles } from "../../src/generate/modules/generated-files";
 
 test("everything that is made from the specs is up to date", async () => {
-  expect(differences(await madeFiles())).toEqual([]);
+  expect(differences(await generatedFiles())).toEqual([]);
 });
 
 test("a file that was edited is shown as a diff", async () => {
-  const [file] = await madeFiles();
+  const [file] = await generatedFiles();
   const edited = { path: file?.path as string, content: `${file?.content}\n# edited\n` };
   expect(differences([edited])).toEqual([
     expect.stringMatching(/^--- .*\tcurrent\n\+\+\+ .*\tgenerated\n[\s\S]*\+# edited\n/m),
@@ -13,5 +13,5 @@ test("a file that was edited is shown as a diff", async () => {
 });
 
 test("writing writes nothing where nothing changes", async () => {
-  expect(writeFiles(await madeFiles())).toEqual([]);
+  expect(writeFiles(await generatedFiles())).toEqual([]);
 });

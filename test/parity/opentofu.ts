@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { snakeCase } from "../../spec/case";
 import { providers } from "../../spec/providers";
 import type { Field, Spec } from "../../spec/types";
-import { moduleFolder } from "../../src/generate/modules/make";
-import { spelled } from "../../src/hcl/types";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
+import { toHclValue } from "../../src/hcl/types";
 import { fromOpenTofu, type PlannedResource } from "../../src/plans/planned";
 
 export interface OpenTofu {
@@ -145,7 +145,7 @@ export function moduleCall(spec: Spec, given: Record<string, unknown>): Record<s
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       snakeCase(name),
-      literal(spelled(spec.inputs[name] as Field, value)),
+      literal(toHclValue(spec.inputs[name] as Field, value)),
     ]),
   );
 }

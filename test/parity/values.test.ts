@@ -10,8 +10,8 @@ import { memberPath } from "../../spec/complete";
 import { InputError } from "../../spec/errors";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
-import { moduleFolder } from "../../src/generate/modules/make";
-import { spelled } from "../../src/hcl/types";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
+import { toHclValue } from "../../src/hcl/types";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { type Values, values } from "./values";
 
@@ -275,7 +275,7 @@ function byCall(output: string): Map<number, string> {
 /** Inputs in HCL spelling, in JSON syntax, in which strings and keys are templates. All are written: what a call does not say OpenTofu cannot point at. */
 function inHcl(spec: Spec, inputs: Inputs): Inputs {
   return Object.fromEntries(
-    Object.entries(spec.inputs).map(([name, field]) => [snakeCase(name), literal(spelled(field, inputs[name]))]),
+    Object.entries(spec.inputs).map(([name, field]) => [snakeCase(name), literal(toHclValue(field, inputs[name]))]),
   );
 }
 

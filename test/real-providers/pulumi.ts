@@ -15,7 +15,7 @@ import { allUnknownTexts } from "../../src/sandbox/pulumi/wire";
 import { unknown } from "../../src/sandbox/resource/unknown";
 import type { Sandbox } from "../../src/sandbox/server";
 import { makeSecrets } from "../../src/secrets/make";
-import { wantedSecrets } from "../../src/secrets/wanted";
+import { requiredSecrets } from "../../src/secrets/requirements";
 import { readStackFile } from "../../src/stacks/file";
 import { program } from "../../src/stacks/program";
 import { madeUp } from "./credentials";
@@ -56,7 +56,7 @@ export async function previewBoth(
   realEnv: Env,
 ): Promise<Record<"own" | "real", ResourcePreview[]>> {
   const { stack } = readOwn(name);
-  const { values } = await makeSecrets({ stack: name, wanted: wantedSecrets(stack), have: {}, inventGiven: true });
+  const { values } = await makeSecrets({ stack: name, wanted: requiredSecrets(stack), have: {}, inventGiven: true });
   const own = await preview(name, values, pulumiRoot, sandbox.env.pulumi);
   return { own, real: await preview(name, values, pulumiRoot, { ...madeUp, ...realEnv }) };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktn/hcl2json";
 import { specs } from "../../spec/catalog";
-import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { isVersion, newestEntry } from "../../src/registry/release/changelog";
 import { folderOf, tagOf } from "../../src/registry/tags";
 import { packageRoot } from "../../src/root";

@@ -3,9 +3,9 @@ import { isVersion, newestEntry } from "../../src/registry/release/changelog";
 import {
   changedModules,
   checkReleases,
-  type ReleaseRefused,
+  type ReleaseRejected,
+  type ReleaseRequest,
   tagRelease,
-  type Wanted,
 } from "../../src/registry/release/release";
 import { releases } from "../../src/registry/tags";
 import { Repository } from "./repository";
@@ -34,19 +34,19 @@ function change(own: ModuleInterface, entries: Record<string, string>, main = JS
   repository.commit();
 }
 
-async function releaseNow(bump?: Wanted["bump"]): Promise<string> {
+async function releaseNow(bump?: ReleaseRequest["bump"]): Promise<string> {
   const [ready] = await checkReleases(repository.folder, [{ module: "hcloud-server", bump }]);
   if (!ready) throw new Error("nothing is ready");
   await tagRelease(repository.folder, ready);
   return ready.tag;
 }
 
-const refusal = (wanted: Wanted[]) =>
+const refusal = (wanted: ReleaseRequest[]) =>
   checkReleases(repository.folder, wanted).then(
     () => [],
-    (error) => (error as ReleaseRefused).problems,
+    (error) => (error as ReleaseRejected).problems,
   );
-const refusalOf = (bump?: Wanted["bump"]) => refusal([{ module: "hcloud-server", bump }]);
+const refusalOf = (bump?: ReleaseRequest["bump"]) => refusal([{ module: "hcloud-server", bump }]);
 
 test("the first release is tagged with what its changelog says, headings and all", async () => {
   change(first, { "1.0.0": "First release.\n\n### Notes\n\n# Not a comment" });

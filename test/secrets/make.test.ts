@@ -8,13 +8,13 @@ import { packageRoot } from "../../src/root";
 import { listSecrets } from "../../src/secrets/listing";
 import { makeSecrets, type Secrets } from "../../src/secrets/make";
 import { mismatches } from "../../src/secrets/mismatches";
-import { namesOf, wantedSecrets } from "../../src/secrets/wanted";
+import { namesOf, requiredSecrets } from "../../src/secrets/requirements";
 import { readStackFile, stacksOf } from "../../src/stacks/file";
 
 const read = (config: StackConfig): Stack => readStack("test", withSecretsReferredTo(config));
 const readFile = (stack: string) => read(ownConfig(readStackFile(packageRoot, stack).config));
 
-const vault = wantedSecrets(readFile("hcloud-vault-cluster"));
+const vault = requiredSecrets(readFile("hcloud-vault-cluster"));
 const make = (have: Secrets, more: { rotate?: string; inventGiven?: boolean } = {}, wanted = vault) =>
   makeSecrets({ stack: "test", wanted, have, now: new Date("2026-11-24T12:00:00Z"), ...more });
 
@@ -25,7 +25,7 @@ test.each(stacksOf(packageRoot))(
   "what is made for %s passes every check of its modules, and each secret is used",
   async (name) => {
     const stack = readFile(name);
-    const wanted = wantedSecrets(stack);
+    const wanted = requiredSecrets(stack);
     const { values, given } = await make({}, { inventGiven: true }, wanted);
     expect(given).toEqual([]);
     expect(Object.keys(values).sort()).toEqual(wanted.flatMap(namesOf).sort());
@@ -114,7 +114,7 @@ test.each(["vault_server_certificate", "vault_server_key"])(
 );
 
 test("a CA made anew takes its certificates along, and nothing else", async () => {
-  const wanted = wantedSecrets(readFile("hcloud-nomad-cluster"));
+  const wanted = requiredSecrets(readFile("hcloud-nomad-cluster"));
   const { values } = await make({}, {}, wanted);
   const again = await make(values, { rotate: "nomad_ca_certificate" }, wanted);
   expect(again.made.map(({ name }) => name)).toEqual([
@@ -157,7 +157,7 @@ test.each<[string, string[], string]>([
 });
 
 test("what comes from elsewhere is asked for, and never made; in the sandbox it's made up", async () => {
-  const wanted = wantedSecrets(
+  const wanted = requiredSecrets(
     read({
       modules: { web: { module: "hcloud-server", inputs: { name: "web-1", userData: "key: ${secret.api_key}" } } },
     }),
@@ -189,7 +189,8 @@ test("one secret is not two things, but one CA may be that of two clusters", () 
       },
     },
   });
-  const both = (second: string) => wantedSecrets(read({ modules: { a: cluster("a", "a"), b: cluster("b", second) } }));
+  const both = (second: string) =>
+    requiredSecrets(read({ modules: { a: cluster("a", "a"), b: cluster("b", second) } }));
   expect(both("b").map(({ name }) => name)).toEqual(["ca_certificate", "a", "b"]);
   expect(() => both("a")).toThrow(
     'secret "a" cannot be both a: tls.server and b: tls.server: use a separate name for each',

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { specs } from "../../spec/catalog";
-import { differences, madeFiles, moduleFolder } from "../../src/generate/modules/make";
+import { differences, generatedFiles, moduleFolder } from "../../src/generate/modules/generated-files";
 import { packageRoot } from "../../src/root";
 import { exampleRoots, stackRoots } from "./roots";
 import { planAll } from "./security/plans";
@@ -51,7 +51,7 @@ export const checks: readonly Check[] = [
 ];
 
 async function upToDate(): Promise<string> {
-  const made = await madeFiles();
+  const made = await generatedFiles();
   const stale = differences(made);
   if (stale.length > 0) throw new CheckFailed(`${stale.join("\n")}\nRun "npm run export".`);
   return `${made.length} files`;

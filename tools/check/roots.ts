@@ -7,12 +7,12 @@ import type { Field, Spec } from "../../spec/types";
 import { rootFiles } from "../../src/convert/root/files";
 import { writeRoot } from "../../src/convert/root/write";
 import { variablesInEnvironment } from "../../src/engines/variables";
-import { moduleFolder } from "../../src/generate/modules/make";
+import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { exampleFile } from "../../src/generate/modules/terraform-files";
-import { spelled } from "../../src/hcl/types";
+import { toHclValue } from "../../src/hcl/types";
 import { packageRoot } from "../../src/root";
 import { makeSecrets } from "../../src/secrets/make";
-import { wantedSecrets } from "../../src/secrets/wanted";
+import { requiredSecrets } from "../../src/secrets/requirements";
 import { readStackFile, stacksOf } from "../../src/stacks/file";
 
 /** A root module that OpenTofu can plan: an example of a module, or an exported stack. */
@@ -50,7 +50,7 @@ function exampleRoot(spec: Spec, example: "minimal" | "complete"): Root {
       writeFileSync(join(folder, "main.tf"), text);
       const values = Object.entries(inputs).map(([input, value]) => [
         snakeCase(input),
-        spelled(spec.inputs[input] as Field, value),
+        toHclValue(spec.inputs[input] as Field, value),
       ]);
       return { name, folder, variables: variablesInEnvironment(Object.fromEntries(values)) };
     },
@@ -71,7 +71,7 @@ function stackRoot(stackName: string): Root {
     providers: [...new Set(stack.modules.map(({ spec }) => spec.provider))],
     async write(below) {
       const folder = join(below, "exports", stackName);
-      const wanted = wantedSecrets(stack);
+      const wanted = requiredSecrets(stack);
       const { values } = await makeSecrets({ stack: stackName, wanted, have: {}, inventGiven: true });
       const files = await rootFiles(stack, [], {
         out: folder,

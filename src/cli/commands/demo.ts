@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { withStack } from "../../engines/open";
 import { formatCounts } from "../../engines/tofu";
-import { shown, workspace } from "../../operations/folders";
+import { displayPath, workspace } from "../../operations/folders";
 import { expectNoChanges, expectOnlyImports, exportRoot } from "../../operations/handover";
 import { packageRoot } from "../../root";
 import { colors } from "../output/colors";
@@ -59,8 +59,8 @@ Deploys a server and its firewall. The cloud is a sandbox on this machine; ${col
 ${colors.green("OpenTofu now manages the same machine:")} ${colors.bold(proof)}, then ${colors.bold("No changes")}.
 
 To look at:
-  ${shown(place.pulumi)}    the Pulumi project and its state
-  ${shown(place.opentofu)}  the OpenTofu root and its state
-  ${shown(place.cloud)}     the sandbox's resources`);
+  ${displayPath(place.pulumi)}    the Pulumi project and its state
+  ${displayPath(place.opentofu)}  the OpenTofu root and its state
+  ${displayPath(place.cloud)}     the sandbox's resources`);
   });
 }

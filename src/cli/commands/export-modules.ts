@@ -1,8 +1,8 @@
-import { differences, madeFiles, writeFiles } from "../../generate/modules/make";
+import { differences, generatedFiles, writeFiles } from "../../generate/modules/generated-files";
 
 /** Makes the modules' files from their specs, or checks that they are what would be made. */
 export async function exportModules({ check }: { check?: boolean }): Promise<void> {
-  const files = await madeFiles();
+  const files = await generatedFiles();
   if (!check) {
     const written = writeFiles(files);
     console.log(written.length === 0 ? `All ${files.length} files are up to date.` : written.join("\n"));

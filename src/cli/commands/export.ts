@@ -5,7 +5,7 @@ import { variableName } from "../../convert/root/names";
 import { secretsFile } from "../../convert/root/write";
 import { type Opened, withStack } from "../../engines/open";
 import { formatCounts, type PlanResult } from "../../engines/tofu";
-import { projectFolder, shown, withOwnWorkspace, workspace } from "../../operations/folders";
+import { displayPath, projectFolder, withOwnWorkspace, workspace } from "../../operations/folders";
 import { expectOnlyImports, exportRoot, secretsOf } from "../../operations/handover";
 import { expectSameOutputs, type ModuleOutputs, plannedOutputs, valuesOf } from "../../operations/same-outputs";
 import { UsageError } from "../../operations/usage-error";
@@ -39,9 +39,9 @@ export async function exportStack(name: string, options: ExportOptions): Promise
     const source = sourceOf(opened.stack, registry, versions);
     const secrets = await secretsOf(opened);
     const values = options.withSecretValues ? secrets : undefined;
-    const { imports, files } = await steps.run(`twinstack export: ${shown(out)}`, async (retitle) => {
+    const { imports, files } = await steps.run(`twinstack export: ${displayPath(out)}`, async (retitle) => {
       const written = await exportRoot(opened, { out, project, source, backend }, values);
-      retitle(`${shown(out)}: ${[...written.files, ...(values ? [secretsFile] : [])].join(", ")}`);
+      retitle(`${displayPath(out)}: ${[...written.files, ...(values ? [secretsFile] : [])].join(", ")}`);
       return written;
     });
     const plan = options.plan

@@ -1,13 +1,13 @@
 import { specs } from "../../../spec/catalog";
-import { differences, madeFiles } from "../../generate/modules/make";
+import { differences, generatedFiles } from "../../generate/modules/generated-files";
 import { UsageError } from "../../operations/usage-error";
 import { type Bump, bumps } from "../../registry/release/changes";
 import {
   changedModules,
   checkReleases,
   type ReadyRelease,
+  type ReleaseRequest,
   tagRelease,
-  type Wanted,
 } from "../../registry/release/release";
 import { packageRoot } from "../../root";
 import { colors } from "../output/colors";
@@ -25,7 +25,7 @@ export async function release(
   { allChanged, dryRun, json }: ReleaseOptions,
 ): Promise<void> {
   const wanted = allChanged ? await allWanted(module) : [oneWanted(module, bump)];
-  const stale = differences(await madeFiles());
+  const stale = differences(await generatedFiles());
   if (stale.length > 0) {
     throw new Error(
       `${stale.join("\n")}\n${stale.length} generated files were edited or are stale: run "npm run export".`,
@@ -36,7 +36,7 @@ export async function release(
   console.log(json ? JSON.stringify(ready, null, 2) : shownText(ready, dryRun));
 }
 
-function oneWanted(module: string | undefined, bump: string | undefined): Wanted {
+function oneWanted(module: string | undefined, bump: string | undefined): ReleaseRequest {
   if (!module || !bump) throw new UsageError("release needs a module and one of major, minor, patch; or --all-changed");
   const names = specs.map(({ name }) => name);
   if (!names.includes(module)) throw new UsageError(`there is no module "${module}"; there are ${names.join(", ")}`);
@@ -44,7 +44,7 @@ function oneWanted(module: string | undefined, bump: string | undefined): Wanted
   return { module, bump };
 }
 
-async function allWanted(module: string | undefined): Promise<Wanted[]> {
+async function allWanted(module: string | undefined): Promise<ReleaseRequest[]> {
   if (module) throw new UsageError(`--all-changed accepts no module, got "${module}"`);
   const changed = await changedModules(
     packageRoot,

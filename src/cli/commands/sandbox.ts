@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { furnish } from "../../engines/account";
+import { seedAccount } from "../../engines/account";
 import { localBackend } from "../../engines/open";
-import { shown, workspace, workspaceAt } from "../../operations/folders";
+import { displayPath, workspace, workspaceAt } from "../../operations/folders";
 import { UsageError } from "../../operations/usage-error";
 import { providers, resourceType } from "../../providers/catalog";
 import type { TfObject } from "../../providers/types";
@@ -29,7 +29,7 @@ export async function sandbox({ fault, json }: SandboxOptions): Promise<void> {
   await mkdir(place.pulumi, { recursive: true });
   const tools = await readyTools(new Steps(json));
   const running = await startSandbox({ folder: place.cloud });
-  await furnish(running.cloud);
+  await seedAccount(running.cloud);
   await inject(faults, running);
   const env = { ...running.env.all, ...(await localBackend(place.pulumi)) };
   const path = [dirname(tools.tofu), join(tools.pulumiRoot, "bin")];
@@ -41,7 +41,7 @@ export async function sandbox({ fault, json }: SandboxOptions): Promise<void> {
     console.log(`
 Hetzner Cloud, DigitalOcean and Proxmox run on this machine until you press Ctrl-C; only this machine can reach them. In another shell:
 
-  ${colors.bold(`. ${shown(file)}`)}
+  ${colors.bold(`. ${displayPath(file)}`)}
 
 Then plain ${colors.bold("pulumi")} and ${colors.bold("tofu")} use them. "twinstack sandbox ls" shows what they hold.`);
   }

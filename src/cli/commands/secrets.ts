@@ -8,8 +8,8 @@ import { UsageError } from "../../operations/usage-error";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
 import { makeSecrets } from "../../secrets/make";
 import { mismatches } from "../../secrets/mismatches";
+import { namesOf, requiredSecrets, type SecretRequirement } from "../../secrets/requirements";
 import { giveWith } from "../../secrets/rotate";
-import { namesOf, type Wanted, wantedSecrets } from "../../secrets/wanted";
 import { readStackFile } from "../../stacks/file";
 import { program } from "../../stacks/program";
 import { colors } from "../output/colors";
@@ -55,7 +55,7 @@ async function generate(
 ): Promise<void> {
   const file = readStackFile(project, name);
   const stack = readStack(name, withSecretsReferredTo(ownConfig(file.config)));
-  const wanted = wantedSecrets(stack);
+  const wanted = requiredSecrets(stack);
   const opened = await PulumiStack.open({
     stack: name,
     project: file.project,
@@ -68,7 +68,7 @@ async function generate(
   const encrypted = Object.keys(file.config["twinstack:secrets"] ?? {}).length > 0;
   if (encrypted && !list) await opened.create();
   let have = encrypted ? await opened.secrets() : {};
-  let made: readonly Wanted[] = [];
+  let made: readonly SecretRequirement[] = [];
   if (!list) {
     const result = await makeSecrets({ stack: name, wanted, have, rotate });
     const count = Object.keys(result.values).length;
@@ -86,7 +86,7 @@ async function generate(
 function tell(
   stack: string,
   listed: readonly ListedSecret[],
-  made: readonly Wanted[],
+  made: readonly SecretRequirement[],
   { rotate }: SecretsOptions,
 ): void {
   if (listed.length === 0) {

@@ -1,6 +1,6 @@
 import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
-import { UnderWay } from "../../engines/under-way";
+import { RunningOperations } from "../../engines/running-operations";
 import { projectFolder, workspace } from "../../operations/folders";
 import { endingWell } from "../interrupts";
 import { confirm } from "../output/confirm";
@@ -70,7 +70,7 @@ async function withNamedStack(
   const project = projectFolder();
   const steps = new Steps(json);
   const tools = await readyTools(steps);
-  const underWay = new UnderWay();
+  const underWay = new RunningOperations();
   const step: Step = (operation, { pulumi }) => {
     const title = `pulumi ${operation}`;
     const interruptible = {

@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
 import { camelCase } from "../../../spec/case";
 import type { Spec } from "../../../spec/types";
-import { furnish } from "../../engines/account";
+import { seedAccount } from "../../engines/account";
 import { EngineError } from "../../engines/errors";
+import { RunningOperations } from "../../engines/running-operations";
 import { formatCounts, type PlanCounts, type PlanResult, type Tofu, type TofuOutput } from "../../engines/tofu";
-import { UnderWay } from "../../engines/under-way";
-import { workspace as place, shown, workspaceAt } from "../../operations/folders";
+import { displayPath, workspace as place, workspaceAt } from "../../operations/folders";
 import { sandboxState, TypeWorkspace } from "../../operations/module-workspace";
 import { UsageError } from "../../operations/usage-error";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
@@ -32,7 +32,7 @@ export interface WorkspaceOptions {
 export async function workspace(type: string, action: Action | undefined, options: WorkspaceOptions): Promise<void> {
   const root = TypeWorkspace.of(type, resolve(options.folder ?? join("workspaces", type)));
   if (action === "destroy" && !root.exists()) {
-    throw new UsageError(`there is no workspace in ${shown(root.folder)}, so there is nothing to destroy`);
+    throw new UsageError(`there is no workspace in ${displayPath(root.folder)}, so there is nothing to destroy`);
   }
   const steps = new Steps(options.json);
   const made = await make(root, steps, options);
@@ -44,7 +44,7 @@ export async function workspace(type: string, action: Action | undefined, option
   const { tofu: program } = await readyTools(steps, ["tofu"]);
   await withClouds(options, async (sandbox) => {
     const secrets = join(workspaceAt("sandbox").folder, "secrets");
-    const underWay = new UnderWay();
+    const underWay = new RunningOperations();
     const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, underWay);
     try {
       await steps.run("tofu init", () => tofu.init());
@@ -63,7 +63,7 @@ interface Job {
   root: TypeWorkspace;
   tofu: Tofu;
   /** The running OpenTofu operation. */
-  underWay: UnderWay;
+  underWay: RunningOperations;
   steps: Steps;
   options: WorkspaceOptions;
   /** The files that this command wrote. */
@@ -98,9 +98,9 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
 };
 
 async function make(root: TypeWorkspace, steps: Steps, options: WorkspaceOptions): Promise<string[]> {
-  return steps.run(shown(root.folder), async (retitle) => {
+  return steps.run(displayPath(root.folder), async (retitle) => {
     const files = [...(await root.make()), ...(options.withSecretValues ? await root.makeSecretValues() : [])];
-    retitle(`${shown(root.folder)}: ${files.length > 0 ? files.join(", ") : "as it was"}`);
+    retitle(`${displayPath(root.folder)}: ${files.length > 0 ? files.join(", ") : "as it was"}`);
     return files;
   });
 }
@@ -113,7 +113,7 @@ async function withClouds(
   if (!options.sandbox) return work(undefined);
   const sandbox = await startSandbox({ folder: place("sandbox").cloud });
   try {
-    await furnish(sandbox.cloud);
+    await seedAccount(sandbox.cloud);
     await work(sandbox);
   } finally {
     await sandbox.stop();
@@ -134,7 +134,7 @@ function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<P
     engine: "OpenTofu",
     underWay,
     inProgress: () => tofu.inProgress,
-    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${shown(root.folder)} imports those that exist.`,
+    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${displayPath(root.folder)} imports those that exist.`,
   };
   const work = async (retitle: Retitle) => {
     const counts = await endingWell(interruptible, () => tofu.apply());
@@ -183,10 +183,10 @@ function hint(missing: readonly string[]): string {
 function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void {
   const missing = root.secretsMissing();
   if (missing.length > 0) console.log(hint(missing));
-  const environment = shown(join(workspaceAt("sandbox").folder, "env.sh"));
+  const environment = displayPath(join(workspaceAt("sandbox").folder, "env.sh"));
   const before = sandbox ? ["npx twinstack sandbox", `. ${environment}    # in another shell`] : [];
   const tofu = sandbox ? `TF_WORKSPACE=${sandboxState} tofu` : "tofu";
-  const lines = [...before, `cd ${shown(root.folder)}`, `${tofu} init`, `${tofu} apply`];
+  const lines = [...before, `cd ${displayPath(root.folder)}`, `${tofu} init`, `${tofu} apply`];
   console.log(`
 The folder is yours: change terraform.tfvars, and keep it in git. By hand:
 

@@ -2,7 +2,7 @@ import { hclString } from "../../../spec/checks";
 import { parseAddress, pulumiName } from "../../hcl/address";
 import { resourceType } from "../../providers/catalog";
 import { importId } from "../../providers/import-id";
-import type { Refusal } from "../root/pulumi-state";
+import type { BlockedResource } from "../root/pulumi-state";
 import { type Move, moduleMoves, resourceMove, rootCall } from "./moves";
 import type { TofuState } from "./state";
 
@@ -10,7 +10,7 @@ import type { TofuState } from "./state";
 export type Imports = Readonly<Record<string, string>>;
 
 /** A resource that a stack cannot take over, with the move in OpenTofu's state that would help. */
-interface AdoptRefusal extends Refusal {
+interface AdoptRefusal extends BlockedResource {
   move?: Move;
 }
 

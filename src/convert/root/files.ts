@@ -5,7 +5,7 @@ import { templatesIn } from "../../../spec/stack/references";
 import type { ModuleCall, Stack } from "../../../spec/stack/stack";
 import type { StateSource } from "../../../spec/stack/states";
 import type { Field, Provider, Spec } from "../../../spec/types";
-import { moduleFolder } from "../../generate/modules/make";
+import { moduleFolder } from "../../generate/modules/generated-files";
 import { shortName } from "../../generate/modules/short-name";
 import { formatAddress } from "../../hcl/address";
 import {
@@ -19,11 +19,11 @@ import {
   raw,
   template,
 } from "../../hcl/hcl";
-import { spelled } from "../../hcl/types";
+import { toHclValue } from "../../hcl/types";
 import { referenceExpression, withExpressions } from "./expressions";
 import { stateLabel, variableName } from "./names";
 import { providerSettings } from "./provider-settings";
-import type { Movable } from "./pulumi-state";
+import type { ImportableResource } from "./pulumi-state";
 
 /** How the root refers to the modules, and where it keeps its state. */
 export interface RootOptions {
@@ -63,7 +63,7 @@ export type Backend =
 /** The files of an OpenTofu root that is the same as the stack. What does not apply is absent, such as `variables.tf` without secrets. */
 export async function rootFiles(
   stack: Stack,
-  imports: readonly Movable[],
+  imports: readonly ImportableResource[],
   options: RootOptions,
 ): Promise<Record<string, string>> {
   const files: Record<string, Block[]> = {
@@ -108,7 +108,10 @@ function moduleBlock({ name, spec, inputs }: ModuleCall, options: RootOptions): 
       ...attributes(moduleSource(spec, options)),
       "",
       ...given.map(([input, value]) =>
-        attribute(snakeCase(input), spelled(spec.inputs[input] as Field, withExpressions(value, spec.inputs[input]))),
+        attribute(
+          snakeCase(input),
+          toHclValue(spec.inputs[input] as Field, withExpressions(value, spec.inputs[input])),
+        ),
       ),
     ],
   );
@@ -228,6 +231,6 @@ function outputBlock({ name, spec }: ModuleCall): Block {
   );
 }
 
-function importBlock({ address, id }: Movable): Block {
+function importBlock({ address, id }: ImportableResource): Block {
   return block("import", [], [attribute("to", raw(formatAddress(address))), attribute("id", id)]);
 }

@@ -18,24 +18,27 @@ export interface PulumiResource {
 }
 
 /** A resource that one engine has and the other is to take over. */
-export interface Movable {
+export interface ImportableResource {
   address: Address;
   /** The ID for `import` in both engines. */
   id: string;
 }
 
 /** A resource that cannot be taken over, and why. */
-export interface Refusal {
+export interface BlockedResource {
   /** Its name in the current engine. */
   resource: string;
   reason: string;
 }
 
 /** The managed resources of a Pulumi state, as an OpenTofu configuration of the same stack names them. */
-export function movableResources(resources: readonly PulumiResource[]): { movable: Movable[]; refused: Refusal[] } {
+export function importableResources(resources: readonly PulumiResource[]): {
+  movable: ImportableResource[];
+  refused: BlockedResource[];
+} {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const movable: Movable[] = [];
-  const refused: Refusal[] = [];
+  const movable: ImportableResource[] = [];
+  const refused: BlockedResource[] = [];
   for (const resource of resources.filter(isManaged)) {
     try {
       movable.push(toMovable(resource, namesTo(resource, byUrn)));
@@ -50,7 +53,7 @@ function isManaged(resource: PulumiResource): boolean {
   return Boolean(resource.custom && !resource.external && !resource.delete && !resource.type.startsWith("pulumi:"));
 }
 
-function toMovable(pulumi: PulumiResource, names: readonly string[]): Movable {
+function toMovable(pulumi: PulumiResource, names: readonly string[]): ImportableResource {
   const resource = resourceTypeOfToken(pulumi.type);
   const address = addressOf(resource.name, names);
   // What the schema does not have, and secrets among it, no id is made of.
@@ -70,6 +73,6 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-function byAddress(a: Movable, b: Movable): number {
+function byAddress(a: ImportableResource, b: ImportableResource): number {
   return formatAddress(a.address) < formatAddress(b.address) ? -1 : 1;
 }

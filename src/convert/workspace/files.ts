@@ -2,10 +2,10 @@ import { snakeCase } from "../../../spec/case";
 import { templatesIn } from "../../../spec/stack/references";
 import type { ModuleCall, Stack } from "../../../spec/stack/stack";
 import type { Field } from "../../../spec/types";
-import { moduleFolder } from "../../generate/modules/make";
+import { moduleFolder } from "../../generate/modules/generated-files";
 import { variableBlocks } from "../../generate/modules/terraform-files";
 import { attribute, block, hclFile, raw } from "../../hcl/hcl";
-import { spelled } from "../../hcl/types";
+import { toHclValue } from "../../hcl/types";
 import { packageRoot } from "../../root";
 import { pathFrom, rootFiles } from "../root/files";
 
@@ -61,7 +61,7 @@ function givenInputs({ spec, inputs }: ModuleCall): Promise<string> {
   const open = Object.entries(inputs).filter(([, value]) => templatesIn(value).length === 0);
   const attributes = open.map(([name, value]) => {
     const field = spec.inputs[name] as Field;
-    return attribute(snakeCase(name), spelled(field, value), field.doc);
+    return attribute(snakeCase(name), toHclValue(field, value), field.doc);
   });
   return hclFile(["# Starting values; edit freely. See variables.tf for all inputs.", ...attributes]);
 }

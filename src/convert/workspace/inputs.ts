@@ -4,7 +4,7 @@ import { Template, templatesIn } from "../../../spec/stack/references";
 import type { ModuleCall } from "../../../spec/stack/stack";
 import type { Element, Field, Spec } from "../../../spec/types";
 import type { HclValue } from "../../hcl/hcl";
-import { spelled } from "../../hcl/types";
+import { toHclValue } from "../../hcl/types";
 import { inputsFile } from "./files";
 
 /**
@@ -50,7 +50,7 @@ export function secretVariables(call: ModuleCall, secrets: Readonly<Record<strin
   return Object.fromEntries(
     secretInputs(call).map((name) => [
       snakeCase(name),
-      spelled(call.spec.inputs[name] as Field, filled(call.inputs[name], secrets)),
+      toHclValue(call.spec.inputs[name] as Field, filled(call.inputs[name], secrets)),
     ]),
   );
 }

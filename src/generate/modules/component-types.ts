@@ -28,11 +28,11 @@ export function componentTypesFile(spec: Spec): string {
     'import type * as pulumi from "@pulumi/pulumi";',
     `import type { ${specName} } from "../../spec/modules/${spec.name}";`,
     'import type { Outputs } from "../inputs";',
-    'import { Twin } from "../twin";',
+    'import { ValidatedComponent } from "../validated-component";',
     "",
     ...interfaces(`${name}Args`, name, `Arguments of ${name}.`, spec.inputs),
     ...comment(`Outputs of a ${name}.`, ""),
-    `export abstract class ${name}Outputs extends Twin<Outputs<typeof ${specName}.outputs>> {`,
+    `export abstract class ${name}Outputs extends ValidatedComponent<Outputs<typeof ${specName}.outputs>> {`,
     ...Object.entries(spec.outputs).flatMap(([output, field]) => [
       ...comment(field.doc + (field.sensitive ? " Secret." : ""), "  "),
       `  declare readonly ${output}: pulumi.Output<${outputType(field.type)}${field.optional ? " | undefined" : ""}>;`,

@@ -3,7 +3,7 @@ import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Example, Field, Spec } from "../../../spec/types";
 import { breakLines } from "../../hcl/break-lines";
 import { attribute, attributes, type Block, block, type HclValue, hclFile, raw } from "../../hcl/hcl";
-import { hclDefault, holdsSecret, isSensitive, spelled, typeExpression } from "../../hcl/types";
+import { hclDefault, holdsSecret, isSensitive, toHclValue, typeExpression } from "../../hcl/types";
 import { defaultDoc, fieldDoc } from "../field-doc";
 import { generatedFrom } from "../marker";
 import { wrap } from "../wrap";
@@ -130,7 +130,7 @@ export function moduleCall(spec: Spec, source: string, example: Example, version
 
 /** Returns the value of an example's input. Examples never contain literal secrets. */
 function exampleValue(name: string, field: Field, value: unknown): HclValue {
-  return holdsSecret(field) ? raw(`var.${snakeCase(name)}`) : spelled(field, value);
+  return holdsSecret(field) ? raw(`var.${snakeCase(name)}`) : toHclValue(field, value);
 }
 
 /** The variables that an example's secrets come from. */

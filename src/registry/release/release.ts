@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
+import { interfacePath } from "../../generate/modules/generated-files";
 import type { ModuleInterface } from "../../generate/modules/interface";
-import { interfacePath } from "../../generate/modules/make";
 import { git, gitLines } from "../git";
 import { folderOf, type Release, releases, tagOf } from "../tags";
 import { type Entry, isVersion, newestEntry } from "./changelog";
@@ -12,8 +12,8 @@ import { type Bump, bumps, type Change, changesOf, neededBump } from "./changes"
 const none = "0.0.0";
 
 /** A release that was asked for and must not be. */
-export class ReleaseRefused extends Error {
-  override readonly name = "ReleaseRefused";
+export class ReleaseRejected extends Error {
+  override readonly name = "ReleaseRejected";
 
   /** @param problems one sentence each, every one with the module that it is about */
   constructor(readonly problems: readonly string[]) {
@@ -36,7 +36,7 @@ export interface ReadyRelease {
 }
 
 /** What may be released: the module, and the bump unless the changelog is to decide. */
-export interface Wanted {
+export interface ReleaseRequest {
   module: string;
   bump?: Bump;
 }
@@ -54,19 +54,19 @@ export async function changedModules(repository: string, modules: readonly strin
 
 /**
  * Checks releases, all of them before any is made.
- * @throws ReleaseRefused with all that is wrong
+ * @throws ReleaseRejected with all that is wrong
  */
-export async function checkReleases(repository: string, wanted: readonly Wanted[]): Promise<ReadyRelease[]> {
+export async function checkReleases(repository: string, wanted: readonly ReleaseRequest[]): Promise<ReadyRelease[]> {
   const checked = await Promise.all(
     wanted.map((each) =>
       checkRelease(repository, each).catch((error) => {
-        if (error instanceof ReleaseRefused) return error;
+        if (error instanceof ReleaseRejected) return error;
         throw error;
       }),
     ),
   );
-  const refused = checked.filter((each) => each instanceof ReleaseRefused);
-  if (refused.length > 0) throw new ReleaseRefused(refused.flatMap(({ problems }) => problems));
+  const refused = checked.filter((each) => each instanceof ReleaseRejected);
+  if (refused.length > 0) throw new ReleaseRejected(refused.flatMap(({ problems }) => problems));
   return checked as ReadyRelease[];
 }
 
@@ -76,8 +76,8 @@ export async function tagRelease(repository: string, { module, version, tag, ent
   await git(repository, ["tag", "--annotate", "--cleanup=verbatim", `--message=${message}`, tag]);
 }
 
-async function checkRelease(repository: string, { module, bump }: Wanted): Promise<ReadyRelease> {
-  const problem = (text: string) => new ReleaseRefused([`${module}: ${text}`]);
+async function checkRelease(repository: string, { module, bump }: ReleaseRequest): Promise<ReadyRelease> {
+  const problem = (text: string) => new ReleaseRejected([`${module}: ${text}`]);
   const folder = folderOf(module);
   const uncommitted = await uncommittedFiles(repository, folder, interfacePath(module));
   if (uncommitted.length > 0) {
@@ -99,7 +99,7 @@ async function checkRelease(repository: string, { module, bump }: Wanted): Promi
   }
   const changes = last ? await interfaceChanges(repository, last) : [];
   const problems = bumpProblems(last, raised, changes, entry).map((text) => `${module}: ${text}`);
-  if (problems.length > 0) throw new ReleaseRefused(problems);
+  if (problems.length > 0) throw new ReleaseRejected(problems);
   return {
     module,
     version,
@@ -125,7 +125,7 @@ async function differs(repository: string, { module, tag }: Release): Promise<bo
 async function changelogEntry(repository: string, module: string): Promise<Entry> {
   const path = `${folderOf(module)}/CHANGELOG.md`;
   const text = await readFile(join(repository, path), "utf8").catch(() => undefined);
-  const refused = (why: string) => new ReleaseRefused([`${module}: ${path} ${why}`]);
+  const refused = (why: string) => new ReleaseRejected([`${module}: ${path} ${why}`]);
   if (text === undefined) throw refused('is missing: write one, with an entry "## 1.0.0" for the first release.');
   const entry = newestEntry(text);
   if (!entry) throw refused('has no entry: write one for this release, below a heading such as "## 1.0.0".');

@@ -8,7 +8,7 @@ import { hcloudNomadCluster } from "../../../spec/modules/hcloud-nomad-cluster";
 import { hcloudVaultCluster } from "../../../spec/modules/hcloud-vault-cluster";
 import type { Spec } from "../../../spec/types";
 import { validInputs } from "../../../spec/validate";
-import { moduleFolder } from "../../../src/generate/modules/make";
+import { moduleFolder } from "../../../src/generate/modules/generated-files";
 
 const minimal = hcloudK8sCluster.examples.minimal.inputs;
 const refusal = (inputs: object) => expect(() => validInputs<Spec>(hcloudK8sCluster, { ...minimal, ...inputs }));

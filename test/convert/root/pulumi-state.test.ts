@@ -1,4 +1,4 @@
-import { movableResources, type PulumiResource } from "../../../src/convert/root/pulumi-state";
+import { importableResources, type PulumiResource } from "../../../src/convert/root/pulumi-state";
 import { formatAddress } from "../../../src/hcl/address";
 
 const stack = "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev";
@@ -14,7 +14,11 @@ function resource(type: string, name: string, more: Partial<PulumiResource> = {}
 const server = (name: string, more?: Partial<PulumiResource>) => resource("hcloud:index/server:Server", name, more);
 
 function refusalsOf(...resources: PulumiResource[]): string[] {
-  const { movable, refused } = movableResources([{ urn: stack, type: "pulumi:pulumi:Stack" }, component, ...resources]);
+  const { movable, refused } = importableResources([
+    { urn: stack, type: "pulumi:pulumi:Stack" },
+    component,
+    ...resources,
+  ]);
   expect(movable).toEqual([]);
   return refused.map(({ resource, reason }) => `${resource}: ${reason}`);
 }
@@ -24,7 +28,7 @@ test("addresses and import ids of what is managed", () => {
     id: "4711-815",
     outputs: { serverId: 4711, networkId: 815 },
   });
-  const { movable, refused } = movableResources([
+  const { movable, refused } = importableResources([
     { urn: stack, type: "pulumi:pulumi:Stack" },
     component,
     member,

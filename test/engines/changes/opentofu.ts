@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { snakeCase } from "../../../spec/case";
 import type { Spec } from "../../../spec/types";
-import { moduleFolder } from "../../../src/generate/modules/make";
+import { moduleFolder } from "../../../src/generate/modules/generated-files";
 import { parseAddress } from "../../../src/hcl/address";
 import { moduleCall } from "../../parity/opentofu";
 import { realProxmox } from "../../parity/proxmox";

@@ -20,13 +20,13 @@ export function moduleFolder(spec: Spec): string {
 }
 
 /** A generated file, with its path from the package's root. */
-export interface MadeFile {
+export interface GeneratedFile {
   path: string;
   content: string;
 }
 
 /** Returns every file of the package that is generated from the specs. */
-export async function madeFiles(): Promise<MadeFile[]> {
+export async function generatedFiles(): Promise<GeneratedFile[]> {
   const readme = {
     path: "README.md",
     content: withModuleTable(readFileSync(join(packageRoot, "README.md"), "utf8"), specs),
@@ -42,7 +42,7 @@ export async function madeFiles(): Promise<MadeFile[]> {
 }
 
 /** Returns the generated files of a module. The README also lists the resources in `main.tf`. */
-async function moduleFiles(spec: Spec): Promise<MadeFile[]> {
+async function moduleFiles(spec: Spec): Promise<GeneratedFile[]> {
   const folder = `modules-hcl/terraform-${spec.name}`;
   const files: Record<string, string> = {
     "variables.tf": await variablesFile(spec),
@@ -123,7 +123,7 @@ function handWrittenFiles(folder: string): string[] {
 }
 
 /** Writes files that are new or differ, and returns their paths. */
-export function writeFiles(files: readonly MadeFile[]): string[] {
+export function writeFiles(files: readonly GeneratedFile[]): string[] {
   const stale = files.filter(({ path, content }) => current(path) !== content);
   for (const { path, content } of stale) {
     mkdirSync(dirname(join(packageRoot, path)), { recursive: true });
@@ -133,7 +133,7 @@ export function writeFiles(files: readonly MadeFile[]): string[] {
 }
 
 /** Returns a unified diff for each file that is missing, edited or stale. */
-export function differences(files: readonly MadeFile[]): string[] {
+export function differences(files: readonly GeneratedFile[]): string[] {
   return files
     .filter(({ path, content }) => current(path) !== content)
     .map(({ path, content }) => createTwoFilesPatch(path, path, current(path), content, "current", "generated"));

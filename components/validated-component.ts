@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
  * The SDK leaves the outputs of a resource open for good when the inputs of that resource fail. Whatever waits for them (resources that
  * depend on it, outputs of components and stacks, tests) would wait for ever, and the engine with it.
  */
-export abstract class Twin<
+export abstract class ValidatedComponent<
   Outputs extends Readonly<Record<string, pulumi.Output<unknown>>> = Readonly<Record<string, pulumi.Output<unknown>>>,
 > extends pulumi.ComponentResource {
   readonly #failure: Failure;
@@ -15,7 +15,7 @@ export abstract class Twin<
   /** @param inputs what the component was given; none of its resources is registered before all of it is known and accepted */
   constructor(type: string, name: string, inputs: object, opts: pulumi.ComponentResourceOptions = {}) {
     // A component stands or falls with those inside it.
-    const failure = opts.parent instanceof Twin ? opts.parent.#failure : new Failure();
+    const failure = opts.parent instanceof ValidatedComponent ? opts.parent.#failure : new Failure();
     const accepted = holdsDeferred(inputs) ? failure.watch(settled(inputs)) : undefined;
     const hold: pulumi.ResourceTransformation = ({ resource, props, opts: own }) => {
       if (!(resource instanceof pulumi.CustomResource)) return undefined;

@@ -1,17 +1,17 @@
-import { namesOf, type Wanted } from "./wanted";
+import { namesOf, type SecretRequirement } from "./requirements";
 
 interface Plan {
-  wanted: readonly Wanted[];
+  wanted: readonly SecretRequirement[];
   /** The secrets that there are. */
   have: Readonly<Record<string, string>>;
   /** The secrets to generate. */
-  made: readonly Wanted[];
+  made: readonly SecretRequirement[];
   /** The secrets to regenerate on request. */
-  anew: readonly Wanted[];
+  anew: readonly SecretRequirement[];
 }
 
 /** Returns why a secret cannot be generated: it would no longer match an existing one. */
-export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): string | undefined {
+export function blockingReason(each: SecretRequirement, { wanted, have, made, anew }: Plan): string | undefined {
   const { name, recipe, use } = each;
   const there = namesOf(each).filter((member) => Object.hasOwn(have, member));
   const missing = namesOf(each).filter((member) => !Object.hasOwn(have, member));
@@ -29,7 +29,10 @@ export function obstacle(each: Wanted, { wanted, have, made, anew }: Plan): stri
 }
 
 /** The certificates that a CA signs. */
-export function certificatesBy({ name, recipe }: Wanted, wanted: readonly Wanted[]): Wanted[] {
+export function certificatesBy(
+  { name, recipe }: SecretRequirement,
+  wanted: readonly SecretRequirement[],
+): SecretRequirement[] {
   if (recipe.kind !== "ca") return [];
   return wanted.filter((each) => each.recipe.kind === "certificate" && each.recipe.by.name === name);
 }

@@ -22,7 +22,7 @@ export type Turn = "waiting" | "building";
  * @param make writes the file to the path that it gets; whatever else it leaves beside it is removed
  * @param onTurn is told when it is this process's turn, and that it is not
  */
-export async function makeOnce(
+export async function buildOnce(
   folder: string,
   file: string,
   make: (output: string) => Promise<void>,

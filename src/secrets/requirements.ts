@@ -5,7 +5,7 @@ import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
 
 /** How to generate a secret of a stack. */
-type Recipe =
+type SecretSource =
   | { kind: "given" }
   | Extract<Secret, { kind: "token" | "key" }>
   /** A certificate authority, whose key may be needed by no module. */
@@ -21,14 +21,14 @@ type Recipe =
     };
 
 /** A secret that a stack refers to, or a pair of secrets: a certificate and its key. */
-export interface Wanted {
+export interface SecretRequirement {
   /** The secret; of a pair, that with the certificate. */
   name: string;
   /** The secret with the key, of a `ca` and a `certificate`. */
   keyName?: string;
   /** No module is given the key. */
   keyKept?: true;
-  recipe: Recipe;
+  recipe: SecretSource;
   /** Its use, e.g. `k8s: tls.client_ca`. */
   use: string;
 }
@@ -37,10 +37,10 @@ export interface Wanted {
  * The secrets that the modules of a stack refer to, and how each is made.
  * @throws InputError when one secret is to be two different things
  */
-export function wantedSecrets(stack: Stack): Wanted[] {
+export function requiredSecrets(stack: Stack): SecretRequirement[] {
   const wanted = secretUses(stack);
   const problems: string[] = [];
-  const owners = new Map<string, Wanted>();
+  const owners = new Map<string, SecretRequirement>();
   for (const each of wanted) {
     for (const name of namesOf(each)) {
       const owner = owners.get(name);
@@ -61,17 +61,17 @@ export function wantedSecrets(stack: Stack): Wanted[] {
 }
 
 /** Returns the uses of secrets in a stack's modules; one secret may have several. */
-export function secretUses(stack: Stack): Wanted[] {
+export function secretUses(stack: Stack): SecretRequirement[] {
   return stack.modules.flatMap(wantedByModule);
 }
 
 /** The names of the secrets that hold it. */
-export function namesOf({ name, keyName }: Wanted): string[] {
+export function namesOf({ name, keyName }: SecretRequirement): string[] {
   return keyName === undefined ? [name] : [name, keyName];
 }
 
-function wantedByModule(call: ModuleCall): Wanted[] {
-  const found: Wanted[] = [];
+function wantedByModule(call: ModuleCall): SecretRequirement[] {
+  const found: SecretRequirement[] = [];
   const isDeferred = (value: unknown) => value instanceof Template;
   const inputs = complete(call.spec.inputs, call.inputs, { module: call.spec.name, problems: [], isDeferred });
   const expand = (template: NameTemplate) =>
@@ -93,7 +93,7 @@ function wantedByModule(call: ModuleCall): Wanted[] {
     }
   }
 
-  function toWanted(secret: Secret, value: unknown, use: string): Wanted | undefined {
+  function toWanted(secret: Secret, value: unknown, use: string): SecretRequirement | undefined {
     const pair = pairOf(secret, value);
     if (!pair) return undefined;
     switch (secret.kind) {
@@ -114,7 +114,7 @@ function wantedByModule(call: ModuleCall): Wanted[] {
 }
 
 /** The secrets that a value consists of; undefined where it's anything else. */
-function pairOf({ kind }: Secret, value: unknown): Pick<Wanted, "name" | "keyName" | "keyKept"> | undefined {
+function pairOf({ kind }: Secret, value: unknown): Pick<SecretRequirement, "name" | "keyName" | "keyKept"> | undefined {
   if (kind === "ca" || kind === "certificate") {
     const { certificate, key } = value as Record<string, unknown>;
     const [name, keyName] = [secretName(certificate), secretName(key)];
@@ -150,8 +150,8 @@ function valueAt(inputs: Readonly<Record<string, unknown>>, path: string): unkno
 }
 
 /** Whether two modules may share it, such as a CA. */
-function isSame(a: Wanted, b: Wanted): boolean {
-  const essence = ({ name, keyName, recipe }: Wanted) =>
+function isSame(a: SecretRequirement, b: SecretRequirement): boolean {
+  const essence = ({ name, keyName, recipe }: SecretRequirement) =>
     JSON.stringify([name, keyName, recipe.kind === "ca" ? recipe.kind : recipe]);
   return essence(a) === essence(b);
 }

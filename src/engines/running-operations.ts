@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 
 /** The operations of engines that have not ended yet, so that whoever must leave can end them. */
-export class UnderWay {
+export class RunningOperations {
   private readonly controller = new AbortController();
   private readonly operations = new Set<Promise<unknown>>();
 
