@@ -1,8 +1,10 @@
 # A module for servers as many in the public registry are: a map of servers, all of one kind in one resource, nothing checked.
 
 terraform {
+  required_version = ">= 1.9.0"
+
   required_providers {
-    hcloud = { source = "hetznercloud/hcloud" }
+    hcloud = { source = "hetznercloud/hcloud", version = "~> 1.68" }
   }
 }
 

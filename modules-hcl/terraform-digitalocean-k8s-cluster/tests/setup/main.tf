@@ -9,6 +9,15 @@ terraform {
 }
 
 locals {
+  # The key of the authority, in the form that Kubernetes takes.
+  service_account_key = <<-EOT
+    -----BEGIN EC PRIVATE KEY-----
+    MHcCAQEEIGq3bQ5a71eKStHpaRvXTWx8ckxRsIG7OJ8WrDPylkDgoAoGCCqGSM49
+    AwEHoUQDQgAEJzb6r+10C3x5KUdfuHc20uZXEkA77aOkRNHVVSYz7YnTDLG56N0J
+    P7PorYpKhuH+lCdsRSWHcqfbq/pYE2+EBA==
+    -----END EC PRIVATE KEY-----
+  EOT
+
   authority = {
     certificate = <<-EOT
       -----BEGIN CERTIFICATE-----
@@ -76,7 +85,7 @@ output "tls" {
     request_header_ca   = local.authority
     etcd_server_ca      = local.authority
     etcd_peer_ca        = local.authority
-    service_account_key = local.authority.key
+    service_account_key = local.service_account_key
     admin               = local.admin
   }
 }
