@@ -16,29 +16,20 @@ variable "name" {
     error_message = coalesce(
       concat(
         [
-
           can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", var.name))
           ? ""
           : join("", [
-
             "hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, ",
             "got ",
-            replace(
-              jsonencode(var.name),
-              "/(.{500}).+/",
-              "$1…"
-            ),
+            replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
             "."
-
           ]),
-          !var.firewall.enabled ||
-          can(regex("^[^\\x00]{0,128}$", var.name))
+          !var.firewall.enabled || can(regex("^[^\\x00]{0,128}$", var.name))
           ? ""
           : "hcloud-server: firewall.enabled must be false if name is longer than 128 characters: the firewall has the same name.",
           alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
           ? ""
-          : "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters.",
-
+          : "hcloud-server: volumes must have a name if name, - and the key together are longer than 64 characters."
         ],
         local.problems,
         ["-"]

@@ -14,11 +14,9 @@ variable "name" {
     error_message = coalesce(
       concat(
         [
-
           can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", var.name))
           ? ""
-          : "proxmox-lxc: name must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
-
+          : "proxmox-lxc: name must be a DNS name, such as web-1 or web-1.example.com, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}."
         ],
         local.problems,
         ["-"]

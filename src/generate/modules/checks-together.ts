@@ -49,8 +49,8 @@ export function validationOfAll(spec: Spec): Validation {
   const passes = own.map(({ passes }) => (passes.includes(" || ") ? `(${passes})` : passes));
   // anytrue() is true as soon as one problem is known. join("", …) or length() would wait for all.
   const condition = ['!anytrue([for problem in local.problems : problem != ""])', ...passes].join(" && ");
-  const texts = own.map(({ text }) => `${breakLines(text, true)},\n`).join("");
-  return { condition, errorMessage: `coalesce(concat([\n${texts}], local.problems, ["-"])...)` };
+  const texts = own.map(({ text }) => text).join(", ");
+  return { condition, errorMessage: `coalesce(concat([${texts}], local.problems, ["-"])...)` };
 }
 
 function asksForChecking(spec: Spec, { inputs }: Problem): boolean {

@@ -24,35 +24,26 @@ variable "name" {
     error_message = coalesce(
       concat(
         [
-
           can(regex(
             "^([A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]|[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+)$",
             var.name
           ))
           ? ""
           : join("", [
-
             "digitalocean-droplet: name must be a host name of at least 2 letters, digits and -, with parts that begin ",
             "and end with a letter or digit, such as web-1 or web-1.example.com, got ",
-            replace(
-              jsonencode(var.name),
-              "/(.{500}).+/",
-              "$1…"
-            ),
+            replace(jsonencode(var.name), "/(.{500}).+/", "$1…"),
             "."
-
           ]),
           length(base64encode(var.name)) / 4 * 3 - length(regexall("=", base64encode(var.name))) <= 255
           ? ""
           : "digitalocean-droplet: name must be at most 255 bytes long, got ${replace(jsonencode(var.name), "/(.{500}).+/", "$1…")}.",
-          !(anytrue([for element in var.volumes : element.name == null])) ||
-          can(regex("^[A-Za-z]", var.name))
+          !(anytrue([for element in var.volumes : element.name == null])) || can(regex("^[A-Za-z]", var.name))
           ? ""
           : "digitalocean-droplet: volumes must all have a name if the droplet's name does not begin with a letter: no volume can be named after it.",
           alltrue([for key, element in var.volumes : element.name != null || can(regex("(?s)^.{0,64}$", "${var.name}-${key}"))])
           ? ""
-          : "digitalocean-droplet: volumes must have a name if name, - and the key together are longer than 64 characters.",
-
+          : "digitalocean-droplet: volumes must have a name if name, - and the key together are longer than 64 characters."
         ],
         local.problems,
         ["-"]
