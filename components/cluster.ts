@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** A cluster component, as the functions that create its resources see it. */
 export interface Cluster<Inputs> {
@@ -6,6 +6,16 @@ export interface Cluster<Inputs> {
   /** Name of the component, which begins the names of all its resources. */
   name: string;
   inputs: Inputs;
+}
+
+/** The name of a part of a cluster: the cluster's own, `-` and a key. */
+export function partName(cluster: pulumi.Input<string>, key: string): pulumi.Input<string> {
+  return typeof cluster === "string" ? `${cluster}-${key}` : pulumi.interpolate`${cluster}-${key}`;
+}
+
+/** The names of parts of a cluster. */
+export function partNames(cluster: pulumi.Input<string>, keys: readonly string[]): pulumi.Output<string[]> {
+  return pulumi.output(cluster).apply((name) => keys.map((key) => `${name}-${key}`));
 }
 
 /** Keys of a number of servers: `s1`, `s2` and so on. */

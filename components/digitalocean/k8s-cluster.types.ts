@@ -352,11 +352,8 @@ export interface K8sClusterCsiDriverArgs {
 
 /** Arguments of K8sCluster. */
 export interface K8sClusterArgs {
-  /**
-   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
-   * value, not an output.
-   */
-  readonly name: string;
+  /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
+  readonly name: pulumi.Input<string>;
   /**
    * Region of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces everything. Changing it replaces the
    * machine.

@@ -369,11 +369,8 @@ export interface K8sClusterCsiDriverArgs {
 
 /** Arguments of K8sCluster. */
 export interface K8sClusterArgs {
-  /**
-   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
-   * value, not an output.
-   */
-  readonly name: string;
+  /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
+  readonly name: pulumi.Input<string>;
   /**
    * Location of the machines, such as fsn1, nbg1, hel1, ash, hil or sin. Changing it replaces the machine.
    * @default "fsn1"

@@ -171,11 +171,8 @@ export interface VaultClusterTransitSealArgs {
 
 /** Arguments of VaultCluster. */
 export interface VaultClusterArgs {
-  /**
-   * Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. Takes a plain
-   * value, not an output.
-   */
-  readonly name: string;
+  /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
+  readonly name: pulumi.Input<string>;
   /**
    * Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and
    * so on. Used only when a machine is created: running machines stay on their nodes when the list changes. Takes a

@@ -3,6 +3,7 @@ import { sortedKeys } from "../../spec/checks";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
 import { nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
 import { mapValues } from "../map-values";
 
@@ -43,7 +44,7 @@ export function nomadUserData(
 
 /** Outputs that do not depend on the platform. */
 export function nomadOutputs(
-  { name, nomad, tls }: Pick<CheckedInputs<typeof nomadInputs>, "nomad" | "tls"> & { name: string },
+  { name, nomad, tls }: Pick<CheckedInputs<typeof nomadInputs>, "nomad" | "tls"> & { name: pulumi.Input<string> },
   apiAddress: pulumi.Output<string>,
   { servers, clients }: { servers: Readonly<Record<string, unknown>>; clients: Readonly<Record<string, unknown>> },
 ) {
@@ -58,7 +59,7 @@ export function nomadOutputs(
     // A certificate is public, even if it comes from a secret.
     caCertificate: pulumi.unsecret(pulumi.output(tls.caCertificate)),
     apiAddress,
-    serverNames: pulumi.output(Object.keys(servers).map((key) => `${name}-${key}`)),
-    clientNames: pulumi.output(sortedKeys(clients).map((key) => `${name}-${key}`)),
+    serverNames: partNames(name, Object.keys(servers)),
+    clientNames: partNames(name, sortedKeys(clients)),
   };
 }

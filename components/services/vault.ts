@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
 import { vaultUserData as serverUserData } from "../bootstrap/vault";
+import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
 import { mapValues } from "../map-values";
 
@@ -27,22 +28,22 @@ export function vaultUserData(inputs: Known, { servers, joinAddresses }: Nodes):
 
 /** Outputs that do not depend on the platform. */
 export function vaultOutputs(
-  { name, tls }: Pick<CheckedInputs<typeof vaultInputs>, "tls"> & { name: string },
+  { name, tls }: Pick<CheckedInputs<typeof vaultInputs>, "tls"> & { name: pulumi.Input<string> },
   apiAddress: pulumi.Output<string>,
   servers: Readonly<Record<string, unknown>>,
 ) {
   // A certificate is public, even if it comes from a secret.
   const caCertificate = pulumi.unsecret(pulumi.output(tls.caCertificate));
   return {
-    vaultEnv: pulumi.all([apiAddress, caCertificate]).apply(
-      ([address, certificate]): Record<string, string> => ({
+    vaultEnv: pulumi.all([apiAddress, caCertificate, name]).apply(
+      ([address, certificate, cluster]): Record<string, string> => ({
         VAULT_ADDR: address,
         VAULT_CACERT_BYTES: certificate,
-        VAULT_TLS_SERVER_NAME: tlsName(name),
+        VAULT_TLS_SERVER_NAME: tlsName(cluster),
       }),
     ),
     apiAddress,
-    serverNames: pulumi.output(Object.keys(servers).map((key) => `${name}-${key}`)),
+    serverNames: partNames(name, Object.keys(servers)),
   };
 }
 

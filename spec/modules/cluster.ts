@@ -3,10 +3,9 @@ import type { BoolField, ListField, ObjectField, StringField } from "../types";
 
 /** What the clusters of all platforms and services share. */
 
-/** A name in which all that a cluster is made of starts with, machines and their host names too. */
+/** Prefix of every resource and host name of a cluster. */
 export const clusterName = {
   type: "string",
-  plain: true,
   doc: "Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform.",
   checks: [
     {

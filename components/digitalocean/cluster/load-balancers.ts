@@ -1,6 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster } from "../../cluster";
+import { type Cluster, partName } from "../../cluster";
 import type { Droplet } from "../droplet";
 import { type ClusterInputs, childOptions } from "./cluster";
 
@@ -30,7 +30,7 @@ export function createLoadBalancers(
     new digitalocean.LoadBalancer(
       `${name}-this-${key}`,
       {
-        name: `${inputs.name}-${key}`,
+        name: partName(inputs.name, key),
         region: inputs.region,
         sizeUnit: inputs.loadBalancer.sizeUnit,
         vpcUuid: networkId,

@@ -2,7 +2,7 @@ import type * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../../spec/checks";
 import { guardedUserData } from "../../bootstrap/metadata";
-import { type Cluster, poolMachines as machinesOf, serverKeys } from "../../cluster";
+import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
 import { mapValues } from "../../map-values";
 import { Droplet } from "../droplet";
 import type { ClusterInputs } from "./cluster";
@@ -73,7 +73,7 @@ export function createMachines(
     return new Droplet(
       `${name}-${role}-${key}`,
       {
-        name: `${inputs.name}-${key}`,
+        name: partName(inputs.name, key),
         region: inputs.region,
         size,
         image: inputs.image,

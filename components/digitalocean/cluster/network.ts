@@ -1,6 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster } from "../../cluster";
+import { type Cluster, partName } from "../../cluster";
 import { mapValues } from "../../map-values";
 import { type ClusterInputs, childOptions } from "./cluster";
 import { type Balanced, createLoadBalancers, type LoadBalancers } from "./load-balancers";
@@ -49,7 +49,7 @@ export function createNetwork(
   const networkId = pulumi.output(vpc?.id ?? (inputs.network.id as pulumi.Input<string>));
   const tags = mapValues(
     ingress,
-    (_, role) => new digitalocean.Tag(`${name}-this-${role}`, { name: `${inputs.name}-${role}` }, options),
+    (_, role) => new digitalocean.Tag(`${name}-this-${role}`, { name: partName(inputs.name, role) }, options),
   );
   const balancers = createLoadBalancers(cluster, { networkId, servers: tags.servers as digitalocean.Tag }, balanced);
   const firewalls = mapValues(ingress, (rules, role) => createFirewall(cluster, role, rules, { tags, balancers }));
@@ -68,7 +68,7 @@ function createFirewall(
   return new digitalocean.Firewall(
     `${cluster.name}-this-${role}`,
     {
-      name: `${cluster.inputs.name}-${role}`,
+      name: partName(cluster.inputs.name, role),
       tags: [idOf(role)],
       inboundRules: pulumi.all(ingress.map(({ addresses = [] }) => addresses)).apply((known) =>
         ingress.flatMap(({ port, protocol = "tcp", tags: roles = [], balanced }, index) => {

@@ -15,5 +15,5 @@ export function childOptions({ component }: Cluster<ClusterInputs>): pulumi.Cust
 
 /** Labels of all resources of a cluster. */
 export function clusterLabels({ name, labels }: ClusterInputs): pulumi.Output<Record<string, string>> {
-  return pulumi.output(labels).apply((known): Record<string, string> => ({ ...known, cluster: name }));
+  return pulumi.all([labels, name]).apply(([known, cluster]): Record<string, string> => ({ ...known, cluster }));
 }

@@ -2,7 +2,7 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { hcloudLoadBalancer } from "../../../spec/modules/hcloud-cluster";
 import { cidrHost } from "../../addresses";
-import type { Cluster } from "../../cluster";
+import { type Cluster, partName } from "../../cluster";
 import { toNumber } from "../../ids";
 import type { CheckedInputs } from "../../inputs";
 import type { Server } from "../server";
@@ -34,7 +34,7 @@ export function createLoadBalancer(
   const balancer = new hcloud.LoadBalancer(
     `${name}-this-api`,
     {
-      name: `${inputs.name}-api`,
+      name: partName(inputs.name, "api"),
       loadBalancerType: inputs.loadBalancer.type,
       location: inputs.location,
       labels: clusterLabels(inputs),
@@ -76,7 +76,7 @@ export function createLoadBalancer(
     {
       loadBalancerId,
       type: "label_selector",
-      labelSelector: `cluster=${inputs.name},role=server`,
+      labelSelector: pulumi.interpolate`cluster=${inputs.name},role=server`,
       usePrivateIp: true,
     },
     // It reaches private addresses once it has one itself.

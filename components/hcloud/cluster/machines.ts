@@ -2,7 +2,7 @@ import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { cidrHost } from "../../addresses";
 import type { Architecture } from "../../bootstrap/k3s";
-import { type Cluster, poolMachines as machinesOf, serverKeys } from "../../cluster";
+import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
 import { mapValues } from "../../map-values";
 import { Server } from "../server";
 import { type ClusterInputs, clusterLabels } from "./cluster";
@@ -80,7 +80,7 @@ export function createMachines(
       new Server(
         `${name}-${machine.role}-${key}`,
         {
-          name: `${inputs.name}-${key}`,
+          name: partName(inputs.name, key),
           serverType: machine.serverType,
           image: inputs.image,
           location: machine.location,

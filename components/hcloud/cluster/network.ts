@@ -1,7 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { networkZones } from "../../../spec/hetzner";
-import type { Cluster } from "../../cluster";
+import { type Cluster, partName } from "../../cluster";
 import { toNumber } from "../../ids";
 import { mapValues } from "../../map-values";
 import { type ClusterInputs, childOptions, clusterLabels } from "./cluster";
@@ -71,7 +71,7 @@ export function createNetwork(
         key,
         new hcloud.PlacementGroup(
           `${name}-this-${key}`,
-          { name: `${inputs.name}-${key}`, type: "spread", labels },
+          { name: partName(inputs.name, key), type: "spread", labels },
           options,
         ),
       ]),
@@ -88,7 +88,7 @@ function createFirewall(
   return new hcloud.Firewall(
     `${name}-this-${role}`,
     {
-      name: `${inputs.name}-${role}`,
+      name: partName(inputs.name, role),
       labels: clusterLabels(inputs),
       rules: pulumi.output(ingress as IngressRule[]).apply((known) =>
         known

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
 import { cidrHost } from "../../addresses";
-import { type Cluster, poolMachines as machinesOf, serverKeys } from "../../cluster";
+import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
 import type { CheckedInputs } from "../../inputs";
 import { mapValues } from "../../map-values";
 import { Vm } from "../vm";
@@ -84,14 +84,14 @@ export function createMachines(
       new Vm(
         `${name}-${machine.role}-${key}`,
         {
-          name: `${inputs.name}-${key}`,
+          name: partName(inputs.name, key),
           nodeName: machine.node,
           vmId: vmIdBase === undefined ? undefined : idOf(vmIdBase, machine.number),
           tags: pulumi
-            .output(inputs.tags)
-            .apply((tags) => [
+            .all([inputs.tags, inputs.name])
+            .apply(([tags, cluster]) => [
               ...tags,
-              inputs.name,
+              cluster,
               machine.role,
               ...(machine.pool === undefined ? [] : [machine.pool]),
             ]),
