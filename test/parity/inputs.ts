@@ -224,7 +224,8 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   const text = matches
     ? matching(matches.pattern)
     : fc.oneof(fc.string({ unit: "grapheme-ascii", maxLength: 20 }), fc.constantFrom(...awkwardStrings));
-  return text.filter((value) => Buffer.byteLength(value) <= bytes);
+  const patterns = checks.flatMap((check) => (check.kind === "matches" ? [new RegExp(check.pattern)] : []));
+  return text.filter((value) => Buffer.byteLength(value) <= bytes && patterns.every((pattern) => pattern.test(value)));
 }
 
 /** A text for a pattern, if it is a range. Patterns that look at the prefix length alone take any address before it. */
