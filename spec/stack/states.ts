@@ -2,14 +2,25 @@ import { didYouMean } from "../did-you-mean";
 import { quoted } from "../shown";
 import { parseReferences, type Reference, Template } from "./references";
 
-/** The location of an OpenTofu state, with OpenTofu's backend names. */
-export interface StateSource {
-  backend: "local" | "remote" | "s3";
-  /** The backend's settings in camelCase. */
-  settings: Readonly<Record<string, string>>;
+/** The location of an OpenTofu state, with OpenTofu's backend names and the backend's settings in camelCase. */
+export type StateSource = (
+  | { backend: "local"; settings: { path: string } }
+  | { backend: "remote"; settings: { organization: string; workspace: string; hostname?: string } }
+  | {
+      backend: "s3";
+      settings: {
+        bucket: string;
+        key: string;
+        region: string;
+        endpoint?: string;
+        profile?: string;
+        workspaceKeyPrefix?: string;
+      };
+    }
+) & {
   /** The secret with the token of a remote backend. Default: the user's own login. */
   token?: Extract<Reference, { kind: "secret" }>;
-}
+};
 
 /** Required and optional settings of each backend. A path is relative to the folder of Pulumi.yaml. */
 export const backends: Readonly<
@@ -55,8 +66,9 @@ function readState(given: unknown, problem: (text: string) => void): StateSource
       problem(`the backend ${backend} has no ${quoted(name)}${didYouMean(name, known, "It has")}`);
     } else if (typeof value !== "string") problem(`${name} must be a string`);
   }
-  const { token, ...rest } = settings as Record<string, string>;
-  return { backend: backend as StateSource["backend"], settings: rest, token: tokenOf(token, problem) };
+  const { token, ...rest } = settings;
+  // Complete, unless a problem was found, which rejects the whole stack.
+  return { backend, settings: rest, token: tokenOf(token, problem) } as StateSource;
 }
 
 /** Rejects a plain-text token, which would end up in the stack file. */

@@ -37,11 +37,10 @@ export function deploy(stack: Stack, surroundings: DeployContext): StackOutputs 
   importOnce(stack.imports);
   for (const { name, spec, inputs } of stack.modules) {
     const Component = known(components[spec.name], spec.name);
-    const component = new Component(name, resolved(inputs, look) as never) as unknown as Record<
-      string,
-      pulumi.Output<unknown>
-    >;
-    outputs[name] = Object.fromEntries(Object.keys(spec.outputs).map((output) => [output, component[output]]));
+    const component = new Component(name, resolved(inputs, look) as never) as unknown as Record<string, unknown>;
+    outputs[name] = Object.fromEntries(
+      Object.keys(spec.outputs).map((output) => [output, component[output] as pulumi.Output<unknown>]),
+    );
   }
   return outputs;
 }
@@ -82,28 +81,26 @@ function into(value: pulumi.Output<unknown>, path: readonly string[], reference:
 }
 
 function readState(
-  { backend, settings, token }: StateSource,
+  source: StateSource,
   folder: string,
   secrets: ReadonlyMap<string, pulumi.Output<string>>,
 ): pulumi.Output<Record<string, unknown>> {
-  const { path, workspace, ...rest } = settings;
-  switch (backend) {
+  switch (source.backend) {
     case "local":
-      return terraform.state.getLocalReferenceOutput({ path: resolve(folder, path) }).outputs;
-    case "remote":
+      return terraform.state.getLocalReferenceOutput({ path: resolve(folder, source.settings.path) }).outputs;
+    case "remote": {
+      const { workspace, ...settings } = source.settings;
       return terraform.state.getRemoteReferenceOutput({
-        ...rest,
-        organization: rest.organization,
-        token: token && secrets.get(token.name),
+        ...settings,
+        token: source.token && secrets.get(source.token.name),
         workspaces: { name: workspace },
       }).outputs;
+    }
     case "s3":
       return terraform.state.getS3ReferenceOutput({
-        ...rest,
-        bucket: rest.bucket,
-        key: rest.key,
+        ...source.settings,
         // What only Amazon's own service answers.
-        ...(rest.endpoint && {
+        ...(source.settings.endpoint && {
           forcePathStyle: true,
           skipCredentialsValidation: true,
           skipMetadataApiCheck: true,

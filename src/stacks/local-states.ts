@@ -9,9 +9,9 @@ import type { Stack } from "../../spec/stack/stack";
  * @returns a sentence for each
  */
 export function unreadableStates({ name, states }: Stack, folder: string): string[] {
-  return Object.entries(states).flatMap(([label, { backend, settings }]) => {
-    if (backend !== "local") return [];
-    const path = resolve(folder, settings.path);
+  return Object.entries(states).flatMap(([label, source]) => {
+    if (source.backend !== "local") return [];
+    const path = resolve(folder, source.settings.path);
     const problem = problemOf(path);
     return problem ? [`stack ${quoted(name)}, state ${quoted(label)}: ${problem}`] : [];
   });

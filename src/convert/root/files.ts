@@ -60,12 +60,16 @@ export type Backend =
       endpoint?: string;
     };
 
+/** The text of each file, by its name. */
+export type RootFiles = Record<string, string> &
+  Record<"main.tf" | "providers.tf" | "versions.tf" | "backend.tf" | "outputs.tf", string>;
+
 /** The files of an OpenTofu root that is the same as the stack. What does not apply is absent, such as `variables.tf` without secrets. */
 export async function rootFiles(
   stack: Stack,
   imports: readonly ImportableResource[],
   options: RootOptions,
-): Promise<Record<string, string>> {
+): Promise<RootFiles> {
   const files: Record<string, Block[]> = {
     "main.tf": stack.modules.map((call) => moduleBlock(call, options)),
     "providers.tf": providersOf(stack).map((provider) =>
@@ -117,7 +121,7 @@ function moduleBlock({ name, spec, inputs }: ModuleCall, options: RootOptions): 
   );
 }
 
-function moduleSource(spec: Spec, { source, out }: RootOptions): Record<string, string> {
+function moduleSource(spec: Spec, { source, out }: RootOptions): Record<string, string | undefined> {
   if (source.kind === "relative") return { source: pathFrom(out, moduleFolder(spec)) };
   const name = shortName(spec);
   return { source: `${source.registry}/${name}/${spec.provider}`, version: source.versions[spec.name] };
@@ -205,17 +209,24 @@ function stateBlock(name: string, source: StateSource, options: RootOptions): Bl
   );
 }
 
-function stateConfig({ backend, settings, token }: StateSource, { out, project }: RootOptions): HclValue {
-  const { path, workspace, endpoint, ...rest } = settings;
-  const snake = Object.fromEntries(Object.entries(rest).map(([name, value]) => [snakeCase(name), value]));
-  switch (backend) {
+function stateConfig(source: StateSource, { out, project }: RootOptions): HclValue {
+  switch (source.backend) {
     case "local":
-      return { path: template([raw("path.module"), `/${pathFrom(out, resolve(project, path))}`]) };
-    case "remote":
-      return { ...snake, token: token && referenceExpression(token), workspaces: { name: workspace } };
-    case "s3":
-      return { ...snake, ...serviceLikeS3(endpoint) };
+      return { path: template([raw("path.module"), `/${pathFrom(out, resolve(project, source.settings.path))}`]) };
+    case "remote": {
+      const { workspace, ...settings } = source.settings;
+      const token = source.token && referenceExpression(source.token);
+      return { ...inSnakeCase(settings), token, workspaces: { name: workspace } };
+    }
+    case "s3": {
+      const { endpoint, ...settings } = source.settings;
+      return { ...inSnakeCase(settings), ...serviceLikeS3(endpoint) };
+    }
   }
+}
+
+function inSnakeCase(settings: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [snakeCase(name), value]));
 }
 
 function outputBlock({ name, spec }: ModuleCall): Block {
