@@ -36,7 +36,11 @@ export async function secretsOf({ stack, pulumi }: Pick<Opened, "stack" | "pulum
  * @param secrets all secrets of the stack by their names in the stack
  */
 export function variablesOf(stack: Stack, secrets: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(secretsUsed(stack).map((name) => [variableName(name), secrets[name]]));
+  const values = secretsUsed(stack).flatMap((name) => {
+    const value = secrets[name];
+    return value === undefined ? [] : [[variableName(name), value]];
+  });
+  return Object.fromEntries(values);
 }
 
 /**

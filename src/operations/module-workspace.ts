@@ -6,9 +6,9 @@ import { specs } from "../../spec/catalog";
 import { didYouMean } from "../../spec/did-you-mean";
 import { quoted } from "../../spec/shown";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
-import type { ModuleCall, Stack } from "../../spec/stack/stack";
+import type { ModuleCall } from "../../spec/stack/stack";
 import { ignored, secretsFile, writePrivately, writeSecrets } from "../convert/root/write";
-import { inputsFile, workspaceFiles } from "../convert/workspace/files";
+import { inputsFile, type StackOfOne, workspaceFiles } from "../convert/workspace/files";
 import { inputsIn, secretInputs, secretVariables } from "../convert/workspace/inputs";
 import type { RunningOperations } from "../engines/running-operations";
 import { Tofu } from "../engines/tofu";
@@ -24,7 +24,7 @@ import { UsageError } from "./usage-error";
 export class TypeWorkspace {
   private constructor(
     readonly folder: string,
-    private readonly stack: Stack,
+    private readonly stack: StackOfOne,
   ) {}
 
   /**
@@ -38,12 +38,13 @@ export class TypeWorkspace {
     }
     const { config } = readStackFile(packageRoot, type);
     const stack = readStack(type, withSecretsReferredTo(ownConfig(config)));
-    if (stack.modules.length !== 1 || stack.modules[0].spec.name !== type || Object.keys(stack.states).length > 0) {
+    const [call, ...others] = stack.modules;
+    if (call?.spec.name !== type || others.length > 0 || Object.keys(stack.states).length > 0) {
       throw new UsageError(
         `the stack ${type} is more than one ${type}: "twinstack export ${type}" exports it as an OpenTofu root`,
       );
     }
-    return new TypeWorkspace(folder, stack);
+    return new TypeWorkspace(folder, { ...stack, modules: [call] });
   }
 
   /** Its only module. */
@@ -113,7 +114,7 @@ export class TypeWorkspace {
     const { values } = await makeSecrets({ stack: stack.name, wanted, have: {} });
     // The key of a CA that no machine gets signs the next certificates.
     const kept = wanted.flatMap(({ keyName, keyKept }) => (keyName !== undefined && keyKept ? [keyName] : []));
-    for (const name of kept) await writePrivately(join(this.folder, name + KEY), values[name]);
+    for (const name of kept) await writePrivately(join(this.folder, name + KEY), values[name] as string);
     await writeSecrets(join(this.folder, secretsFile), secretVariables(stack.modules[0], values));
     return [secretsFile, ...kept.map((name) => name + KEY)];
   }
@@ -135,12 +136,12 @@ export class TypeWorkspace {
       await mkdir(dirname(file), { recursive: true });
       await writePrivately(file, JSON.stringify(all, null, 1));
     }
-    const variables = secretVariables(stack.modules[0], all);
-    return variablesInEnvironment(Object.fromEntries(missing.map((name) => [name, variables[name]])));
+    const variables = Object.entries(secretVariables(stack.modules[0], all));
+    return variablesInEnvironment(Object.fromEntries(variables.filter(([name]) => missing.includes(name))));
   }
 
   /** The stack with the inputs that are in the folder: names in certificates are made of them. */
-  private async asGiven(): Promise<Stack> {
+  private async asGiven(): Promise<StackOfOne> {
     const file = join(this.folder, inputsFile);
     const given = existsSync(file) ? await inputsIn(await readFile(file, "utf8"), this.call.spec) : {};
     const secret = secretInputs(this.call).map((name) => [name, this.call.inputs[name]]);

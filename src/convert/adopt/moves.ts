@@ -22,7 +22,7 @@ const CALL = new RegExp(String.raw`^module\.([^.[\]]+)(${INDEX})?(?=\.)`);
 /** The call of a module that an address begins with; undefined for a resource of the root module. */
 export function rootCall(address: string): RootCall | undefined {
   const [text, label, index] = CALL.exec(address) ?? [];
-  if (text === undefined) return undefined;
+  if (text === undefined || label === undefined) return undefined;
   const key = index === undefined ? [] : [String(JSON.parse(index.slice(1, -1)))];
   return { text, name: moduleName([label, ...key].join("-")), label: moduleName(label) };
 }

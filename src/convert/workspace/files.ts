@@ -7,7 +7,15 @@ import { variableBlocks } from "../../generate/modules/terraform-files";
 import { attribute, block, hclFile, raw } from "../../hcl/hcl";
 import { toHclValue } from "../../hcl/types";
 import { packageRoot } from "../../root";
-import { pathFrom, rootFiles } from "../root/files";
+import { pathFrom, type RootFiles, rootFiles } from "../root/files";
+
+/** A stack with one module. */
+export interface StackOfOne extends Stack {
+  modules: readonly [ModuleCall];
+}
+
+/** The text of each file, by its name. */
+export type WorkspaceFiles = RootFiles & Record<"variables.tf" | typeof inputsFile, string>;
 
 /** The file with the inputs: OpenTofu reads it by its name. */
 export const inputsFile = "terraform.tfvars";
@@ -15,10 +23,10 @@ export const inputsFile = "terraform.tfvars";
 /**
  * The files of an OpenTofu root with one module, all of whose inputs are variables; `terraform.tfvars` has the values that the stack gives.
  * What the stack takes from secrets is left out.
- * @param stack has one module, and refers to nothing but secrets
+ * @param stack refers to nothing but secrets
  * @param out the folder that the root is for
  */
-export async function workspaceFiles(stack: Stack, out: string): Promise<Record<string, string>> {
+export async function workspaceFiles(stack: StackOfOne, out: string): Promise<WorkspaceFiles> {
   const [call] = stack.modules;
   const {
     "providers.tf": access,

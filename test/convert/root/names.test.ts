@@ -59,7 +59,7 @@ test("variables, data sources and what refers to them agree", async () => {
     source: { kind: "relative" },
     backend: { kind: "local", path: "terraform.tfstate" },
   });
-  expect(files["variables.tf"].match(/^variable .*/gm)).toEqual([
+  expect(files["variables.tf"]?.match(/^variable .*/gm)).toEqual([
     'variable "secret_1password" {',
     'variable "secret_count" {',
     'variable "secret_version" {',

@@ -1,13 +1,15 @@
 import { specs } from "../../../spec/catalog";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../../spec/stack/config";
-import type { Stack } from "../../../spec/stack/stack";
-import { workspaceFiles } from "../../../src/convert/workspace/files";
+import type { ModuleCall } from "../../../spec/stack/stack";
+import { type StackOfOne, workspaceFiles } from "../../../src/convert/workspace/files";
 import { inputsIn, secretInputs, secretVariables } from "../../../src/convert/workspace/inputs";
 import { packageRoot } from "../../../src/root";
 import { readStackFile } from "../../../src/stacks/file";
 
-function stackOf(type: string): Stack {
-  return readStack(type, withSecretsReferredTo(ownConfig(readStackFile(packageRoot, type).config)));
+function stackOf(type: string): StackOfOne {
+  const stack = readStack(type, withSecretsReferredTo(ownConfig(readStackFile(packageRoot, type).config)));
+  expect(stack.modules).toHaveLength(1);
+  return { ...stack, modules: stack.modules as readonly [ModuleCall] };
 }
 
 test.each(specs.map(({ name }) => name))(
