@@ -168,7 +168,7 @@ function checkedTogether(
 /** The inputs with each check of all of them made that has to wait for outputs: these are not to be had before it's passed. */
 function checkedLate(owner: Owner, checks: readonly Check[], inputs: Record<string, unknown>): Record<string, unknown> {
   return checks.reduce((all, check) => {
-    const awaited = valuesRead(check, all).filter(isDeferred) as pulumi.Input<unknown>[];
+    const awaited = valuesRead(check, all).filter(isDeferred);
     if (awaited.length === 0) return all;
     const whole = { type: "object", fields: {}, checks: [check] } as const;
     const passed = pulumi.unsecret(pulumi.all(awaited)).apply((values) => {

@@ -22,7 +22,7 @@ export async function selfSigned(kind: KeyKind, format: "pkcs8" | "sec1" | "pkcs
     kind === "RSA-2048"
       ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
       : { name: "ECDSA", namedCurve: kind, hash: "SHA-256" };
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=test",
     keys,
@@ -30,7 +30,7 @@ export async function selfSigned(kind: KeyKind, format: "pkcs8" | "sec1" | "pkcs
     notBefore: new Date("2026-01-01"),
     notAfter: new Date("2046-01-01"),
   });
-  const key: KeyObject = Keys.from(keys.privateKey as webcrypto.CryptoKey);
+  const key: KeyObject = Keys.from(keys.privateKey);
   return {
     certificate: `${certificate.toString("pem")}\n`,
     key: key.export({ type: format as "pkcs8", format: "pem" }) as string,

@@ -112,20 +112,14 @@ function canonicalValue(type: CtyType, value: unknown): unknown {
   const [kind, of] = type;
   if (kind === "object") {
     return Object.fromEntries(
-      Object.entries(of as Record<string, CtyType>).map(([name, member]) => [
-        name,
-        whereKnown(canonicalValue(member, (value as TfObject)[name])),
-      ]),
+      Object.entries(of).map(([name, member]) => [name, whereKnown(canonicalValue(member, (value as TfObject)[name]))]),
     );
   }
   if (kind === "map") {
-    const entries = Object.entries(value as object).map(([key, element]) => [
-      key,
-      canonicalValue(of as CtyType, element),
-    ]);
+    const entries = Object.entries(value as object).map(([key, element]) => [key, canonicalValue(of, element)]);
     return entries.length === 0 ? null : Object.fromEntries(entries);
   }
-  const elements = (value as unknown[]).map((element) => canonicalValue(of as CtyType, element));
+  const elements = (value as unknown[]).map((element) => canonicalValue(of, element));
   if (elements.length === 0) return null;
   return kind === "set" ? sorted(elements) : elements;
 }

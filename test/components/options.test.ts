@@ -80,7 +80,7 @@ describe.each(clustersOf("k8s"))("%s", (_, spec) => {
 });
 
 describe.each(clustersOf("k8s").filter(([, { inputs }]) => "cloudController" in inputs))("%s", (_, spec) => {
-  const { cloudController, csiDriver, hcloudToken, digitaloceanToken, k3s } = spec.examples.complete.inputs as Inputs;
+  const { cloudController, csiDriver, hcloudToken, digitaloceanToken, k3s } = spec.examples.complete.inputs;
   const token = {
     ...(hcloudToken !== undefined && { hcloudToken }),
     ...(digitaloceanToken !== undefined && { digitaloceanToken }),

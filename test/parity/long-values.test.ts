@@ -23,7 +23,7 @@ test.each(["hcloud-server", "hcloud-k8s-cluster"])(
   async (name) => {
     const spec = specs.find((each) => each.name === name) as Spec;
     const component = components[name] as unknown as Component;
-    const { inputs } = (spec.examples as Spec["examples"]).minimal;
+    const { inputs } = spec.examples.minimal;
     const labels = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`key-${index}`, "not a label"]));
     const cases = new Map<string, Record<string, unknown>>([
       ["ascii", { ...inputs, name: "A".repeat(50_000) }],

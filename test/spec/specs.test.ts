@@ -1,6 +1,6 @@
 import { camelCase, snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
-import { type Check, type Condition, memberOf } from "../../spec/checks";
+import { type Condition, memberOf } from "../../spec/checks";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
 import { checkingInput, checksTogether, problemsBlock } from "../../src/generate/modules/checks-together";
@@ -73,7 +73,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
       ...allFields(spec).flatMap(([, field]) => (field.type === "object" ? [{ ...field, waits: false }] : [])),
     ];
     for (const { checks = [], fields, waits } of objects) {
-      const asked = (checks as readonly Check[]).flatMap((check) =>
+      const asked = checks.flatMap((check) =>
         check.kind === "implies" && !check.whenKnown
           ? [...conditionsOf(check.where), ...conditionsOf(check.needs)]
           : [],

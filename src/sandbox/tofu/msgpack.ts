@@ -61,5 +61,5 @@ function shape(type: CtyType, value: unknown): unknown {
   const object = value as TfObject;
   const members =
     type[0] === "object" ? Object.entries(type[1]) : Object.keys(object).map((key) => [key, type[1]] as const);
-  return Object.fromEntries(members.map(([key, own]) => [key, shape(own as CtyType, object[key])]));
+  return Object.fromEntries(members.map(([key, own]) => [key, shape(own, object[key])]));
 }
