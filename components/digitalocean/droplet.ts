@@ -45,7 +45,7 @@ export class Droplet extends DropletOutputs {
       dropletUrn: droplet.dropletUrn,
       urns: pulumi.all([
         droplet.dropletUrn,
-        ...sortedKeys(volumes).map((key) => volumes[key].volumeUrn),
+        ...sortedKeys(volumes).map((key) => (volumes[key] as digitalocean.Volume).volumeUrn),
         ...(reservedIp ? [reservedIp.reservedIpUrn] : []),
       ]),
       name: droplet.name,

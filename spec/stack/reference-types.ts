@@ -35,7 +35,7 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
       if (field.type === "list" || field.type === "map")
         check(field.of, member, `${path}[${field.type === "list" ? key : JSON.stringify(key)}]`);
       else if (field.type === "object" && Object.hasOwn(field.fields, key))
-        check(field.fields[key], member, memberPath(path, key));
+        check(field.fields[key] as Field, member, memberPath(path, key));
     }
   }
 
@@ -74,10 +74,11 @@ function findType(reference: Reference, known: Known): { type: Type | undefined 
   }
   const spec = known.modules.get(reference.module);
   if (!spec) return { type: undefined };
-  if (!Object.hasOwn(spec.outputs, reference.output)) {
+  const output = Object.hasOwn(spec.outputs, reference.output) ? spec.outputs[reference.output] : undefined;
+  if (!output) {
     return { problem: missing(reference, "output", reference.output, spec.name, Object.keys(spec.outputs)) };
   }
-  let type: Type = spec.outputs[reference.output].type;
+  let type: Type = output.type;
   for (const step of reference.path) {
     if (typeof type !== "object") return { problem: `${formatReference(reference)} goes into a ${nameOf(type)}` };
     if ("list" in type && !/^(0|[1-9][0-9]*)$/.test(step)) {

@@ -57,7 +57,7 @@ function parseText(text: string, onProblem: (problem: string) => void): string |
   for (const match of text.matchAll(/\$\$\{|\$\{([^}\n]*)(\}?)/g)) {
     addText(text.slice(end, match.index));
     end = match.index + match[0].length;
-    const [found, inside, close] = match;
+    const [found, inside = "", close] = match;
     const reference = close === "}" ? parseReference(inside) : undefined;
     if (reference) parts.push(reference);
     else addText(found === "$${" ? "${" : found);
@@ -74,15 +74,16 @@ function parseText(text: string, onProblem: (problem: string) => void): string |
 }
 
 function parseReference(text: string): Reference | undefined {
-  const [first, ...rest] = text.split(".");
-  if (![first, ...rest].every((part) => /^[A-Za-z0-9_-]+$/.test(part))) return undefined;
-  if (first === "secret") return rest.length === 1 ? { kind: "secret", name: rest[0] } : undefined;
+  const parts = text.split(".");
+  if (!parts.every((part) => /^[A-Za-z0-9_-]+$/.test(part))) return undefined;
+  const [first, second, ...rest] = parts;
+  if (first === undefined || second === undefined) return undefined;
+  if (first === "secret") return rest.length === 0 ? { kind: "secret", name: second } : undefined;
   if (first === "state") {
-    const [state, output, ...path] = rest;
-    return output === undefined ? undefined : { kind: "state", state, output, path };
+    const [output, ...path] = rest;
+    return output === undefined ? undefined : { kind: "state", state: second, output, path };
   }
-  const [output, ...path] = rest;
-  return output === undefined ? undefined : { kind: "output", module: first, output, path };
+  return { kind: "output", module: first, output: second, path: rest };
 }
 
 /** Returns all templates in a result of `parseReferences`. */

@@ -138,7 +138,9 @@ const IMPORTS = "twinstack:imports";
 const PASSPHRASE = "sandbox";
 
 /** A backend and a home in a folder, so that nothing of the user's own Pulumi is touched. */
-export async function localBackend(folder: string): Promise<Record<string, string>> {
+export async function localBackend(
+  folder: string,
+): Promise<Record<"PULUMI_BACKEND_URL" | "PULUMI_HOME" | "PULUMI_CONFIG_PASSPHRASE", string>> {
   const state = join(folder, "state");
   await mkdir(state, { recursive: true });
   return {

@@ -365,7 +365,7 @@ function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Re
 
 /** An operation on a resource, with the name that the resource has or will have in the cloud. */
 function described(op: string, urn: string, state?: StepEventStateMetadata): string {
-  const [type, name] = urn.split("::").slice(2);
+  const [type = "", name] = urn.split("::").slice(2);
   const called = state?.inputs?.name;
   return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof called === "string" ? ` (named ${quoted(called)})` : ""}`;
 }

@@ -43,9 +43,15 @@ export function parseAddress(text: string): Address {
     end += found?.[0].length ?? 0;
     return found;
   };
-  for (let found = next(MODULE_STEP); found; found = next(MODULE_STEP)) modules.push(step(found[1], found[2]));
+  for (let found = next(MODULE_STEP); found; found = next(MODULE_STEP)) {
+    const [, label = "", key] = found;
+    modules.push(step(label, key));
+  }
   const resource = next(RESOURCE_STEP);
-  if (resource) return { modules, type: resource[1], resource: step(resource[2], resource[3]) };
+  if (resource) {
+    const [, type = "", label = "", key] = resource;
+    return { modules, type, resource: step(label, key) };
+  }
   throw new Error(`${text} is not the address of a managed resource (instances must use for_each with string keys)`);
 }
 
@@ -64,8 +70,8 @@ export function pulumiName({ modules, resource }: Address): string {
  * @param names its name, after the names of the components that it is in, the outermost first
  */
 export function addressOf(type: string, names: readonly string[]): Address {
-  const [root, ...children] = names;
-  const steps = children.map((name, index) => childStep(names[index], name));
+  const [root = "", ...children] = names;
+  const steps = children.map((name, index) => childStep(children[index - 1] ?? root, name));
   const resource = steps.pop();
   if (!resource) throw new Error(`${root} is in no component, so no module has it`);
   return { modules: [{ label: root }, ...steps], type, resource };

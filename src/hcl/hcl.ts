@@ -83,7 +83,7 @@ export function hclBlock({ type, labels, body }: Block): string {
   const head = [type, ...labels.map(hclString)].join(" ");
   if (body.length === 0) return `${head} {}`;
   const items = body.map(hclItem);
-  const lines = items.map((item, index) => (index > 0 && standsApart(item, items[index - 1]) ? `\n${item}` : item));
+  const lines = items.map((item, index) => (standsApart(item, items[index - 1] ?? "") ? `\n${item}` : item));
   return `${head} {\n${lines.join("\n")}\n}`;
 }
 

@@ -14,8 +14,8 @@ export const provider: pulumi.provider.Provider = {
 
   async construct(name, type, inputs, options) {
     const spec = specs.find((each) => componentType(each) === type);
-    if (!spec) throw new Error(`there is no ${type}; there are ${specs.map(componentType).join(", ")}`);
-    const Component = components[spec.name];
+    const Component = spec && components[spec.name];
+    if (!Component) throw new Error(`there is no ${type}; there are ${specs.map(componentType).join(", ")}`);
     const component = new Component(name, inputs as never, options);
     const outputs = component as unknown as pulumi.Inputs;
     return {

@@ -13,7 +13,7 @@ export function rangeOf(cidr: string): string | undefined {
 
 /** An address or a CIDR as a CIDR in its shortest form, host bits kept: `2001:DB8::1` -> `2001:db8::1/128`; other text as it is. */
 export function asCidr(text: string): string {
-  const [address, length] = text.split("/");
+  const [address = "", length] = text.split("/");
   if (!isAddress(address)) return text;
   const parsed = ipaddr.parse(address);
   const shortest = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();

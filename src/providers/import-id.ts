@@ -37,7 +37,7 @@ const placeholder = /\{(\w+)\}/g;
 function fill(templates: readonly string[], object: TfObject): string | undefined {
   const says = (name: string) =>
     ["string", "number"].includes(typeof object[name]) && object[name] !== "" && object[name] !== 0;
-  const template = templates.find((each) => [...each.matchAll(placeholder)].every(([, name]) => says(name)));
+  const template = templates.find((each) => [...each.matchAll(placeholder)].every(([, name = ""]) => says(name)));
   return template?.replace(placeholder, (_, name: string) => String(object[name]));
 }
 

@@ -73,7 +73,7 @@ export class Cloud {
       const wanted = copyOf(resolveUnknown(planned) as TfObject);
       const found = differences(resource, prior, planned);
       const paths = [...new Set(found.map(({ path }) => plainPath(path)))];
-      const members = new Set(paths.map((path) => path.split(".")[0]));
+      const members = new Set(paths.flatMap((path) => path.split(".", 1)));
       modelOf(resource.name).update(id, { prior, planned: wanted, paths, members }, this.store);
       return appliedState(resource, this.shown(resource, id) as TfObject, planned);
     });

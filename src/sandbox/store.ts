@@ -227,7 +227,7 @@ function typeAndId(key: string): { type: string; id: string } {
 
 /** The object naming `id` no longer at a reference's path. */
 function without(object: TfObject, path: string, id: string): TfObject {
-  const [first, member] = path.split(".");
+  const [first = "", member] = path.split(".");
   const own = object[first];
   if (!Array.isArray(own)) return { ...object, [first]: null };
   return { ...object, [first]: own.filter((each) => String(member ? each[member] : each) !== id) };
@@ -235,7 +235,7 @@ function without(object: TfObject, path: string, id: string): TfObject {
 
 /** The ids that stand at a reference's path. Null, 0 and "" name nothing. */
 function named(object: TfObject, path: string): string[] {
-  const [first, member] = path.split(".");
+  const [first = "", member] = path.split(".");
   const values = member ? ((object[first] ?? []) as TfObject[]).map((each) => each[member]) : [object[first]].flat();
   return values.filter((value) => value !== null && value !== undefined && value !== 0 && value !== "").map(String);
 }

@@ -117,7 +117,7 @@ async function makeKeyPair(): Promise<{ key: string; publicKey: CryptoKey }> {
   const key = makeKey();
   const der = createPublicKey(key).export({ type: "spki", format: "der" });
   const publicKey = await webcrypto.subtle.importKey("spki", der, p256, true, ["verify"]);
-  return { key, publicKey: publicKey as CryptoKey };
+  return { key, publicKey };
 }
 
 /** Returns a signer for a private key: EC or RSA, in any form of PEM. */
@@ -125,9 +125,13 @@ async function signer(key: string): Promise<{ signingKey: CryptoKey; signingAlgo
   const privateKey = createPrivateKey(key);
   const curve = privateKey.asymmetricKeyDetails?.namedCurve;
   const algorithm = curve ? ecAlgorithms[curve] : { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  if (!algorithm) {
+    const known = Object.keys(ecAlgorithms).join(", ");
+    throw new Error(`the key of a CA must be RSA or on one of the curves ${known}, not ${curve}`);
+  }
   const der = privateKey.export({ type: "pkcs8", format: "der" });
   const signingKey = await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
-  return { signingKey: signingKey as CryptoKey, signingAlgorithm: algorithm };
+  return { signingKey, signingAlgorithm: algorithm };
 }
 
 /** By the identifier that the CA's certificate gives its key, which need not be the usual hash of it. */

@@ -69,7 +69,8 @@ async function make(wanted: SecretRequirement, have: Secrets, now: Date): Promis
     case "ca":
       return named(wanted, await makeAuthority(recipe.commonName, now));
     case "certificate": {
-      const authority = { certificate: have[recipe.by.name], key: have[recipe.by.keyName] };
+      // There, or made before: `blockingReason` has seen to it.
+      const authority = { certificate: have[recipe.by.name] as string, key: have[recipe.by.keyName] as string };
       return named(wanted, await makeCertificate(recipe, authority, now));
     }
   }

@@ -51,8 +51,9 @@ function isKeyOf(certificate: X509Certificate, key: string): boolean {
 
 /** Returns whether a CA signed a certificate, directly or through its chain. */
 function isSigned([own, ...chain]: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
+  if (!own) return false;
   const signed = (issuer: X509Certificate) => own.checkIssued(issuer) && own.verify(issuer.publicKey);
   if (authorities.some(signed)) return true;
   const next = chain.findIndex(signed);
-  return next >= 0 && isSigned([chain[next], ...chain.slice(next + 1)], authorities);
+  return next >= 0 && isSigned(chain.slice(next), authorities);
 }

@@ -135,7 +135,9 @@ async function build(
 
 /** The path of a Go that can build all of these. */
 async function fittingGo(missing: Found[]): Promise<string> {
-  const needed = missing.map(({ pin }) => pin.goVersion).sort(semver.rcompare)[0];
+  const needed = missing
+    .map(({ pin }) => pin.goVersion)
+    .reduce((newest, each) => (semver.gt(each, newest) ? each : newest));
   const go = await findGo();
   if (go && semver.gte(go.version, needed)) return go.path;
   const lines = missing.map(({ tool, pin, reason }) => `  ${tool.title} ${pin.version}: ${reason}`);

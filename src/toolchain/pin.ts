@@ -22,9 +22,15 @@ export interface Pin {
  */
 export async function readPin(name: string, wanted?: string): Promise<Pin> {
   const folder = resolve(packageRoot, "src", "toolchain", name);
-  const [mod, sum] = await Promise.all(["go.mod", "go.sum"].map((file) => readFile(join(folder, file), "utf8")));
+  const [mod, sum] = await Promise.all([
+    readFile(join(folder, "go.mod"), "utf8"),
+    readFile(join(folder, "go.sum"), "utf8"),
+  ]);
   const goPackage = wanted ?? capture(/^tool (\S+)$/m, mod, folder);
-  const required = [...mod.matchAll(/^(?:require)?\s+(\S+) v(\S+)/gm)].map(([, path, version]) => ({ path, version }));
+  const required = [...mod.matchAll(/^(?:require)?\s+(\S+) v(\S+)/gm)].map(([, path = "", version = ""]) => ({
+    path,
+    version,
+  }));
   // The module that has the package: the longest of those that its path begins with.
   const [module] = required
     .filter(({ path }) => `${goPackage}/`.startsWith(`${path}/`))

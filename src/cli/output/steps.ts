@@ -45,7 +45,8 @@ export class Steps {
     } finally {
       this.show = () => {};
     }
-    return done[0];
+    // A step that failed has thrown.
+    return done[0] as T;
   }
 }
 

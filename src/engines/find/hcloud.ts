@@ -72,5 +72,8 @@ export const hcloudObjects: Lister = async (type, wanted, settings) => {
   const { owner, list: owners, member, read } = attachment;
   const answer = await json(`${url}/${owners}/${encodeURIComponent(String(wanted[owner]))}`, call);
   if (answer === undefined) return [];
-  return read((answer as Record<string, never>)[member]).map((each) => ({ ...each, [owner]: wanted[owner] }));
+  return read((answer as Record<string, unknown>)[member] as never).map((each) => ({
+    ...each,
+    [owner]: wanted[owner],
+  }));
 };

@@ -142,7 +142,10 @@ function comment(text: string, indent: string, defaultValue?: string): string[] 
   const lines = text.split("\n").flatMap((paragraph) => wrap(paragraph, WIDTH - indent.length - 3));
   // Cron expressions would end the comment.
   const safe = [...lines, ...tags].map((line) => line.replaceAll("*/", "*\\/"));
-  if (safe.length === 1 && indent.length + safe[0].length + 7 <= WIDTH) return [`${indent}/** ${safe[0]} */`];
+  const [first, ...others] = safe;
+  if (first !== undefined && others.length === 0 && indent.length + first.length + 7 <= WIDTH) {
+    return [`${indent}/** ${first} */`];
+  }
   return [`${indent}/**`, ...safe.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 

@@ -28,7 +28,7 @@ function steps(path: string): string[] {
   return path.split(/[.[\]"]+/).filter((step) => step !== "");
 }
 
-function restore(target: unknown, old: unknown, [step, ...rest]: string[]): void {
+function restore(target: unknown, old: unknown, [step = "", ...rest]: string[]): void {
   if (!isContainer(target)) return;
   const before = isContainer(old) ? old[step] : undefined;
   if (rest.length > 0) restore(target[step], before, rest);

@@ -98,14 +98,14 @@ function defaultsOf(resource: ResourceType): Readonly<Record<string, Json>> {
 }
 
 /** An attribute of a block or of one inside it. */
-function attributeAt(block: BlockSchema, [step, ...rest]: string[]): AttributeSchema | undefined {
+function attributeAt(block: BlockSchema, [step = "", ...rest]: string[]): AttributeSchema | undefined {
   if (rest.length === 0) return block.attributes?.[step];
   const nested = block.block_types?.[step];
   return nested && attributeAt(nested.block, rest);
 }
 
 /** Puts a value where there is none. */
-function fillIn(object: TfObject, [step, ...rest]: string[], value: Json): void {
+function fillIn(object: TfObject, [step = "", ...rest]: string[], value: Json): void {
   const own = object[step];
   if (rest.length === 0) {
     if (own === null || (Array.isArray(own) && own.length === 0)) object[step] = copyOf(value);

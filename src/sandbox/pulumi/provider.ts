@@ -230,7 +230,8 @@ function sensitivePlaces(resource: ResourceType, value: PulumiObject): string[] 
 
 /** The type of a resource by its URN, `urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME`. */
 function typeOf(urn: string): ResourceType {
-  const resource = resourceTypeOfToken(urn.split("::")[2].split("$").at(-1) as string);
+  const [, , types = ""] = urn.split("::");
+  const resource = resourceTypeOfToken(types.split("$").at(-1) ?? "");
   modelOf(resource.name);
   return resource;
 }

@@ -301,7 +301,10 @@ function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: 
   });
 }
 
-function attributeAt(block: BlockSchema | undefined, [step, ...rest]: readonly string[]): AttributeSchema | undefined {
+function attributeAt(
+  block: BlockSchema | undefined,
+  [step = "", ...rest]: readonly string[],
+): AttributeSchema | undefined {
   return rest.length === 0 ? block?.attributes?.[step] : attributeAt(block?.block_types?.[step]?.block, rest);
 }
 
@@ -314,8 +317,9 @@ export function plainPath(path: Path): string {
 function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
-  if (path.length === 0 || value === unknown) return [value];
-  return valuesAt((value as TfObject)[path[0]], path.slice(1));
+  const [step, ...rest] = path;
+  if (step === undefined || value === unknown) return [value];
+  return valuesAt((value as TfObject)[step], rest);
 }
 
 /** A complete value of a resource from an incomplete one: what is missing is not set. */

@@ -50,7 +50,7 @@ function isDefault(own: unknown, value: unknown): boolean {
 
 /** Sets a member in every element of the blocks that lead to it; `value` gets what stands there and the elements' places. */
 function setAt(object: TfObject, path: string, value: (own: unknown, indices: number[]) => unknown): void {
-  const into = (inner: TfObject, [step, ...rest]: string[], indices: number[]) => {
+  const into = (inner: TfObject, [step = "", ...rest]: string[], indices: number[]) => {
     const own = inner[step];
     if (rest.length === 0) inner[step] = value(own, indices);
     else if (Array.isArray(own)) for (const [index, element] of own.entries()) into(element, rest, [...indices, index]);
@@ -59,10 +59,11 @@ function setAt(object: TfObject, path: string, value: (own: unknown, indices: nu
   into(object, path.split("."), []);
 }
 
-function valueAt(object: TfObject, [step, ...rest]: readonly string[], [index, ...others]: readonly number[]): unknown {
+function valueAt(object: TfObject, [step = "", ...rest]: readonly string[], indices: readonly number[]): unknown {
   const own = object[step] ?? null;
   if (rest.length === 0) return copyOf(own);
-  if (!Array.isArray(own)) return own && valueAt(own as TfObject, rest, [index, ...others]);
-  const element = own[index] as TfObject | undefined;
+  if (!Array.isArray(own)) return own && valueAt(own as TfObject, rest, indices);
+  const [index, ...others] = indices;
+  const element = index === undefined ? undefined : (own[index] as TfObject | undefined);
   return element ? valueAt(element, rest, others) : null;
 }

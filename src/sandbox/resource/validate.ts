@@ -84,7 +84,8 @@ function typeMismatch(type: CtyType, value: unknown): string | undefined {
     return `must be ${wanted}, not ${kindOf(value)}`;
   }
   const elements = Object.entries(value).map(([key, each]) => {
-    return typeMismatch(type[0] === "object" ? type[1][key] : type[1], each);
+    const inner = type[0] === "object" ? type[1][key] : type[1];
+    return inner && typeMismatch(inner, each);
   });
   const first = elements.find((each) => each !== undefined);
   return first && `has an element that ${first}`;

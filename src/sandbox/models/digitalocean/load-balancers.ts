@@ -70,7 +70,8 @@ function fillIn(object: TfObject): void {
   const rules = object.forwarding_rule as TfObject[];
   for (const rule of rules)
     Object.assign(rule, { certificate_id: rule.certificate_id ?? "", certificate_name: rule.certificate_name ?? "" });
-  if (isEmpty(object.healthcheck)) object.healthcheck = [healthcheckFor(rules[0])];
+  const [first] = rules;
+  if (first && isEmpty(object.healthcheck)) object.healthcheck = [healthcheckFor(first)];
   if (isEmpty(object.sticky_sessions)) {
     object.sticky_sessions = [{ type: "none", cookie_name: null, cookie_ttl_seconds: null }];
   }

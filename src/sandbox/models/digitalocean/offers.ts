@@ -62,7 +62,7 @@ export function checkImage(image: string): void {
 }
 
 export function sizeOf(slug: string): Size {
-  if (Object.hasOwn(sizes, slug)) return sizes[slug];
+  if (Object.hasOwn(sizes, slug)) return sizes[slug] as Size;
   throw notOffered("size", slug, Object.keys(sizes));
 }
 

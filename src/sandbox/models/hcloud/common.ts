@@ -5,7 +5,7 @@ import { CloudError } from "../../errors";
 export const numbered = { series: "hcloud", first: 10001 };
 
 /** Makes a name unique within a type. */
-export function nameOf(type: string): (object: TfObject) => string[] {
+export function nameOf(type: string): (object: TfObject) => [string] {
   return ({ name }) => [`the name "${name}" of ${type}`];
 }
 

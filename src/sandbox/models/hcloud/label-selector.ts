@@ -9,10 +9,11 @@ function terms(selector: string): string[] {
 }
 
 function fits(term: string, labels: Readonly<Record<string, string>>): boolean {
-  const [, key, not, list] = /^(\S+)\s+(not)?in\s+\(([^)]*)\)$/.exec(term) ?? [];
+  const [, key, not, list = ""] = /^(\S+)\s+(not)?in\s+\(([^)]*)\)$/.exec(term) ?? [];
   if (key !== undefined) {
     const values = list.split(",").map((value) => value.trim());
-    return Object.hasOwn(labels, key) ? values.includes(labels[key]) !== Boolean(not) : Boolean(not);
+    const found = Object.hasOwn(labels, key) && values.some((value) => value === labels[key]);
+    return found !== Boolean(not);
   }
   const [, name, operator, value] = /^([^!=]+)(!=|==?)(.*)$/.exec(term) ?? [];
   if (name !== undefined) return (labels[name] === value) === (operator !== "!=");

@@ -69,7 +69,7 @@ export function checkLoadBalancerType(type: string): void {
 }
 
 function offered<Value>(table: Readonly<Record<string, Value>>, kind: string, name: string): Value {
-  if (Object.hasOwn(table, name)) return table[name];
+  if (Object.hasOwn(table, name)) return table[name] as Value;
   throw notOffered(kind, name, Object.keys(table));
 }
 

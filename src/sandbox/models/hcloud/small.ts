@@ -10,7 +10,7 @@ const sshKey = stored("hcloud_ssh_key", {
   id: numbered,
   claims: (object) => [...nameOf("hcloud_ssh_key")(object), `the SSH key with the fingerprint ${object.fingerprint}`],
   create(object) {
-    const [type, key] = String(object.public_key).trim().split(/\s+/);
+    const [type = "", key] = String(object.public_key).trim().split(/\s+/);
     if (!/^(ssh|ecdsa|sk)-/.test(type) || !key)
       throw invalid(`public_key of SSH key ${describe(object)} is no OpenSSH public key`);
     const digest = createHash("md5").update(Buffer.from(key, "base64")).digest("hex");

@@ -42,7 +42,7 @@ export function macAddress({ vm_id }: TfObject, n: number): string {
 export function addressOf(object: Readonly<TfObject>, n: number): string | undefined {
   const [initialization] = object.initialization as TfObject[];
   const [ipv4] = (((initialization?.ip_config ?? []) as TfObject[])[n]?.ipv4 ?? []) as TfObject[];
-  const address = String(ipv4?.address ?? "").split("/")[0];
+  const [address = ""] = String(ipv4?.address ?? "").split("/");
   if (isAddress(address)) return address;
   return address === "dhcp" ? addressIn("192.168.0.0/16", Number(object.vm_id) * 32 + n) : undefined;
 }
@@ -53,7 +53,8 @@ export function refuseProtected(kind: string, { vm_id, protection }: Readonly<Tf
 
 /** The name of a datastore that a volume lies in: `local-lvm` of `local-lvm:vm-100-disk-0`. */
 export function datastoreOf(volume: unknown): string {
-  return String(volume).split(":")[0];
+  const [datastore = ""] = String(volume).split(":");
+  return datastore;
 }
 
 /** What a datastore keeps disks as where nobody says it. */

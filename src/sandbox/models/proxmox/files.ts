@@ -64,5 +64,6 @@ const contentTypes: Readonly<Record<string, readonly string[]>> = {
 };
 
 function baseName(path: unknown): string {
-  return String(path).split("?")[0].split("/").at(-1) as string;
+  const [file = ""] = String(path).split("?");
+  return file.split("/").at(-1) ?? "";
 }

@@ -142,8 +142,8 @@ function network(object: Readonly<TfObject>): TfObject {
 
 /** The IPv6 address that an interface gives itself, made from its hardware address. */
 function linkLocal(mac: string): string {
-  const bytes = mac.split(":").map((byte) => Number.parseInt(byte, 16));
-  const all = [bytes[0] ^ 2, bytes[1], bytes[2], 0xff, 0xfe, bytes[3], bytes[4], bytes[5]];
-  const groups = [0, 2, 4, 6].map((n) => ((all[n] << 8) | all[n + 1]).toString(16));
+  const [first = 0, ...bytes] = mac.split(":").map((byte) => Number.parseInt(byte, 16));
+  const all = [first ^ 2, ...bytes.slice(0, 2), 0xff, 0xfe, ...bytes.slice(2)];
+  const groups = [0, 2, 4, 6].map((n) => (((all[n] ?? 0) << 8) | (all[n + 1] ?? 0)).toString(16));
   return `fe80::${groups.join(":")}`;
 }
