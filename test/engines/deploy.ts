@@ -55,6 +55,6 @@ export async function deploy(folder: string, config: StackConfig): Promise<Deplo
 
 // A program that fails takes a test with it, unless it runs in a process of its own: `node … <folder> <config as JSON>`.
 if (require.main === module) {
-  const [folder, config] = process.argv.slice(2);
+  const [folder = "", config = ""] = process.argv.slice(2);
   deploy(folder, JSON.parse(config)).then((deployed) => console.log(JSON.stringify(deployed)));
 }

@@ -126,7 +126,7 @@ onFullDisk(
   async () => {
     writeStack("hcloud-server", { name: "web-1", firewall: { enabled: false } });
     expect(await twinstack("up", "dev", "--yes")).toMatchObject({ code: 0 });
-    const [{ id }] = sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
+    const id = sandbox.cloud.objects().find(({ type }) => type === "hcloud_server")?.id;
     expect(await twinstack("export", "dev", "--no-plan")).toMatchObject({ code: 0 });
     const root = join(disk, "opentofu", "dev");
     const files = () =>

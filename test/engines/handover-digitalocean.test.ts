@@ -197,7 +197,7 @@ resource "digitalocean_project" "project" {
       },
       { ignoreChanges: ["userData", "sshKeys"] },
     );
-    const [dropletA, dropletB] = [a, b].map(({ id }) => id.apply(Number));
+    const [dropletA, dropletB] = [a.id.apply(Number), b.id.apply(Number)];
     make(digitalocean.ReservedIp, "own", { region: "fra1", dropletId: change(dropletA, dropletB) });
     const assigned = make(digitalocean.ReservedIp, "assigned", { region: "fra1" }, { ignoreChanges: ["dropletId"] });
     make(digitalocean.ReservedIpAssignment, "assignment", { ipAddress: assigned.ipAddress, dropletId: dropletB });

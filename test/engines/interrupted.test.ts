@@ -221,7 +221,7 @@ test("a second interrupt ends all at once and lists what may be left, and the ne
 
   await withApi("/v2/droplets", droplet, async (url) => {
     Object.assign(env, { DIGITALOCEAN_TOKEN: "t0ken", DIGITALOCEAN_API_URL: url });
-    const [{ id }] = sandbox.cloud.objects().filter(({ type }) => type === droplet);
+    const id = sandbox.cloud.objects().find(({ type }) => type === droplet)?.id;
     expect(await twinstack("up", stack, "--yes")).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(new RegExp(`Droplet web-this: found "web-1", id ${id}\\n.*--pending import`)),
@@ -264,7 +264,7 @@ test("on a terminal it asks, with a token from the stack's configuration that is
     const set = ["config", "set", "--secret", "--stack", stack, "hcloud:token", "t0ken"];
     await promisify(execFile)(join(pulumiRoot, "bin", "pulumi"), set, { cwd: folder, env });
     loseCreate("hcloud:index/server:Server");
-    const [{ id }] = sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
+    const id = sandbox.cloud.objects().find(({ type }) => type === "hcloud_server")?.id;
     const no = await onTerminal("n\r", "up", stack, "--yes");
     expect(no.stdout).toContain(`Server web-this: found "web-1", id ${id}`);
     expect(no).toMatchObject({ code: 2, stdout: expect.stringContaining("Nothing was done.") });
@@ -293,7 +293,7 @@ test("whoever kills the process that does the work only has to run the command a
   const creating = hold("create");
   const up = start("up", stack, "--yes");
   await creating.reached;
-  const [engine] = engines();
+  const engine = engines().at(0) as number;
   process.kill(childOf(up.child.pid as number), "SIGKILL");
   await up.ended;
   creating.letGo();

@@ -1,5 +1,5 @@
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
-import { components } from "../../src/stacks/catalog";
+import { type Component, components } from "../../src/stacks/catalog";
 import { type Deployed, engines, oneModule } from "./one-module";
 import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
@@ -35,7 +35,7 @@ async function deploy(engine: (typeof engines)[number]): Promise<{ web: Deployed
     tags: ["web"],
     volumes: volumes({}),
   };
-  const web = await oneModule(rig, engine, digitaloceanDroplet, components[digitaloceanDroplet.name]);
+  const web = await oneModule(rig, engine, digitaloceanDroplet, components[digitaloceanDroplet.name] as Component);
   await web.apply(inputs);
   return { web, inputs };
 }

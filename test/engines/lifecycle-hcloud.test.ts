@@ -1,5 +1,5 @@
 import { hcloudServer } from "../../spec/modules/hcloud-server";
-import { components } from "../../src/stacks/catalog";
+import { type Component, components } from "../../src/stacks/catalog";
 import { type Deployed, engines, oneModule } from "./one-module";
 import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
@@ -41,7 +41,7 @@ async function deploy(engine: (typeof engines)[number]): Promise<{ web: Deployed
     volumes: volumes({}),
     rdns: { ipv4: "web-1.example.com" },
   };
-  const web = await oneModule(rig, engine, hcloudServer, components[hcloudServer.name]);
+  const web = await oneModule(rig, engine, hcloudServer, components[hcloudServer.name] as Component);
   await web.apply(inputs);
   return { web, inputs };
 }

@@ -245,7 +245,7 @@ describe.each(engines)("%s", (engine) => {
     }
     const [made] = rig.sandbox.cloud.objects();
     expect(made?.object.disk).toMatchObject([
-      { interface: "virtio0", import_from: boot.importFrom },
+      { interface: "virtio0", import_from: boot?.importFrom },
       { interface: "sata1", import_from: null },
       { interface: "scsi1", import_from: null },
     ]);

@@ -133,7 +133,7 @@ const go = which.sync("go", { nothrow: true });
       .objects()
       .find(({ type, object }) => type === "hcloud_server" && object.name === "web-1")?.object;
     expect(web?.user_data).toBe(SECRET);
-    expect((await stack.outputs()).ipv4Address.value).toBe(web?.ipv4_address);
+    expect((await stack.outputs()).ipv4Address?.value).toBe(web?.ipv4_address);
     const resources = await stack.resources();
     const state = readFileSync(join(project, "state", ".pulumi", "stacks", "plugin", "dev.json"), "utf8");
     expect(state).toContain("web-1");

@@ -100,8 +100,8 @@ test("where the trees differ, the attribute is named, with both values", async (
 
 test("a resource that only one engine makes is named", () => {
   const change = { actions: ["create"], after: { name: "web-1" }, after_unknown: {}, after_sensitive: {} };
-  const [only] = fromOpenTofu({
+  const only = fromOpenTofu({
     resource_changes: [{ address: "module.web.hcloud_server.this", mode: "managed", type: "hcloud_server", change }],
   });
-  expect(compare([], [only]).map(sentence)).toEqual(["web-this (hcloud_server): Pulumi has none, OpenTofu creates it"]);
+  expect(compare([], only).map(sentence)).toEqual(["web-this (hcloud_server): Pulumi has none, OpenTofu creates it"]);
 });

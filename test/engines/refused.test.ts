@@ -32,7 +32,7 @@ async function twinstack(...args: string[]): Promise<Ended> {
     });
     return { code: 0, stdout, stderr };
   } catch (error) {
-    return error as unknown as Ended;
+    return error as Ended;
   }
 }
 
@@ -76,7 +76,7 @@ test("what a state does not have, and a state that is not there, end it too", as
     ["zone", "id"],
     ["constructor", "id"],
     ["id.length", "nothing"],
-  ]) {
+  ] as const) {
     const reference = `\${state.core.network.${step}}`;
     writeStack({ states, modules: { web: server({ name: "web-1", labels: { id: reference } }) } });
     const { code, stderr } = await twinstack("preview", "dev", "--sandbox");

@@ -159,7 +159,7 @@ test("no secret is in the clear in Pulumi's state, in the exported root, in Open
     await opened.pulumi.up();
     const secrets = await opened.pulumi.secrets();
     expect(traces(secrets).length).toBeGreaterThan(20);
-    writeFileSync(join(folder, "probe"), secrets.nomad_server_key);
+    writeFileSync(join(folder, "probe"), secrets.nomad_server_key as string);
     expect(found(textsIn(folder), secrets)).toContain(join(folder, "probe"));
     rmSync(join(folder, "probe"));
 
@@ -172,7 +172,7 @@ test("no secret is in the clear in Pulumi's state, in the exported root, in Open
     } as const;
     await exportRoot(opened, options);
     // The CA's certificate is an output, for users of the cluster.
-    const { nomad_ca_certificate: shown, ...hidden } = secrets;
+    const { nomad_ca_certificate: shown = "", ...hidden } = secrets;
     expect(found(textsIn(folder), hidden)).toEqual([]);
 
     const values = await secretsOf(opened);
@@ -189,7 +189,9 @@ test("no secret is in the clear in Pulumi's state, in the exported root, in Open
     await exportRoot(opened, options, values);
     const file = join(out, "secrets.auto.tfvars");
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(found(new Map([[file, readFileSync(file, "utf8")]]), { key: secrets.nomad_server_key })).toEqual([file]);
-    expect(found(new Map([[file, readFileSync(file, "utf8")]]), { key: secrets.nomad_ca_key })).toEqual([]);
+    expect(found(new Map([[file, readFileSync(file, "utf8")]]), { key: secrets.nomad_server_key as string })).toEqual([
+      file,
+    ]);
+    expect(found(new Map([[file, readFileSync(file, "utf8")]]), { key: secrets.nomad_ca_key as string })).toEqual([]);
   });
 }, 180_000);

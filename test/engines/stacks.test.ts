@@ -56,5 +56,5 @@ test("outputs of an OpenTofu state and of other modules reach a module", async (
   const labels = Object.fromEntries(
     objects.filter(({ type }) => type === "hcloud_server").map(({ object }) => [object.name, object.labels]),
   );
-  expect(labels).toEqual({ "web-1": { role: "edge" }, "peer-1": { peer: `web-${outputs.web.id}` } });
+  expect(labels).toEqual({ "web-1": { role: "edge" }, "peer-1": { peer: `web-${outputs.web?.id}` } });
 }, 60_000);

@@ -27,9 +27,7 @@ test("every address comes back from its text and from its Pulumi names", () => {
     fc.property(address, (given) => {
       expect(parseAddress(formatAddress(given))).toEqual(given);
       const steps = [...given.modules, given.resource];
-      const names = steps.map((_, index) =>
-        pulumiName({ ...given, modules: steps.slice(0, index), resource: steps[index] }),
-      );
+      const names = steps.map((resource, index) => pulumiName({ ...given, modules: steps.slice(0, index), resource }));
       expect(addressOf("hcloud_server", names)).toEqual(given);
     }),
   );

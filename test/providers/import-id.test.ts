@@ -56,7 +56,7 @@ test.each(importable.map((resource) => [resource.name, resource] as const))(
   (_, resource) => {
     const text = fc.stringMatching(/^[a-z0-9.:]{1,12}$/);
     for (const template of resource.facts.importIds) {
-      const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
       const members = names.map((name) => [
         name,
         resource.block.attributes?.[name]?.type === "number" ? fc.nat() : text,

@@ -60,7 +60,7 @@ export class PulumiSdk {
   }
 
   private find(token: string): { file: ts.SourceFile; className: string } {
-    const [, modulePath, className] = token.split(":");
+    const [, modulePath = "", className = ""] = token.split(":");
     return { file: parse(join(this.root, `${modulePath.replace(/^index\//, "")}.d.ts`)), className };
   }
 
@@ -79,11 +79,14 @@ export class PulumiSdk {
     if (node.kind === ts.SyntaxKind.BooleanKeyword) return "bool";
     if (ts.isArrayTypeNode(node)) return { list: this.type(node.elementType) };
     if (ts.isUnionTypeNode(node)) return this.type(onlyPlainType(node));
-    if (ts.isTypeLiteralNode(node) && ts.isIndexSignatureDeclaration(node.members[0]))
-      return { map: this.type(node.members[0].type) };
+    if (ts.isTypeLiteralNode(node)) {
+      const [member] = node.members;
+      if (member && ts.isIndexSignatureDeclaration(member)) return { map: this.type(member.type) };
+    }
     if (ts.isTypeReferenceNode(node)) {
       const name = node.typeName.getText();
-      if (name === "pulumi.Input" && node.typeArguments) return this.type(node.typeArguments[0]);
+      const [inner] = node.typeArguments ?? [];
+      if (name === "pulumi.Input" && inner) return this.type(inner);
       const nested = this.inputs.get(name.replace(/^inputs\./, ""));
       if (nested) return { object: this.members(nested) };
     }
@@ -96,8 +99,9 @@ function onlyPlainType(union: ts.UnionTypeNode): ts.TypeNode {
   const plain = union.types.filter(
     (type) => type.kind !== ts.SyntaxKind.UndefinedKeyword && !type.getText().startsWith("enums."),
   );
-  if (plain.length !== 1) throw new Error(`cannot read the SDK type ${union.getText()}`);
-  return plain[0];
+  const [only, ...others] = plain;
+  if (!only || others.length > 0) throw new Error(`cannot read the SDK type ${union.getText()}`);
+  return only;
 }
 
 function parse(file: string): ts.SourceFile {

@@ -43,10 +43,10 @@ export async function planBoth(
     const own = await root.write(join(folder, "sandbox"));
     // Secrets are generated each time.
     const other = { ...(await root.write(join(folder, "real"))), variables: own.variables };
-    const [planned] = await planAll([own], { tofu, tofuEnv: sandbox.env.tofu });
-    const [real] = await planAll([other], { tofu, tofuEnv: env });
+    const planned = await planAll([own], { tofu, tofuEnv: sandbox.env.tofu });
+    const real = await planAll([other], { tofu, tofuEnv: env });
     await promisify(execFile)(tofu, ["validate", "-no-color"], { cwd: other.folder, env: { ...process.env, ...env } });
-    return { own: resourcePlans(planned), real: resourcePlans(real) };
+    return { own: planned.flatMap(resourcePlans), real: real.flatMap(resourcePlans) };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -88,7 +88,8 @@ export function saidByPreview(resources: readonly ResourcePreview[]): Said {
 
 /** The type of a resource that a preview names. */
 export function typeOf(resource: string): ResourceType {
-  return resourceTypeOfToken(resource.split(" ")[0]);
+  const [token = ""] = resource.split(" ");
+  return resourceTypeOfToken(token);
 }
 
 async function preview(
@@ -121,7 +122,8 @@ async function preview(
       const made = metadata?.new;
       if (!made?.custom || made.type.startsWith("pulumi:")) return;
       const resource = nameOfUrn(made.urn);
-      const [inputs, properties] = [made.inputs, made.outputs].map((each) => withUnknown(each ?? {}) as PulumiObject);
+      const inputs = withUnknown(made.inputs ?? {}) as PulumiObject;
+      const properties = withUnknown(made.outputs ?? {}) as PulumiObject;
       said.set(resource, { resource, does: metadata?.op as string, inputs, properties });
     };
     await stack.preview({ onEvent });

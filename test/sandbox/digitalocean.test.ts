@@ -313,9 +313,10 @@ describe("a project", () => {
     );
     expect(read("project", project).resources).toHaveLength(2);
     expect(places.map((place) => read("project_resources", place).resources)).toEqual(droplets.map(({ urn }) => [urn]));
-    await remove("project_resources", places[0]);
-    expect(read("project", project).resources).toEqual([droplets[1].urn]);
-    expect(read("project_resources", places[1]).resources).toEqual([droplets[1].urn]);
+    const [first, second] = places as [TfObject, TfObject];
+    await remove("project_resources", first);
+    expect(read("project", project).resources).toEqual([droplets[1]?.urn]);
+    expect(read("project_resources", second).resources).toEqual([droplets[1]?.urn]);
   });
 });
 

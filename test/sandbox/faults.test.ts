@@ -1,4 +1,5 @@
 import { resourceType } from "../../src/providers/catalog";
+import type { TfObject } from "../../src/providers/types";
 import { Cloud } from "../../src/sandbox/cloud";
 import { type Fault, injectFault } from "../../src/sandbox/faults";
 import { complete, plan } from "../../src/sandbox/resource/plan";
@@ -38,7 +39,7 @@ test("strikes only the operation and the name that it is about", async () => {
   injectFault(cloud, { type: "hcloud:index/network:Network", name: "b", kind: "refused" });
   injectFault(cloud, { type: "hcloud_network", operation: "delete", name: "c", kind: "refused" });
   expect(await outcomes("a", "b", "c")).toEqual(["made", refusal, "made"]);
-  const [a, c] = cloud.objects().map(({ object }) => object);
+  const [a, c] = cloud.objects().map(({ object }) => object) as [TfObject, TfObject];
   await cloud.delete(network, a);
   await expect(cloud.delete(network, c)).rejects.toThrow(refusal);
 });

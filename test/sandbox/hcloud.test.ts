@@ -399,7 +399,7 @@ describe("a network", () => {
     const server = await create("server", small);
     await create("server_network", { server_id: numberOf(server), network_id: numberOf(net) });
     const [inUse] = all("network_subnet");
-    await expect(remove("network_subnet", inUse)).rejects.toThrow(
+    await expect(remove("network_subnet", inUse as TfObject)).rejects.toThrow(
       `has resources attached: server ${server.id}; take them out first`,
     );
     const route = { network_id: numberOf(net), destination: "172.16.0.0/16", gateway: "10.0.1.1" };
@@ -455,7 +455,7 @@ describe("a firewall", () => {
   test("keeps addresses as ranges in their shortest form, and sees no change in that", async () => {
     const config = { name: "fw", rule: [{ ...rule, source_ips: ["10.0.0.1", "2001:DB8:0::/32"] }] };
     const firewall = await create("firewall", config);
-    expect((firewall.rule as TfObject[])[0].source_ips).toEqual(["10.0.0.1/32", "2001:db8::/32"]);
+    expect((firewall.rule as TfObject[])[0]?.source_ips).toEqual(["10.0.0.1/32", "2001:db8::/32"]);
     expect(plan("firewall", firewall, config).changes).toEqual([]);
     const turned = { name: "fw", rule: [{ ...rule, source_ips: ["2001:DB8:0::/32", "10.0.0.1"] }] };
     expect(plan("firewall", firewall, turned).changes).toEqual([]);

@@ -32,7 +32,8 @@ describe("OpenTofu: the sandbox plans what the real provider has planned", () =>
 });
 
 function ownPlan(resource: ResourceType, config: Record<string, unknown>): Record<string, unknown> {
-  const { PlanResourceChange } = tofuProvider(cloud, resource.provider);
+  const handlers = tofuProvider(cloud, resource.provider);
+  const { PlanResourceChange } = handlers as Record<"PlanResourceChange", (typeof handlers)[string]>;
   const whole = encodeBlock(resource.block, complete(resource.block, config));
   const request = { type_name: resource.name, config: whole, proposed_new_state: whole };
   const { planned_state } = PlanResourceChange(request as never) as { planned_state: { msgpack: Uint8Array } };
@@ -49,7 +50,8 @@ describe("Pulumi: the sandbox previews what the real plugin has previewed", () =
 
 async function ownPreview({ resource, given }: RecordedPreview) {
   const type = typeOf(resource);
-  const { check, create } = pulumiProvider(cloud, { name: type.provider.pulumiPackage, version: "", functions: {} });
+  const handlers = pulumiProvider(cloud, { name: type.provider.pulumiPackage, version: "", functions: {} });
+  const { check, create } = handlers as Record<"check" | "create", (typeof handlers)[string]>;
   const [token, name] = resource.split(" ");
   const urn = `urn:pulumi:recorded::twinstack::${token}::${name}`;
   const checked = check(new rpc.CheckRequest().setUrn(urn).setNews(send(given, new Set()))) as rpc.CheckResponse;

@@ -15,7 +15,7 @@ const planned = plan(network, undefined, complete(network.block, { name: "a", ip
 
 /** The port of each Pulumi package. */
 const portsIn = (env: Record<string, string>) =>
-  new Map(env.PULUMI_DEBUG_PROVIDERS.split(",").map((each) => each.split(":") as [string, string]));
+  new Map(env.PULUMI_DEBUG_PROVIDERS?.split(",").map((each) => each.split(":") as [string, string]));
 
 function isOpen(port: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -31,7 +31,7 @@ test("tells plain pulumi and plain tofu where the providers are, each at one por
   const { pulumi, tofu, all } = sandbox.env;
   const ports = portsIn(pulumi);
   expect([...ports.keys()].sort()).toEqual(["digitalocean", "hcloud", "proxmoxve", "terraform"]);
-  const reattach = JSON.parse(tofu.TF_REATTACH_PROVIDERS);
+  const reattach = JSON.parse(tofu.TF_REATTACH_PROVIDERS ?? "");
   const at = (packageName: string) => ({
     Protocol: "grpc",
     ProtocolVersion: 5,
@@ -44,7 +44,7 @@ test("tells plain pulumi and plain tofu where the providers are, each at one por
     "registry.opentofu.org/digitalocean/digitalocean": at("digitalocean"),
     "registry.opentofu.org/bpg/proxmox": at("proxmoxve"),
   });
-  expect(existsSync(tofu.TF_CLI_CONFIG_FILE)).toBe(true);
+  expect(existsSync(tofu.TF_CLI_CONFIG_FILE ?? "")).toBe(true);
   expect(all).toEqual({ ...pulumi, ...tofu });
   await sandbox.stop();
 });

@@ -48,7 +48,7 @@ test("what was not known when it was planned is what the cloud says", () => {
 test("members in blocks are unread place by place, and defaults that are hidden are hidden", () => {
   const vm = resourceType("proxmox_virtual_environment_vm");
   const { agent, "disk.speed": speeds } = vm.facts.hiddenDefaults as Record<string, TfObject[]>;
-  const [speed] = speeds;
+  const [speed] = speeds ?? [];
   const machine = complete(vm.block, {
     disk: [
       { interface: "scsi0", import_from: "x", speed: [speed] },

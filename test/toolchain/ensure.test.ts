@@ -145,9 +145,15 @@ describe("building", () => {
 describe("without a fitting Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
-    const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3] = await Promise.all(
-      ["opentofu", "pulumi", "proxmox", "tflint", "opa", "gitleaks", "gofakes3"].map((name) => readPin(name)),
-    );
+    const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3] = await Promise.all([
+      readPin("opentofu"),
+      readPin("pulumi"),
+      readPin("proxmox"),
+      readPin("tflint"),
+      readPin("opa"),
+      readPin("gitleaks"),
+      readPin("gofakes3"),
+    ]);
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [
         "toolchain: cannot build missing tools, because there is no go on PATH:",

@@ -39,7 +39,8 @@ export function actionsOn(planned: Planned, machine: string): Record<string, str
 export function lostBy(planned: Planned, names: { running: string; after: string; before: string }): string[] {
   const [running, after, before] = [names.running, names.after, names.before].map((name) => planned.get(name));
   return [...(after ?? [])].flatMap(([resource, { values }]) => {
-    const [now, was] = [running, before].map((resources) => resources?.get(resource)?.values ?? {});
+    const valuesIn = (resources: typeof running) => resources?.get(resource)?.values ?? {};
+    const [now, was] = [valuesIn(running), valuesIn(before)];
     return Object.keys(values)
       .filter((name) => !isDeepStrictEqual(values[name], was[name]) && !holds(now[name], values[name]))
       .map((name) => `${resource}: ${name}`);

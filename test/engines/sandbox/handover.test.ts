@@ -452,7 +452,7 @@ async function resourcesOf(stack: Stack): Promise<PulumiResource[]> {
 function namesOf(changes: readonly PlannedChange[], action: string): string[] {
   return changes
     .filter(({ change }) => change.actions.includes(action))
-    .map(({ address }) => address.split(".")[1])
+    .map(({ address }) => address.split(".")[1] ?? address)
     .sort();
 }
 

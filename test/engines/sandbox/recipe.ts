@@ -56,7 +56,7 @@ export function hclWithout(recipe: Recipe, without: readonly Entry[]): string {
     const list = /ignore_changes = \[([^\n]*)\]\n/g;
     list.lastIndex = hcl.indexOf(`" "${name}" {`);
     const found = list.exec(hcl);
-    const entries = found?.[1].split(", ") ?? [];
+    const entries = found?.[1]?.split(", ") ?? [];
     if (!found || !entries.includes(path)) throw new Error(`${name} does not ignore ${path}`);
     const rest = entries.filter((entry) => entry !== path).join(", ");
     return `${hcl.slice(0, found.index)}ignore_changes = [${rest}]\n${hcl.slice(found.index + found[0].length)}`;

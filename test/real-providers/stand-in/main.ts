@@ -16,14 +16,14 @@ import { tofuServices } from "../../../src/sandbox/tofu/services";
  * ones, as JSON, and runs until its input ends. The other one keeps a server's disk as it is unless it is told otherwise.
  */
 if (process.argv[2] === "other") {
-  (hcloudResources.hcloud_server.defaults as Record<string, boolean>).keep_disk = true;
+  (hcloudResources.hcloud_server?.defaults as Record<string, boolean>).keep_disk = true;
 }
 
 /** OpenTofu takes no provider at its word that has no certificate, which it is told with the address. */
 async function certificate() {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const made = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=localhost",
     keys,
@@ -35,7 +35,7 @@ async function certificate() {
       new x509.BasicConstraintsExtension(true, undefined, true),
     ],
   });
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey as webcrypto.CryptoKey));
+  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
   return {
     pem: Buffer.from(made.toString("pem")),
     key: Buffer.from(`-----BEGIN ${KIND}-----\n${key.toString("base64")}\n-----END ${KIND}-----\n`),
