@@ -84,7 +84,10 @@ function typeSchema(
   const plain = isPlain || hasShape(field) ? { plain: true } : {};
   switch (field.type) {
     case "string":
-      return { type: "string", ...plain };
+      // SDKs of providers return some IDs as numbers.
+      return field.numeric
+        ? { type: "string", oneOf: [{ type: "string" }, { type: "number" }], ...plain }
+        : { type: "string", ...plain };
     case "number":
       return {
         type: field.checks?.some((check) => check.kind === "between" && !check.decimals) ? "integer" : "number",

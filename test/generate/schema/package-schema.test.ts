@@ -39,6 +39,13 @@ test("defaults are told and left to the component, and no more is required than 
   });
 });
 
+test("an ID may be the number that a provider's SDK returns", () => {
+  const either = [{ type: "string" }, { type: "number" }];
+  expect(schema.types["twinstack:hcloud:ServerNetworks"]?.properties?.networkId).toMatchObject({ oneOf: either });
+  expect(server?.inputProperties.firewallIds).toMatchObject({ type: "array", items: { oneOf: either } });
+  expect(server?.inputProperties.name).not.toHaveProperty("oneOf");
+});
+
 test("values out of a closed list are an enum", () => {
   expect(schema.types["twinstack:hcloud:ServerVolumesFormat"]).toEqual({
     type: "string",
