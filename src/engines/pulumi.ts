@@ -106,9 +106,10 @@ export class PulumiStack {
     const noted: Noted = { refusals: [], outputs: {} };
     const where = { stackName: stack, projectName: project, program: noting(noted, program) };
     const how = { workDir: folder, pulumiCommand, envVars: env };
-    const createOrSelect = () => LocalWorkspace.createOrSelectStack(where, how).catch(failing("pulumi stack select"));
+    const createOrSelect = () =>
+      LocalWorkspace.createOrSelectStack(where, how).then(withoutQueries, failing("pulumi stack select"));
     const make = () => (settings.file ? keepingCopy(settings.file, createOrSelect) : createOrSelect());
-    const found = await LocalWorkspace.selectStack(where, how).catch((error: Error) => {
+    const found = await LocalWorkspace.selectStack(where, how).then(withoutQueries, (error: Error) => {
       return error instanceof StackNotFoundError ? undefined : failing("pulumi stack select")(error);
     });
     return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, noted);
@@ -151,7 +152,7 @@ export class PulumiStack {
 
   /** The outputs, all the way down in the clear. */
   async outputs(): Promise<OutputMap> {
-    return this.stack ? this.stack.outputs() : {};
+    return this.stack ? this.stack.workspace.stackOutputs(this.stack.name) : {};
   }
 
   /**
@@ -341,6 +342,11 @@ function noting(noted: Noted, program: PulumiFn): PulumiFn {
       throw error;
     }
   };
+}
+
+/** A stack that asks for no outputs and history after each operation, for which the Automation API would start three more processes. */
+function withoutQueries(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 }
 
 /** The outputs of a program by module, each `unknown` until it is known. */
