@@ -140,7 +140,7 @@ describe.each(specs.map((own) => [own.name, own] as const))("examples/consumers/
     const root = consumer({ name, text: "", env: secretsOf(own) });
     cpSync(join(clone.folder, "examples", "consumers", name), root.folder, { recursive: true });
     await root.init();
-    expect(installed(root)).toEqual({ this: "1.0.0" });
+    expect(Object.values(installed(root))).toEqual(["1.0.0"]);
     expect((await root.plan()).counts).toMatchObject({ change: 0, destroy: 0, add: expect.any(Number) });
     expect((await root.plan()).changes.length).toBeGreaterThan(0);
   });
