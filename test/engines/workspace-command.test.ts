@@ -91,7 +91,7 @@ test("without a program to read it, it says what it does, and shows the plan in 
   expect(made.stdout).toContain("✔ workspaces/hcloud-server: variables.tf, outputs.tf,");
   expect(made.stdout).toContain("cd workspaces/hcloud-server\n  tofu init\n  tofu apply");
   const cluster = await twinstack(["workspace", "hcloud-nomad-cluster"]);
-  expect(cluster.stdout).toContain("by TF_VAR_gossip_key and TF_VAR_tls, or made into a file");
+  expect(cluster.stdout).toContain("with TF_VAR_gossip_key and TF_VAR_tls, or generate them into a file");
 
   const plan = await twinstack(["workspace", "hcloud-server", "plan", "--sandbox"]);
   expect(plan.code).toBe(2);
@@ -129,7 +129,7 @@ test("for what is real, secret values are asked for, and made on request", async
   const asked = await twinstack(["workspace", "proxmox-vault-cluster", "plan"], env);
   expect(asked).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/"tls" is not set[\s\S]*by TF_VAR_tls, or made/),
+    stderr: expect.stringMatching(/"tls" is not set[\s\S]*with TF_VAR_tls, or generate/),
   });
   const planned = await twinstack(
     ["workspace", "proxmox-vault-cluster", "plan", "--with-secret-values", "--json"],
