@@ -2310,7 +2310,7 @@ variable "tls" {
   }
 
   validation {
-    condition = can(regex("BEGIN (EC|RSA) PRIVATE KEY|BEGIN PRIVATE KEY-----\\s+MII", var.tls.service_account_key))
+    condition = can(regex("^[^|]*(BEGIN (EC|RSA) PRIVATE KEY-----|BEGIN PRIVATE KEY-----[\\r\\n]+MII)[^|]*$", var.tls.service_account_key))
 
     error_message = join("", [
       "proxmox-k8s-cluster: tls.service_account_key must be an RSA key or an EC key with BEGIN EC PRIVATE KEY, ",

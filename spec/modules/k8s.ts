@@ -177,7 +177,7 @@ export const k8sInputs = {
           {
             kind: "matches",
             // The first bytes of an RSA key in PKCS #8; EC keys are shorter.
-            pattern: "BEGIN (EC|RSA) PRIVATE KEY|BEGIN PRIVATE KEY-----\\s+MII",
+            pattern: "^[^|]*(BEGIN (EC|RSA) PRIVATE KEY-----|BEGIN PRIVATE KEY-----[\\r\\n]+MII)[^|]*$",
             must: "an RSA key or an EC key with BEGIN EC PRIVATE KEY, since Kubernetes does not start with an EC key in PKCS #8: convert it with openssl ec",
           },
         ],

@@ -74,8 +74,12 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
   const found: SecretRequirement[] = [];
   const isDeferred = (value: unknown) => value instanceof Template;
   const inputs = complete(call.spec.inputs, call.inputs, { module: call.spec.name, problems: [], isDeferred });
-  const expand = (template: NameTemplate) =>
-    template.replace(/\{([^}]*)\}/g, (_, path: string) => String(valueAt(inputs, path)));
+  // A name that only a deployment tells cannot be in a certificate that is generated before.
+  const expand = (template: NameTemplate): string | undefined => {
+    const paths = [...template.matchAll(/\{([^}]*)\}/g)].map(([, path = ""]) => path);
+    if (paths.some((path) => isDeferred(valueAt(inputs, path)))) return undefined;
+    return template.replace(/\{([^}]*)\}/g, (_, path: string) => String(valueAt(inputs, path)));
+  };
   visit({ type: "object", doc: "", fields: call.spec.inputs }, inputs, "");
   return found;
 
@@ -98,14 +102,22 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
     if (!pair) return undefined;
     switch (secret.kind) {
       case "ca":
-      case "caCertificate":
-        return { ...pair, use, recipe: { kind: "ca", commonName: expand(secret.commonName) } };
+      case "caCertificate": {
+        const commonName = expand(secret.commonName);
+        return { ...pair, use, recipe: commonName === undefined ? { kind: "given" } : { kind: "ca", commonName } };
+      }
       case "certificate": {
         const { commonName, organization, dnsNames = [], usages } = secret;
         const by = authorityOf(valueAt(inputs, secret.by));
-        if (by === undefined) return { ...pair, use, recipe: { kind: "given" } };
-        const names = { commonName: expand(commonName), organization, dnsNames: dnsNames.map(expand) };
-        return { ...pair, use, recipe: { kind: "certificate", by, ...names, usages } };
+        const subject = expand(commonName);
+        const names = dnsNames.map(expand).filter((name) => name !== undefined);
+        if (by === undefined || subject === undefined || names.length < dnsNames.length)
+          return { ...pair, use, recipe: { kind: "given" } };
+        return {
+          ...pair,
+          use,
+          recipe: { kind: "certificate", by, commonName: subject, organization, dnsNames: names, usages },
+        };
       }
       default:
         return { ...pair, use, recipe: secret };

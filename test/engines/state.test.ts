@@ -164,7 +164,7 @@ test("OpenTofu's state has no secret in the clear once it's encrypted, and a wro
       expect((await right.plan()).noChanges).toBe(true);
       const [wrong = ""] = encryptions("another passphrase");
       await expect(server.tofu("root", { TF_ENCRYPTION: wrong })).rejects.toThrow(
-        /decryption failed[\s\S]*The state is as it was: it cannot be read/,
+        /decryption failed[\s\S]*The state was not changed: it cannot be read/,
       );
       await expect(plain.plan()).rejects.toThrow(
         "This state file is encrypted and can not be read without an encryption configuration",

@@ -47,7 +47,7 @@ function withValues(value: unknown, values: Secrets): unknown {
 }
 
 test.each(specs.map((spec) => spec.name))(
-  "%s: certificates are by CAs that it has, and names are made of plain inputs",
+  "%s: certificates are by CAs that it has, and names are made of inputs",
   (name) => {
     const { inputs } = specs.find((spec) => spec.name === name) as Spec;
     for (const { secret } of Object.values(inputs).flatMap(secretsIn)) {
@@ -56,7 +56,7 @@ test.each(specs.map((spec) => spec.name))(
       const names =
         "commonName" in secret ? [secret.commonName, ...("dnsNames" in secret ? (secret.dnsNames ?? []) : [])] : [];
       for (const [, path = ""] of names.flatMap((template) => [...template.matchAll(/\{(.*?)\}/g)])) {
-        expect(fieldAt(inputs, path)).toMatchObject({ type: "string", plain: true });
+        expect(fieldAt(inputs, path)).toMatchObject({ type: "string" });
       }
     }
   },
@@ -73,6 +73,15 @@ function fieldAt(fields: Fields, path: string): Field | undefined {
   const field: Field | undefined = fields[first];
   return rest.length === 0 ? field : field?.type === "object" ? fieldAt(field.fields, rest.join(".")) : undefined;
 }
+
+test("certificates with a name that only a deployment tells come from the user", () => {
+  const server = { module: "hcloud-server", inputs: { name: "web" } };
+  const { modules, ...rest } = ownConfig(readStackFile(packageRoot, "hcloud-vault-cluster").config);
+  const [[key = "", cluster] = []] = Object.entries(modules as Record<string, { module: string; inputs: object }>);
+  const named = { ...cluster, inputs: { ...cluster?.inputs, name: "vault-${server.id}" } };
+  const wanted = requiredSecrets(read({ ...rest, modules: { server, [key]: named } } as StackConfig));
+  expect(wanted.map(({ recipe }) => recipe.kind)).toEqual(wanted.map(() => "given"));
+});
 
 test("a CA is made before what it signs, its key too, although no module is given it", async () => {
   const { values, made, given } = await make({});
