@@ -74,7 +74,7 @@ test("secrets that were encrypted for a stack that the backend does not have are
   writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config: { ...config, "twinstack:secrets": secrets } }));
   const { code, stderr } = await twinstack("secrets", "dev", "--list");
   expect(stderr).toContain("your Pulumi backend has no stack dev, for which its secrets were encrypted");
-  expect(stderr).toContain('or make it here with "pulumi stack init dev"');
+  expect(stderr).toContain('or create it here with "pulumi stack init dev"');
   expect(code).toBe(1);
   expect(stacks()).toEqual([]);
 }, 60_000);
