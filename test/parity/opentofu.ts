@@ -151,7 +151,7 @@ export function moduleCall(spec: Spec, given: Record<string, unknown>): Record<s
 }
 
 /** In JSON syntax strings and keys are templates. */
-function literal(value: unknown): unknown {
+export function literal(value: unknown): unknown {
   if (typeof value === "string") return value.replace(/[$%](?=\{)/g, "$&$&");
   if (Array.isArray(value)) return value.map(literal);
   if (typeof value !== "object" || value === null) return value;

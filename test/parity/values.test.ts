@@ -14,6 +14,7 @@ import { checksTogether } from "../../src/generate/modules/checks-together";
 import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { toHclValue } from "../../src/hcl/types";
 import { ensureTools } from "../../src/toolchain/ensure";
+import { literal } from "./opentofu";
 import { type Values, values } from "./values";
 
 type Inputs = Record<string, unknown>;
@@ -296,11 +297,4 @@ function inHcl(spec: Spec, inputs: Inputs): Inputs {
   return Object.fromEntries(
     Object.entries(spec.inputs).map(([name, field]) => [snakeCase(name), literal(toHclValue(field, inputs[name]))]),
   );
-}
-
-function literal(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(/[$%](?=\{)/g, "$&$&");
-  if (Array.isArray(value)) return value.map(literal);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [literal(key), literal(member)]));
 }
