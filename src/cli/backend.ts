@@ -1,7 +1,7 @@
 import type { Backend } from "../convert/root/files";
 import { UsageError } from "../operations/usage-error";
 
-/** The options of `twinstack export` about the backend of the exported root. */
+/** The options of `twinstack export` for the backend of the exported root. */
 export interface BackendOptions {
   backend: Backend["kind"];
   hostname?: string;

@@ -4,8 +4,9 @@ import type { Fault } from "../sandbox/faults";
 const kinds = ["refused", "slow", "unfinished", "lost"] as const;
 
 /**
- * Reads a fault as it is written on the command line: `refused:hcloud_server`, `lost:digitalocean_droplet:2`, `slow=30:hcloud_server`.
- * @throws UsageError when it has another form
+ * Parses a fault as given on the command line: `refused:hcloud_server`, `lost:digitalocean_droplet:2`,
+ * `slow=30:hcloud_server`.
+ * @throws UsageError if the text has another form
  */
 export function parseFault(text: string): Fault {
   const { kind, seconds, type, nth } =

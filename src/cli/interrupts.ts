@@ -4,18 +4,18 @@ export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** An engine that a command waits for. */
 export interface Interruptible {
-  /** As its users call it, e.g. `OpenTofu`. */
+  /** The engine's display name, e.g. `OpenTofu`. */
   engine: string;
   underWay: RunningOperations;
   /** The operations in progress, a line for each resource. */
   inProgress(): readonly string[];
-  /** How to find and import resources that may remain after it was stopped at once. */
+  /** Instructions for finding and importing resources that may remain after a forced stop. */
   remedy: string;
 }
 
 /**
- * Lets an engine end in its own way when this command is interrupted, so that its state knows of all that it created. The second time the engine
- * ends at once, and the command with it.
+ * Lets an engine stop gracefully when this command is interrupted, so that its state records every resource that it
+ * created. A second interrupt stops the engine and this command at once.
  */
 export async function endingWell<Result>(
   { engine, underWay, inProgress, remedy }: Interruptible,
@@ -35,7 +35,7 @@ export async function endingWell<Result>(
         [`${engine} stops at once.`, ...(left.length > 0 ? ["It may leave:", ...left, remedy] : [])].join("\n"),
       );
       process.exitCode = INTERRUPTED;
-      // An engine that is told to end at once still frees its lock; one that does not answer is not waited for.
+      // // An engine that stops at once still releases its lock. One that does not respond is not waited for.
       setTimeout(() => process.exit(), LAST_WORDS).unref();
     }
     underWay.interrupt();
@@ -51,5 +51,5 @@ export async function endingWell<Result>(
 /** The time in milliseconds that an engine has to stop at once. */
 const LAST_WORDS = 5000;
 
-/** The exit code that a shell reports for a program that Ctrl-C ended. */
+/** The exit code that a shell reports for a program ended by Ctrl-C. */
 const INTERRUPTED = 130;

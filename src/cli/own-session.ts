@@ -3,15 +3,15 @@ import { constants } from "node:os";
 import { signals } from "./interrupts";
 
 /**
- * Does the work of this command in a second process with a session of its own, and waits for it. That process has the engine and all that the
- * engine talks to: the program, the sandbox. Ctrl-C reaches only this process, which passes it on; if this process is killed, or its terminal
- * is closed, the other finishes what it has begun.
+ * Runs the work of this command in a second process with a session of its own, and waits for it. The engine and
+ * everything that it talks to (the program, the sandbox) run there. Ctrl-C reaches only this process, which passes it
+ * on. If this process is killed or its terminal is closed, the second process finishes its work.
  */
 export async function inOwnSession(work: () => Promise<void>): Promise<void> {
   const isWorker = process.env[WORKER] !== undefined;
   delete process.env[WORKER];
   if (isWorker) surviveClosedOutput();
-  // Windows has no sessions, and would open a window.
+  // // Windows has no sessions, and would open a window.
   if (isWorker || process.platform === "win32") return work();
   process.exitCode = await runAgain();
 }
@@ -40,13 +40,14 @@ function runAgain(): Promise<number> {
 }
 
 /**
- * Within how many milliseconds signals count as one. npm passes on a Ctrl-C that the terminal has already sent to this process, and Node does not tell
- * who sent a signal, so only time tells one keystroke from two. A second interrupt that is not one would lose resources; one that is ignored is
- * only pressed again. So this is longer than npm takes on a busy machine.
+ * The time in milliseconds in which repeated signals count as one. npm forwards a Ctrl-C that the terminal has already
+ * sent to this process, and Node does not tell who sent a signal, so only time distinguishes one keystroke from two.
+ * Counting one keystroke twice would lose resources, while an ignored second keystroke is simply pressed again. The
+ * time is therefore longer than npm takes on a busy machine.
  */
 const SAME_INTERRUPT = 1000;
 
-/** Nobody may be left to read what the process says. */
+/** Ignores write errors: the terminal that would show the output may be closed. */
 function surviveClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }

@@ -5,9 +5,9 @@ import type { PendingCreate } from "../engines/pulumi";
 import { UsageError } from "../operations/usage-error";
 import { confirm } from "./output/confirm";
 
-/** What to do about resources that an interrupted run may have created. */
+/** Options for resources that an interrupted run may have created. */
 export interface PendingOptions {
-  /** `import` takes over what is found in the cloud; `forget` is for what is known not to be there. */
+  /** `import` adopts the resources that are found in the cloud; `forget` drops those that do not exist. */
   pending?: "import" | "forget";
   json?: boolean;
 }
@@ -17,10 +17,10 @@ interface Looked extends PendingCreate {
 }
 
 /**
- * Settles what an interrupted run has left, before Pulumi would create it once more: it's looked for by name, imported on request, and forgotten
- * if it does not exist.
+ * Resolves the pending creates of an interrupted run before Pulumi would create the resources a second time. Each is
+ * looked up by name, imported on request, and forgotten if it does not exist.
  * @returns the URNs of the resources that the next `up` imports
- * @throws UsageError where the user must decide
+ * @throws UsageError if the user must decide
  */
 export async function settlePending(
   { stack: { name: stack, imports }, pulumi, sandbox, saveImports }: Opened,
@@ -55,7 +55,7 @@ export async function settlePending(
   try {
     await pulumi.forgetPending();
   } catch (error) {
-    // Another run has the lock, and will record what it creates.
+    // // Another run has the lock, and will record what it creates.
     saveImports(Object.keys(imports).length > 0 ? imports : undefined);
     throw error;
   }

@@ -1,5 +1,5 @@
 /**
- * Describes an error for people: errors of the operating system as sentences with the path and a remedy, all others by their message.
+ * Describes an error for users: a system error as a sentence with the path and a fix, any other error by its message.
  */
 export function sentenceOf(error: Error): string {
   const { code = "", path } = error as NodeJS.ErrnoException;

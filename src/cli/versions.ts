@@ -3,10 +3,10 @@ import { specs } from "../../spec/catalog";
 import { UsageError } from "../operations/usage-error";
 
 /**
- * Reads version constraints as they are written on the command line: `hcloud-server=>= 1.0, < 2.0,hcloud-k8s-cluster=2.1.0`. A comma followed by
- * a name and `=` begins the next module; any other comma belongs to the constraint.
+ * Parses version constraints as given on the command line: `hcloud-server=>= 1.0, < 2.0,hcloud-k8s-cluster=2.1.0`. A
+ * comma followed by a name and `=` begins the next module; any other comma belongs to the constraint.
  * @returns constraints by module
- * @throws UsageError for a name that no module has, a name given twice, or a constraint that OpenTofu would reject
+ * @throws UsageError for an unknown module, a duplicate, or a constraint that OpenTofu would reject
  */
 export function parseVersions(text: string): Record<string, string> {
   if (text.trim() === "") return {};

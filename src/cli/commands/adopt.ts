@@ -10,7 +10,7 @@ import { UsageError } from "../../operations/usage-error";
 import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 
-/** Lets the next `pulumi up` of a stack import what an OpenTofu state has, instead of creating it. */
+/** Lets the next `pulumi up` of a stack import the resources of an OpenTofu state instead of creating them. */
 export async function adopt(
   stack: string,
   from: string,
@@ -31,7 +31,7 @@ export async function adopt(
     opened.saveImports(found.imports);
     return found;
   });
-  // The stack is opened anew, because its file says something else now.
+  // // The stack's file has changed, so the stack is opened again.
   const { counts, outputs, checked } = await withStack(open, ({ stack: checked, pulumi }) =>
     steps.run(`pulumi preview: ${stack}`, async (retitle) => {
       const counts = await pulumi.preview();
@@ -54,7 +54,10 @@ export async function adopt(
   );
 }
 
-/** Returns what a stack imports from a state file, or from the state of a root module's folder, through its backend. */
+/**
+ * Returns the resources that a stack imports from a state file, or from the state of a root module, read through its
+ * backend.
+ */
 async function adoptionOf(path: string, opened: Opened): Promise<Adoption & { state: TofuState }> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UsageError(`there is no file or folder ${path}`);

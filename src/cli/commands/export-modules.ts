@@ -1,6 +1,6 @@
 import { differences, generatedFiles, writeFiles } from "../../generate/modules/generated-files";
 
-/** Makes the modules' files from their specs, or checks that they are what would be made. */
+/** Generates the modules' files from their specs, or checks that they are up to date. */
 export async function exportModules({ check }: { check?: boolean }): Promise<void> {
   const files = await generatedFiles();
   if (!check) {

@@ -51,14 +51,16 @@ export async function exportStack(name: string, options: ExportOptions): Promise
       : undefined;
     if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
     else tellSecrets(opened.stack, options);
-    // What was never deployed has nothing to import, and everything to add.
+    // // A stack that was never deployed has nothing to import.
     if (!plan || imports === 0) return;
     expectOnlyImports(plan, imports);
     expectSameOutputs(opened.stack, valuesOf(await opened.pulumi.outputs()), plan.outputs);
   });
 }
 
-/** Plans a copy of the root with a local backend, so that no account is asked and the exported folder stays as it is. */
+/**
+ * Plans a copy of the root with a local backend, so that no cloud is called and the exported folder stays unchanged.
+ */
 async function trialPlan(
   opened: Opened,
   project: string,
@@ -102,7 +104,7 @@ function sourceOf(
   return { kind: "registry", registry, versions };
 }
 
-/** The registry that modules come from, and their versions, before the stack is known. */
+/** The registry that modules come from, and their versions. Read before the stack is. */
 function registryOf({ source, registry, versions }: ExportOptions) {
   if (source === "relative" && (registry !== undefined || versions !== undefined)) {
     throw new UsageError("--registry and --versions need --source registry");

@@ -13,7 +13,7 @@ export interface GraphOptions {
   json?: boolean;
 }
 
-/** Shows what a stack consists of, and how its parts refer to each other. */
+/** Shows the modules and resources of a stack and how they refer to each other. */
 export async function graph(name: string, { format, out, json }: GraphOptions): Promise<void> {
   const project = projectFolder();
   const { config } = readStackFile(project, name);

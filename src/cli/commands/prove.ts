@@ -9,7 +9,7 @@ import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 
-/** Shows, attribute by attribute, that both engines would make the same of a stack, or where not. */
+/** Compares, attribute by attribute, the resources that both engines plan for a stack. */
 export async function proveStack(stack: string, options: { sandbox?: boolean; json?: boolean }): Promise<void> {
   const project = projectFolder();
   const steps = new Steps(options.json);
@@ -20,7 +20,7 @@ export async function proveStack(stack: string, options: { sandbox?: boolean; js
       withOwnWorkspace("prove", stack, (place) => prove(opened, { project, tools, place, onProgress: steps.note })),
     ),
   );
-  // Two empty plans are equal and prove nothing.
+  // // Two empty plans are equal and prove nothing.
   if (compared.length === 0) throw new EngineError("the comparison", ["neither engine plans any resource"]);
   const differences = compared.filter(({ equal }) => !equal);
   const resources = new Set(compared.map(({ resource }) => resource)).size;
@@ -49,7 +49,7 @@ function proofTable(compared: readonly Comparison[]): string {
   return table(["resource", "attribute", "", "Pulumi", "OpenTofu, if different"], rows);
 }
 
-/** User data fills pages; --json has all of it. */
+/** Shortens a value for the table. User data can be pages long; --json prints all of it. */
 function cut(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -20,10 +20,10 @@ export interface RegistryOptions {
   json?: boolean;
 }
 
-/** The variable that has the token which callers must show. Not an option, because others on the machine see those. */
+/** The variable with the token that clients must send. Not an option: other users of the machine can see options. */
 const tokenFrom = "TWINSTACK_REGISTRY_TOKEN";
 
-/** Serves the modules of a repository by the versions that its tags say, until it's interrupted. */
+/** Serves the modules of a git repository until interrupted. Tags are the versions. */
 export async function registry(options: RegistryOptions): Promise<void> {
   const repository = resolve(options.repository ?? packageRoot);
   const versions = await releases(repository);
@@ -60,7 +60,7 @@ ${token ? `  ${colors.bold(`export ${tokenVariable(options.host)}=<the value of 
   await server.close();
 }
 
-/** Who can download modules, for people. */
+/** Describes who can download modules. */
 function reachOf(address: string, token: string | undefined): string {
   if (/^(127\.|::1$|localhost$)/.test(address)) return `Only this machine can reach ${address}.`;
   const access = token ? `with the value of ${tokenFrom}` : `without a token: set ${tokenFrom} to require one`;

@@ -18,7 +18,7 @@ export interface ReleaseOptions {
   json?: boolean;
 }
 
-/** Checks a release of a module, or of all that changed, and makes its tag in this clone. Nothing is pushed. */
+/** Checks the release of a module, or of all that changed, and creates its tag in this clone. Nothing is pushed. */
 export async function release(
   module: string | undefined,
   bump: string | undefined,

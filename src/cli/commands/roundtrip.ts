@@ -6,7 +6,7 @@ import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 
-/** Moves stacks to the other engine and back in the sandbox, all of them by default, and says how each of them fared. */
+/** Moves stacks (default: all) to the other engine and back in the sandbox, and reports the results. */
 export async function roundtrip(names: readonly string[], { json }: { json?: boolean }): Promise<void> {
   const project = projectFolder();
   const stacks = names.length > 0 ? names : stacksOf(project);

@@ -17,12 +17,15 @@ import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 
 export interface SandboxOptions {
-  /** Faults, in the form that `parseFault` reads. */
+  /** Faults, in the format of `parseFault`. */
   fault: readonly string[];
   json?: boolean;
 }
 
-/** Runs the sandbox in the foreground until it's interrupted, with everything that plain `pulumi` and `tofu` need to use it. */
+/**
+ * Runs the sandbox in the foreground until interrupted, and prints the environment that plain `pulumi` and `tofu` need
+ * to use it.
+ */
 export async function sandbox({ fault, json }: SandboxOptions): Promise<void> {
   const faults = fault.map(parseFault);
   const place = workspace("sandbox");
@@ -60,7 +63,7 @@ async function inject(faults: readonly Fault[], running: Sandbox): Promise<void>
   }
 }
 
-/** Shows what the sandbox holds, of one cloud or of all, whether it runs or not. */
+/** Lists the sandbox's objects, of one cloud or of all. The sandbox need not run. */
 export async function listSandbox(name: string | undefined, { json }: { json?: boolean }): Promise<void> {
   const cloud = new Cloud();
   const saved = await readFile(join(workspaceAt("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
@@ -87,7 +90,7 @@ export async function listSandbox(name: string | undefined, { json }: { json?: b
     );
 }
 
-/** The name of an object; a container has the one that it is called by inside. */
+/** The name of an object; for a container, its host name. */
 function nameOf(object: TfObject): string {
   const [initialization] = (object.initialization ?? []) as TfObject[];
   return text(object.name || initialization?.hostname);
@@ -110,7 +113,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Lines for a POSIX shell. */
+/** Shell commands that set the environment, for a POSIX shell. */
 function shellText(env: Readonly<Record<string, string>>, path: readonly string[]): string {
   const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}`);

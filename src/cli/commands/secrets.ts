@@ -23,14 +23,17 @@ export interface SecretsOptions {
   json?: boolean;
 }
 
-/** Makes the secrets that a stack refers to and does not have, into its file. What is there stays, unless it's to be made anew. */
+/**
+ * Generates the missing secrets of a stack and writes them to its file. Existing secrets stay, except the one to
+ * rotate.
+ */
 export async function secrets(name: string, { rotate, list, json }: SecretsOptions): Promise<void> {
   if (rotate && list) throw new UsageError("use --rotate or --list, not both");
   const project = projectFolder();
   const steps = new Steps(json);
   const { pulumiRoot } = await readyTools(steps);
   const { path } = readStackFile(project, name);
-  // Two at once would each generate what is missing, and the file would have some of both.
+  // // Two runs at once would each generate the missing secrets, and the file would get some of each.
   const unlock = list
     ? async () => {}
     : await takeLock(path, {

@@ -10,9 +10,9 @@ import { readyTools } from "../output/tools";
 import { type PendingOptions, settlePending } from "../pending";
 
 export interface StackOptions extends PendingOptions {
-  /** Uses the sandbox of this working directory instead of the user's own clouds and Pulumi backend. */
+  /** Uses the sandbox of this working directory instead of the user's clouds and Pulumi backend. */
   sandbox?: boolean;
-  /** Asks nothing. */
+  /** Skips confirmation prompts. */
   yes?: boolean;
 }
 
@@ -25,7 +25,7 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
       if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
     }
     const counts = await step("up", opened);
-    // An id stands for what was there at the time: once imported, it's the state that knows it.
+    // // Import IDs are valid once: the state has the resources now.
     opened.saveImports(undefined);
     const outputs = await opened.pulumi.shownOutputs();
     if (options.json) console.log(JSON.stringify({ counts, outputs }, null, 2));
@@ -33,7 +33,7 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
   });
 }
 
-/** Shows what a deployment would do. */
+/** Shows the changes that a deployment would make. */
 export async function preview(stack: string, options: StackOptions): Promise<void> {
   await withNamedStack(stack, options, async (opened, step) => {
     const counts = await step("preview", opened);
@@ -48,7 +48,7 @@ export async function destroy(stack: string, options: StackOptions): Promise<voi
     const found = await settlePending(opened, options);
     if (found.length > 0) {
       await opened.pulumi.up(found);
-      // What is destroyed cannot be imported by a later run.
+      // // Destroyed resources cannot be imported by a later run.
       const { imports } = opened.stack;
       opened.saveImports(Object.keys(imports).length > 0 ? imports : undefined);
     }
@@ -57,7 +57,7 @@ export async function destroy(stack: string, options: StackOptions): Promise<voi
   });
 }
 
-/** Runs an operation of Pulumi as one step, whose line tells its numbers. */
+/** Runs an operation of Pulumi as one step, whose line shows the resource counts. */
 type Step = (title: Operation, opened: Opened) => Promise<PulumiCounts>;
 
 type Operation = "preview" | "up" | "destroy";
@@ -79,7 +79,7 @@ async function withNamedStack(
       inProgress: () => pulumi.inProgress,
       remedy: `"twinstack up ${stack}" lists them, looks for them in your account by name, and imports those that exist with --pending import.`,
     };
-    // A preview changes nothing, and may end at once.
+    // // A preview changes nothing, so it may be stopped at any time.
     const endsItself = operation !== "preview";
     const run = () => pulumi[operation]();
     const work = async (retitle: Retitle) => {

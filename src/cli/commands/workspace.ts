@@ -62,7 +62,7 @@ interface Job {
   type: string;
   root: TypeWorkspace;
   tofu: Tofu;
-  /** The running OpenTofu operation. */
+  /** The running OpenTofu operations. */
   underWay: RunningOperations;
   steps: Steps;
   options: WorkspaceOptions;
@@ -105,7 +105,7 @@ async function make(root: TypeWorkspace, steps: Steps, options: WorkspaceOptions
   });
 }
 
-/** The sandbox of this working directory, for as long as `work` takes; nothing where the clouds are real. */
+/** Runs `work` with the sandbox of this working directory, or without a sandbox if the clouds are real. */
 async function withClouds(
   options: WorkspaceOptions,
   work: (sandbox: Sandbox | undefined) => Promise<void>,
@@ -144,7 +144,7 @@ function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<P
   return steps.run(title, work, { endsItself: true });
 }
 
-/** Shows the plan, and asks about it. What happens in the sandbox hurts nobody. */
+/** Shows the plan and asks for confirmation. In the sandbox no confirmation is needed. */
 async function askFor(question: string, tofu: Tofu, options: WorkspaceOptions): Promise<void> {
   if (options.sandbox || options.yes) return;
   if (!options.json) await show(tofu);
@@ -155,7 +155,7 @@ async function show(tofu: Tofu): Promise<void> {
   console.log(`\n${(await tofu.planText({ color: colors.isColorSupported })).trim()}`);
 }
 
-/** The outputs by module, with `[secret]` for what is one. */
+/** Returns the outputs by module, with `[secret]` in place of sensitive values. */
 function shownOutputs(spec: Spec, outputs: Readonly<Record<string, TofuOutput>>) {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { value, sensitive }]) => {
@@ -168,7 +168,7 @@ function shownOutputs(spec: Spec, outputs: Readonly<Record<string, TofuOutput>>)
   );
 }
 
-/** An error of OpenTofu with what to do about values that nobody gave. */
+/** Adds a hint to OpenTofu's error about variables without values. */
 function withHint(error: Error, root: TypeWorkspace, options: WorkspaceOptions): Error {
   const missing = options.sandbox ? [] : root.secretsMissing();
   if (!(error instanceof EngineError) || !missing.some((name) => error.message.includes(`"${name}"`))) return error;

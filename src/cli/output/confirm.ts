@@ -3,16 +3,16 @@ import { UsageError } from "../../operations/usage-error";
 import { colors } from "./colors";
 
 /**
- * Asks on a terminal; elsewhere nobody could answer.
- * @param options.yes asks nothing
- * @throws UsageError where the answer is no
+ * Asks for confirmation in a terminal.
+ * @param options.yes skips the question
+ * @throws UsageError if the answer is no, or if there is no terminal
  */
 export async function confirm(question: string, { yes }: { yes?: boolean }): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) throw new UsageError(`${question} Not a terminal: pass --yes to confirm.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new AbortController();
-  // Ctrl-C and Ctrl-D close it, and no answer comes any more.
+  // // Ctrl-C and Ctrl-D close the terminal, so no answer can come.
   terminal.once("close", () => closed.abort());
   const answer = await terminal
     .question(`${colors.bold(question)} [y/N] `, { signal: closed.signal })

@@ -1,7 +1,7 @@
 import type { ShownOutputs } from "../../engines/pulumi";
 import { table } from "./table";
 
-/** The outputs of a stack as a table. */
+/** Formats the outputs of a stack as a table. */
 export function outputsTable(outputs: ShownOutputs): string {
   const rows = Object.entries(outputs).flatMap(([module, members]) =>
     Object.entries(members).map(([output, value]) => [module, output, shownValue(value)]),

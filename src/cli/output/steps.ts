@@ -1,24 +1,25 @@
 import { Listr } from "listr2";
 
-/** Changes the line that stands for a step. */
+/** Changes the text of a step's line. */
 export type Retitle = (text: string) => void;
 
 /**
- * Shows what a command does, step by step: with a spinner on a terminal, as a plain line once it's done elsewhere. A step that fails is marked;
- * its error is thrown and not shown.
+ * Shows the progress of a command step by step: with a spinner in a terminal, elsewhere as a plain line after each
+ * step. A failed step is marked; its error is rethrown, not printed.
  */
 export class Steps {
   private show: (line: string) => void = () => {};
 
-  /** @param silent shows nothing, where a program reads the output */
+  /** @param silent prints nothing, for output that a program reads */
   constructor(private readonly silent = false) {}
 
-  /** Shows what goes on inside the current step, on a terminal. */
+  /** Shows a detail of the current step, in a terminal only. */
   readonly note = (line: string): void => this.show(line);
 
   /**
-   * Runs one step, and returns what it returns.
-   * @param options.endsItself whether the step sees to its end when the command is interrupted; otherwise it's over at once
+   * Runs one step, and returns its result.
+   * @param options.endsItself whether the step handles interrupts of the command itself; otherwise an interrupt ends it
+   * at once
    */
   async run<T>(title: string, work: (retitle: Retitle) => Promise<T>, { endsItself = false } = {}): Promise<T> {
     if (this.silent) return work(() => {});
@@ -45,7 +46,7 @@ export class Steps {
     } finally {
       this.show = () => {};
     }
-    // A step that failed has thrown.
+    // // A failed step has thrown.
     return done[0] as T;
   }
 }

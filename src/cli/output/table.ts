@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { colors } from "./colors";
 
-/** A table with thin lines on a terminal, and columns set apart by spaces elsewhere. */
+/** Formats a table: with thin lines in a terminal, elsewhere with columns separated by spaces. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const plain = !process.stdout.isTTY;
   const result = new Table({

@@ -6,8 +6,8 @@ import type { Steps } from "./steps";
 type Engine = "tofu" | "pulumi";
 
 /**
- * Has engines ready, and shows how: what is missing takes minutes to build.
- * @param names which engines; both by default
+ * Makes sure that engines are installed, and shows progress: building a missing one takes minutes.
+ * @param names the engines (default: both)
  */
 export function readyTools<Name extends Engine = Engine>(
   steps: Steps,

@@ -9,7 +9,7 @@ import type { TofuState } from "./state";
 /** The IDs that Pulumi imports, by `type::name`, the end of a resource's URN. */
 export type Imports = Readonly<Record<string, string>>;
 
-/** A resource that a stack cannot take over, with the move in OpenTofu's state that would help. */
+/** A resource that a stack cannot adopt, with the move in OpenTofu's state that would fix it. */
 interface AdoptRefusal extends BlockedResource {
   move?: Move;
 }
@@ -17,12 +17,12 @@ interface AdoptRefusal extends BlockedResource {
 export interface Adoption {
   imports: Imports;
   refused: AdoptRefusal[];
-  /** Calls of modules that the stack has under another name: `module.web_1` is `module.web-1`. */
+  /** Module calls that have another name in the stack: `module.web_1` is `module.web-1`. */
   renamed: Move[];
 }
 
 /**
- * What a stack has to import to take over an OpenTofu state.
+ * Finds the resources that a stack imports to adopt an OpenTofu state.
  * @param modules the names of the stack's modules
  */
 export function importsOf(state: TofuState, modules: readonly string[]): Adoption {

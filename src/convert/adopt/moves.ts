@@ -1,25 +1,25 @@
 import { closest } from "fastest-levenshtein";
 
-/** A move of what has one address in an OpenTofu state to another, as `tofu state mv` makes it. */
+/** A move from one address in an OpenTofu state to another, for `tofu state mv`. */
 export interface Move {
   from: string;
   to: string;
 }
 
-/** The call of a module in the root module. */
+/** A module call in the root module. */
 export interface RootCall {
-  /** Its address: `module.web["eu.fsn1"]`. */
+  /** The address: `module.web["eu.fsn1"]`. */
   text: string;
-  /** The name that a stack would give it: `web-eu-fsn1`. */
+  /** The name that it would have in a stack: `web-eu-fsn1`. */
   name: string;
-  /** Its label without a key, spelled as a stack's module. */
+  /** The label without the key, in the form of a stack's module name. */
   label: string;
 }
 
 const INDEX = String.raw`\[(?:\d+|"(?:[^"\\]|\\.)*")\]`;
 const CALL = new RegExp(String.raw`^module\.([^.[\]]+)(${INDEX})?(?=\.)`);
 
-/** The call of a module that an address begins with; undefined for a resource of the root module. */
+/** Returns the root module's call that an address begins with; undefined for a resource of the root module. */
 export function rootCall(address: string): RootCall | undefined {
   const [text, label, index] = CALL.exec(address) ?? [];
   if (text === undefined || label === undefined) return undefined;
@@ -27,7 +27,7 @@ export function rootCall(address: string): RootCall | undefined {
   return { text, name: moduleName([label, ...key].join("-")), label: moduleName(label) };
 }
 
-/** Text in the spelling of a stack's module: lower-case letters, digits and `-`. */
+/** Converts text to a valid module name of a stack: lower-case letters, digits and `-`. */
 function moduleName(text: string): string {
   return text
     .toLowerCase()
@@ -36,8 +36,10 @@ function moduleName(text: string): string {
 }
 
 /**
- * Finds the module of the stack that each call stands for: the one of its name, or of its label where no other call stands for that one.
- * @returns names of modules by the call's address, and for the other calls a move to the module that was probably meant
+ * Finds the stack's module for each call: the one with the call's name, or the one with its label if no other call
+ * matches that.
+ * @returns the names of modules by the call's address, and for each other call a move to the module that was probably
+ * meant
  */
 export function moduleMoves(
   calls: readonly RootCall[],
@@ -59,15 +61,15 @@ export function moduleMoves(
   const lost = unique.filter(({ text }) => !known.has(text));
   const moves = new Map<string, Move>();
   for (const { text, name } of lost) {
-    // With fewer modules than calls, nobody can say which of them is which.
+    // // With fewer modules than calls, any match would be a guess.
     if (free.length >= lost.length) moves.set(text, { from: text, to: `module.${closest(name, free)}` });
   }
   return { known, moves };
 }
 
 /**
- * The move that gives a resource an address that a stack can have; undefined where it has one.
- * @param siblings how many other instances the resource has
+ * Returns the move that gives a resource an address that a stack supports; undefined if it has one already.
+ * @param siblings the number of other instances of the resource
  */
 export function resourceMove(
   address: string,
@@ -87,7 +89,10 @@ export function resourceMove(
   return moved === rest ? undefined : { from: address, to: call.text + moved };
 }
 
-/** An index as a stack has it: no number, but the key of the stack's inputs, which only its owner knows, or nothing where there is one only. */
+/**
+ * Replaces a numeric index: by a placeholder for the key, which only the user knows, or by nothing if there is one
+ * instance.
+ */
 function withKey(index: string, siblings: number): string {
   if (!/^\[\d+\]$/.test(index)) return index;
   return siblings === 0 ? "" : '["KEY"]';

@@ -1,22 +1,22 @@
 import { InputError } from "../../../spec/errors";
 
-/** An OpenTofu state, format version 4: the file of a local backend, and what `tofu state pull` prints. */
+/** An OpenTofu state, format version 4: the file of a local backend, or the output of `tofu state pull`. */
 export interface TofuState {
   version: number;
   resources: readonly TofuResource[];
-  /** Those of the root module. */
+  /** The outputs of the root module. */
   outputs?: Readonly<Record<string, { value?: unknown }>>;
 }
 
 interface TofuResource {
-  /** `module.web`, absent in the root module. */
+  /** The module's address, e.g. `module.web`; absent in the root module. */
   module?: string;
   mode: "managed" | "data";
   type: string;
   name: string;
   instances: readonly {
     index_key?: string | number;
-    /** Present on an object that is only waiting to be destroyed. */
+    /** Present on an object that is about to be destroyed. */
     deposed?: string;
     attributes: Readonly<Record<string, unknown>>;
   }[];
@@ -24,9 +24,9 @@ interface TofuResource {
 
 /**
  * Reads a state that has resources.
- * @param content the bytes of a file, or what OpenTofu printed
- * @param where what the content is called in errors, such as the file's path
- * @throws InputError with the reason and a remedy
+ * @param content the bytes of a file, or OpenTofu's output
+ * @param where the name of the content in errors, such as the file's path
+ * @throws InputError with the reason and a fix
  */
 export function readState(content: Buffer | string, where: string): TofuState {
   const refuse = (problem: string): never => {
@@ -76,7 +76,7 @@ const encodings = [
   { name: "UTF-8 with a byte order mark", starts: [[0xef, 0xbb, 0xbf]] },
 ];
 
-/** OpenTofu writes UTF-8; a redirection in PowerShell may write something else. */
+/** Decodes a state. OpenTofu writes UTF-8; a redirection in PowerShell may write another encoding. */
 function decoded(bytes: Buffer, refuse: Refuse): string {
   const found = encodings.find(({ starts }) =>
     starts.some((start) => start.every((byte, index) => bytes[index] === byte)),

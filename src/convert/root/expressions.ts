@@ -4,7 +4,7 @@ import type { Element, Field } from "../../../spec/types";
 import { type Expression, raw, template } from "../../hcl/hcl";
 import { isIdentifier, stateLabel, variableName } from "./names";
 
-/** A stack's value with every template replaced by the HCL expression that says the same. */
+/** Replaces every template in a stack's value by the equivalent HCL expression. */
 export function withExpressions(value: unknown, field: Field | Element | undefined): unknown {
   if (value instanceof Template) return templateExpression(value, field);
   if (Array.isArray(value)) return value.map((element) => withExpressions(element, fieldIn(field, "")));
@@ -22,12 +22,12 @@ function fieldIn(field: Field | Element | undefined, key: string): Field | Eleme
 function templateExpression({ whole, parts }: Template, field: Field | Element | undefined): Expression {
   if (!whole) return template(parts.map((part) => (typeof part === "string" ? part : referenceExpression(part))));
   const expression = referenceExpression(whole);
-  // An output may be null for all that OpenTofu knows before an apply, and then it would not know which resources exist.
+  // // To OpenTofu, an output may be null until apply, and then it would not know which resources exist.
   const isSure = !field?.decidesByPresence || whole.kind !== "output";
   return isSure ? expression : raw(`format("%s", ${expression.text})`);
 }
 
-/** Returns a reference as an OpenTofu expression. */
+/** Converts a reference to an OpenTofu expression. */
 export function referenceExpression(reference: Reference): Expression {
   switch (reference.kind) {
     case "secret":

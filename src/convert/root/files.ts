@@ -25,19 +25,21 @@ import { stateLabel, variableName } from "./names";
 import { providerSettings } from "./provider-settings";
 import type { ImportableResource } from "./pulumi-state";
 
-/** How the root refers to the modules, and where it keeps its state. */
+/** Options of an exported root: its sources of modules and its backend. */
 export interface RootOptions {
   /** The folder that the root is written to. */
   out: string;
-  /** The folder of `Pulumi.yaml`, which the stack's own paths are relative to. */
+  /** The folder of `Pulumi.yaml`, which the stack's paths are relative to. */
   project: string;
   source: ModuleSource;
   backend: Backend;
-  /** All configuration of the stack, from which the root takes what it says about providers. */
+  /** All configuration of the stack; the root takes the providers' settings from it. */
   config?: Readonly<Record<string, unknown>>;
 }
 
-/** From this package's folder by a relative path, or from a registry, e.g. `my-account.scalr.io/platform`. */
+/**
+ * The source of modules: this package's folder by a relative path, or a registry, e.g. `my-account.scalr.io/platform`.
+ */
 export type ModuleSource =
   | { kind: "relative" }
   | {
@@ -56,7 +58,7 @@ export type Backend =
       bucket: string;
       key: string;
       region: string;
-      /** The address of a service other than Amazon's, such as `https://fsn1.your-objectstorage.com`. */
+      /** The address of an S3-compatible service other than Amazon's, such as `https://fsn1.your-objectstorage.com`. */
       endpoint?: string;
     };
 
@@ -64,7 +66,10 @@ export type Backend =
 export type RootFiles = Record<string, string> &
   Record<"main.tf" | "providers.tf" | "versions.tf" | "backend.tf" | "outputs.tf", string>;
 
-/** The files of an OpenTofu root that is the same as the stack. What does not apply is absent, such as `variables.tf` without secrets. */
+/**
+ * Generates the files of an OpenTofu root that is equivalent to the stack. Files that are not needed are absent, such
+ * as `variables.tf` for a stack without secrets.
+ */
 export async function rootFiles(
   stack: Stack,
   imports: readonly ImportableResource[],
@@ -87,7 +92,7 @@ export async function rootFiles(
   return Object.fromEntries(await Promise.all(texts));
 }
 
-/** Comments that explain a file. */
+/** The comments that explain a file. */
 function comment(file: string, blocks: readonly Block[]): string[] {
   if (file === "imports.tf")
     return ["# The first apply imports these existing resources. You can delete this file afterwards."];
@@ -127,7 +132,7 @@ function moduleSource(spec: Spec, { source, out }: RootOptions): Record<string, 
   return { source: `${source.registry}/${name}/${spec.provider}`, version: source.versions[spec.name] };
 }
 
-/** A relative path with `/` that OpenTofu takes for one: it begins with a dot. */
+/** Returns a relative path with `/` that begins with a dot, as OpenTofu requires. */
 export function pathFrom(folder: string, target: string): string {
   const path = relative(folder, target).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
@@ -142,7 +147,7 @@ function versionsBlock(stack: Stack, backend: Backend): Block {
   return block("terraform", [], [attribute("required_version", version), block("required_providers", [], required)]);
 }
 
-/** The first OpenTofu that locks a state in S3 without a database beside it. */
+/** The first OpenTofu version that locks a state in S3 without a database. */
 const lockfileVersion = ">= 1.10.0";
 
 function backendBlock(backend: Backend): Block {
@@ -164,13 +169,13 @@ function backendBody(backend: Backend): Body {
   }
 }
 
-/** The settings for a service other than Amazon's. */
+/** Returns the backend settings for a service other than Amazon's. */
 function serviceLikeS3(endpoint: string | undefined): Record<string, HclValue> {
   if (!endpoint) return {};
   return {
     endpoints: { s3: endpoint },
     use_path_style: true,
-    // What only Amazon's own service answers.
+    // // Only Amazon's service supports these checks.
     skip_credentials_validation: true,
     skip_metadata_api_check: true,
     skip_region_validation: true,
@@ -179,7 +184,7 @@ function serviceLikeS3(endpoint: string | undefined): Record<string, HclValue> {
   };
 }
 
-/** The secrets that anything of the stack refers to. */
+/** Returns the names of all secrets that the stack refers to. */
 export function secretsUsed(stack: Stack): string[] {
   const inInputs = stack.modules
     .flatMap(({ inputs }) => templatesIn(inputs).flatMap((value) => value.references))

@@ -6,8 +6,8 @@ import type { BlockSchema, CtyType, Provider, ResourceType } from "../../provide
 type Settings = Readonly<Record<string, unknown>>;
 
 /**
- * What a stack's configuration says about a provider, such as `proxmoxve:endpoint`, as the provider's block in OpenTofu takes it. Whatever gives
- * access is left out, encrypted or not: it comes from the environment.
+ * Returns a stack's provider settings, such as `proxmoxve:endpoint`, as arguments of the OpenTofu provider block.
+ * Credentials are left out, encrypted or not: they come from the environment.
  * @param platform such as `proxmox`
  * @param config all configuration of the stack, encrypted values as `{ secure: "…" }`
  */
@@ -24,7 +24,7 @@ export function providerSettings(platform: string, config: Settings): Body {
   );
 }
 
-/** Names and shapes of a provider's settings follow the rules of a resource's. */
+/** Represents a provider's settings as a resource type: the same naming rules apply. */
 function asResource(provider: Provider): ResourceType {
   return {
     ...providerSchemas(provider).provider,
@@ -61,12 +61,12 @@ function isEncrypted(value: unknown): boolean {
   return typeof (value as { secure?: unknown }).secure === "string";
 }
 
-/** Pulumi's command line writes numbers and flags as text, and what has members as JSON. */
+/** Converts a value to its type: Pulumi's command line writes numbers and booleans as text, and objects as JSON. */
 function typed(type: CtyType, value: unknown): HclValue {
   return (type === "string" ? String(value) : read(value)) as HclValue;
 }
 
-/** OpenTofu reports invalid JSON. */
+/** Parses JSON. Invalid JSON is kept as text, for OpenTofu to report. */
 function read(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {

@@ -8,30 +8,32 @@ export interface PulumiResource {
   urn: string;
   type: string;
   custom?: boolean;
-  /** Read, not managed. */
+  /** True if the resource is read, not managed. */
   external?: boolean;
-  /** Replaced, and waiting for its deletion. */
+  /** True if the resource was replaced and is about to be deleted. */
   delete?: boolean;
   id?: string;
   parent?: string;
   outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** A resource that one engine has and the other is to take over. */
+/** A resource that one engine manages and the other is to import. */
 export interface ImportableResource {
   address: Address;
   /** The ID for `import` in both engines. */
   id: string;
 }
 
-/** A resource that cannot be taken over, and why. */
+/** A resource that cannot be imported, and the reason. */
 export interface BlockedResource {
   /** Its name in the current engine. */
   resource: string;
   reason: string;
 }
 
-/** The managed resources of a Pulumi state, as an OpenTofu configuration of the same stack names them. */
+/**
+ * Returns the managed resources of a Pulumi state, with their addresses in an OpenTofu configuration of the same stack.
+ */
 export function importableResources(resources: readonly PulumiResource[]): {
   movable: ImportableResource[];
   refused: BlockedResource[];
@@ -56,19 +58,19 @@ function isManaged(resource: PulumiResource): boolean {
 function toMovable(pulumi: PulumiResource, names: readonly string[]): ImportableResource {
   const resource = resourceTypeOfToken(pulumi.type);
   const address = addressOf(resource.name, names);
-  // What the schema does not have, and secrets among it, no id is made of.
+  // // No import ID contains a property that the schema lacks, or a secret.
   const object = { ...toTerraform(resource, { ...pulumi.outputs }, () => {}), id: pulumi.id };
   return { address, id: importId(resource, object) };
 }
 
-/** The name of a resource after those of the components that it is in, the outermost first. */
+/** Returns the names of a resource's parent components, outermost first, and its own. */
 function namesTo(resource: PulumiResource, byUrn: ReadonlyMap<string, PulumiResource>): string[] {
   const parent = resource.parent === undefined ? undefined : byUrn.get(resource.parent);
   const names = parent && parent.type !== "pulumi:pulumi:Stack" ? namesTo(parent, byUrn) : [];
   return [...names, nameOf(resource.urn)];
 }
 
-/** `urn:pulumi:<stack>::<project>::<types>::<name>`; a name may hold `::`. */
+/** Returns the name in a URN, `urn:pulumi:<stack>::<project>::<types>::<name>`. A name may contain `::`. */
 function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }

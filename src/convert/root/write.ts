@@ -4,13 +4,13 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { attributes, type HclValue, hclFile } from "../../hcl/hcl";
 
-/** The file with secret values: OpenTofu reads it by its name, and git ignores it. */
+/** The file with secret values. OpenTofu loads it by its name, and git ignores it. */
 export const secretsFile = "secrets.auto.tfvars";
 
 /** Files that do not belong in a repository. */
 export const ignored = [".terraform/", "*.tfstate", "*.tfstate.*", "*.auto.tfvars"];
 
-/** The files that a root may have: one that an earlier export wrote and this one does not is taken away. */
+/** The files that a root may have. One that an earlier export wrote and this one does not is deleted. */
 const names = [
   "main.tf",
   "providers.tf",
@@ -23,8 +23,9 @@ const names = [
 ];
 
 /**
- * Writes a root module to a folder, over an earlier one, each file in one step. The state of OpenTofu, if there is one, stays.
- * @param secrets values for `variables.tf`; only their user may read the file that they go into
+ * Writes a root module to a folder, replacing an earlier export. Each file is replaced atomically, and OpenTofu's state
+ * stays.
+ * @param secrets values for `variables.tf`; their file is readable by its owner only
  */
 export async function writeRoot(
   folder: string,
@@ -42,12 +43,12 @@ export async function writeRoot(
   if (secrets) await writeSecrets(join(folder, secretsFile), secrets);
 }
 
-/** Writes values for variables to a file that only its user may read. */
+/** Writes values of variables to a file that only its owner can read. */
 export async function writeSecrets(path: string, secrets: Readonly<Record<string, HclValue>>): Promise<void> {
   await writePrivately(path, await hclFile(attributes(secrets)));
 }
 
-/** Writes a file that only its user may read. */
+/** Writes a file that only its owner can read. */
 export async function writePrivately(path: string, text: string): Promise<void> {
   await writeFileAtomic(path, text, { mode: 0o600 });
 }

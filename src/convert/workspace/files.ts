@@ -17,14 +17,14 @@ export interface StackOfOne extends Stack {
 /** The text of each file, by its name. */
 export type WorkspaceFiles = RootFiles & Record<"variables.tf" | typeof inputsFile, string>;
 
-/** The file with the inputs: OpenTofu reads it by its name. */
+/** The file with the inputs. OpenTofu loads it by its name. */
 export const inputsFile = "terraform.tfvars";
 
 /**
- * The files of an OpenTofu root with one module, all of whose inputs are variables; `terraform.tfvars` has the values that the stack gives.
- * What the stack takes from secrets is left out.
- * @param stack refers to nothing but secrets
- * @param out the folder that the root is for
+ * Generates the files of an OpenTofu root with one module and a variable for each of its inputs; `terraform.tfvars` has
+ * the values from the stack, without those that come from secrets.
+ * @param stack may refer to secrets only
+ * @param out the folder that the root is written to
  */
 export async function workspaceFiles(stack: StackOfOne, out: string): Promise<WorkspaceFiles> {
   const [call] = stack.modules;

@@ -8,8 +8,9 @@ import { toHclValue } from "../../hcl/types";
 import { inputsFile } from "./files";
 
 /**
- * The inputs of a module that a `terraform.tfvars` gives, by the names of the spec. Variables that the module does not have are left out.
- * @throws Error where the text is no HCL
+ * Parses a `terraform.tfvars` into inputs of a module, by their spec names. Variables that the module does not have are
+ * left out.
+ * @throws Error if the text is not valid HCL
  */
 export async function inputsIn(text: string, spec: Spec): Promise<Record<string, unknown>> {
   const values: Readonly<Record<string, unknown>> = await parse(inputsFile, text);
@@ -25,7 +26,7 @@ function members(fields: Readonly<Record<string, Field>>, values: Readonly<Recor
   );
 }
 
-/** A value with the names of the spec. One of another type than the spec's is OpenTofu's to refuse. */
+/** Converts HCL names in a value to spec names. A value of the wrong type stays as it is, for OpenTofu to reject. */
 function named(field: Field | Element, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   switch (field.type) {
@@ -40,12 +41,12 @@ function named(field: Field | Element, value: unknown): unknown {
   }
 }
 
-/** The inputs that a call takes from secrets. */
+/** Returns the inputs of a module call that come from secrets. */
 export function secretInputs({ inputs }: ModuleCall): string[] {
   return Object.keys(inputs).filter((name) => templatesIn(inputs[name]).length > 0);
 }
 
-/** The inputs that a call takes from secrets, as OpenTofu's variables have them, with the values of these secrets. */
+/** Returns the inputs of a module call that come from secrets, by their OpenTofu variable names, with their values. */
 export function secretVariables(call: ModuleCall, secrets: Readonly<Record<string, string>>): Record<string, HclValue> {
   return Object.fromEntries(
     secretInputs(call).map((name) => [
