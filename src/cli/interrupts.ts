@@ -35,7 +35,7 @@ export async function endingWell<Result>(
         [`${engine} stops at once.`, ...(left.length > 0 ? ["It may leave:", ...left, remedy] : [])].join("\n"),
       );
       process.exitCode = INTERRUPTED;
-      // // An engine that stops at once still releases its lock. One that does not respond is not waited for.
+      // An engine that stops at once still releases its lock. One that does not respond is not waited for.
       setTimeout(() => process.exit(), LAST_WORDS).unref();
     }
     underWay.interrupt();

@@ -11,7 +11,7 @@ export async function inOwnSession(work: () => Promise<void>): Promise<void> {
   const isWorker = process.env[WORKER] !== undefined;
   delete process.env[WORKER];
   if (isWorker) surviveClosedOutput();
-  // // Windows has no sessions, and would open a window.
+  // Windows has no sessions, and would open a window.
   if (isWorker || process.platform === "win32") return work();
   process.exitCode = await runAgain();
 }

@@ -55,7 +55,7 @@ export async function settlePending(
   try {
     await pulumi.forgetPending();
   } catch (error) {
-    // // Another run has the lock, and will record what it creates.
+    // Another run has the lock, and will record what it creates.
     saveImports(Object.keys(imports).length > 0 ? imports : undefined);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** The failure of an engine. */
+/** An engine failed. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
 

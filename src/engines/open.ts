@@ -26,40 +26,40 @@ export interface OpenOptions {
   /** The folder with `Pulumi.yaml`. */
   project: string;
   tools: EngineTools;
-  /** The sandbox's folder; without it, the stack uses the user's own Pulumi backend. */
+  /** The sandbox's folders; without them, the stack uses the user's own Pulumi backend. */
   sandbox?: SandboxPlace;
-  /** Takes a line for each thing that an engine does. */
+  /** Receives a line for each change of an engine's progress. */
   onProgress?: (line: string) => void;
-  /** Where what the engines do is to be counted among others. */
+  /** Registers the engines' operations, so that they can be interrupted. */
   underWay?: RunningOperations;
 }
 
 /** The folders of a sandbox. */
 export interface SandboxPlace {
-  /** The Pulumi project in it, with its state. */
+  /** The Pulumi project in the sandbox, with its state. */
   pulumi: string;
-  /** The file with the clouds' objects; without it they are only in memory. */
+  /** The file with the clouds' objects; by default they are in memory only. */
   cloud?: string;
 }
 
-/** A stack that was checked, and both engines for it. */
+/** A checked stack, and both engines for it. */
 export interface Opened {
   stack: Stack;
   file: StackFile;
   pulumi: PulumiStack;
-  /** Says what the next `up` is to import, or takes that back: in the stack's file, or in the sandbox's own copy of it. */
+  /** Sets or removes the import IDs for the next `up`: in the stack's file, or in the sandbox's copy of it. */
   saveImports(imports: Imports | undefined): void;
-  /** OpenTofu in a folder of one's choice, with values for its variables. */
+  /** Returns OpenTofu for a folder, with values for its variables. */
   tofu(folder: string, variables?: Readonly<Record<string, string>>): Tofu;
-  /** Opens the stack once more, with an empty state of its own in another folder, to import what is there; for the sandbox only. */
+  /** Opens the stack once more, with an empty state in another folder, to import existing resources. Sandbox only. */
   openAnother(folder: string, imports: Imports): Promise<PulumiStack>;
-  /** Absent where the clouds are real. */
+  /** Absent if the clouds are real. */
   sandbox?: Sandbox;
 }
 
 /**
- * Checks a stack, opens it, runs `work` with it, and ends the sandbox if there is one. In a sandbox the stack has secrets of its own: those that
- * are encrypted in its file only their owner can read.
+ * Checks a stack, opens it, runs `work` with it, and stops the sandbox, if there is one. In a sandbox the stack has its
+ * own generated secrets: the encrypted ones in its file are readable by their owner only.
  */
 export async function withStack<T>(options: OpenOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
   if (!options.sandbox) {
@@ -76,7 +76,7 @@ export async function withStack<T>(options: OpenOptions, work: (opened: Opened) 
   }
 }
 
-/** Checks a stack, and opens it in a sandbox that runs; there it has secrets of its own. */
+/** Checks a stack, and opens it in a running sandbox with generated secrets. */
 export function openInSandbox(options: OpenOptions & { sandbox: SandboxPlace }, sandbox: Sandbox): Promise<Opened> {
   return open(options, ...checkedInSandbox(options), sandbox);
 }
@@ -121,7 +121,7 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
   };
 }
 
-/** Makes the secrets that a stack in the sandbox refers to and does not have yet. They are encrypted as one. */
+/** Generates the secrets that a stack in the sandbox still lacks. They are encrypted together. */
 async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> {
   const wanted = requiredSecrets(stack);
   if (wanted.length === 0) return;
@@ -134,10 +134,10 @@ async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> 
 const SECRETS = "twinstack:secrets";
 const IMPORTS = "twinstack:imports";
 
-/** The passphrase of stacks in the sandbox: their secrets are made there and protect nothing. */
+/** The passphrase of stacks in the sandbox. Their secrets are generated and protect nothing. */
 const PASSPHRASE = "sandbox";
 
-/** A backend and a home in a folder, so that nothing of the user's own Pulumi is touched. */
+/** Creates a Pulumi backend and home in a folder, so that the user's own Pulumi is not touched. */
 export async function localBackend(
   folder: string,
 ): Promise<Record<"PULUMI_BACKEND_URL" | "PULUMI_HOME" | "PULUMI_CONFIG_PASSPHRASE", string>> {
@@ -151,8 +151,8 @@ export async function localBackend(
 }
 
 /**
- * Writes a project of its own with a copy of the stack file. What is encrypted in the file stays out, as only its owner can read it; what an
- * earlier run encrypted stays in, and so does what it said is to be imported.
+ * Writes a Pulumi project with a copy of the stack file. Values that are encrypted in the file are left out, since only
+ * their owner can decrypt them; values that an earlier run encrypted and import IDs that it set are kept.
  * @param place the folder of the sandbox's first project, whose secrets all others share
  */
 async function writeProject(place: string, folder: string, file: StackFile, imports?: Imports): Promise<void> {
@@ -163,7 +163,7 @@ async function writeProject(place: string, folder: string, file: StackFile, impo
   const config = {
     ...(withoutSecrets(file.config) as object),
     [SECRETS]: earlier?.[SECRETS],
-    // The ids in the user's file are those of real clouds.
+    // The IDs in the user's file belong to real clouds.
     [IMPORTS]: imports ?? earlier?.[IMPORTS],
   };
   await writeFile(join(folder, name), writeYaml({ ...encryption, config }));

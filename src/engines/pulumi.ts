@@ -25,7 +25,7 @@ import { EngineError } from "./errors";
 import { run } from "./run";
 import { RunningOperations } from "./running-operations";
 
-/** The location of a stack, and how to start Pulumi for it. */
+/** The location of a stack, and the Pulumi to run. */
 export interface PulumiSettings {
   stack: string;
   /** The name in `Pulumi.yaml`. */
@@ -36,11 +36,11 @@ export interface PulumiSettings {
   /** The folder with `bin/pulumi`. */
   pulumiRoot: string;
   env: Record<string, string>;
-  /** Takes a line for each thing that Pulumi does. */
+  /** Receives a line for each change of Pulumi's progress. */
   onProgress?: (line: string) => void;
-  /** Where its operations are to be counted among others. */
+  /** Registers the operations, so that they can be interrupted. */
   underWay?: RunningOperations;
-  /** The stack's file, if it is the user's: it survives whatever happens while Pulumi writes it. */
+  /** The stack's file, if it is the user's: it is restored if Pulumi fails while writing it. */
   file?: string;
 }
 
@@ -54,15 +54,15 @@ export interface PulumiCounts {
   same: number;
 }
 
-/** Outputs by module, with nothing secret in them. */
+/** Outputs by module, without secrets. */
 export type ShownOutputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A resource whose creation a run began, and whose end it did not see: the cloud may have it. */
+/** A resource whose creation was started and never confirmed: it may exist in the cloud. */
 export interface PendingCreate {
   urn: string;
   /** Such as `hcloud:index/server:Server`. */
   type: string;
-  /** In the program. */
+  /** The name in the program. */
   name: string;
   inputs: Readonly<Record<string, unknown>>;
 }
@@ -81,8 +81,8 @@ interface Watching {
 }
 
 /**
- * The real Pulumi engine with one stack and a program of this process. A stack that the backend does not have is empty, and is made when it's
- * about to have something.
+ * The real Pulumi engine with one stack and an inline program. A stack that the backend does not have counts as empty,
+ * and is created when needed.
  */
 export class PulumiStack {
   private readonly atWork = new Map<string, string>();
@@ -97,7 +97,7 @@ export class PulumiStack {
     private readonly noted: Noted,
   ) {}
 
-  /** Opens a stack, whether the backend has it or not. */
+  /** Opens a stack, which may not exist in the backend yet. */
   static async open(settings: PulumiSettings) {
     const { stack, project, folder, program, pulumiRoot, env } = settings;
     const { onProgress = () => {}, underWay = new RunningOperations() } = settings;
@@ -115,67 +115,67 @@ export class PulumiStack {
     return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, noted);
   }
 
-  /** Makes the stack where it's not there. */
+  /** Creates the stack in the backend if it does not exist. */
   async create(): Promise<void> {
     await this.made();
   }
 
   /**
-   * Deploys the program, and says what it did.
-   * @param target the URNs of the only resources to deploy; all of them by default
-   * @throws EngineError with what the engine said about resources
-   * @throws InputError where the program refused an input, when it was known; this goes for a preview too
+   * Deploys the program, and returns the resource counts.
+   * @param target the URNs of the only resources to deploy (default: all)
+   * @throws EngineError with the engine's messages about resources
+   * @throws InputError if the program rejects an input once its value is known, in a preview as well
    */
   up(target?: string[]): Promise<PulumiCounts> {
     return this.watch("pulumi up", (stack, options) => stack.up({ ...options, target }));
   }
 
-  /** Says what `up` would do. */
+  /** Returns the resource counts that `up` would have. */
   preview(): Promise<PulumiCounts> {
     return this.watch("pulumi preview", (stack, options) => stack.preview(options));
   }
 
-  /** Makes the state what the clouds have. */
+  /** Updates the state from the clouds. */
   refresh(): Promise<PulumiCounts> {
     return this.watch("pulumi refresh", (stack, options) => stack.refresh(options));
   }
 
-  /** Deletes all that the stack has; the stack itself stays. */
+  /** Deletes all resources; the stack itself stays. */
   async destroy(): Promise<PulumiCounts> {
     return this.stack ? this.watch("pulumi destroy", (stack, options) => stack.destroy(options)) : nothing();
   }
 
-  /** The resources that Pulumi is doing something to right now, a line each. */
+  /** The operations on resources that are in progress, a line each. */
   get inProgress(): string[] {
     return [...this.atWork.values()];
   }
 
-  /** The outputs, all the way down in the clear. */
+  /** Returns the outputs with secrets in plain text, nested ones included. */
   async outputs(): Promise<OutputMap> {
     return this.stack ? this.stack.workspace.stackOutputs(this.stack.name) : {};
   }
 
   /**
-   * The outputs of each module as the last operation computed them, a preview too, all the way down in the clear. `unknown` stands for what only a
-   * deployment tells.
+   * The outputs of each module as the last operation or preview computed them, with secrets in plain text. `unknown`
+   * stands for values that are known after apply.
    */
   get computedOutputs(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
     return this.noted.outputs;
   }
 
-  /** The outputs of each module to be shown: `[secret]` stands for whatever is one, all the way down. */
+  /** Returns the outputs of each module for display, with `[secret]` in place of every secret. */
   async shownOutputs(): Promise<ShownOutputs> {
     return this.stack ? JSON.parse(await this.command(["stack", "output", "--json"])) : {};
   }
 
-  /** The resources of the state; secrets in it are marked, and in the clear. */
+  /** Returns the resources of the state; secrets are marked, and in plain text. */
   async resources(): Promise<PulumiResource[]> {
     if (!this.stack) return [];
     const { deployment }: Deployment = await this.stack.exportStack();
     return deployment.resources ?? [];
   }
 
-  /** Pending operations in the state after a run was stopped at once. */
+  /** Returns the state's pending creates, which remain if a run was stopped at once. */
   async pendingCreates(): Promise<PendingCreate[]> {
     if (!this.stack) return [];
     const { deployment } = JSON.parse(await this.command(["stack", "export"]));
@@ -190,32 +190,32 @@ export class PulumiStack {
       }));
   }
 
-  /** Takes what `pendingCreates` gives out of the state. */
+  /** Removes the pending creates from the state. */
   async forgetPending(): Promise<void> {
     const { deployment, ...rest } = JSON.parse(await this.command(["stack", "export"]));
     const { pending_operations: _, ...others } = deployment;
     await this.command(["stack", "import"], JSON.stringify({ ...rest, deployment: others }));
   }
 
-  /** Sets a value of the configuration, e.g. `twinstack:secrets.token`. */
+  /** Sets a configuration value, e.g. `twinstack:secrets.token`. */
   async setConfig(path: string, value: string, { secret }: { secret: boolean }): Promise<void> {
     await (await this.made()).setConfig(path, { value, secret }, true);
   }
 
   /**
-   * Encrypts a value into the stack file, whose other lines stay.
-   * @param path where to, e.g. `twinstack:secrets.token`
+   * Encrypts a value and writes it to the stack file, whose other lines stay unchanged.
+   * @param path the configuration key, e.g. `twinstack:secrets.token`
    */
   async setSecret(path: string, value: string, options: readonly string[] = []): Promise<void> {
     await this.create();
-    // Not as an argument, because everyone on the machine can see those. Pulumi takes one line break off.
+    // Not as an argument, because every user of the machine can see those. Pulumi strips one line break.
     await this.command(["config", "set", "--secret", "--path", path, ...options], `${value}\n`);
   }
 
   /**
-   * Encrypts secrets into the stack's file, all of them in one write: whenever this ends, the file has all or none.
+   * Encrypts secrets and writes them to the stack's file together, so that an interrupted run writes all or none.
    * @param values by name
-   * @throws EngineError where somebody else has changed the file in the meantime
+   * @throws EngineError if the file was changed in the meantime
    */
   async setSecrets(values: Readonly<Record<string, string>>): Promise<void> {
     await this.create();
@@ -240,8 +240,8 @@ export class PulumiStack {
   }
 
   /**
-   * The secrets of the stack's configuration, decrypted, by name.
-   * @throws EngineError where they cannot be read, as when the backend does not have the stack
+   * Returns the secrets of the stack's configuration, decrypted, by name.
+   * @throws EngineError if they cannot be read, for example because the backend does not have the stack
    */
   async secrets(): Promise<Record<string, string>> {
     if (!this.stack) {
@@ -254,7 +254,7 @@ export class PulumiStack {
     return secrets ? JSON.parse(secrets.value) : {};
   }
 
-  /** All configuration of the stack by its full keys, such as `hcloud:token`, decrypted. */
+  /** Returns all configuration of the stack by full keys, such as `hcloud:token`, decrypted. */
   async config(): Promise<Record<string, string>> {
     const all = (await this.stack?.getAllConfig().catch(failing("pulumi config"))) ?? {};
     return Object.fromEntries(Object.entries(all).map(([key, { value }]) => [key, value]));
@@ -283,12 +283,14 @@ export class PulumiStack {
     return lines.join("\n");
   }
 
-  /** Runs an operation. Its errors are what the engine said about resources, not the whole of its output. */
+  /** Runs an operation. Its errors have the engine's messages about resources, not its whole output. */
   private watch(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
     return this.freeingDeadLocks(() => this.watchOnce(doing, operation));
   }
 
-  /** Does work once more if only locks of processes that were killed on this machine were in its way, without them. */
+  /**
+   * Retries once without the locks that blocked the work, if all of them belong to killed processes of this machine.
+   */
   private async freeingDeadLocks<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
@@ -329,7 +331,7 @@ export class PulumiStack {
   }
 }
 
-/** The program, which leaves word of why it refused its input and of what it computed: the engine knows little of either. */
+/** Wraps a program so that rejected inputs and computed outputs are recorded: the engine reports little of either. */
 function noting(noted: Noted, program: PulumiFn): PulumiFn {
   return async () => {
     try {
@@ -344,12 +346,15 @@ function noting(noted: Noted, program: PulumiFn): PulumiFn {
   };
 }
 
-/** A stack that asks for no outputs and history after each operation, for which the Automation API would start three more processes. */
+/**
+ * Disables the queries for outputs and history after each operation, for which the Automation API would start three
+ * more processes.
+ */
 function withoutQueries(stack: Stack): Stack {
   return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 }
 
-/** The outputs of a program by module, each `unknown` until it is known. */
+/** Collects the outputs of a program by module, each `unknown` until it is known. */
 function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Record<string, unknown>> {
   const modules = Object.entries(outputs).map(([module, members]) => {
     const values: Record<string, unknown> = {};
@@ -358,7 +363,7 @@ function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Re
       const set = (value: unknown) => {
         values[name] = value;
       };
-      // Whether an output is secret is known when the output is, and fails with it; what fails is told by whoever needs it.
+      // Secretness is known together with the output, and fails with it. The failure is reported elsewhere.
       pulumi.isSecret(pulumi.output(output)).then(
         () => pulumi.output(output).apply(set),
         () => {},
@@ -369,20 +374,20 @@ function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Re
   return Object.fromEntries(modules);
 }
 
-/** An operation on a resource, with the name that the resource has or will have in the cloud. */
+/** Describes an operation on a resource, by the name that the resource has or will have in the cloud. */
 function described(op: string, urn: string, state?: StepEventStateMetadata): string {
   const [type = "", name] = urn.split("::").slice(2);
   const called = state?.inputs?.name;
   return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof called === "string" ? ` (named ${quoted(called)})` : ""}`;
 }
 
-/** A process that has locked a stack. */
+/** A process that holds a stack's lock. */
 interface LockOwner {
   host: string;
   pid: number;
 }
 
-/** The owners of the locks that Pulumi complains of: backends other than Pulumi Cloud name each with its host and process. */
+/** Parses the owners of locks out of Pulumi's error: backends other than Pulumi Cloud name host and process of each. */
 function lockOwners(message: string): LockOwner[] {
   const owners = message.matchAll(/: created by .*@(?<host>\S+) \(pid (?<pid>\d+)\)/g);
   return [...owners].map(({ groups = {} }) => ({ host: groups.host as string, pid: Number(groups.pid) }));
@@ -392,7 +397,7 @@ function isDead({ host, pid }: LockOwner): boolean {
   return host === hostname() && !isRunning(pid);
 }
 
-/** Returns whether a resource belongs to a provider, and is not a component or one of Pulumi's own. */
+/** Returns whether a resource belongs to a provider, rather than being a component or built into Pulumi. */
 function isProviders(type: string, state: { custom?: boolean } | undefined): boolean {
   return Boolean(state?.custom) && !type.startsWith("pulumi:");
 }
@@ -401,18 +406,18 @@ function nothing(): PulumiCounts {
   return { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 }
 
-/** Nothing would be touched. */
+/** Returns whether an operation changes no resource. */
 export function isUntouched({ same, ...touched }: PulumiCounts): boolean {
   return Object.values(touched).every((count) => count === 0);
 }
 
-/** In the words of the engine. */
+/** Formats resource counts in Pulumi's words. */
 export function formatPulumiCounts(counts: PulumiCounts): string {
   const { import: imports, create, update, replace, delete: deletes } = counts;
   return `${imports} to import, ${create} to create, ${update} to update, ${replace} to replace, ${deletes} to delete`;
 }
 
-/** Makes what `pulumi` says when it fails the reason. */
+/** Returns a function that rethrows a failure of `pulumi` with the reason from its output. */
 function failing(doing: string): (error: Error) => never {
   return (error) => {
     const told = toldBy(error);
@@ -424,12 +429,15 @@ function failing(doing: string): (error: Error) => never {
 const LOGIN =
   'Tell Pulumi where your stacks are kept: "pulumi login" for Pulumi Cloud, "pulumi login --local" for this machine, or PULUMI_BACKEND_URL.';
 
-/** What `pulumi` says where it gives up before the engine begins. The message has all of its output, twice. */
+/**
+ * Extracts the reason from the error of a `pulumi` that failed before the engine started. The error's message has the
+ * whole output, twice.
+ */
 function toldBy({ message }: Error): string {
   return /^error: ([\s\S]*?)\n err\?:/m.exec(message)?.[1] ?? message;
 }
 
-/** Pulumi marks colors in its messages as `<{%fg 1%}>`. */
+/** Removes Pulumi's color markup, such as `<{%fg 1%}>`. */
 function withoutColors(message: string): string {
   return message.replace(/<\{%.*?%\}>/g, "");
 }

@@ -5,25 +5,25 @@ import { onExit } from "signal-exit";
 export interface RunOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Takes each line of standard output as it comes. */
+  /** Receives each line of standard output. */
   onLine?: (line: string) => void;
-  /** Its standard input, which other users cannot see. */
+  /** Standard input. Unlike arguments, other users of the machine cannot see it. */
   input?: string;
   /** Interrupts it. */
   signal?: AbortSignal;
 }
 
-/** The output of a program that has ended. */
+/** The output of a program that has exited. */
 export interface RunResult {
   code: number;
   stderr: string;
 }
 
-/** Runs a program without a terminal. It's stopped with this process, in the way in which it can clean up. */
+/** Runs a program without a terminal. If this process ends first, the program is stopped gracefully. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, onLine, input, signal } = options;
   signal?.throwIfAborted();
-  // In a process group of its own, it hears of Ctrl-C once and from here: OpenTofu takes a second one for the wish to lose what it's doing.
+  // In its own process group it receives Ctrl-C once, from here: a second one would make OpenTofu abandon its work.
   const detached = process.platform !== "win32";
   const child = spawn(program, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], detached });
   const interrupt = () => {
@@ -31,7 +31,7 @@ export async function run(program: string, args: readonly string[], options: Run
   };
   const stop = onExit(interrupt);
   signal?.addEventListener("abort", interrupt);
-  // A program that ends early reads none of it; how it ended says more.
+  // A program that exits early does not read its input; its exit code says more than the write error.
   child.stdin.on("error", () => {}).end(input);
   createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
   let stderr = "";

@@ -17,19 +17,19 @@ export interface PlanCounts {
 
 export interface PlanResult {
   counts: PlanCounts;
-  /** Whether OpenTofu reports "No changes", including outputs. */
+  /** True if OpenTofu reports "No changes", outputs included. */
   noChanges: boolean;
-  /** The addresses of the resources that would change, each with what would happen to it; imports are not among them. */
+  /** The addresses of the resources that would change, with the action for each; imports are left out. */
   changes: { address: string; action: string }[];
 }
 
-/** An output of the root module, as `tofu output -json` has it. */
+/** An output of the root module, in the format of `tofu output -json`. */
 export interface TofuOutput {
   sensitive: boolean;
   value: unknown;
 }
 
-/** The messages of `-json` that are read here. */
+/** The messages of OpenTofu's `-json` output that are used. */
 type Message =
   | { type: "change_summary"; changes: { add: number; change: number; remove: number; import?: number } }
   | { type: "planned_change"; change: { resource: { addr: string }; action: string } }
@@ -37,7 +37,7 @@ type Message =
   | { type: "diagnostic"; diagnostic: { severity: string; summary: string; detail?: string; address?: string } }
   | { type: "other" };
 
-/** The folder of this process's plan: two may plan one root at once. */
+/** The folder for this process's plan. Two processes may plan one root at the same time. */
 const planFolder = join(".terraform", `twinstack-${process.pid}`);
 
 /** The real OpenTofu, in a folder with a configuration. */
@@ -46,8 +46,8 @@ export class Tofu {
   private onExit?: () => void;
 
   /**
-   * @param onProgress takes a line for each thing that OpenTofu tells while it works
-   * @param underWay where its operations are to be counted among others
+   * @param onProgress receives a line for each of OpenTofu's progress messages
+   * @param underWay registers the operations, so that they can be interrupted
    */
   constructor(
     private readonly program: string,
@@ -61,7 +61,7 @@ export class Tofu {
     await this.json("init", ...args);
   }
 
-  /** Plans, and keeps the plan for `apply`. */
+  /** Plans, and saves the plan for `apply`. */
   async plan(...args: string[]): Promise<PlanResult> {
     await this.preparePlanFolder();
     const messages = await this.json("plan", "-detailed-exitcode", `-out=${this.planFile}`, ...args);
@@ -82,32 +82,32 @@ export class Tofu {
     return countsOf((await this.json("destroy", "-auto-approve")).list);
   }
 
-  /** The resources that OpenTofu is doing something to right now, a line each. */
+  /** The operations on resources that are in progress, a line each. */
   get inProgress(): string[] {
     return [...this.atWork.values()];
   }
 
-  /** The last plan, as OpenTofu's JSON representation has it. */
+  /** Returns the last plan in OpenTofu's JSON format. */
   async showPlan(): Promise<unknown> {
     return JSON.parse(await this.text("show", "-json", this.planFile));
   }
 
-  /** The last plan in OpenTofu's own words, for people. */
+  /** Returns the last plan as text, as OpenTofu prints it for users. */
   planText({ color }: { color: boolean }): Promise<string> {
     return this.text("show", ...(color ? [] : ["-no-color"]), this.planFile);
   }
 
-  /** Removes the last plan: the values of variables are in it. */
+  /** Deletes the last plan, which contains the values of variables. */
   async forgetPlan(): Promise<void> {
     this.removePlan();
   }
 
-  /** The outputs in the state, all the way down in the clear. */
+  /** Returns the outputs in the state, with sensitive values in plain text. */
   async outputs(): Promise<Readonly<Record<string, TofuOutput>>> {
     return JSON.parse(await this.text("output", "-json"));
   }
 
-  /** The state, wherever the backend keeps it. */
+  /** Returns the state, from whichever backend. */
   pullState(): Promise<string> {
     return this.text("state", "pull");
   }
@@ -132,7 +132,10 @@ export class Tofu {
     return join(planFolder, "plan");
   }
 
-  /** A plan has the values of variables, so only its user may read it, and it ends with the process. */
+  /**
+   * Creates the folder for the plan, readable by its owner only since a plan contains the values of variables. It is
+   * deleted with this process.
+   */
   private async preparePlanFolder(): Promise<void> {
     const folder = join(this.folder, ".terraform");
     await mkdir(folder, { recursive: true });
@@ -158,7 +161,7 @@ export class Tofu {
     const list: Message[] = [];
     const plain: string[] = [];
     const onLine = (line: string) => {
-      // What is wrong with the user's own settings is found before there is JSON.
+      // OpenTofu reports errors in the user's CLI configuration before it switches to JSON.
       if (!line.startsWith("{")) {
         plain.push(line);
         return;
@@ -174,7 +177,7 @@ export class Tofu {
   }
 }
 
-/** The last summary: an apply tells first what it's going to do. */
+/** Returns the last summary: an apply first reports its plan. */
 function countsOf(messages: readonly Message[]): PlanCounts {
   const summary = messages.findLast((message) => message.type === "change_summary");
   if (summary?.type !== "change_summary") throw new Error("no change summary in tofu's output");
@@ -190,13 +193,13 @@ function errorsIn(messages: readonly Message[]): string[] {
   });
 }
 
-/** Messages about the lock that are not about a lock. */
+/** Returns advice for errors about the state lock that have another cause. */
 function advice(detail = ""): string[] {
   if (!/decryption failed/.test(detail)) return [];
   return ["The state was not changed: it cannot be read with the passphrase or key in TF_ENCRYPTION."];
 }
 
-/** As OpenTofu's last line has it. */
+/** Formats resource counts as in the last line of OpenTofu's output. */
 export function formatCounts({ import: imports, add, change, destroy }: PlanCounts): string {
   return `${imports} to import, ${add} to add, ${change} to change, ${destroy} to destroy`;
 }

@@ -1,6 +1,9 @@
 import { type HclValue, hclValue } from "../hcl/hcl";
 
-/** Values of variables, as OpenTofu takes them from the environment: a string as it is, anything else as an expression. */
+/**
+ * Converts values of variables to environment variables: a string stays as it is, anything else becomes an HCL
+ * expression.
+ */
 export function variablesInEnvironment(values: Readonly<Record<string, HclValue>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

@@ -9,7 +9,7 @@ export function fieldDoc(field: Field | Element): string {
   return [field.doc, values, ...notes].filter(Boolean).join(" ");
 }
 
-/** Returns a sentence about the default of an object's member: what it is, or that the member is required. Empty if neither. */
+/** Returns a sentence about the default of an object's member, or that it is required. Empty if neither. */
 export function defaultDoc(field: Field): string {
   if (field.default === undefined) return field.optional ? "" : "Required.";
   const text = hclValue(hclDefault(field));

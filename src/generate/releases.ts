@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { k3sReleases, releases } from "../../spec/releases";
 import { packageRoot } from "../root";
 
-/** Hand-written files that name the releases of `spec/releases.ts`: folders, and what their files are called. */
+/** Hand-written files that name the releases of `spec/releases.ts`: folders, and patterns for file names. */
 const places: readonly (readonly [folder: string, name: RegExp])[] = [
   ["stacks", /^Pulumi\..*\.yaml$/],
   ["docs", /^(composed|.*-cluster)\.md$/],
@@ -12,7 +12,7 @@ const places: readonly (readonly [folder: string, name: RegExp])[] = [
   ["components/proxmox", /-cluster\.ts$/],
 ];
 
-/** Those files with today's releases in them. */
+/** Returns those files with the current releases. */
 export function filesWithReleases(): { path: string; content: string }[] {
   return places.flatMap(([folder, name]) =>
     readdirSync(join(packageRoot, folder))
@@ -25,7 +25,7 @@ export function filesWithReleases(): { path: string; content: string }[] {
   );
 }
 
-/** A text in which each version that is given to a module, and the SHA-256 of k3s, is today's. */
+/** Replaces each module's version and the SHA-256 of k3s in a text by the current ones. */
 function withReleases(text: string): string {
   return text
     .replace(
@@ -39,7 +39,7 @@ function withReleases(text: string): string {
     );
 }
 
-/** The page about releases with its table. */
+/** Returns the page about releases with its table updated. */
 export function withReleaseTable(page: string): string {
   const rows = [
     ...k3sReleases.flatMap(({ version, sha256, imagesSha256 }) => [

@@ -31,7 +31,7 @@ export async function adopt(
     opened.saveImports(found.imports);
     return found;
   });
-  // // The stack's file has changed, so the stack is opened again.
+  // The stack's file has changed, so the stack is opened again.
   const { counts, outputs, checked } = await withStack(open, ({ stack: checked, pulumi }) =>
     steps.run(`pulumi preview: ${stack}`, async (retitle) => {
       const counts = await pulumi.preview();

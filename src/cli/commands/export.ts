@@ -51,7 +51,7 @@ export async function exportStack(name: string, options: ExportOptions): Promise
       : undefined;
     if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
     else tellSecrets(opened.stack, options);
-    // // A stack that was never deployed has nothing to import.
+    // A stack that was never deployed has nothing to import.
     if (!plan || imports === 0) return;
     expectOnlyImports(plan, imports);
     expectSameOutputs(opened.stack, valuesOf(await opened.pulumi.outputs()), plan.outputs);

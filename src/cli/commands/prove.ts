@@ -20,7 +20,7 @@ export async function proveStack(stack: string, options: { sandbox?: boolean; js
       withOwnWorkspace("prove", stack, (place) => prove(opened, { project, tools, place, onProgress: steps.note })),
     ),
   );
-  // // Two empty plans are equal and prove nothing.
+  // Two empty plans are equal and prove nothing.
   if (compared.length === 0) throw new EngineError("the comparison", ["neither engine plans any resource"]);
   const differences = compared.filter(({ equal }) => !equal);
   const resources = new Set(compared.map(({ resource }) => resource)).size;

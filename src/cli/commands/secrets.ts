@@ -33,7 +33,7 @@ export async function secrets(name: string, { rotate, list, json }: SecretsOptio
   const steps = new Steps(json);
   const { pulumiRoot } = await readyTools(steps);
   const { path } = readStackFile(project, name);
-  // // Two runs at once would each generate the missing secrets, and the file would get some of each.
+  // Two runs at once would each generate the missing secrets, and the file would get some of each.
   const unlock = list
     ? async () => {}
     : await takeLock(path, {

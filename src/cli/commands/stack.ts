@@ -25,7 +25,7 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
       if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
     }
     const counts = await step("up", opened);
-    // // Import IDs are valid once: the state has the resources now.
+    // Import IDs are valid once: the state has the resources now.
     opened.saveImports(undefined);
     const outputs = await opened.pulumi.shownOutputs();
     if (options.json) console.log(JSON.stringify({ counts, outputs }, null, 2));
@@ -48,7 +48,7 @@ export async function destroy(stack: string, options: StackOptions): Promise<voi
     const found = await settlePending(opened, options);
     if (found.length > 0) {
       await opened.pulumi.up(found);
-      // // Destroyed resources cannot be imported by a later run.
+      // Destroyed resources cannot be imported by a later run.
       const { imports } = opened.stack;
       opened.saveImports(Object.keys(imports).length > 0 ? imports : undefined);
     }
@@ -79,7 +79,7 @@ async function withNamedStack(
       inProgress: () => pulumi.inProgress,
       remedy: `"twinstack up ${stack}" lists them, looks for them in your account by name, and imports those that exist with --pending import.`,
     };
-    // // A preview changes nothing, so it may be stopped at any time.
+    // A preview changes nothing, so it may be stopped at any time.
     const endsItself = operation !== "preview";
     const run = () => pulumi[operation]();
     const work = async (retitle: Retitle) => {

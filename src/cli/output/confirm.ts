@@ -12,7 +12,7 @@ export async function confirm(question: string, { yes }: { yes?: boolean }): Pro
   if (!process.stdin.isTTY) throw new UsageError(`${question} Not a terminal: pass --yes to confirm.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new AbortController();
-  // // Ctrl-C and Ctrl-D close the terminal, so no answer can come.
+  // Ctrl-C and Ctrl-D close the terminal, so no answer can come.
   terminal.once("close", () => closed.abort());
   const answer = await terminal
     .question(`${colors.bold(question)} [y/N] `, { signal: closed.signal })

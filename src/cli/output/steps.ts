@@ -46,7 +46,7 @@ export class Steps {
     } finally {
       this.show = () => {};
     }
-    // // A failed step has thrown.
+    // A failed step has thrown.
     return done[0] as T;
   }
 }

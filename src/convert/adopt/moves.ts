@@ -61,7 +61,7 @@ export function moduleMoves(
   const lost = unique.filter(({ text }) => !known.has(text));
   const moves = new Map<string, Move>();
   for (const { text, name } of lost) {
-    // // With fewer modules than calls, any match would be a guess.
+    // With fewer modules than calls, any match would be a guess.
     if (free.length >= lost.length) moves.set(text, { from: text, to: `module.${closest(name, free)}` });
   }
   return { known, moves };

@@ -22,7 +22,7 @@ function fieldIn(field: Field | Element | undefined, key: string): Field | Eleme
 function templateExpression({ whole, parts }: Template, field: Field | Element | undefined): Expression {
   if (!whole) return template(parts.map((part) => (typeof part === "string" ? part : referenceExpression(part))));
   const expression = referenceExpression(whole);
-  // // To OpenTofu, an output may be null until apply, and then it would not know which resources exist.
+  // To OpenTofu, an output may be null until apply, and then it would not know which resources exist.
   const isSure = !field?.decidesByPresence || whole.kind !== "output";
   return isSure ? expression : raw(`format("%s", ${expression.text})`);
 }

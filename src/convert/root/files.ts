@@ -175,7 +175,7 @@ function serviceLikeS3(endpoint: string | undefined): Record<string, HclValue> {
   return {
     endpoints: { s3: endpoint },
     use_path_style: true,
-    // // Only Amazon's service supports these checks.
+    // Only Amazon's service supports these checks.
     skip_credentials_validation: true,
     skip_metadata_api_check: true,
     skip_region_validation: true,

@@ -58,7 +58,7 @@ function isManaged(resource: PulumiResource): boolean {
 function toMovable(pulumi: PulumiResource, names: readonly string[]): ImportableResource {
   const resource = resourceTypeOfToken(pulumi.type);
   const address = addressOf(resource.name, names);
-  // // No import ID contains a property that the schema lacks, or a secret.
+  // No import ID contains a property that the schema lacks, or a secret.
   const object = { ...toTerraform(resource, { ...pulumi.outputs }, () => {}), id: pulumi.id };
   return { address, id: importId(resource, object) };
 }

@@ -3,7 +3,10 @@ import type { Lister } from "./find";
 import { json, pages } from "./http";
 import { required, setting } from "./settings";
 
-/** The lists of the API, by the member of the answer that has them. https://docs.digitalocean.com/reference/api */
+/**
+ * Paths of the API's lists; each is also the member of the response that has the items.
+ * https://docs.digitalocean.com/reference/api
+ */
 const lists: Readonly<Record<string, string>> = {
   digitalocean_droplet: "droplets",
   digitalocean_firewall: "firewalls",
@@ -13,7 +16,10 @@ const lists: Readonly<Record<string, string>> = {
   digitalocean_vpc: "vpcs",
 };
 
-/** What DigitalOcean has, with the token that the provider would use. Not every list takes a name, so all of it is read. */
+/**
+ * Lists objects at DigitalOcean, with the provider's token. Not every list can be filtered by name, so all pages are
+ * read.
+ */
 export const digitaloceanObjects: Lister = async (type, wanted, settings) => {
   const host = setting(settings, "digitalocean:apiEndpoint", "DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com";
   const token = required(settings, "digitalocean:token", "DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN");
@@ -26,7 +32,7 @@ export const digitaloceanObjects: Lister = async (type, wanted, settings) => {
   return list === undefined ? undefined : (await pages(`${host}/v2/${list}`, list, call)).map(flattened);
 };
 
-/** An object as the provider has it: places by their short names, others by their IDs. */
+/** Converts an object to the provider's form: regions and sizes by their slugs, other objects by their IDs. */
 function flattened(object: Record<string, unknown>): TfObject {
   const { region, droplet, ip } = object as {
     region?: { slug: string } | string;

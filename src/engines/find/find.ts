@@ -24,10 +24,10 @@ export interface Place {
 }
 
 /**
- * Lists what a platform has of a type, in the Terraform shape.
+ * Lists a platform's objects of a type, in the Terraform shape.
  * @param type such as `hcloud_server`
- * @param wanted what it is looked for by
- * @returns undefined for a type that it cannot list
+ * @param wanted the search criteria
+ * @returns undefined if the type cannot be listed
  */
 export type Lister = (type: string, wanted: TfObject, settings: Settings) => Promise<TfObject[] | undefined>;
 
@@ -38,8 +38,8 @@ const listers: Readonly<Record<string, Lister>> = {
 };
 
 /**
- * Looks for a resource that may have been created, by what tells it from others: its name with region and tags where names are not unique, or the
- * resources that it connects.
+ * Searches for a resource that may have been created, by its identifying members: its name, with region and tags where
+ * names are not unique, or the resources that it connects.
  */
 export async function find({ type, inputs }: PendingCreate, { cloud, config, isKnown }: Place): Promise<Finding> {
   const resource = resourceTypeOfToken(type);

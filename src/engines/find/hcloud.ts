@@ -3,7 +3,7 @@ import type { Lister } from "./find";
 import { json, pages } from "./http";
 import { required, setting } from "./settings";
 
-/** The lists of the API, which take a name. https://docs.hetzner.cloud/reference/cloud */
+/** Paths of the API's lists, which can be filtered by name. https://docs.hetzner.cloud/reference/cloud */
 const lists: Readonly<Record<string, string>> = {
   hcloud_firewall: "firewalls",
   hcloud_load_balancer: "load_balancers",
@@ -27,7 +27,7 @@ interface LoadBalancer {
   targets: { type: string; server?: { id: number }; label_selector?: { selector: string }; ip?: { ip: string } }[];
 }
 
-/** What connects others is in the answer about the object that it belongs to. */
+/** Attachments, which the API returns as part of the objects that they belong to. */
 const attachments: Readonly<
   Record<string, { owner: string; list: string; member: string; read(owner: never): TfObject[] }>
 > = {
@@ -61,7 +61,7 @@ const attachments: Readonly<
   },
 };
 
-/** What Hetzner Cloud has, with the token that the provider would use. */
+/** Lists objects at Hetzner Cloud, with the provider's token. */
 export const hcloudObjects: Lister = async (type, wanted, settings) => {
   const url = setting(settings, "hcloud:endpoint", "HCLOUD_ENDPOINT") ?? "https://api.hetzner.cloud/v1";
   const call = { headers: { Authorization: `Bearer ${required(settings, "hcloud:token", "HCLOUD_TOKEN")}` } };

@@ -5,17 +5,17 @@ export interface Call {
   headers?: Readonly<Record<string, string>>;
   /** Sent as a form, by POST. */
   form?: Readonly<Record<string, string>>;
-  /** Takes any certificate, as the provider was told to. */
+  /** Accepts any certificate, as configured for the provider. */
   insecure?: boolean;
 }
 
-/** Time-out of a platform's API in milliseconds. */
+/** Timeout of API calls in milliseconds. */
 const PATIENCE = 30_000;
 
 /**
- * Asks an API for JSON.
- * @returns undefined where there is no such object (404)
- * @throws Error with the address and the reason, and with nothing that was sent
+ * Requests JSON from an API.
+ * @returns undefined if the object does not exist (404)
+ * @throws Error with the address and the reason, and nothing that was sent
  */
 export async function json(url: string, { headers = {}, form, insecure }: Call = {}): Promise<unknown> {
   const { origin, pathname } = new URL(url);
@@ -50,8 +50,8 @@ export async function json(url: string, { headers = {}, form, insecure }: Call =
 }
 
 /**
- * All objects of a list that comes in pages of at most 50, the longest that Hetzner Cloud gives.
- * @param list the member of the answer that has them
+ * Returns all items of a paginated list, in pages of 50, the maximum at Hetzner Cloud.
+ * @param list the member of the response that has the items
  */
 export async function pages(url: string, list: string, call: Call): Promise<Record<string, unknown>[]> {
   const all: Record<string, unknown>[] = [];

@@ -1,8 +1,8 @@
 import type { TfObject } from "../../providers/types";
 
 /**
- * The members that tell a resource of each type from others. A member that was not given says nothing. Droplets, firewalls and machines on Proxmox may
- * share a name, so their places and tags count as well.
+ * The members that identify a resource, by type. Unset members are ignored. Names of droplets, firewalls and machines
+ * on Proxmox are not unique, so their places and tags count as well.
  */
 const identities: Readonly<Record<string, readonly string[]>> = {
   hcloud_firewall: ["name"],
@@ -30,9 +30,9 @@ const identities: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What a resource is looked for by.
+ * Returns the search criteria for a resource.
  * @param object its inputs in the Terraform shape
- * @returns undefined for a type that cannot be told from others, and where what tells it is not there
+ * @returns undefined if the type has no identifying members, or they are not set
  */
 export function wantedOf(type: string, object: TfObject): TfObject | undefined {
   const members = identities[type];
@@ -50,7 +50,7 @@ export function isOneOf(type: string, wanted: TfObject, object: TfObject): boole
   });
 }
 
-/** An object with what is elsewhere in its shape. */
+/** Adds members that the API has under other names. */
 function withDerived(type: string, object: TfObject): TfObject {
   switch (type) {
     case "proxmox_virtual_environment_container":
@@ -74,7 +74,7 @@ function says(value: unknown): boolean {
   return ["string", "number"].includes(typeof value) && value !== "" && value !== 0;
 }
 
-/** Tags are lower case, as platforms keep them. */
+/** Returns the strings of a list. Tags are in lower case, as platforms store them. */
 function texts(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   return [value].flat().map((each) => (Array.isArray(value) ? String(each).toLowerCase() : String(each)));

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, Machine["type"]>> = {
   proxmox_virtual_environment_container: "lxc",
 };
 
-/** What a Proxmox cluster has, with the access that the provider would use. https://pve.proxmox.com/pve-docs/api-viewer */
+/** Lists objects of a Proxmox cluster, with the provider's credentials. https://pve.proxmox.com/pve-docs/api-viewer */
 export const proxmoxObjects: Lister = async (type, wanted, settings) => {
   const endpoint = required(settings, "proxmoxve:endpoint", "PROXMOX_VE_ENDPOINT").replace(/\/+$/, "");
   const url = `${endpoint}/api2/json`;
@@ -41,7 +41,7 @@ export const proxmoxObjects: Lister = async (type, wanted, settings) => {
   });
 };
 
-/** An API token, or a ticket for a user and a password. */
+/** Returns the headers for an API token, or for a ticket that is obtained with user and password. */
 async function access(url: string, settings: Settings): Promise<Call> {
   const insecure = /^(1|t|true)$/i.test(setting(settings, "proxmoxve:insecure", "PROXMOX_VE_INSECURE") ?? "");
   const username = setting(settings, "proxmoxve:username", "PROXMOX_VE_USERNAME");

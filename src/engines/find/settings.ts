@@ -15,8 +15,8 @@ export function setting({ config, env }: Settings, key: string, ...variables: st
 }
 
 /**
- * Reads a setting that must be there.
- * @throws Error that says where it's given
+ * Reads a required setting.
+ * @throws Error that says how to set it
  */
 export function required(settings: Settings, key: string, ...variables: string[]): string {
   const found = setting(settings, key, ...variables);

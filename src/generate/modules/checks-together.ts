@@ -9,31 +9,35 @@ import { isSensitive } from "../../hcl/types";
 import { checksBelow, forEach, type PlacedCheck, partsOf, type Validation } from "./validations";
 
 /**
- * Whether a module checks all of its inputs in one place. Base modules do, because they are called hundreds of times, and OpenTofu
- * takes longer to begin a `validation` block than to evaluate it. A cluster is called once or twice, and has a block for each check.
+ * Returns whether a module checks all inputs in one `validation` block. Base modules do, because they are called
+ * hundreds of times, and OpenTofu takes longer to start a `validation` block than to evaluate it. A cluster is called
+ * once or twice, and has one block per check.
  */
 export function checksTogether(spec: Spec): boolean {
   return spec.embeds === undefined;
 }
 
-/** The variable with the only `validation` block: the first, which every call must set, and which all resources need. */
+/**
+ * Returns the variable with the only `validation` block: the first one, which every call must set and which all
+ * resources need.
+ */
 export function checkingInput(spec: Spec): string {
   return Object.keys(spec.inputs)[0] as string;
 }
 
-/** A check as HCL: whether it passes, and a string, which is empty where it does and the sentence where it does not. */
+/** A check as HCL: its condition, and an expression for its message, which is empty if the check passes. */
 interface Problem {
   passes: string;
   text: string;
-  /** Names of the inputs that it asks for. */
+  /** Names of the inputs that it reads. */
   inputs: readonly string[];
   /** How likely it is that the values it reads are unknown until apply. */
   rank: number;
 }
 
 /**
- * The `locals` block with a sentence for each problem. Checks that ask for the variable with the validation are missing: they are in the
- * validation itself, since the variable cannot depend on a local that depends on it.
+ * Returns the `locals` block with a message for each problem. Checks that read the variable with the validation are
+ * left out: they are in the validation itself, since the variable cannot depend on a local that depends on it.
  */
 export function problemsBlock(spec: Spec): Block {
   const texts = problemsOf(spec)
@@ -58,8 +62,8 @@ function asksForChecking(spec: Spec, { inputs }: Problem): boolean {
 }
 
 /**
- * Every check. Those of values that are known in every plan come first, and IDs and secrets last: a value that is known later hides the
- * sentences after its own.
+ * Returns every check. Those of values that are known in every plan come first, IDs and secrets last: an unknown value
+ * hides the messages that follow its own.
  */
 function problemsOf(spec: Spec): Problem[] {
   const single = Object.keys(spec.inputs).flatMap((name) =>

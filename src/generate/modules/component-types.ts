@@ -5,19 +5,19 @@ import { generatedFrom } from "../marker";
 import { wrap } from "../wrap";
 import { shortName } from "./short-name";
 
-/** The class of a spec's component, e.g. `K8sCluster`. */
+/** Returns the class name of a spec's component, e.g. `K8sCluster`. */
 export function className(spec: Spec): string {
   return pascalCase(shortName(spec));
 }
 
-/** The path of a component without its extension, e.g. `components/hcloud/k8s-cluster`. */
+/** Returns the path of a component without its extension, e.g. `components/hcloud/k8s-cluster`. */
 export function componentPath(spec: Spec): string {
   return `components/${spec.provider}/${shortName(spec)}`;
 }
 
 /**
- * `components/<platform>/<name>.types.ts`: the arguments and outputs of a component as an editor shows them. The same types could be inferred
- * from the spec, but an inferred type has no documentation and prints as the spec's internals.
+ * Generates `components/<platform>/<name>.types.ts`: a component's arguments and outputs, for editors. The same types
+ * could be inferred from the spec, but an inferred type has no documentation and prints as the spec's internals.
  */
 export function componentTypesFile(spec: Spec): string {
   const name = className(spec);
@@ -42,7 +42,7 @@ export function componentTypesFile(spec: Spec): string {
   ].join("\n");
 }
 
-/** The interface of some fields, after those of its members. */
+/** Generates the interface of a group of fields, after the interfaces of its members. */
 function interfaces(name: string, prefix: string, doc: string, fields: Fields): string[] {
   const nested = Object.entries(fields).flatMap(([member, field]) => {
     const object = objectIn(field);
@@ -63,13 +63,13 @@ function isRequired(field: Field): boolean {
   return !field.optional && field.default === undefined;
 }
 
-/** The object that a field is, or that its elements are. */
+/** Returns the object type of a field, or of its elements. */
 function objectIn(field: Field | Element): { fields: Fields } | undefined {
   if (field.type === "list" || field.type === "map") return objectIn(field.of);
   return field.type === "object" ? field : undefined;
 }
 
-/** Mirrors `Arg` in components/inputs.ts; the tests' types hold the two against each other. */
+/** Mirrors `Arg` in components/inputs.ts; type tests check that both agree. */
 function argType(field: Field | Element, objectName: string): string {
   switch (field.type) {
     case "object":
@@ -108,7 +108,7 @@ function plainType(field: Field | Element): string {
   }
 }
 
-/** A type as the element of an array. */
+/** Wraps a type for use as an array's element type. */
 function element(type: string): string {
   return / \| |^readonly /.test(type) ? `(${type})` : type;
 }
@@ -140,7 +140,7 @@ const WIDTH = 120;
 function comment(text: string, indent: string, defaultValue?: string): string[] {
   const tags = defaultValue === undefined ? [] : [`@default ${defaultValue}`];
   const lines = text.split("\n").flatMap((paragraph) => wrap(paragraph, WIDTH - indent.length - 3));
-  // Cron expressions would end the comment.
+  // Cron expressions contain the end of a comment.
   const safe = [...lines, ...tags].map((line) => line.replaceAll("*/", "*\\/"));
   const [first, ...others] = safe;
   if (first !== undefined && others.length === 0 && indent.length + first.length + 7 <= WIDTH) {

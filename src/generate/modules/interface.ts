@@ -11,12 +11,12 @@ export interface ModuleInterface {
   outputs: Readonly<Record<string, OutputType>>;
   /**
    * Every address that the module may give a resource, such as `hcloud_server.this`, `hcloud_firewall.this["own"]`,
-   * `module.server[*].hcloud_volume.this[*]`; a star stands for keys that the inputs decide.
+   * `module.server[*].hcloud_volume.this[*]`; a star stands for keys that depend on inputs.
    */
   resources: readonly string[];
   /** Its `moved` blocks. */
   moved: readonly { from: string; to: string }[];
-  /** The constraints on OpenTofu and on the providers. */
+  /** The version constraints of OpenTofu and the providers. */
   requires: Readonly<Record<string, string>>;
 }
 
@@ -26,17 +26,17 @@ export interface InputType {
   required?: true;
   default?: HclValue;
   sensitive?: true;
-  /** Of an enum. */
+  /** The values of an enum. */
   values?: readonly string[];
-  /** Of a list or map. */
+  /** The element type of a list or map. */
   of?: InputType;
-  /** Of an object. */
+  /** The members of an object. */
   fields?: Readonly<Record<string, InputType>>;
 }
 
 export interface OutputType {
   type: OutputField["type"];
-  /** The value may be null. */
+  /** True if the value may be null. */
   optional?: true;
   sensitive?: true;
 }
@@ -44,7 +44,10 @@ export interface OutputType {
 /** HCL files by their path in the module's folder. */
 export type HclFiles = Readonly<Record<string, string>>;
 
-/** @param files the module's `main.tf` files, and all HCL that it carries in folders of its own */
+/**
+ * Returns the interface of a module.
+ * @param files the module's `main.tf` files, and all HCL in its subfolders
+ */
 export async function interfaceOf(spec: Spec, files: HclFiles): Promise<ModuleInterface> {
   const folders = await parsedFolders(files);
   return {
@@ -79,7 +82,7 @@ interface Folder {
   moved: { from: string; to: string }[];
 }
 
-/** The shape in which hcl2json gives a file; expressions are `${…}`. */
+/** The format of a file in hcl2json; expressions are `${…}`. */
 interface ParsedFile {
   resource?: Record<string, Record<string, { for_each?: string }[]>>;
   module?: Record<string, { source: string; for_each?: string }[]>;
@@ -106,7 +109,7 @@ async function parsedFolders(files: HclFiles): Promise<Map<string, Folder>> {
   return folders;
 }
 
-/** The addresses of a folder's resources, and of those in the modules that it calls from folders below. */
+/** Returns the addresses of a folder's resources, including those of modules in its subfolders. */
 function addresses(folders: ReadonlyMap<string, Folder>, name: string, prefix: string): string[] {
   const folder = folders.get(name);
   if (!folder) return [];
@@ -118,7 +121,7 @@ function addresses(folders: ReadonlyMap<string, Folder>, name: string, prefix: s
   return [...own, ...called];
 }
 
-/** The keys of a `for_each`: the words that stand in it as lists, or a star where the inputs decide. */
+/** Returns the keys of a `for_each`: the strings of its lists, or a star if they depend on inputs. */
 function keys(forEach: string | undefined): string[] {
   if (forEach === undefined) return [""];
   const lists = [...forEach.matchAll(/\[((?:\s*"[^"]*"\s*,?)+)\]/g)].map(([, list]) => list as string);

@@ -4,7 +4,7 @@ import { generatedFrom } from "../marker";
 import { shortName } from "./short-name";
 import { exampleFile } from "./terraform-files";
 
-/** The registry in examples: an account's host, and a namespace. */
+/** The registry in examples: an account's host and a namespace. */
 const exampleRegistry = "my-account.scalr.io/platform";
 
 /** Returns `modules.tf` of the root that publishes the modules. */

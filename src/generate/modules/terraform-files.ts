@@ -11,12 +11,12 @@ import { checkingInput, checksTogether, problemsBlock, validationOfAll } from ".
 import { shortName } from "./short-name";
 import { type Validation, validationsOf } from "./validations";
 
-/** The first line of every generated HCL file. */
+/** Returns the first line of every generated HCL file. */
 function marker(spec: Spec): string {
   return `# ${generatedFrom(`spec/modules/${spec.name}.ts`)}`;
 }
 
-/** `variables.tf` */
+/** Generates `variables.tf`. */
 export async function variablesFile(spec: Spec): Promise<string> {
   if (!checksTogether(spec)) return hclFile([marker(spec), ...variableBlocks(spec)]);
   const validation = validationOfAll(spec);
@@ -25,8 +25,8 @@ export async function variablesFile(spec: Spec): Promise<string> {
 }
 
 /**
- * A variable for each input.
- * @param validations the `validation` blocks of an input; by default one for each of its checks
+ * Returns a variable for each input.
+ * @param validations the `validation` blocks of an input (default: one for each of its checks)
  */
 export function variableBlocks(
   spec: Spec,
@@ -58,7 +58,7 @@ export function variableBlocks(
   );
 }
 
-/** `outputs.tf` */
+/** Generates `outputs.tf`. */
 export async function outputsFile(spec: Spec): Promise<string> {
   const outputs = Object.entries(spec.outputs).map(([name, output]) =>
     block(
@@ -74,7 +74,7 @@ export async function outputsFile(spec: Spec): Promise<string> {
   return hclFile([marker(spec), ...outputs]);
 }
 
-/** `versions.tf` */
+/** Generates `versions.tf`. */
 export async function versionsFile(spec: Spec): Promise<string> {
   return hclFile([
     marker(spec),
@@ -83,8 +83,8 @@ export async function versionsFile(spec: Spec): Promise<string> {
 }
 
 /**
- * `main.tf` of an example: a root module that calls this one.
- * @param source where from; by default the folder that has `examples/`
+ * Generates `main.tf` of an example: a root module that calls this one.
+ * @param source the module's source (default: the folder that has `examples/`)
  */
 export async function exampleFile(spec: Spec, example: Example, source = "../..", version?: string): Promise<string> {
   const { environment } = providers[spec.provider];
@@ -108,7 +108,7 @@ export async function exampleFile(spec: Spec, example: Example, source = "../.."
   ]);
 }
 
-/** The label of a module block in examples, e.g. `k8s_cluster`. */
+/** Returns the label of a module block in examples, e.g. `k8s_cluster`. */
 function moduleLabel(spec: Spec): string {
   return shortName(spec).replaceAll("-", "_");
 }
@@ -133,7 +133,7 @@ function exampleValue(name: string, field: Field, value: unknown): HclValue {
   return holdsSecret(field) ? raw(`var.${snakeCase(name)}`) : toHclValue(field, value);
 }
 
-/** The variables that an example's secrets come from. */
+/** Returns the variables for an example's secrets. */
 function secretVariables(spec: Spec, example: Example): Block[] {
   return Object.entries(spec.inputs)
     .filter(([name, field]) => Object.hasOwn(example.inputs, name) && holdsSecret(field))
@@ -170,7 +170,7 @@ function memberDocs(field: Field | Element, indent: string): string[] {
   });
 }
 
-/** The length of lines in descriptions and comments, without their indentation. */
+/** The width of descriptions and comments, without indentation. */
 const WIDTH = 110;
 
 /** Wraps paragraphs and list items. A text of one line stays a plain string. */

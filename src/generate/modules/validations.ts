@@ -14,21 +14,24 @@ export interface Validation {
 
 /** The position of a value in an input. */
 export interface Place {
-  /** In sentences: `firewall.rules[*].port`. */
+  /** The path in messages: `firewall.rules[*].port`. */
   path: string;
-  /** In expressions: `rule.port`. */
+  /** The path in expressions: `rule.port`. */
   ref: string;
-  /** The `for` loops that lead here, from the outermost. */
+  /** The enclosing `for` loops, outermost first. */
   loops: readonly { item: string; collection: string }[];
-  /** The value may be null. */
+  /** True if the value may be null. */
   nullable: boolean;
-  /** Something on the way may be null, so that `ref` may be an error. */
+  /** True if a parent may be null, so that `ref` may be an error. */
   unsure: boolean;
-  /** The variable is sensitive as a whole, because of some member. */
+  /** True if the variable is sensitive as a whole because one of its members is. */
   sensitive: boolean;
 }
 
-/** The `validation` blocks of one input: the checks of the field and of all below it, and those of the spec that start with it. */
+/**
+ * Returns the `validation` blocks of an input: the checks of the field and its members, and the spec's checks that
+ * belong to the input.
+ */
 export function validationsOf(spec: Spec, name: string): Validation[] {
   const together = (spec.checks ?? []).filter((check) => inputOfCheck(spec, check) === name);
   return [
@@ -40,14 +43,14 @@ export function validationsOf(spec: Spec, name: string): Validation[] {
   ];
 }
 
-/** A check of a field, and where the field is. */
+/** A check of a field, with the field's place. */
 export interface PlacedCheck {
   field: Field | Element;
   check: Check;
   place: Place;
 }
 
-/** The checks of an input and of all below it. */
+/** Returns the checks of an input and its members. */
 export function checksBelow(spec: Spec, name: string): Iterable<PlacedCheck> {
   const field = spec.inputs[name] as Field;
   return walk(field, {
@@ -90,7 +93,7 @@ function* walk(field: Field | Element, place: Place): Generator<PlacedCheck> {
   }
 }
 
-/** The parts of an expression about a check. */
+/** Returns the parts of an HCL expression for a check. */
 export function partsOf({ field, check, place }: PlacedCheck) {
   const value = place.unsure ? `try(${place.ref}, null)` : place.ref;
   return {
@@ -115,7 +118,7 @@ function validation(module: string, placed: PlacedCheck): Validation {
   if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; the given value is not shown.`) };
 
   const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
-  // The message is evaluated where the check passes, too.
+  // The message is also evaluated when the check passes.
   const value = hclGiven(check, place.ref);
   const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
   const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
@@ -123,7 +126,7 @@ function validation(module: string, placed: PlacedCheck): Validation {
   return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${shown}}."` };
 }
 
-/** `[for a in as : …]`, flattened where loops are nested. */
+/** Returns `[for a in as : …]`, flattened if loops are nested. */
 export function forEach(loops: Place["loops"], value: string, filter?: string): string {
   const nested = loops.reduceRight(
     (inner, { item, collection }) => `[for ${item} in ${collection} : ${inner}]`,
@@ -132,7 +135,10 @@ export function forEach(loops: Place["loops"], value: string, filter?: string): 
   return loops.length > 1 ? `flatten(${nested})` : nested;
 }
 
-/** A name for an element: `rules` → `rule`, `addresses` → `address`. Nested loops over lists of the same name get different ones. */
+/**
+ * Returns a name for an element: `rules` → `rule`, `addresses` → `address`. Nested loops over lists of the same name
+ * get different names.
+ */
 function singular({ path, loops }: Place): string {
   const last = path.replaceAll("[*]", "").split(".").at(-1) as string;
   const word = last.endsWith("ies")
@@ -146,8 +152,9 @@ function singular({ path, loops }: Place): string {
 }
 
 /**
- * The input whose validation block has a check of several inputs: the one that is declared last. So each block refers only to inputs that are
- * declared before its own, and OpenTofu, where a reference is a dependency, finds no cycle.
+ * Returns the input whose validation block has a check of several inputs: the one that is declared last. Each block
+ * then refers only to inputs declared before its own, so OpenTofu, to which a reference is a dependency, finds no
+ * cycle.
  */
 export function inputOfCheck(spec: Spec, check: Check): string {
   const order = Object.keys(spec.inputs);

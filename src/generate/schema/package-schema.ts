@@ -4,14 +4,15 @@ import { hasShape } from "../../../spec/complete";
 import type { Element, Field, Fields, OutputField, Spec } from "../../../spec/types";
 import { className } from "../modules/component-types";
 
-/** The schema of a Pulumi package, or a part of it. */
+/** The schema of a Pulumi package, or part of it. */
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The languages that Pulumi makes SDKs for. Theirs carry the version of the package. */
+/** The languages that Pulumi generates SDKs for. Their version is the package's. */
 const languages = ["nodejs", "python", "go", "csharp", "java"];
 
 /**
- * The schema of the Pulumi package `twinstack`, which tells Pulumi YAML and the other languages what its components take and give.
+ * Generates the schema of the Pulumi package `twinstack`: the components' inputs and outputs for Pulumi YAML and other
+ * languages.
  * @param version of the package
  */
 export function packageSchema(version: string): Schema {
@@ -29,7 +30,7 @@ export function packageSchema(version: string): Schema {
   };
 }
 
-/** The type that the component of a spec has in Pulumi, e.g. `twinstack:hcloud:K8sCluster`. */
+/** Returns the Pulumi type of a spec's component, e.g. `twinstack:hcloud:K8sCluster`. */
 export function componentType(spec: Spec): string {
   return `${PACKAGE}:${spec.provider}:${className(spec)}`;
 }
@@ -50,7 +51,7 @@ function componentSchema(spec: Spec, types: Record<string, Schema>): Schema {
   };
 }
 
-/** @param type the name of the type that the fields belong to; those of their own types begin with it */
+/** @param type the name of the fields' type; names of nested types begin with it */
 function membersSchema(fields: Fields, type: string, types: Record<string, Schema>) {
   const members = Object.entries(fields);
   return {
@@ -61,7 +62,10 @@ function membersSchema(fields: Fields, type: string, types: Record<string, Schem
   };
 }
 
-/** The component fills defaults in, so that there is one place for them; here they are told. */
+/**
+ * Returns the schema of a property. Its default is documentation: the component sets defaults, so that there is one
+ * place for them.
+ */
 function memberSchema(field: Field, type: string, types: Record<string, Schema>): Schema {
   const isTold = field.default !== undefined && typeof field.default !== "object";
   return {
@@ -72,8 +76,9 @@ function memberSchema(field: Field, type: string, types: Record<string, Schema>)
 }
 
 /**
- * The type of a value. As in the components, the shape is plain, and so is what decides which resources exist.
- * @param isPlain whether all of it is, since what it is in is
+ * Returns the type of a value. As in the components, the shape is plain, and so is every value that decides which
+ * resources exist.
+ * @param isPlain true if a parent is plain, and therefore the whole value
  */
 function typeSchema(
   field: Field | Element,

@@ -7,8 +7,8 @@ import type { Element, Field, Fields, Spec } from "../../../spec/types";
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * The schema of stack files, for completion and checks in editors. It accepts every stack that is right. Of those that are wrong it lets pass what
- * a schema cannot see, such as where a reference leads.
+ * Generates the schema of stack files, for completion and checks in editors. It accepts every valid stack, and some
+ * invalid ones: it cannot check, for example, the target of a reference.
  */
 export function stackSchema(): Schema {
   return {
@@ -21,7 +21,7 @@ export function stackSchema(): Schema {
   };
 }
 
-/** The settings of providers may stand beside those of twinstack. */
+/** Returns the schema of `config`, which may have other providers' settings as well. */
 function configSchema(): Schema {
   return {
     type: "object",
@@ -73,7 +73,7 @@ function moduleSchema(): Schema {
     },
     allOf: specs.map((spec) => ({
       if: { required: ["module"], properties: { module: { const: spec.name } } },
-      // biome-ignore lint/suspicious/noThenProperty: the name is JSON Schema's.
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
       then: inputsSchema(spec),
     })),
   };
@@ -97,10 +97,10 @@ function stateSchema([backend, { required, optional }]: [string, (typeof backend
   };
 }
 
-/** A reference that is the whole value, and so may stand for a value of any type. */
+/** A reference that is the whole value. It may replace a value of any type. */
 const REFERENCE = "^\\$\\{[A-Za-z0-9_.-]+\\}$";
 const SECRET = "^\\$\\{secret\\.[A-Za-z0-9_-]+\\}$";
-/** Text with a reference in it. */
+/** Text that contains a reference. */
 const TEMPLATE = "(^|[^$])\\$\\{[A-Za-z0-9_.-]+\\}";
 
 function fieldsSchema(fields: Fields, title?: string): Schema {
@@ -160,7 +160,7 @@ function typeSchema(field: Field | Element): Schema {
   }
 }
 
-/** A check in the words of JSON Schema; nothing where it has none. */
+/** Converts a check to JSON Schema; empty if that is not possible. */
 function checkSchema(check: NonNullable<Field["checks"]>[number], { type }: Field | Element): Schema[] {
   switch (check.kind) {
     case "matches":
