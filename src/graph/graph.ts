@@ -3,25 +3,25 @@ import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import { type Kind, shownAs } from "./kinds";
 import { type Registered, registeredBy } from "./registered";
 
-/** A module or a state of a stack, or something that a module makes. */
+/** A module or a state of a stack, or a resource of a module. */
 export interface Node {
   /** `module.NAME`, `state.NAME`, or the OpenTofu type and the name in Pulumi, e.g. `hcloud_server.web-this`. */
   id: string;
   kind: "module" | "state" | Kind;
   /** Its name in the stack or the provider. */
   name: string;
-  /** What it is: of modules their title, otherwise size and place as far as they are known; may be empty. */
+  /** A short description: a module's title, or size and place as far as they are known; may be empty. */
   about: string;
-  /** The id of the module that makes it. */
+  /** The ID of the module that the resource belongs to. */
   module?: string;
 }
 
 export interface Edge {
-  /** The id of what is referred to, or of what is attached. */
+  /** The ID of the node that is referred to or attached. */
   from: string;
   to: string;
   kind: "reference" | "attachment";
-  /** The outputs that a reference takes, as in the stack file: `networkId`, `privateIps.lan`. */
+  /** The outputs that are referred to, as in the stack file: `networkId`, `privateIps.lan`. */
   outputs?: string[];
 }
 
@@ -32,7 +32,7 @@ export interface Graph {
 }
 
 /**
- * What a stack consists of and how its modules refer to each other. Needs no engine and no account.
+ * Returns the modules and resources of a stack and how they refer to each other. Needs no engine and no account.
  * @param folder the folder with `Pulumi.yaml`
  */
 export async function graphOf(stack: Stack, folder: string): Promise<Graph> {
@@ -61,7 +61,10 @@ function nodeOf(resource: Registered): Node | undefined {
   return { id: resourceId(resource), kind, name, about, module: moduleId(resource.module) };
 }
 
-/** An edge from each module and state that a module refers to. Secrets are everywhere and would hide the rest. */
+/**
+ * Returns an edge from each module and state that a module refers to. Secrets are left out: modules share them, and
+ * they would hide the rest.
+ */
 function references(call: ModuleCall): Edge[] {
   const outputs = new Map<string, Set<string>>();
   for (const reference of templatesIn(call.inputs).flatMap((template) => template.references)) {
@@ -81,7 +84,7 @@ function outputOf({ output, path }: Exclude<Reference, { kind: "secret" }>): str
   return [output, ...path].join(".");
 }
 
-/** An edge from each volume to its machine, which is the one that the same component makes. */
+/** Returns an edge from each volume to its machine, which belongs to the same component. */
 function attachments(registered: readonly Registered[]): Edge[] {
   const kindOf = ({ type, inputs }: Registered) => shownAs(type, inputs)?.kind;
   return registered.flatMap((volume): Edge[] => {

@@ -12,7 +12,7 @@ export interface Shown {
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** By OpenTofu type. */
+/** Descriptions by OpenTofu type. */
 const shownTypes: Readonly<Record<string, (inputs: Inputs) => Shown>> = {
   hcloud_server: ({ name, serverType, location }) => shown("machine", name, [serverType], "in", location),
   digitalocean_droplet: ({ name, size, region }) => shown("machine", name, [size], "in", region),
@@ -40,7 +40,7 @@ function shown(kind: Kind, name: unknown, details: readonly unknown[], prepositi
   return { kind, name: word(name), about: [known, where].filter((part) => part !== "").join(" ") };
 }
 
-/** A word to show; what is not known yet has none. */
+/** Returns a value as text for display; undefined if it is unknown. */
 function word(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

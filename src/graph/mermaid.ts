@@ -1,6 +1,6 @@
 import type { Graph, Node } from "./graph";
 
-/** A graph as a Mermaid flowchart, which GitHub and GitLab show where a code block says `mermaid`. */
+/** Formats a graph as a Mermaid flowchart, which GitHub and GitLab render in a `mermaid` code block. */
 export function mermaid({ nodes, edges }: Graph): string {
   const idOf = identifiers(nodes);
   const lines = ["flowchart LR"];
@@ -26,7 +26,7 @@ function shape(node: Node, id: string): string {
   return `${id}${open}${label}${close}`;
 }
 
-/** The outline of each kind. Modules are frames around what they make. */
+/** The shape of each kind of node. A module is a frame around its resources. */
 const brackets: Readonly<Record<Node["kind"], readonly [string, string]>> = {
   module: ["[", "]"],
   state: ["[/", "/]"],
@@ -36,13 +36,13 @@ const brackets: Readonly<Record<Node["kind"], readonly [string, string]>> = {
   volume: ["[(", ")]"],
 };
 
-/** Quoted, with Mermaid's codes for what has a meaning in it. */
+/** Quotes a label, with Mermaid's escapes for special characters. */
 function text(value: string): string {
   const escaped = value.replace(/[#&"<>]/g, (character) => `#${character.charCodeAt(0)};`);
   return `"${escaped.replaceAll("\n", "<br>")}"`;
 }
 
-/** Names for Mermaid, which takes letters, digits and `_`. */
+/** Returns valid Mermaid names for nodes: letters, digits and `_`. */
 function identifiers(nodes: readonly Node[]): (id: string) => string {
   const taken = new Map<string, string>();
   for (const { id } of nodes) {

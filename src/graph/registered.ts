@@ -6,17 +6,17 @@ import type { Stack } from "../../spec/stack/stack";
 import { resourceTypeOfToken } from "../providers/catalog";
 import { deploy } from "../stacks/deploy";
 
-/** A resource of a provider, as a stack registers it when nothing of it is there yet. */
+/** A provider's resource, as a stack registers it before anything exists. */
 export interface Registered {
   /** The OpenTofu type, e.g. `hcloud_server`. */
   type: string;
   /** The name in Pulumi. */
   name: string;
-  /** The module of the stack that it belongs to. */
+  /** The module of the stack. */
   module: string;
-  /** The innermost component that it belongs to: the module's own, or that of one of a cluster's machines. */
+  /** The innermost component: the module's own, or that of one of a cluster's machines. */
   component: string;
-  /** By their names in Pulumi. */
+  /** The inputs by their Pulumi names. */
   inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -49,8 +49,9 @@ export async function registeredBy(stack: Stack, folder: string): Promise<Regist
 }
 
 /**
- * Runs a program, and throws what it refuses. Pulumi rejects the same in many places, and has a host who hears of it.
- * @throws InputError where the program refuses its input
+ * Runs a program, and throws the input errors that it raises. Pulumi rejects several promises with the same error; the
+ * duplicates are ignored.
+ * @throws InputError if the program rejects its input
  */
 async function refusing(run: () => Promise<unknown>): Promise<void> {
   const ignore = () => {};
@@ -58,7 +59,7 @@ async function refusing(run: () => Promise<unknown>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    // By then all places have been heard of.
+    // Rejections of the other promises arrive before this.
     await setImmediate();
     throw error instanceof InvalidInputError ? error.cause : error;
   } finally {
@@ -68,7 +69,10 @@ async function refusing(run: () => Promise<unknown>): Promise<void> {
 
 type Home = Pick<Registered, "module" | "component">;
 
-/** Notes where each resource belongs, by `type::name`. A name alone does not say: that of one module may begin with that of another. */
+/**
+ * Records the module and component of each resource by `type::name`. The name alone is ambiguous, because one module's
+ * name may begin with another's.
+ */
 function noteHomes(homes: Map<string, Home>): void {
   const components = new Map<pulumi.Resource, Home>();
   pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {

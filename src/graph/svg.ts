@@ -1,12 +1,12 @@
 import type { Attributes, Graph as Graphviz } from "@viz-js/viz" with { "resolution-mode": "import" };
 import type { Edge, Graph, Node } from "./graph";
 
-/** A graph as SVG, laid out by Graphviz. */
+/** Renders a graph as SVG, laid out by Graphviz. */
 export async function svg({ nodes, edges }: Graph): Promise<string> {
   const outside = nodes.filter(({ kind }) => kind === "state");
   const modules = nodes.filter(({ kind }) => kind === "module");
   const inside = (module: string) => nodes.filter((node) => node.module === module);
-  // Graphviz draws from node to node, and cuts off at a module's frame what belongs to the module.
+  // Graphviz connects nodes only; an edge of a module is clipped at the module's frame.
   const end = (id: string) => inside(id)[0]?.id ?? id;
   const arrow = ({ from, to, outputs = [] }: Edge): Attributes => ({
     label: outputs.join("\n"),
@@ -30,12 +30,12 @@ export async function svg({ nodes, edges }: Graph): Promise<string> {
       attributes: edge.kind === "reference" ? arrow(edge) : { dir: "none" },
     })),
   };
-  // Loaded when it's needed: Graphviz comes with it.
+  // Loaded on demand: it includes Graphviz.
   const { instance } = await import("@viz-js/viz");
   return (await instance()).renderString(graph, { format: "svg" });
 }
 
-/** Graphviz knows its letters, and every browser has one in which they are as wide. */
+/** A font whose metrics Graphviz knows, and for which every browser has a font of the same width. */
 const FONT = "Courier";
 
 const cluster = (id: string) => `cluster_${id}`;

@@ -1,11 +1,12 @@
 import { hclString } from "../../spec/checks";
 
 /**
- * The naming law, which makes moving between the engines mechanical: in Pulumi the name of a child is its parent's name, the HCL label and
- * the `for_each` key, if there is one, joined by `-`. Labels hold no `-`, so the first one after the label begins the key.
+ * The naming rule that makes moves between the engines mechanical: in Pulumi the name of a child is its parent's name,
+ * the HCL label and the `for_each` key, if there is one, joined by `-`. Labels contain no `-`, so the first one after
+ * the label begins the key.
  */
 
-/** A call of a module or a resource: its label and, where it has a `for_each`, its key. */
+/** A module call or resource: its label and, with `for_each`, its key. */
 interface Step {
   label: string;
   key?: string;
@@ -13,14 +14,14 @@ interface Step {
 
 /** The place of a resource in an OpenTofu configuration. */
 export interface Address {
-  /** The calls of modules that lead to it, from the root. */
+  /** The module calls that lead to it, from the root. */
   modules: readonly Step[];
-  /** Its OpenTofu type. */
+  /** The OpenTofu type. */
   type: string;
   resource: Step;
 }
 
-/** As OpenTofu writes it: `module.k8s.module.server["s1"].hcloud_server.this`. */
+/** Formats an address as OpenTofu does: `module.k8s.module.server["s1"].hcloud_server.this`. */
 export function formatAddress({ modules, type, resource }: Address): string {
   return [...modules.map((step) => `module.${formatStep(step)}`), `${type}.${formatStep(resource)}`].join(".");
 }
@@ -33,7 +34,7 @@ const KEY = String.raw`(?:\[("(?:[^"\\]|\\.)*")\])?`;
 const MODULE_STEP = new RegExp(String.raw`module\.([\w-]+)${KEY}\.`, "y");
 const RESOURCE_STEP = new RegExp(String.raw`(?!(?:module|data)\.)([a-z0-9_]+)\.([\w-]+)${KEY}$`, "y");
 
-/** The address that OpenTofu writes as `text`. */
+/** Parses an address in OpenTofu's format. */
 export function parseAddress(text: string): Address {
   const modules: Step[] = [];
   let end = 0;
@@ -59,15 +60,15 @@ function step(label: string, key: string | undefined): Step {
   return key === undefined ? { label } : { label, key: JSON.parse(key).replace(/([$%])\1\{/g, "$1{") };
 }
 
-/** The name that the resource at an address has in Pulumi, e.g. `k8s-server-s1-this`. */
+/** Returns the Pulumi name of the resource at an address, e.g. `k8s-server-s1-this`. */
 export function pulumiName({ modules, resource }: Address): string {
   return [...modules, resource].flatMap(({ label, key }) => (key === undefined ? [label] : [label, key])).join("-");
 }
 
 /**
- * The address of a resource in Pulumi.
+ * Returns the address of a resource in Pulumi.
  * @param type its OpenTofu type
- * @param names its name, after the names of the components that it is in, the outermost first
+ * @param names the names of its parent components, outermost first, and its own
  */
 export function addressOf(type: string, names: readonly string[]): Address {
   const [root = "", ...children] = names;

@@ -1,13 +1,13 @@
-/** Lines longer than this are broken. Indentation comes on top. */
+/** The longest expression that stays on one line, without indentation. */
 const WIDTH = 120;
 
-/** Strings longer than this are split into several. */
+/** The longest string that stays in one piece. */
 const LONGEST_STRING = 160;
 
 /**
- * Breaks a long HCL expression of one line into several, at operators and inside brackets, where HCL ignores line breaks. Long strings become a
- * `join` of several; the expressions in them must be strings.
- * @param isBracketed whether the expression is inside brackets already; otherwise it gets parentheses where it needs them
+ * Breaks a long one-line HCL expression into several lines, at operators and inside brackets, where HCL ignores line
+ * breaks. A long string becomes a `join` of shorter ones; the expressions in it must be strings.
+ * @param isBracketed true if the expression is already inside brackets; otherwise it gets parentheses where needed
  */
 export function breakLines(expression: string, isBracketed = false): string {
   const text = broken(expression);
@@ -33,7 +33,7 @@ function broken(text: string): string {
   return `${text.slice(0, start + 1)}${brokenGroup(text.slice(start + 1, end))}${text.slice(end)}`;
 }
 
-/** Breaks what is between two brackets. */
+/** Breaks the expression between two brackets. */
 function brokenGroup(inner: string): string {
   if (inner.startsWith("for ")) {
     const [head = "", ...rest] = split(inner, " : ");
@@ -51,10 +51,10 @@ function brokenGroup(inner: string): string {
   return `\n${items.map(broken).join(",\n")}\n`;
 }
 
-/** The longest text before a last argument that stays on its line. */
+/** The longest text before a last argument that stays on the same line. */
 const SHORT = 10;
 
-/** A string as a `join` of shorter ones and of the expressions in it. */
+/** Splits a string into a `join` of shorter ones and of the expressions in it. */
 function brokenString(text: string): string {
   if (text.length <= LONGEST_STRING) return text;
   const items: string[] = [];
@@ -91,7 +91,7 @@ function conditionalParts(text: string): [string, string, string] | undefined {
   return [condition, parts[0] as string, parts.slice(1).join(" : ")];
 }
 
-/** Splits at a separator that is in no brackets and no string. */
+/** Splits at a separator outside of brackets and strings. */
 function split(text: string, separator: string): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -111,7 +111,7 @@ function split(text: string, separator: string): string[] {
   return [...parts, text.slice(start)];
 }
 
-/** Returns the longest pair of `()` or `[]` that is in no other brackets, by the positions of the brackets. */
+/** Returns the positions of the longest pair of `()` or `[]` that is not inside other brackets. */
 function longestGroup(text: string): { start: number; end: number } | undefined {
   let longest: { start: number; end: number } | undefined;
   let depth = 0;
@@ -131,7 +131,7 @@ function longestGroup(text: string): { start: number; end: number } | undefined 
   return longest;
 }
 
-/** Returns the position of the quote that ends a string, past the expressions in it. */
+/** Returns the position of the closing quote, skipping the expressions in the string. */
 function endOfString(text: string, start: number): number {
   for (let index = start + 1; index < text.length; index += 1) {
     if (text[index] === "\\") index += 1;

@@ -1,7 +1,7 @@
 import { format } from "@cdktn/hcl-tools";
 import { hclString } from "../../spec/checks";
 
-/** A value of an attribute. Members that are `undefined` are left out. */
+/** The value of an attribute. Members that are `undefined` are left out. */
 export type HclValue =
   | null
   | boolean
@@ -11,23 +11,23 @@ export type HclValue =
   | readonly HclValue[]
   | { readonly [key: string]: HclValue | undefined };
 
-/** HCL that stands for itself, such as `var.name`. */
+/** An HCL expression, such as `var.name`. */
 export class Expression {
   constructor(readonly text: string) {}
 }
 
-/** An expression, written as it is. */
+/** Returns an expression that is written unchanged. */
 export const raw = (text: string) => new Expression(text);
 
 /** The content of a block. */
 export type Body = readonly (Attribute | Block | "")[];
 
-/** A nested block, or a block on its own. */
+/** A block, nested or at the top level. */
 export class Block {
   /**
    * @param type such as `resource`
    * @param labels such as `["hcloud_server", "this"]`; written in quotes
-   * @param body attributes and blocks in the order in which they are to be written; an empty string is a blank line
+   * @param body attributes and blocks in the order of output; an empty string is a blank line
    */
   constructor(
     readonly type: string,
@@ -51,21 +51,21 @@ export function attribute(name: string, value: HclValue, comment?: string): Attr
   return { name, value, comment };
 }
 
-/** All members of an object that are set, as attributes. */
+/** Returns all set members of an object as attributes. */
 export function attributes(values: Readonly<Record<string, HclValue | undefined>>): Attribute[] {
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }
 
 /**
- * The text of a file, exactly as `tofu fmt` leaves it: the formatter is the one that OpenTofu has.
- * @param parts attributes, blocks, and text such as comments; a blank line comes between them
+ * Formats a file exactly as `tofu fmt` does: both use the same formatter.
+ * @param parts attributes, blocks, and text such as comments, separated by blank lines
  */
 export async function hclFile(parts: readonly (Attribute | Block | string)[]): Promise<string> {
   const text = parts.map((part) => (typeof part === "string" ? part.trimEnd() : hclItem(part))).join("\n\n");
   return indentHeredocs(await format(`${text}\n`));
 }
 
-/** Indents heredocs, which the formatter leaves alone, two spaces deeper than their attribute. */
+/** Indents heredocs, which the formatter leaves unchanged, two spaces deeper than their attribute. */
 function indentHeredocs(text: string): string {
   return text.replace(/^( *)(.*<<-EOT\n)([\s\S]*?)^ *EOT$/gm, (_, indent: string, first: string, lines: string) => {
     const content = lines.replace(/^(?=.)/gm, `${indent}  `);
@@ -73,12 +73,15 @@ function indentHeredocs(text: string): string {
   });
 }
 
-/** Text with expressions in it, as a string in quotes, or as a heredoc where it has several lines. */
+/** Combines text and expressions to a quoted string, or to a heredoc if it has several lines. */
 export function template(parts: readonly (string | Expression)[]): Expression {
   return new Expression(isReadableInLines(parts) ? heredoc(parts) : quoted(parts));
 }
 
-/** A block, not yet indented and aligned. Nested blocks and attributes of several lines stand apart from their neighbours. */
+/**
+ * Formats a block without indentation and alignment. Nested blocks and attributes of several lines are separated by
+ * blank lines.
+ */
 export function hclBlock({ type, labels, body }: Block): string {
   const head = [type, ...labels.map(hclString)].join(" ");
   if (body.length === 0) return `${head} {}`;
@@ -98,10 +101,13 @@ function hclItem(item: Body[number]): string {
   return `${comment}${item.name} = ${hclValue(item.value)}`;
 }
 
-/** The longest value on one line, without its name. */
+/** The longest value that stays on one line, without its name. */
 const LINE_LENGTH = 90;
 
-/** A value as an HCL expression: on one line where it's short and flat, otherwise on several, not yet indented and aligned. */
+/**
+ * Formats a value as an HCL expression without indentation and alignment: on one line if it is short and flat,
+ * otherwise on several.
+ */
 export function hclValue(value: HclValue): string {
   if (!isCollection(value)) return hclScalar(value);
   const members = membersOf(value);
@@ -112,16 +118,16 @@ export function hclValue(value: HclValue): string {
     const line = `${open}${space}${members.map(({ key, value }) => key + hclValue(value)).join(", ")}${space}${close}`;
     if (line.length <= LINE_LENGTH && !line.includes("\n")) return line;
   }
-  // OpenTofu's formatter aligns members where no comma is between them; elements of lists need one.
+  // OpenTofu's formatter aligns members only without commas; elements of lists need one.
   const end = Array.isArray(value) ? "," : "";
-  // No comma may follow the end of a heredoc.
+  // A comma must not follow the end of a heredoc.
   const memberText = (member: HclValue) =>
     Array.isArray(value) && typeof member === "string" ? hclString(member) : hclValue(member);
   return `${open}\n${members.map(({ key, value }) => `${key}${memberText(value)}${end}\n`).join("")}${close}`;
 }
 
 interface MemberText {
-  /** `name = `, empty in lists. */
+  /** `name = `; empty in lists. */
   key: string;
   value: HclValue;
 }
@@ -150,7 +156,7 @@ function hclScalar(value: null | boolean | number | string | Expression): string
   return typeof value === "string" ? template([value]).text : String(value);
 }
 
-/** A key of an object: bare where HCL would not take it for anything else. */
+/** Formats an object's key: without quotes unless HCL would misread it. */
 function hclKey(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(name) && name !== "for" ? name : hclString(name);
 }
@@ -161,8 +167,9 @@ function quoted(parts: readonly (string | Expression)[]): string {
 }
 
 /**
- * Whether a heredoc gives the same text: it ends with a line break, has no line that would end it, and has no other control characters.
- * OpenTofu takes off the indentation that all lines share, so one of them must have none.
+ * Returns whether a heredoc can represent a text: the text ends with a line break, and contains no line that would end
+ * the heredoc and no other control characters. OpenTofu strips the indentation that all lines share, so one line must
+ * have none.
  */
 function isReadableInLines(parts: readonly (string | Expression)[]): boolean {
   const text = parts.map((part) => (typeof part === "string" ? part : "x")).join("");
@@ -170,7 +177,7 @@ function isReadableInLines(parts: readonly (string | Expression)[]): boolean {
   return (
     lines.length > 2 &&
     lines.at(-1) === "" &&
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it's about them.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters.
     !/[\u0000-\u0008\u000b-\u001f\u0085\u2028\u2029]/.test(text) &&
     lines.some((line) => /^\S/.test(line)) &&
     lines.slice(0, -1).every((line) => line === "" || (line.trim() !== "" && line.trim() !== "EOT"))

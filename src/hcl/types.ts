@@ -2,7 +2,7 @@ import { snakeCase } from "../../spec/case";
 import type { Element, Field, Fields } from "../../spec/types";
 import { Expression, type HclValue, hclValue } from "./hcl";
 
-/** A field's OpenTofu type. Objects take several lines, not yet indented. */
+/** Returns the OpenTofu type of a field. Objects take several lines, without indentation. */
 export function typeExpression(field: Field | Element): string {
   switch (field.type) {
     case "enum":
@@ -27,12 +27,12 @@ function memberType(field: Field): string {
   return field.optional ? `optional(${type})` : type;
 }
 
-/** A field's default in HCL spelling. What OpenTofu fills in by itself is not repeated. */
+/** Returns a field's default with HCL names. Defaults that OpenTofu sets itself are left out. */
 export function hclDefault(field: Field | Element): HclValue {
   return toHclValue(field, field.default);
 }
 
-/** Given values in HCL spelling, as a user writes them: nothing added. Expressions stay as they are. */
+/** Converts a value to HCL names, without adding defaults. Expressions stay as they are. */
 export function toHclValue(field: Field | Element, value: unknown): HclValue {
   if (value === null || value === undefined) return null;
   if (value instanceof Expression) return value;
@@ -53,7 +53,7 @@ export function toHclValue(field: Field | Element, value: unknown): HclValue {
   }
 }
 
-/** OpenTofu knows sensitive variables, not sensitive members. */
+/** Returns whether a field or one of its members is sensitive: OpenTofu marks whole variables, not members. */
 export function isSensitive(field: Field | Element): boolean {
   if (field.sensitive) return true;
   if (field.type === "list" || field.type === "map") return isSensitive(field.of);

@@ -1,7 +1,10 @@
 import { readdirSync } from "node:fs";
 import { isRunning } from "./running";
 
-/** Names that processes gave to files in a folder and that end with their numbers, of those which run no longer: they were killed. */
+/**
+ * Returns the files in a folder that killed processes left: those whose name matches, and ends with the ID of a process
+ * that no longer runs.
+ */
 export function leftIn(folder: string, pattern: RegExp): { name: string; groups: Record<string, string> }[] {
   return readdirSync(folder).flatMap((name) => {
     const groups = pattern.exec(name)?.groups;

@@ -5,13 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { isRunning } from "./running";
 
-/** A lock that another process has. */
+/** Another process holds the lock. */
 export class LockedError extends Error {
   override readonly name = "LockedError";
 
   constructor(
     readonly path: string,
-    /** Its process, where it's known. */
+    /** The ID of that process, if known. */
     readonly owner?: number,
   ) {
     super(`${path} is in use by ${owner === undefined ? "another process" : `process ${owner}`}`);
@@ -19,21 +19,22 @@ export class LockedError extends Error {
 }
 
 export interface LockOptions {
-  /** Waits until the lock is free, and is told when it has to, with the process that has it where that is known. */
+  /** Called once if the lock is held, with the ID of the process that holds it, if known. The call then waits. */
   onWait?(owner: number | undefined): void;
 }
 
 /**
- * Takes the lock of a file or folder, which one process has at a time. The lock is the folder `<path>.lock`. A lock whose owner was killed is free at
- * once, because it holds the owner's process ID; one from another machine is free when it has not been renewed for two minutes.
+ * Takes the lock of a file or folder, which one process holds at a time. The lock is the folder `<path>.lock` with the
+ * owner's process ID: if that process was killed, the lock is free at once. A lock from another machine is free if it
+ * was not renewed for two minutes.
  * @param path need not exist
- * @returns what frees the lock
- * @throws LockedError if another process has it, and `onWait` is absent
+ * @returns a function that releases the lock
+ * @throws LockedError if another process holds it, and `onWait` is absent
  */
 export async function takeLock(path: string, { onWait }: LockOptions = {}): Promise<() => Promise<void>> {
   for (let waits = false; ; waits = true) {
     try {
-      // Whoever loses the lock (a machine that slept, say) goes on.
+      // A process that loses its lock, for example because the machine slept, continues.
       const release = await lock(path, { realpath: false, stale: STALE, fs: withOwner, onCompromised: () => {} });
       return () => release().catch(() => {});
     } catch (error) {
@@ -50,10 +51,10 @@ export async function takeLock(path: string, { onWait }: LockOptions = {}): Prom
   }
 }
 
-/** After how many milliseconds without a sign of life a lock is free. */
+/** The time in milliseconds after which a lock that is not renewed is free. */
 const STALE = 120_000;
 
-/** Milliseconds between two looks at a lock. */
+/** The interval in milliseconds for checking a lock. */
 const POLL = 250;
 
 interface Owner {
@@ -63,7 +64,7 @@ interface Owner {
 
 const OWNER = "owner.json";
 
-/** The library's lock is an empty folder, and here the owner is in it from the beginning. */
+/** Writes the owner into the lock's folder when it is created; the library's own lock is an empty folder. */
 const withOwner = {
   ...fs,
   mkdir(folder: string, done: fs.NoParamCallback) {
@@ -80,7 +81,7 @@ const withOwner = {
   rmdirSync: (folder: string) => fs.rmSync(folder, { recursive: true }),
 };
 
-/** Undefined where there is no lock, and for the moment in which a new one has no owner yet. */
+/** Returns the owner of a lock; undefined if there is no lock, or if a new lock has no owner yet. */
 function ownerOf(path: string): Owner | undefined {
   try {
     return JSON.parse(fs.readFileSync(join(`${path}.lock`, OWNER), "utf8"));
@@ -93,7 +94,10 @@ function isDead({ pid, host }: Owner): boolean {
   return host === hostname() && !isRunning(pid);
 }
 
-/** Of several processes that find the same dead owner, one renames the lock; none removes the lock that the fastest has taken in the meantime. */
+/**
+ * Removes the lock of a dead process. Several processes may find it: one of them renames it, so none removes a lock
+ * that another has taken in the meantime.
+ */
 function removeLockOf(path: string, { pid }: Owner): void {
   const taken = `${path}.lock`;
   const aside = `${taken}.${process.pid}`;

@@ -4,13 +4,13 @@ import { onExit } from "signal-exit";
 import { leftIn } from "../local/left";
 import { UsageError } from "./usage-error";
 
-/** The folder of what commands keep for themselves, in the working directory. */
+/** The folder for files that commands keep in the working directory. */
 const root = () => resolve(".twinstack");
 
 /** The folders of a command. */
 export interface Workspace {
   folder: string;
-  /** Pulumi's project, with its state. */
+  /** The Pulumi project, with its state. */
   pulumi: string;
   /** The exported OpenTofu root. */
   opentofu: string;
@@ -19,8 +19,8 @@ export interface Workspace {
 }
 
 /**
- * The workspace of a command, below `.twinstack/`. States and plans have secrets in them, so only their user may enter that folder, and git
- * ignores it.
+ * Creates the workspace of a command below `.twinstack/`. States and plans contain secrets, so only its owner can enter
+ * that folder, and git ignores it.
  */
 export function workspace(...names: string[]): Workspace {
   mkdirSync(root(), { recursive: true });
@@ -29,7 +29,7 @@ export function workspace(...names: string[]): Workspace {
   return workspaceAt(...names);
 }
 
-/** A workspace of this run alone, which is removed at the end, also if the command is interrupted. */
+/** Runs work with a workspace of its own, which is deleted at the end, even if the command is interrupted. */
 export async function withOwnWorkspace<Result>(
   kind: string,
   stack: string,
@@ -55,13 +55,13 @@ export function workspaceAt(...names: string[]): Workspace {
   return { folder, pulumi: join(folder, "pulumi"), opentofu: join(folder, "opentofu"), cloud: join(folder, "cloud") };
 }
 
-/** A path as one would type it in the working directory. */
+/** Returns a path relative to the working directory, as users type it. */
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" ? "." : short.startsWith("..") ? path : short;
 }
 
-/** The nearest folder, from the working directory upwards, with a `Pulumi.yaml`. */
+/** Returns the nearest folder with a `Pulumi.yaml`, from the working directory upwards. */
 export function projectFolder(): string {
   for (let folder = process.cwd(); ; folder = resolve(folder, "..")) {
     if (existsSync(join(folder, "Pulumi.yaml"))) return folder;

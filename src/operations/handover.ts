@@ -10,7 +10,7 @@ import type { Opened } from "../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../engines/pulumi";
 import { formatCounts, type PlanResult } from "../engines/tofu";
 
-/** Writes the OpenTofu root of a stack. Returns how many resources its first plan imports. */
+/** Writes the OpenTofu root of a stack. Returns the number of resources that its first plan imports. */
 export async function exportRoot(
   { stack, file, pulumi }: Pick<Opened, "stack" | "file" | "pulumi">,
   options: RootOptions,
@@ -26,13 +26,16 @@ export async function exportRoot(
   return { imports: movable.length, files: Object.keys(files) };
 }
 
-/** The values of an exported root's variables. Other secrets of the stack, such as the keys of CAs, are left out. */
+/**
+ * Returns the values of an exported root's variables. Other secrets of the stack, such as the keys of CAs, are left
+ * out.
+ */
 export async function secretsOf({ stack, pulumi }: Pick<Opened, "stack" | "pulumi">): Promise<Record<string, string>> {
   return secretsUsed(stack).length > 0 ? variablesOf(stack, await pulumi.secrets()) : {};
 }
 
 /**
- * The values of an exported root's variables, by their names in OpenTofu.
+ * Returns the values of an exported root's variables, by their OpenTofu names.
  * @param secrets all secrets of the stack by their names in the stack
  */
 export function variablesOf(stack: Stack, secrets: Readonly<Record<string, string>>): Record<string, string> {
@@ -44,9 +47,9 @@ export function variablesOf(stack: Stack, secrets: Readonly<Record<string, strin
 }
 
 /**
- * What a stack imports to take over an OpenTofu state.
- * @param options how `tofu` is told which state it is, such as `-state=terraform.tfstate` after `state mv`
- * @throws EngineError with all resources that it cannot take over, and the moves in the state that would help
+ * Finds the resources that a stack imports to adopt an OpenTofu state.
+ * @param options the arguments that select the state for `tofu`, such as `-state=terraform.tfstate` after `state mv`
+ * @throws EngineError with all resources that cannot be adopted, and the moves in the state that would fix it
  */
 export function importsOfStack(state: TofuState, stack: Stack, options: StateOptions = {}): Adoption {
   const adoption = importsOf(
@@ -83,12 +86,12 @@ function advice({ refused }: Adoption, { folder, file }: StateOptions): string[]
   ];
 }
 
-/** An argument as a POSIX shell reads it. */
+/** Quotes an argument for a POSIX shell. */
 function shellQuote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** @throws EngineError where OpenTofu would do anything but import */
+/** @throws EngineError if OpenTofu would do anything but import */
 export function expectOnlyImports({ counts, changes }: PlanResult, imports: number): void {
   const { import: imported, ...touched } = counts;
   if (imported === imports && Object.values(touched).every((count) => count === 0)) return;
@@ -98,7 +101,7 @@ export function expectOnlyImports({ counts, changes }: PlanResult, imports: numb
   ]);
 }
 
-/** @throws EngineError where OpenTofu does not say "No changes" */
+/** @throws EngineError if OpenTofu does not report "No changes" */
 export function expectNoChanges({ noChanges, counts, changes }: PlanResult): void {
   if (noChanges) return;
   throw new EngineError("the hand-over", [
@@ -108,9 +111,10 @@ export function expectNoChanges({ noChanges, counts, changes }: PlanResult): voi
 }
 
 /**
- * @param steps what Pulumi told while it planned, a line each
- * @param kept where the import ids are now
- * @throws EngineError where Pulumi would do anything but import
+ * Checks that Pulumi would only import.
+ * @param steps Pulumi's messages during the plan, a line each
+ * @param kept the location of the import IDs, for the error
+ * @throws EngineError if Pulumi would do anything but import
  */
 export function expectOnlyAdoption(counts: PulumiCounts, steps: readonly string[], kept: string): void {
   if (isUntouched({ ...counts, import: 0 })) return;

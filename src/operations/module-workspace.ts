@@ -20,7 +20,7 @@ import { requiredSecrets } from "../secrets/requirements";
 import { readStackFile } from "../stacks/file";
 import { UsageError } from "./usage-error";
 
-/** The folder of an OpenTofu root with one module, and the stack that says how it begins. */
+/** The folder of an OpenTofu root with one module, and the stack with its initial inputs. */
 export class TypeWorkspace {
   private constructor(
     readonly folder: string,
@@ -28,8 +28,9 @@ export class TypeWorkspace {
   ) {}
 
   /**
-   * @param type the name of a module, which the package has a stack of
-   * @throws UsageError where there is no such module
+   * Opens the workspace of a module.
+   * @param type the name of a module, for which the package has a stack
+   * @throws UsageError if there is no such module
    */
   static of(type: string, folder: string): TypeWorkspace {
     const names = specs.map(({ name }) => name);
@@ -47,15 +48,15 @@ export class TypeWorkspace {
     return new TypeWorkspace(folder, { ...stack, modules: [call] });
   }
 
-  /** Its only module. */
+  /** The only module. */
   get call(): ModuleCall {
     return this.stack.modules[0];
   }
 
   /**
-   * OpenTofu in the folder.
-   * @param sandbox where the clouds are, with a folder for secrets that protect nothing; without it they are real
-   * @param underWay where what it does is counted among others
+   * Returns OpenTofu for the folder.
+   * @param sandbox the clouds, with a folder for generated secrets that protect nothing; without it the clouds are real
+   * @param underWay registers the operations, so that they can be interrupted
    */
   async tofu(
     program: string,
@@ -76,9 +77,10 @@ export class TypeWorkspace {
   }
 
   /**
-   * Writes the root, unless there is one: it belongs to its user, who may have changed it. Of a root without `main.tf` what is missing is written.
-   * @returns the names of the files
-   * @throws UsageError where the folder is somebody else's
+   * Writes the root, unless it exists: it belongs to its user, who may have edited it. A root without `main.tf` gets
+   * the missing files.
+   * @returns the names of the written files
+   * @throws UsageError if the folder has another root
    */
   async make(): Promise<string[]> {
     if (this.exists()) return [];
@@ -89,14 +91,14 @@ export class TypeWorkspace {
       throw new UsageError(`${this.folder} has ${others.join(", ")} and no ${MAIN}: choose another --folder`);
     }
     const ignore = { ".gitignore": `${[...ignored, `*${KEY}`].join("\n")}\n` };
-    // By main.tf a workspace is known, so it comes last.
+    // main.tf marks a complete workspace, so it is written last.
     const missing = Object.entries({ ...ignore, ...files, [MAIN]: main }).filter(([name]) => !there.includes(name));
     await mkdir(this.folder, { recursive: true });
     for (const [name, text] of missing) await writeFile(join(this.folder, name), text);
     return missing.map(([name]) => name).filter((name) => name !== ".gitignore");
   }
 
-  /** The variables whose values are secret, and neither in the environment nor in the file for them. */
+  /** Returns the sensitive variables with values neither in the environment nor in the secrets file. */
   secretsMissing(): string[] {
     if (existsSync(join(this.folder, secretsFile))) return [];
     const names = secretInputs(this.call).map(snakeCase);
@@ -104,22 +106,26 @@ export class TypeWorkspace {
   }
 
   /**
-   * Makes the secrets that the module needs, for the inputs that are in the folder, into files that only their user may read. What is there stays.
-   * @returns the names of the files
+   * Generates the module's missing secrets for the current inputs, into files that only their owner can read. Existing
+   * files stay.
+   * @returns the names of the written files
    */
   async makeSecretValues(): Promise<string[]> {
     if (secretInputs(this.call).length === 0 || existsSync(join(this.folder, secretsFile))) return [];
     const stack = await this.asGiven();
     const wanted = requiredSecrets(stack);
     const { values } = await makeSecrets({ stack: stack.name, wanted, have: {} });
-    // The key of a CA that no machine gets signs the next certificates.
+    // A CA key that no machine gets is kept to sign later certificates.
     const kept = wanted.flatMap(({ keyName, keyKept }) => (keyName !== undefined && keyKept ? [keyName] : []));
     for (const name of kept) await writePrivately(join(this.folder, name + KEY), values[name] as string);
     await writeSecrets(join(this.folder, secretsFile), secretVariables(stack.modules[0], values));
     return [secretsFile, ...kept.map((name) => name + KEY)];
   }
 
-  /** Values for the secrets that are missing, as OpenTofu takes them from the environment. They are made once and kept in a file. */
+  /**
+   * Returns values for missing secrets, as environment variables for OpenTofu. They are generated once and kept in a
+   * file.
+   */
   private async inventedVariables(file: string): Promise<Record<string, string>> {
     const missing = this.secretsMissing();
     if (missing.length === 0) return {};
@@ -140,7 +146,7 @@ export class TypeWorkspace {
     return variablesInEnvironment(Object.fromEntries(variables.filter(([name]) => missing.includes(name))));
   }
 
-  /** The stack with the inputs that are in the folder: names in certificates are made of them. */
+  /** Returns the stack with the current inputs: certificates contain names from them. */
   private async asGiven(): Promise<StackOfOne> {
     const file = join(this.folder, inputsFile);
     const given = existsSync(file) ? await inputsIn(await readFile(file, "utf8"), this.call.spec) : {};
@@ -149,7 +155,7 @@ export class TypeWorkspace {
   }
 }
 
-/** OpenTofu's name for the state of what is in the sandbox: that of what is real stays apart, in the same folder. */
+/** The OpenTofu workspace for the sandbox's state, which keeps it apart from the real one in the same folder. */
 export const sandboxState = "sandbox";
 
 const MAIN = "main.tf";

@@ -20,14 +20,14 @@ export interface ProofOptions {
   /** The folder with `Pulumi.yaml`. */
   project: string;
   tools: EngineTools;
-  /** An empty folder in which both plan; what they write holds secrets, and is removed again. */
+  /** An empty folder for both plans. It contains secrets, and is deleted afterwards. */
   place: Workspace;
   onProgress?: (line: string) => void;
 }
 
 /**
- * Has both engines plan a stack of which nothing is there yet, and lays the plans side by side.
- * @throws EngineError where an engine refuses the stack
+ * Plans a stack from scratch with both engines, and compares the plans.
+ * @throws EngineError if an engine rejects the stack
  */
 export async function prove(opened: Opened, options: ProofOptions): Promise<Comparison[]> {
   const secrets = secretsUsed(opened.stack).length > 0 ? await opened.pulumi.secrets() : {};
@@ -40,7 +40,7 @@ export async function prove(opened: Opened, options: ProofOptions): Promise<Comp
   }
 }
 
-/** A preview in a project with an empty state, since what is deployed already would be known there. */
+/** Previews the stack in a project with an empty state, since deployed resources would not be planned again. */
 async function planWithPulumi(
   { stack, file, sandbox }: Opened,
   secrets: Readonly<Record<string, string>>,
@@ -49,7 +49,7 @@ async function planWithPulumi(
   const folder = place.pulumi;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: file.project, runtime: "nodejs" }));
-  // What else is encrypted gives access to a cloud, which comes from the environment here, for OpenTofu as well.
+  // Other encrypted values are credentials of clouds, which come from the environment here, as for OpenTofu.
   const { "twinstack:secrets": _, "twinstack:imports": __, ...config } = file.config;
   const clear = Object.entries(config).filter(([, value]) => !isEncrypted(value));
   await writeFile(join(folder, `Pulumi.${stack.name}.yaml`), writeYaml({ config: Object.fromEntries(clear) }));
@@ -66,7 +66,7 @@ async function planWithPulumi(
     folder,
     program: recording,
     pulumiRoot: tools.pulumiRoot,
-    // The user's own home has the plugins of their providers.
+    // The user's Pulumi home has the plugins of their providers.
     env: sandbox
       ? { ...sandbox.env.pulumi, ...backend, PULUMI_HOME: home }
       : { ...backend, PULUMI_CONFIG_PASSPHRASE: randomUUID() },

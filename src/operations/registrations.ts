@@ -3,14 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Registration } from "../plans/planned";
 
-/** A program, and what it has registered. */
+/** A program whose registered resources are recorded. */
 export interface Recorded {
   program: PulumiFn;
-  /** The resources of providers, with all that the engine was told about each. To be asked for once the program has succeeded. */
+  /**
+   * Returns the providers' resources with all properties sent to the engine. Call it once the program has succeeded.
+   */
   registrations(): Promise<Registration[]>;
 }
 
-/** Listens to what a program registers. */
+/** Records the resources that a program registers. */
 export function recorded(program: PulumiFn): Recorded {
   const pending: Promise<Registration>[] = [];
   return {
@@ -27,13 +29,17 @@ export function recorded(program: PulumiFn): Recorded {
   };
 }
 
-/** The properties as they go to the engine, read as a mock reads them: secrets are marked, and what is not known yet is a value of its own. */
+/**
+ * Returns a resource's properties as sent to the engine, in the form that mocks receive: secrets are marked, and
+ * unknown values are represented by `unknown`.
+ */
 async function inputsOf(
   resource: pulumi.Resource,
   name: string,
   props: pulumi.Inputs,
 ): Promise<Record<string, unknown>> {
-  // Marks of secrets are kept once the engine has said that it takes them, and it was asked by the time when it has registered something.
+  // Secrets are marked only once the engine has confirmed that it supports them, which it has by the first
+  // registration.
   await setImmediate();
   await new Promise((done) => resource.urn.apply(done));
   return read(await pulumi.runtime.serializeProperties(name, props, { keepOutputValues: true })) as Record<
@@ -42,7 +48,9 @@ async function inputsOf(
   >;
 }
 
-/** A value with outputs in it, as a mock is given it. Of an output that is not known yet a mock does not learn that it's secret. */
+/**
+ * Reads a value that contains outputs as a mock receives it. A mock does not learn whether an unknown output is secret.
+ */
 function read(sent: unknown): unknown {
   if (sent === pulumi.runtime.unknownValue) return pulumi.unknown;
   if (Array.isArray(sent)) return sent.map(read);

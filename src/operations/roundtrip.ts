@@ -17,15 +17,15 @@ export interface RoundTrip {
   plan: string;
   /** The preview of the stack that adopts OpenTofu's state. */
   adoption: string;
-  /** The number of outputs, all with the same value in both engines and after moving back. */
+  /** The number of outputs, all equal in both engines and after the move back. */
   outputs: number;
   seconds: number;
 }
 
 /**
- * Deploys a stack with Pulumi into a sandbox of its own, hands it over to OpenTofu, back to a Pulumi stack that knows nothing of it, and
- * destroys it there.
- * @throws EngineError at the first thing that is not as promised
+ * Deploys a stack with Pulumi to a new sandbox, moves it to OpenTofu, moves it back to a new Pulumi stack, and destroys
+ * it there.
+ * @throws EngineError at the first deviation
  */
 export async function roundTrip(
   stack: string,
@@ -82,7 +82,10 @@ export async function roundTrip(
   });
 }
 
-/** All objects but tags: DigitalOcean makes a tag when a droplet is the first to have it, and keeps it when the last is gone. */
+/**
+ * Returns the names of all objects but tags: DigitalOcean creates a tag with the first droplet that has it, and keeps
+ * it after the last is deleted.
+ */
 function namesIn(cloud: Cloud): string[] {
   return cloud.objects().flatMap(({ type, id }) => (type === "digitalocean_tag" ? [] : [`${type} ${id}`]));
 }

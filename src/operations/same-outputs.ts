@@ -6,23 +6,27 @@ import { EngineError } from "../engines/errors";
 import { markUnknown } from "../plans/planned";
 import { hasUnknown } from "../sandbox/resource/unknown";
 
-/** The outputs of each module, by their names in Pulumi or in OpenTofu; `unknown` stands for what only an apply tells. */
+/**
+ * The outputs of each module, by their names in Pulumi or in OpenTofu; `unknown` stands for values that are known after
+ * apply.
+ */
 export type ModuleOutputs = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 
 /**
- * Compares every output of every module of a stack as one engine has it with what the other has. What one of them does not know yet is left out.
- * @returns how many are equal
- * @throws EngineError with those that differ; what is sensitive is not shown
+ * Compares every output of every module of a stack between the engines. Values that one engine does not know yet are
+ * left out.
+ * @returns the number of equal outputs
+ * @throws EngineError with those that differ; sensitive values are not shown
  */
 export function expectSameOutputs(stack: Stack, pulumi: ModuleOutputs, tofu: ModuleOutputs): number {
   return equalOutputs(stack.modules, pulumi, tofu);
 }
 
 /**
- * Compares the outputs of those modules of a stack that an OpenTofu state has whole: `output "web" { value = module.web }`, as `twinstack export`
- * writes it. Roots that somebody else has written may have any outputs.
- * @returns how many are equal
- * @throws EngineError with those that differ; what is sensitive is not shown
+ * Compares the outputs of those modules of a stack that an OpenTofu state has as a whole: `output "web" { value =
+ * module.web }`, as `twinstack export` writes it. Other roots may have any outputs.
+ * @returns the number of equal outputs
+ * @throws EngineError with those that differ; sensitive values are not shown
  */
 export function expectSameOutputsOf(state: TofuState, stack: Stack, pulumi: ModuleOutputs): number {
   const tofu = valuesOf(state.outputs ?? {});
@@ -49,14 +53,14 @@ function equalOutputs(modules: Stack["modules"], pulumi: ModuleOutputs, tofu: Mo
   return compared.length;
 }
 
-/** Outputs as a state has them: with marks beside each value. */
+/** Returns outputs without a state's metadata. */
 export function valuesOf(outputs: Readonly<Record<string, { value?: unknown }>>): ModuleOutputs {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, { value }]) => [name, value as Record<string, unknown>]),
   );
 }
 
-/** The outputs that an OpenTofu root would have after a plan, as `tofu show -json` prints it. */
+/** Returns the outputs that an OpenTofu root would have after a plan, from `tofu show -json`. */
 export function plannedOutputs(plan: unknown): ModuleOutputs {
   const { output_changes = {} } = plan as {
     output_changes?: Readonly<Record<string, { after?: unknown; after_unknown?: unknown }>>;
@@ -69,7 +73,7 @@ export function plannedOutputs(plan: unknown): ModuleOutputs {
   );
 }
 
-/** Null in OpenTofu equals absent in Pulumi. */
+/** Removes nulls: null in OpenTofu equals absent in Pulumi. */
 function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(withoutNulls);

@@ -1,4 +1,4 @@
-/** A command that cannot be carried out as it was given. */
+/** A command cannot be carried out as given. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -5,17 +5,20 @@ import { hasUnknown, unknown } from "../sandbox/resource/unknown";
 import type { PlannedResource } from "./planned";
 
 /**
- * What is compared: which resources there are, every attribute of each, and which of them are secret.
- * What is not: the value of what only the cloud knows, of which both must not know it; the order of sets; an empty list against none, which
- * providers do not tell apart; and what is in `oneSided`.
+ * Compares plans: the resources, every attribute of each, and which attributes are secret.
+ * Not compared are values that only the cloud knows, which both engines must not know; the order of sets; an empty list
+ * and null, which providers do not distinguish; and the attributes in `oneSided`.
  */
 
-/** Attributes by type that do nothing, and that Pulumi's plugin needs written, since it would find a difference after an import. */
+/**
+ * Attributes without effect, by type. Pulumi's plugin needs them to be set, because it would report a difference after
+ * an import.
+ */
 const oneSided: Readonly<Record<string, readonly string[]>> = {
   proxmox_virtual_environment_container: ["timeout_start"],
 };
 
-/** One attribute of one resource, as each engine would make it. */
+/** One attribute of one resource, as planned by each engine. */
 export interface Comparison {
   /** The resource's Pulumi name and OpenTofu type. */
   resource: string;
@@ -27,10 +30,10 @@ export interface Comparison {
   equal: boolean;
 }
 
-/** A place in which the two trees are not the same. */
+/** A difference between the plans. */
 export type Difference = Omit<Comparison, "equal">;
 
-/** All that the two engines plan, side by side: every attribute that either of them sets, by resource. */
+/** Compares every planned attribute of every resource. */
 export function sideBySide(pulumi: readonly PlannedResource[], opentofu: readonly PlannedResource[]): Comparison[] {
   const ours = byKey(pulumi);
   const theirs = byKey(opentofu);
@@ -43,14 +46,14 @@ export function sideBySide(pulumi: readonly PlannedResource[], opentofu: readonl
   });
 }
 
-/** All differences between what the two engines plan. Equal plans give none. */
+/** Returns all differences between two plans; empty if they are equal. */
 export function compare(pulumi: readonly PlannedResource[], opentofu: readonly PlannedResource[]): Difference[] {
   return sideBySide(pulumi, opentofu)
     .filter(({ equal }) => !equal)
     .map(({ equal: _, ...difference }) => difference);
 }
 
-/** A difference as a sentence. */
+/** Formats a difference as a sentence. */
 export function describe({ resource, attribute, pulumi, opentofu }: Difference): string {
   return attribute
     ? `${resource}: ${attribute} is ${pulumi} in Pulumi and ${opentofu} in OpenTofu`
@@ -78,8 +81,8 @@ function attributesOf(resource: string, own: PlannedResource, other: PlannedReso
 }
 
 /**
- * Secret in one engine only. What the provider's schema marks is secret in both whatever the modules say, and where there is nothing, nothing is
- * secret. Of what is not known yet Pulumi does not tell whether it will be secret.
+ * Returns attributes that are secret in one engine only. Attributes that the provider's schema marks are secret in both
+ * in any case, and a null is never secret. Pulumi does not tell whether an unknown value will be secret.
  */
 function sensitivityDifferences(resource: string, own: PlannedResource, other: PlannedResource): Comparison[] {
   const { attributes = {} } = own.type.block;
@@ -124,7 +127,7 @@ function canonicalValue(type: CtyType, value: unknown): unknown {
   return kind === "set" ? sorted(elements) : elements;
 }
 
-/** Members of an attribute's objects that only the cloud knows: a schema does not tell them from those that nobody set. */
+/** Replaces an unknown member of an attribute's object by null: a schema does not tell computed members from unset ones. */
 function whereKnown(value: unknown): unknown {
   return value === unknown ? null : value;
 }
@@ -146,14 +149,14 @@ function canonicalBlock({ attributes = {}, block_types: blocks = {} }: BlockSche
   ]);
 }
 
-/** Elements of a set in an order of their own; what is unknown goes last and counts once. */
+/** Sorts the elements of a set. Unknown elements come last and count once. */
 function sorted(elements: unknown[]): unknown[] {
   return [...new Map(elements.map((element) => [text(element), element])).entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, element]) => element);
 }
 
-/** Equal, where "known after apply" equals whatever holds something that is known after apply. */
+/** Returns whether values are equal, where "known after apply" equals any value that contains an unknown one. */
 function same(a: unknown, b: unknown): boolean {
   if (a === unknown || b === unknown) return hasUnknown(a) && hasUnknown(b);
   if (Array.isArray(a) && Array.isArray(b))

@@ -5,14 +5,14 @@ import { modelOf } from "../sandbox/models/models";
 import { plan } from "../sandbox/resource/plan";
 import { unknown } from "../sandbox/resource/unknown";
 
-/** A resource that an engine is about to create, in the one shape in which both are compared. */
+/** A resource that an engine is about to create, in one form for both engines. */
 export interface PlannedResource {
   type: ResourceType;
-  /** The Pulumi name, which the naming law makes out of an OpenTofu address as well. */
+  /** The Pulumi name, which the naming rule derives from an OpenTofu address as well. */
   name: string;
-  /** Every member of the schema, with `unknown` for what the cloud will say. */
+  /** Every member of the schema, with `unknown` for values that are known after apply. */
   values: TfObject;
-  /** The members that are secret, by OpenTofu name; a block's counts for all in it. */
+  /** The secret members, by OpenTofu name; that of a block covers everything in it. */
   sensitive: ReadonlySet<string>;
 }
 
@@ -27,7 +27,7 @@ export interface Registration {
 /** The signature of a secret among a registration's inputs. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** A registration as its provider would plan it: the provider's defaults are filled in. */
+/** Converts a registration to the resource that its provider would plan, with the provider's defaults. */
 export function fromPulumi({ type: token, name, inputs }: Registration): PlannedResource {
   const type = resourceTypeOfToken(token);
   const sensitive = new Set<string>();
@@ -37,7 +37,7 @@ export function fromPulumi({ type: token, name, inputs }: Registration): Planned
   return { type, name, values: plan(type, undefined, modelOf(type.name).normalize?.(config) ?? config), sensitive };
 }
 
-/** One entry of `resource_changes` of `tofu show -json`. */
+/** An entry of `resource_changes` in `tofu show -json`. */
 interface ResourceChange {
   address: string;
   mode: "managed" | "data";
@@ -45,7 +45,7 @@ interface ResourceChange {
   change: { actions: string[]; after: TfObject | null; after_unknown: unknown; after_sensitive: unknown };
 }
 
-/** The resources of a plan, as `tofu show -json` prints it. */
+/** Returns the resources of a plan in the format of `tofu show -json`. */
 export function fromOpenTofu(plan: { resource_changes?: ResourceChange[] }): PlannedResource[] {
   return (plan.resource_changes ?? [])
     .filter(({ mode, change }) => mode === "managed" && change.after !== null)
@@ -58,7 +58,7 @@ export function fromOpenTofu(plan: { resource_changes?: ResourceChange[] }): Pla
 }
 
 /**
- * The naming law: `module.k8s.module.server["s1"].hcloud_server.this` is `k8s-server-s1-this` in Pulumi.
+ * Applies the naming rule: `module.k8s.module.server["s1"].hcloud_server.this` is `k8s-server-s1-this` in Pulumi.
  * @param address an OpenTofu address whose first step is a module
  */
 export function pulumiName(address: string): string {
@@ -66,7 +66,7 @@ export function pulumiName(address: string): string {
   const names = steps.map(([, label, key]) => [label as string, key] as const);
   const parts: string[] = [];
   for (let index = 0; index < names.length; index += 1) {
-    // After "module" comes a module's label; the last two steps are a resource's type and label.
+    // A module's label follows "module"; the last two steps are a resource's type and label.
     if (index === names.length - 2 || (names[index] as readonly [string, unknown])[0] === "module") index += 1;
     const [label, key] = names[index] as readonly [string, string | undefined];
     parts.push(key === undefined ? label : `${label}-${key}`);
@@ -75,8 +75,8 @@ export function pulumiName(address: string): string {
 }
 
 /**
- * A value of a plan with `unknown` wherever only an apply tells.
- * @param marks `true` for each such place, in the shape of the value
+ * Replaces the values of a plan that are known after apply by `unknown`.
+ * @param marks `true` for each of them, in the shape of the value
  */
 export function markUnknown(value: unknown, marks: unknown): unknown {
   if (marks === true) return unknown;
@@ -99,7 +99,7 @@ function unwrap(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unwrap(member)]));
 }
 
-/** A value in whose place a secret stands. */
+/** Replaces a secret value. */
 const secret = Symbol("secret");
 
 function markSecrets(value: unknown): unknown {
@@ -114,7 +114,9 @@ function holdsSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }
 
-/** Whether something is marked as sensitive, here or below. A provider's schema also marks what is not there. */
+/**
+ * Returns whether a value or one of its members is marked as sensitive. A provider's schema also marks absent members.
+ */
 function hidesValue(mark: unknown, value: unknown): boolean {
   if (value === null || value === undefined) return false;
   if (mark === true) return true;

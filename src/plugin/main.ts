@@ -2,5 +2,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { provider } from "./provider";
 
-// What Pulumi starts, with the address of its engine: as the program "pulumi-resource-twinstack", or by PulumiPlugin.yaml.
+// Pulumi starts this with the address of its engine: as the program "pulumi-resource-twinstack", or by
+// PulumiPlugin.yaml.
 pulumi.provider.main(provider, process.argv.slice(2));

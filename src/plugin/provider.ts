@@ -7,7 +7,7 @@ import { components } from "../stacks/catalog";
 
 const { version } = require(join(packageRoot, "package.json")) as { version: string };
 
-/** Serves the components to programs in any language: what they are in one's own TypeScript, they are there as well. */
+/** Serves the components to programs in any language, with the behavior that they have in TypeScript. */
 export const provider: pulumi.provider.Provider = {
   version,
   getSchema: async () => JSON.stringify(packageSchema(version)),

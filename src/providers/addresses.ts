@@ -1,8 +1,11 @@
 import ipaddr from "ipaddr.js";
 
-/** Addresses and ranges of addresses, and some arithmetic on those of IPv4. */
+/** Functions for addresses and ranges, and arithmetic for those of IPv4. */
 
-/** The range of a CIDR with its host bits cleared, e.g. `10.0.1.7/24` -> `10.0.1.0/24`; undefined if it is no CIDR. */
+/**
+ * Returns the range of a CIDR with its host bits cleared, e.g. `10.0.1.7/24` -> `10.0.1.0/24`; undefined if it is not a
+ * CIDR.
+ */
 export function rangeOf(cidr: string): string | undefined {
   if (ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr)) {
     return `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${ipaddr.IPv4.parseCIDR(cidr)[1]}`;
@@ -11,7 +14,10 @@ export function rangeOf(cidr: string): string | undefined {
   return `${ipaddr.IPv6.networkAddressFromCIDR(cidr).toRFC5952String()}/${ipaddr.IPv6.parseCIDR(cidr)[1]}`;
 }
 
-/** An address or a CIDR as a CIDR in its shortest form, host bits kept: `2001:DB8::1` -> `2001:db8::1/128`; other text as it is. */
+/**
+ * Converts an address or CIDR to a CIDR in its shortest form, with host bits: `2001:DB8::1` -> `2001:db8::1/128`. Other
+ * text is unchanged.
+ */
 export function asCidr(text: string): string {
   const [address = "", length] = text.split("/");
   if (!isAddress(address)) return text;
@@ -37,12 +43,12 @@ export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
-/** Orders IPv4 ranges by their first addresses. */
+/** Compares IPv4 ranges by their first addresses, for sorting. */
 export function compareRanges(one: string, other: string): number {
   return firstOf(one) - firstOf(other);
 }
 
-/** The nth address after the first of an IPv4 range, e.g. `10.0.1.0/24`, 5 -> `10.0.1.5`. */
+/** Returns the nth address after the first of an IPv4 range, e.g. `10.0.1.0/24`, 5 -> `10.0.1.5`. */
 export function addressIn(range: string, n: number): string {
   return numberToAddress(firstOf(range) + n);
 }

@@ -6,7 +6,7 @@ import { hcloud, hcloudResources } from "./resources/hcloud";
 import { proxmox, proxmoxResources } from "./resources/proxmox";
 import type { Provider, ProviderSchemas, ResourceFacts, ResourceType } from "./types";
 
-/** Everything known about the providers' resource types, by OpenTofu type and by Pulumi token. */
+/** The facts about the providers' resource types, by provider. */
 
 const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFacts>>])[] = [
   [hcloud, hcloudResources],
@@ -17,7 +17,7 @@ const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFact
 /** The providers, by platform: `hcloud`, `digitalocean`, `proxmox`. */
 export const providers: ReadonlyMap<string, Provider> = new Map(tables.map(([provider]) => [provider.name, provider]));
 
-/** The schema of a provider and of its resource types, in the form of `tofu providers schema -json`. */
+/** Returns the schemas of a provider and its resource types, in the format of `tofu providers schema -json`. */
 export function providerSchemas(provider: Provider): ProviderSchemas {
   let schemas = schemasOfProvider.get(provider.name);
   if (!schemas) {
@@ -31,17 +31,23 @@ export function providerSchemas(provider: Provider): ProviderSchemas {
 
 const schemasOfProvider = new Map<string, ProviderSchemas>();
 
-/** All resource types of a provider, by OpenTofu type. */
+/** Returns all resource types of a provider, by OpenTofu type. */
 export function resourceTypesOf(provider: Provider): ResourceType[] {
   return [...catalog().byName.values()].filter((resource) => resource.provider === provider);
 }
 
-/** The resource type of an OpenTofu type such as `hcloud_server`; throws when it is not in the tables. */
+/**
+ * Returns the resource type of an OpenTofu type such as `hcloud_server`.
+ * @throws Error if the tables do not have it
+ */
 export function resourceType(name: string): ResourceType {
   return found(catalog().byName.get(name), "resource type", name);
 }
 
-/** The resource type of a Pulumi token such as `hcloud:index/server:Server`; throws when it is not in the tables. */
+/**
+ * Returns the resource type of a Pulumi token such as `hcloud:index/server:Server`.
+ * @throws Error if the tables do not have it
+ */
 export function resourceTypeOfToken(token: string): ResourceType {
   return found(catalog().byToken.get(token), "Pulumi resource type", token);
 }

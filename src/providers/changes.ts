@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** How providers judge a change of a member. `before` is what the state says, `after` what is wanted. */
+/**
+ * Decides whether a change of a member counts for its provider. `before` is the value in the state, `after` the planned
+ * one.
+ */
 export type DiffSuppressor = (before: unknown, after: unknown) => boolean;
 
 const texts =
@@ -8,14 +11,14 @@ const texts =
   (before, after) =>
     typeof before === "string" && typeof after === "string" && judge(before, after);
 
-/** Lists and sets of strings, in whatever order. */
+/** Ignores the order of lists and sets of strings. */
 export const ignoringOrder: DiffSuppressor = (before, after) =>
   Array.isArray(before) && Array.isArray(after) && before.toSorted().join("\n") === after.toSorted().join("\n");
 
-/** Upper and lower case are the same. */
+/** Ignores upper and lower case. */
 export const ignoringCase = texts((before, after) => before.toLowerCase() === after.toLowerCase());
 
-/** Sets of names that differ only in order and case. */
+/** Ignores order and case of sets of names. */
 export const ignoringOrderAndCase: DiffSuppressor = (before, after) =>
   ignoringOrder(lowerCased(before), lowerCased(after));
 
@@ -23,10 +26,14 @@ function lowerCased(value: unknown): unknown {
   return Array.isArray(value) ? value.map((each) => String(each).toLowerCase()) : value;
 }
 
-/** White space around the text does not count. */
+/** Ignores leading and trailing white space. */
 export const trimmed = texts((before, after) => before.trim() === after.trim());
 
-/** Lists of objects that are the same whatever their order: told apart by one member, and equal in all but some. */
+/**
+ * Ignores the order of lists of objects.
+ * @param by the member that identifies an object
+ * @param except members that are not compared
+ */
 export const ignoringOrderBy = (by: string, except: readonly string[]): DiffSuppressor => {
   const comparable = (list: unknown) =>
     (list as Record<string, unknown>[])
@@ -36,7 +43,7 @@ export const ignoringOrderBy = (by: string, except: readonly string[]): DiffSupp
     Array.isArray(before) && Array.isArray(after) && isDeepStrictEqual(comparable(before), comparable(after));
 };
 
-/** What an object says: unset members, and those that are zero, false or empty, are none. */
+/** Removes members that are unset, zero, false or empty. */
 function said(object: Record<string, unknown>): Record<string, unknown> {
   const value = (own: unknown) => (Array.isArray(own) ? own.map((each) => said(each)) : own);
   const isNothing = (own: unknown) => !own || (Array.isArray(own) && own.length === 0);
@@ -47,30 +54,30 @@ function said(object: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** The cloud shows asterisks instead of the value, so no new value is told from the old one. */
+/** Ignores a change of a value that the cloud masks with asterisks. */
 export const maskedBefore: DiffSuppressor = (before) => typeof before === "string" && /^\*+$/.test(before);
 
-/** A datastore's name in place of the volume that was made in it: `local-lvm` and `local-lvm:vm-100-disk-1`. */
+/** Ignores the difference between a datastore and a volume in it: `local-lvm` and `local-lvm:vm-100-disk-1`. */
 export const sameDatastore = texts((before, after) => before.startsWith(`${after.split(":")[0]}:`));
 
-/** A path that the cloud shows without the slash in front. */
+/** Ignores the leading slash that the cloud removes from a path. */
 export const withLeadingSlash: DiffSuppressor = (before, after) => `/${before}` === after;
 
-/** To say nothing any more leaves things as they are. */
+/** Ignores that a value is unset. */
 export const takenOut: DiffSuppressor = (_, after) =>
   after === null || after === "" || (Array.isArray(after) && after.length === 0);
 
-/** Any of several judgements. */
+/** Combines several. */
 export const either =
   (...judgements: DiffSuppressor[]): DiffSuppressor =>
   (before, after) =>
     judgements.some((judge) => judge(before, after));
 
-/** A switch is turned off. */
+/** Matches a boolean that changes from true to anything else. */
 export const turnedOff: DiffSuppressor = (before, after) => before === true && after !== true;
 
-/** Something else takes the place of what was there; to say now what was left open is none. */
+/** Matches a change of a value that was set. */
 export const setBefore: DiffSuppressor = (before) => before !== null && before !== undefined;
 
-/** Any change. */
+/** Matches any change. */
 export const always: DiffSuppressor = () => true;

@@ -1,8 +1,11 @@
 import type { ResourceType, TfObject } from "./types";
 
-/** The ids by which both engines import, and back from an id to the members of the object it names. */
+/** Conversion between objects and the IDs by which both engines import them. */
 
-/** The import id of an object that exists, e.g. `4711-815` for a server's place in a network; throws when there is none. */
+/**
+ * Returns the import ID of an existing object, e.g. `4711-815` for a server's attachment to a network.
+ * @throws Error if the type cannot be imported
+ */
 export function importId(resource: ResourceType, object: TfObject): string {
   if (resource.facts.importIds.length === 0) throw new Error(`${resource.name} cannot be imported`);
   const id = fill(resource.facts.importIds, object);
@@ -10,13 +13,17 @@ export function importId(resource: ResourceType, object: TfObject): string {
   throw new Error(`${resource.name}: cannot derive the import ID ${resource.facts.importIds.join(" or ")}`);
 }
 
-/** The id of an object that the cloud gives none; undefined where it does, or while a member is not known yet. */
+/**
+ * Returns the ID that is derived from an object's members; undefined if the cloud assigns it, or if a member is not
+ * known yet.
+ */
 export function ownId(resource: ResourceType, object: TfObject): string | undefined {
   return resource.facts.ids && fill(resource.facts.ids, object);
 }
 
 /**
- * The members that an import id tells, e.g. `{ server_id: 4711, network_id: 815 }`; throws when the id has another form.
+ * Returns the members that an import ID contains, e.g. `{ server_id: 4711, network_id: 815 }`.
+ * @throws Error if the ID has another form
  */
 export function parseImportId(resource: ResourceType, id: string): TfObject {
   const templates = resource.facts.importIds;
@@ -33,7 +40,7 @@ export function parseImportId(resource: ResourceType, id: string): TfObject {
 
 const placeholder = /\{(\w+)\}/g;
 
-/** The first template whose members all say something. */
+/** Fills the first template whose members are all set. */
 function fill(templates: readonly string[], object: TfObject): string | undefined {
   const says = (name: string) =>
     ["string", "number"].includes(typeof object[name]) && object[name] !== "" && object[name] !== 0;
@@ -53,7 +60,10 @@ function pattern(resource: ResourceType, template: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Ids of objects are numbers in other objects' members and mostly strings in their own. */
+/**
+ * Returns whether a member is a number: IDs of objects are numbers in other objects' members and mostly strings in
+ * their own.
+ */
 function isNumber(resource: ResourceType, name: string): boolean {
   return resource.block.attributes?.[name]?.type === "number";
 }

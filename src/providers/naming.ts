@@ -1,11 +1,12 @@
 import type { AttributeSchema, BlockSchema, CtyType, NestedBlockSchema, ResourceType, TfObject } from "./types";
 
 /**
- * Names and shapes between Terraform and Pulumi, by the rules of Pulumi's Terraform bridge: camelCase, lists and sets in the plural, a list of
- * at most one element flattened to that element. What stands for "known after apply" in a value is passed through untouched.
+ * Conversion of names and shapes between Terraform and Pulumi, by the rules of Pulumi's Terraform bridge: camelCase
+ * names, lists and sets in the plural, a list of at most one element flattened to that element. Values that stand for
+ * "known after apply" are passed through.
  */
 
-/** A value in the shape of the Pulumi SDK. Members that are not set are absent. */
+/** A value in the shape of the Pulumi SDK. Unset members are absent. */
 export type PulumiObject = Record<string, unknown>;
 
 /** One member of a block, with its name on both sides. */
@@ -14,9 +15,9 @@ export interface Member {
   name: string;
   /** The Pulumi name. */
   property: string;
-  /** The dotted Terraform path from the resource on, without indices. */
+  /** The dotted Terraform path from the resource, without indices. */
   path: string;
-  /** Whether Pulumi shows the one element instead of the list. */
+  /** True if Pulumi has the only element instead of the list. */
   single: boolean;
   attribute?: AttributeSchema;
   nested?: NestedBlockSchema;
@@ -24,7 +25,10 @@ export interface Member {
 
 const membersOfBlock = new WeakMap<BlockSchema, Map<string, Member>>();
 
-/** The members of a resource that Pulumi shows, by Terraform name. `path` leads to a nested block of it, e.g. `health_check.http`. */
+/**
+ * Returns the members of a resource in Pulumi, by Terraform name.
+ * @param path of a nested block, e.g. `health_check.http`
+ */
 export function members(resource: ResourceType, block: BlockSchema = resource.block, path = ""): Map<string, Member> {
   const known = membersOfBlock.get(block);
   if (known) return known;
@@ -45,10 +49,13 @@ export function members(resource: ResourceType, block: BlockSchema = resource.bl
   return result;
 }
 
-/** A resource's id and its timeouts are no properties in Pulumi: the engine has them itself. */
+/** Members that are not properties in Pulumi: the engine handles them itself. */
 const notProperties = new Set(["id", "timeouts"]);
 
-/** The Pulumi property path of a Terraform path; indices are kept: `disk[0].import_from` -> `disks[0].importFrom`, `cpu` -> `cpu`. */
+/**
+ * Converts a Terraform path to a Pulumi property path; indices are kept: `disk[0].import_from` ->
+ * `disks[0].importFrom`, `cpu` -> `cpu`.
+ */
 export function propertyPath(resource: ResourceType, path: string): string {
   let block: BlockSchema | undefined = resource.block;
   let at = "";
@@ -63,7 +70,7 @@ export function propertyPath(resource: ResourceType, path: string): string {
   return steps.join(".");
 }
 
-/** Turns a value from the Terraform shape into Pulumi's. */
+/** Converts a value from the Terraform shape to Pulumi's. */
 export function toPulumi(resource: ResourceType, value: TfObject): PulumiObject {
   return blockToPulumi(resource, resource.block, "", value);
 }
@@ -109,7 +116,7 @@ function typedToPulumi(resource: ResourceType, type: CtyType, path: string, valu
   );
 }
 
-/** A property that a value has and its type has not. */
+/** A value has a property that its type does not have. */
 export class UnknownPropertyError extends Error {
   constructor(
     readonly property: string,
@@ -120,8 +127,8 @@ export class UnknownPropertyError extends Error {
 }
 
 /**
- * Turns a value from the Pulumi shape into Terraform's, with every member of the schema present.
- * Properties that do not exist are given to `onUnknown`, which by default throws an `UnknownPropertyError`.
+ * Converts a value from the Pulumi shape to Terraform's, with every member of the schema present.
+ * @param onUnknown called for properties that do not exist; by default it throws an `UnknownPropertyError`
  */
 export function toTerraform(
   resource: ResourceType,
@@ -211,7 +218,7 @@ function typedToTerraform(
   );
 }
 
-/** A block's value in which nothing is set. */
+/** Returns a block's value with all members unset. */
 export function emptyBlock(block: BlockSchema): TfObject {
   const result: TfObject = {};
   for (const name of Object.keys(block.attributes ?? {})) result[name] = null;
@@ -223,7 +230,7 @@ export function emptyBlock(block: BlockSchema): TfObject {
 
 const blocksOfObjects = new WeakMap<object, BlockSchema>();
 
-/** Objects inside an attribute's type are named like blocks. */
+/** Returns the schema of objects in an attribute's type, whose members are named like those of blocks. */
 function objectBlock(fields: Record<string, CtyType>): BlockSchema {
   let block = blocksOfObjects.get(fields);
   if (!block) {
@@ -251,12 +258,12 @@ function propertyName(name: string, many: boolean, siblings: ReadonlySet<string>
   return camelCase(siblings.has(plural) ? name : plural);
 }
 
-/** `ipv4_address` -> `ipv4Address`. Only letters are raised: `a_1b` -> `a1b`. */
+/** Converts to camelCase: `ipv4_address` -> `ipv4Address`. Only letters are raised: `a_1b` -> `a1b`. */
 function camelCase(name: string): string {
   return name.replace(/(?<!^_*)_+([a-z0-9])/g, (_, next: string) => next.toUpperCase());
 }
 
-/** The English plural as the bridge's inflector makes it, for the endings that words of infrastructure have. */
+/** Returns the English plural as the bridge's inflector does, for the endings that occur in infrastructure. */
 export function pluralize(word: string): string {
   for (const [ending, replacement] of plurals) {
     if (ending.test(word)) return word.replace(ending, replacement);
@@ -283,12 +290,15 @@ function isList(type: CtyType): boolean {
   return Array.isArray(type) && (type[0] === "list" || type[0] === "set");
 }
 
-/** Whether a value is a plain object, and so neither an array nor a mark for "known after apply", which has a tag of its own. */
+/**
+ * Returns whether a value is a plain object: neither an array nor a mark for "known after apply", which has its own
+ * tag.
+ */
 function isObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
-/** The path of a member of what is at `path`; the empty path is the resource itself. */
+/** Returns the path of a member; the empty path is the resource itself. */
 export function memberPath(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }

@@ -1,17 +1,20 @@
 import { asCidr, isAddress, rangeOf } from "./addresses";
 
-/** What is wrong with a value, as the end of a sentence that starts with the member's name, or undefined. In collections, unknown parts pass. */
+/**
+ * Validates a value. Returns the problem as the end of a sentence that starts with the member's name, or undefined.
+ * Unknown parts of collections are accepted.
+ */
 export type Refusal = (value: unknown) => string | undefined;
 
 const quoted = (value: unknown) => JSON.stringify(value);
 
-/** A text that a predicate likes. */
+/** Accepts strings that satisfy a predicate. */
 const text =
   (isRight: (value: string) => boolean, what: string): Refusal =>
   (value) =>
     typeof value !== "string" || isRight(value) ? undefined : `is ${quoted(value)}, which is not ${what}`;
 
-/** Applies a refusal to each element of a list or set. */
+/** Applies a validation to each element of a list or set. */
 export const each =
   (refusal: Refusal): Refusal =>
   (value) =>
@@ -23,7 +26,7 @@ export const address = text(isAddress, "an IP address");
 
 export const range = text((value) => rangeOf(value) !== undefined, "a range of addresses such as 10.0.0.0/16");
 
-/** A range without host bits, or an address, which is a range of one. */
+/** A range without host bits, or an address, which is a range of one address. */
 export const startOfRange = text(
   (value) => rangeOf(asCidr(value)) === asCidr(value),
   "an address, or a range of addresses without host bits",
@@ -39,13 +42,13 @@ export const between =
 const labelKey = /^([a-z0-9A-Z]([-_.a-z0-9A-Z]{0,253}[a-z0-9A-Z])?\/)?[a-z0-9A-Z]([-_.a-z0-9A-Z]{0,61}[a-z0-9A-Z])?$/;
 const labelValue = /^(([a-z0-9A-Z][-_.a-z0-9A-Z]{0,61})?[a-z0-9A-Z]|)$/;
 
-/** What Hetzner takes as labels. */
+/** Validates labels by Hetzner's rules. */
 export const hetznerLabels: Refusal = (value) => {
   if (typeof value !== "object" || value === null) return undefined;
   const wrong = Object.entries(value).find(
     ([key, own]) => !labelKey.test(key) || (typeof own === "string" && !labelValue.test(own)),
   );
   if (!wrong) return undefined;
-  // Not the value, which may be a secret.
+  // Without the value, which may be a secret.
   return `has a label ${quoted(wrong[0])} that is not allowed: keys and values are up to 63 letters, digits, ".", "_" and "-", with a letter or digit at both ends`;
 };

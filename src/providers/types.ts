@@ -2,8 +2,8 @@ import type { DiffSuppressor } from "./changes";
 import type { Refusal } from "./refusals";
 
 /**
- * The shapes of what is known about the providers: their schemas, as `tofu providers schema -json` prints them, and the facts
- * that no schema says.
+ * Types of the facts about providers: their schemas, as `tofu providers schema -json` prints them, and facts that no
+ * schema has.
  */
 
 /** The type of an attribute, in the JSON notation of cty. */
@@ -41,18 +41,18 @@ export interface ProviderSchemas {
   resource_schemas: Record<string, { version: number; block: BlockSchema }>;
 }
 
-/** Plain data, as JSON has it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * A resource's value in the Terraform shape: every member of its schema is there, unset ones as null, nested blocks as arrays.
- * `unknown` because a member may also hold an engine's mark for "known after apply".
+ * A resource's value in the Terraform shape: every member of its schema is present, unset ones as null, nested blocks
+ * as arrays. `unknown` because a member may also be an engine's mark for "known after apply".
  */
 export type TfObject = Record<string, unknown>;
 
 /**
- * The facts about one resource type that its schema does not say. A path is the dotted Terraform path of a member without indices,
- * e.g. `public_net.ipv4_enabled`.
+ * Facts about one resource type that its schema does not have. A path is the dotted Terraform path of a member without
+ * indices, e.g. `public_net.ipv4_enabled`.
  */
 export interface ResourceFacts {
   pulumi: {
@@ -60,82 +60,98 @@ export interface ResourceFacts {
     token: string;
     /** Property names that do not follow the bridge's rules, by path. */
     names?: Readonly<Record<string, string>>;
-    /** Lists that the bridge flattens (true) or leaves as they are (false) although `max_items` says otherwise, by path. */
+    /** Lists that the bridge flattens (true) or keeps (false) regardless of `max_items`, by path. */
     single?: Readonly<Record<string, boolean>>;
-    /** The top-level property that the bridge fills with a name made from the resource's name when it is left out. */
+    /** The top-level property that defaults to a name that the bridge generates from the resource's name. */
     autoname?: string;
     /**
-     * Blocks and lists that the plugin fills in when they are left out, in the Terraform shape, by path: what the code gives as a default of a
-     * block, and OpenTofu never applies.
+     * Defaults of blocks and lists that the plugin adds, in the Terraform shape, by path. They are defaults of blocks
+     * in the provider's code, which OpenTofu never applies.
      */
     fillsIn?: Readonly<Record<string, Json>>;
   };
   /**
-   * Members whose change makes a new object, also when they come or go with a block around them. A block's own path stands for its coming
-   * and going, not for changes in it.
+   * Members whose change replaces the object, also when they are added or removed with their block. A block's own path
+   * stands for adding or removing the block, not for changes in it.
    */
   forceNew: readonly string[];
-  /** Members of which only some changes make a new object, by path; not when they come or go with a block around them. */
+  /**
+   * Members of which only some changes replace the object, by path; not when they are added or removed with their
+   * block.
+   */
   forceNewIf?: Readonly<Record<string, DiffSuppressor>>;
-  /** Blocks that are removed without making a new object, whatever members they had, by path. */
+  /** Blocks that are removed without replacing the object, whichever members they had, by path. */
   removedInPlace?: readonly string[];
-  /** Computed members that the cloud says anew when one of some other top-level members changes. */
+  /** Computed members that become unknown when one of some other top-level members changes. */
   recomputed?: Readonly<Record<string, readonly string[]>>;
-  /** What the provider plans for optional members that are left out, by path. */
+  /** The provider's defaults of optional members, by path. */
   defaults: Readonly<Record<string, Json>>;
-  /** Blocks that, left out, are what the cloud says (optional and computed: the schema cannot say that of blocks), by path. */
+  /**
+   * Optional blocks that the cloud sets if they are left out (optional and computed, which a schema cannot express for
+   * blocks), by path.
+   */
   computedBlocks?: readonly string[];
-  /** Members of set blocks that, left out, are planned as unknown each time: a change without an end. */
+  /** Members of set blocks that are planned as unknown each time if they are left out: a permanent difference. */
   unsettled?: readonly string[];
-  /** Members of the objects in computed lists that, left out, the cloud fills in, by path: their schema is only the list's type. */
+  /**
+   * Members of objects in computed lists that the cloud sets if they are left out, by path: the schema has only the
+   * list's type.
+   */
   filledIn?: readonly string[];
   /**
-   * Top-level members that the provider never reads from the cloud, with what an import leaves in their place. Reading a resource that is in
-   * a state already keeps what the state says. A path into a list block is possible, e.g. `disk.import_from`.
+   * Top-level members that the provider never reads from the cloud, with their values after an import. A refresh keeps
+   * the state's values. A path into a list block is possible, e.g. `disk.import_from`.
    */
   unread: Readonly<Record<string, Json>>;
-  /** Top-level members that a refresh reads only where the state has any, and what an import does: it reads them, or leaves them empty. */
+  /**
+   * Top-level members that a refresh reads only if they are set in the state. An import reads them, or leaves them
+   * empty.
+   */
   readIfSet?: Readonly<Record<string, "read" | "empty">>;
-  /** Blocks that the provider reads only where they differ from these values or where the state has them already, by path. */
+  /** Blocks that the provider reads only if they differ from these values or are in the state already, by path. */
   hiddenDefaults?: Readonly<Record<string, Json>>;
-  /** When two different values of a member are no change, by path. Either what is planned or what the user wrote may be judged to be none. */
+  /**
+   * Differences of a member that are ignored, by path. Either the planned value or the configured one may be equal to
+   * the state's.
+   */
   sameValue?: Readonly<Record<string, DiffSuppressor>>;
-  /** When a planned list of blocks is no change of the list in the state, by path. */
+  /** Differences of a list of blocks that are ignored, by path. */
   sameList?: Readonly<Record<string, DiffSuppressor>>;
   /**
-   * The id that `import` takes, in both engines, as templates over the object's members (`{server_id}-{network_id}`). Several where the
-   * object decides: the first one whose members are all set is the object's. Empty: the type cannot be imported.
+   * The format of the ID that `import` takes, in both engines, as templates over the object's members
+   * (`{server_id}-{network_id}`). Of several, the first one whose members are all set applies. Empty: the type cannot
+   * be imported.
    */
   importIds: readonly string[];
-  /** The object's own id as templates like `importIds`, where the cloud does not give it one. */
+  /** The format of the object's own ID, as templates like `importIds`, if the cloud does not assign one. */
   ids?: readonly string[];
-  /** Members whose change in place turns the machine off and on. */
+  /** Members whose change in place restarts the machine. */
   restarts?: readonly string[];
-  /** The values that a string member may have, by path. */
+  /** The allowed values of a string member, by path. */
   allowed?: Readonly<Record<string, readonly string[]>>;
-  /** What the provider refuses before it asks the cloud, by path. */
+  /** Validations of the provider, by path. */
   refusals?: Readonly<Record<string, Refusal>>;
-  /** Groups of top-level members of which exactly one is to be set. */
+  /** Groups of top-level members of which exactly one must be set. */
   exactlyOneOf?: readonly (readonly string[])[];
   /** Pairs of top-level members that exclude each other. */
   conflicts?: readonly (readonly [string, string])[];
-  /** Top-level members that the schema still has and the provider refuses, each with what to write instead. */
+  /** Top-level members that are in the schema although the provider rejects them, each with its replacement. */
   removed?: Readonly<Record<string, string>>;
 }
 
-/** Everything known about one resource type. */
+/** Everything that is known about a resource type. */
 export interface ResourceType {
   /** The OpenTofu type, e.g. `hcloud_server`. */
   name: string;
   provider: Provider;
-  /** The schema version that OpenTofu writes into its state. */
+  /** The schema version that OpenTofu writes to its state. */
   version: number;
   block: BlockSchema;
   facts: ResourceFacts;
 }
 
 export interface Provider {
-  /** Our name for it: the platform, and the name of its files here, e.g. `proxmox`. */
+  /** The platform's name, which is also that of its files, e.g. `proxmox`. */
   name: string;
   /** The name of its Pulumi package, e.g. `proxmoxve`. */
   pulumiPackage: string;
@@ -143,6 +159,9 @@ export interface Provider {
   source: string;
   /** The npm package of the Pulumi SDK; its version is the plugin's. */
   npmPackage: string;
-  /** Whether the plugin writes the defaults of optional members into the inputs. One that leaves planning to the provider does not. */
+  /**
+   * True if the plugin writes the defaults of optional members into the inputs; one that leaves planning to the
+   * provider does not.
+   */
   pulumiDefaults?: boolean;
 }

@@ -19,7 +19,7 @@ export const proxmox: Provider = {
   pulumiDefaults: true,
 };
 
-/** A disk without limits, as the plugin writes it into every disk that has none. */
+/** A disk without limits, as the plugin adds it to every disk that has none. */
 const unlimitedSpeed: Json = [
   {
     iops_read: 0,
@@ -123,7 +123,8 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "template",
       "unprivileged",
     ],
-    // The provider means to replace a container whose disk shrinks. What it marks is the list of disks, so that it plans an update, and refuses it.
+    // The provider intends to replace a container whose disk shrinks. It marks the list of disks, so it plans an update
+    // and rejects it.
     forceNewIf: { vm_id: setBefore },
     defaults: {
       "clone.full": true,
@@ -179,7 +180,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
     unread: {
       clone: [],
       "initialization.user_account": [],
-      // Inside a block that is read, the SDK leaves text empty.
+      // Inside a block that is read, the SDK leaves strings empty.
       "operating_system.template_file_id": "",
       pool_id: null,
       timeout_clone: null,
