@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The folder of this package: where `package.json`, `modules-hcl/` are, from the sources and from `dist/` alike. */
+/** The folder of this package, with `package.json` and `modules-hcl/`. The same for the sources and for `dist/`. */
 export const packageRoot = findUp(__dirname);
 
 function findUp(folder: string): string {
@@ -9,8 +9,9 @@ function findUp(folder: string): string {
 }
 
 /**
- * A static file of `modules-hcl/bootstrap/` as nodes and modules get it: without lines that are comments, since platforms limit user data. Everything
- * in these files has comments with `#`, and no text in which a line may begin with one. Unicode is normalized, as OpenTofu's `file` does.
+ * Reads a static file of `modules-hcl/bootstrap/` as nodes and modules get it: without comment lines, because platforms
+ * limit the size of user data. In these files a line that begins with `#` is always a comment. Unicode is normalized,
+ * as by OpenTofu's `file`.
  */
 export function bootstrapFile(path: string): string {
   const text = readFileSync(join(packageRoot, "modules-hcl", "bootstrap", path), "utf8").normalize();

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /**
- * Runs git in a repository, and returns what it prints. What it prints may be of any kind, an archive too.
- * @param largest the number of bytes after which it is stopped
+ * Runs git in a repository, and returns its output, which may be binary.
+ * @param largest the number of bytes after which git is stopped
  */
 export async function git(repository: string, args: readonly string[], largest = 2 ** 30): Promise<Buffer> {
   try {

@@ -1,33 +1,33 @@
 import semver from "semver";
 import { gitLines } from "./git";
 
-/** A released version of a module: what a tag `<module>/v<version>` points at. */
+/** A released version of a module, from the tag `<module>/v<version>`. */
 export interface Release {
   /** Such as `hcloud-server`. */
   module: string;
   /** Such as `1.2.3`. */
   version: string;
   tag: string;
-  /** The ID of the commit. */
+  /** The commit ID. */
   commit: string;
 }
 
-/** The tag of a version. Scalr is told its prefix, up to the slash. */
+/** Returns the tag of a version. Scalr is configured with its prefix, up to the slash. */
 export function tagOf(module: string, version: string): string {
   return `${module}/v${version}`;
 }
 
-/** The folder of a module in the repository, at any of its tags. */
+/** Returns the folder of a module in the repository, the same at all of its tags. */
 export function folderOf(module: string): string {
   return `modules-hcl/terraform-${module}`;
 }
 
 /**
- * All releases in a repository, the newest version of each module first. Tags of another form are nobody's release.
- * @param module only those of this module
+ * Returns all releases in a repository, newest version of each module first. Tags of another form are ignored.
+ * @param module only the releases of this module
  */
 export async function releases(repository: string, module?: string): Promise<Release[]> {
-  // The commit, be it that the tag points at or that an annotated tag's object points at.
+  // The commit: an annotated tag points at its own object, which points at the commit.
   const target = (field: string) => `%(if)%(*${field})%(then)%(*${field})%(else)%(${field})%(end)`;
   const format = `--format=%(refname:strip=2) ${target("objectname")} ${target("objecttype")}`;
   const lines = await gitLines(

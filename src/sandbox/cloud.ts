@@ -9,31 +9,31 @@ import { appliedState, importedState, refreshedState } from "./resource/state";
 import { resolveUnknown } from "./resource/unknown";
 import { Store, type StoreSnapshot } from "./store";
 
-/** What an engine asks of the cloud. Reading is not among it: it changes nothing. */
+/** A request of an engine to the cloud. Reads are not included, since they change nothing. */
 export interface Request {
   operation: "create" | "update" | "delete" | "import";
   /** The OpenTofu resource type. */
   type: string;
-  /** The object's id; on an import the import id; undefined on a create. */
+  /** The object's ID; for an import the import ID; undefined for a create. */
   id?: string;
-  /** The value wanted by a create or an update. */
+  /** The planned value of a create or an update. */
   planned?: TfObject;
 }
 
 /**
- * Stands between the engines and the cloud: it may wait, throw what the engine is to see instead, or let the request go on with `proceed`
- * and then still throw.
+ * Intercepts requests between the engines and the cloud: it may wait, throw an error for the engine, or forward the
+ * request with `proceed` and throw afterwards.
  */
 export type Interceptor = <Result>(request: Request, proceed: () => Promise<Result>) => Promise<Result>;
 
-/** All of a cloud as JSON. */
+/** The state of a cloud as JSON. */
 export interface CloudSnapshot extends StoreSnapshot {
   journal: CloudEvent[];
 }
 
 /**
- * The one cloud behind both engines. Values are complete and in the Terraform shape; those that it returns are what a provider would write
- * into a state. Its refusals are `CloudError`s, and a refused request leaves nothing behind.
+ * The cloud that both engines share. Values are complete and in the Terraform shape; returned values are those that a
+ * provider would write to a state. A rejected request throws a `CloudError` and changes nothing.
  */
 export class Cloud {
   private readonly store = new Store((type) => modelOf(type).relations);
@@ -41,19 +41,19 @@ export class Cloud {
   private readonly interceptors: Interceptor[] = [];
   private readonly listeners = new Set<() => void>();
 
-  /** All that happened, oldest first. */
+  /** All events, oldest first. */
   get journal(): readonly CloudEvent[] {
     return this.events;
   }
 
-  /** Everything there is, also what nobody asked for, such as the addresses of a server. */
+  /** Returns all objects, including implicit ones such as the addresses of a server. */
   objects(): { type: string; id: string; object: TfObject }[] {
     return this.store
       .entries()
       .map(({ type, id }) => ({ type, id, object: this.shown(resourceType(type), id) as TfObject }));
   }
 
-  /** An object as the cloud shows it, with members that no provider reads; undefined when there is none. */
+  /** Returns an object with all its members, even those that providers do not read; undefined if it does not exist. */
   object(type: string, id: string | number): TfObject | undefined {
     return this.shown(resourceType(type), String(id));
   }
@@ -66,7 +66,7 @@ export class Cloud {
     });
   }
 
-  /** Changes what differs between an engine's state and its plan. */
+  /** Applies the differences between an engine's state and its plan. */
   update(resource: ResourceType, prior: TfObject, planned: TfObject): Promise<TfObject> {
     const id = String(prior.id);
     return this.perform({ operation: "update", type: resource.name, id, planned }, () => {
@@ -79,7 +79,7 @@ export class Cloud {
     });
   }
 
-  /** Deletes the object that a state describes; it is no error if it is gone already. */
+  /** Deletes the object of a state; an object that no longer exists is not an error. */
   delete(resource: ResourceType, state: TfObject): Promise<void> {
     const id = String(state.id);
     return this.perform({ operation: "delete", type: resource.name, id }, () =>
@@ -87,13 +87,13 @@ export class Cloud {
     );
   }
 
-  /** What a refresh makes of a state; undefined when the object is gone. */
+  /** Refreshes a state; undefined if the object no longer exists. */
   read(resource: ResourceType, state: TfObject): TfObject | undefined {
     const object = this.shown(resource, String(state.id));
     return object && refreshedState(resource, object, state);
   }
 
-  /** The state of an object that an engine takes over by its import id; undefined when there is no such object. */
+  /** Returns the state of an object for its import ID; undefined if it does not exist. */
   import(resource: ResourceType, importId: string): Promise<TfObject | undefined> {
     return this.perform({ operation: "import", type: resource.name, id: importId }, () => {
       const members = parseImportId(resource, importId);
@@ -105,7 +105,7 @@ export class Cloud {
     });
   }
 
-  /** Puts an interceptor around all requests to come, outside of those that are there. Returns what takes it away again. */
+  /** Adds an interceptor for all future requests, outside of the existing ones. Returns a function that removes it. */
   intercept(interceptor: Interceptor): () => void {
     this.interceptors.unshift(interceptor);
     return () => {
@@ -114,7 +114,7 @@ export class Cloud {
     };
   }
 
-  /** Calls back after every change. Returns what ends that. */
+  /** Calls a listener after every change. Returns a function that removes it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -124,19 +124,19 @@ export class Cloud {
     return { ...this.store.snapshot(), journal: copyOf(this.events) };
   }
 
-  /** Makes the cloud what it was. */
+  /** Restores a snapshot. */
   restore(snapshot: CloudSnapshot): void {
     this.store.restore(snapshot);
     this.events.splice(0, this.events.length, ...copyOf(snapshot.journal));
     this.changed();
   }
 
-  /** Makes the cloud empty. */
+  /** Deletes everything. */
   reset(): void {
     this.restore({ counters: {}, objects: {}, journal: [] });
   }
 
-  /** The one way by which an engine changes anything. */
+  /** Performs a change: the only way for engines to change the cloud. */
   private perform<Result>(request: Request, change: () => Result): Promise<Result> {
     const act = async () => {
       const { result, events } = this.store.transaction(change);
@@ -157,7 +157,7 @@ export class Cloud {
   }
 }
 
-/** Whether an object is the one that an import id describes, which may say more than its id. */
+/** Returns whether an object has the members of an import ID, which may contain more than its ID. */
 function agrees(object: TfObject, members: TfObject): boolean {
   return Object.entries(members).every(([name, value]) => String(object[name]) === String(value));
 }

@@ -1,6 +1,9 @@
 import type { TfObject } from "../providers/types";
 
-/** What a cloud's API refuses; the message reads like the provider's: `server name is already used (uniqueness_error)`. */
+/**
+ * A cloud's API rejects a request. The message has the provider's form: `server name is already used
+ * (uniqueness_error)`.
+ */
 export class CloudError extends Error {
   constructor(
     readonly code: string,
@@ -10,11 +13,11 @@ export class CloudError extends Error {
   }
 }
 
-/** A provider gives up waiting for an object that it has made: the engine is told of the error, and of the object. */
+/** A provider stops waiting for an object that it has created: the engine receives the error and the object. */
 export class UnfinishedError extends Error {
   constructor(
     type: string,
-    /** What the engine is to keep of the object. */
+    /** The state of the object, which the engine keeps. */
     readonly state: TfObject,
   ) {
     super(`timeout while waiting for ${type} ${state.id} to become ready`);

@@ -5,26 +5,27 @@ import type { Cloud, Request } from "./cloud";
 import { CloudError, UnfinishedError } from "./errors";
 import { modelOf } from "./models/models";
 
-/** Which requests go wrong: by default the first create of a type that comes after the fault is there. */
+/** The requests that a fault affects: by default the first create of a type after the fault was injected. */
 export interface FaultTarget {
-  /** The resource type, by its name in OpenTofu or its token in Pulumi: `hcloud_server`, `hcloud:index/server:Server`. */
+  /** The resource type, by its OpenTofu type or its Pulumi token: `hcloud_server`, `hcloud:index/server:Server`. */
   type: string;
-  /** What is asked of the cloud; `create` by default. */
+  /** The operation; default `create`. */
   operation?: "create" | "update" | "delete";
-  /** Only objects of this name. */
+  /** Restricts the fault to objects with this name. */
   name?: string;
-  /** The first request that goes wrong, from 1, of those that the rest of the target describes; 1 by default. */
+  /** The number of the first affected request, from 1, among those that match; default 1. */
   nth?: number;
   /** The number of requests that fail; default 1, `Infinity` for all. */
   times?: number;
 }
 
 /**
- * What goes wrong:
- * - `refused`: the platform refuses, and nothing happens. `error` takes the place of the platform's own.
- * - `slow`: it takes so many seconds, and then succeeds.
- * - `lost`: it happens, but the answer gets lost on its way: the engine sees a time-out and knows nothing of it.
- * - `unfinished`: the object is made, but is not ready in time: the engine sees an error and keeps the object. Creates only.
+ * A fault:
+ * - `refused`: the platform rejects the request, and nothing changes. `error` replaces the platform's own error.
+ * - `slow`: the request takes so many seconds, and then succeeds.
+ * - `lost`: the request succeeds, but its response is lost: the engine sees a timeout.
+ * - `unfinished`: the object is created, but not ready in time: the engine sees an error and keeps the object. Creates
+ * only.
  */
 export type Fault = FaultTarget &
   (
@@ -34,17 +35,17 @@ export type Fault = FaultTarget &
     | { kind: "unfinished"; operation?: "create" }
   );
 
-/** A fault that is in a cloud. */
+/** An injected fault. */
 export interface InjectedFault {
-  /** The number of requests that it made fail. */
+  /** The number of requests that it has affected. */
   readonly struck: number;
-  /** Takes it out again. */
+  /** Removes the fault. */
   remove(): void;
 }
 
 /**
- * Lets something go wrong in a cloud.
- * @throws Error when there is no such type, or a number makes no sense
+ * Injects a fault into a cloud.
+ * @throws Error if there is no such type, or a number is out of range
  */
 export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
   const { operation = "create", name, nth = 1, times = 1 } = fault;
@@ -71,7 +72,7 @@ export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
       case "refused":
         throw fault.error ? new CloudError(fault.error.code, fault.error.message) : unavailable(resource);
       case "slow":
-        // A process that has nothing else to do need not wait for it.
+        // A process that has finished its work need not wait.
         await setTimeout(fault.seconds * 1000, undefined, { ref: false });
         return proceed();
       case "lost":
@@ -89,7 +90,7 @@ export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
   };
 }
 
-/** Typical errors of the platforms. */
+/** Returns a typical error of the platform. */
 function unavailable({ provider }: ResourceType): CloudError {
   switch (provider.name) {
     case "hcloud":
@@ -101,7 +102,7 @@ function unavailable({ provider }: ResourceType): CloudError {
   }
 }
 
-/** A type that the sandbox has. */
+/** Returns the OpenTofu type, which the sandbox must support. */
 function typeOf(type: string): ResourceType {
   const resource = type.includes(":") ? resourceTypeOfToken(type) : resourceType(type);
   modelOf(resource.name);

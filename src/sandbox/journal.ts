@@ -1,4 +1,4 @@
-/** What can happen to an object of the cloud. `power_cycle`: a machine was turned off and on again. */
+/** An operation on an object of the cloud. `power_cycle`: a machine was turned off and on. */
 export type Operation = "create" | "update" | "delete" | "import" | "power_cycle";
 
 /** One entry of the cloud's journal. */

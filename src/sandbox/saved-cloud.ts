@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { LockedError, takeLock } from "../local/lock";
 import type { Cloud } from "./cloud";
 
-/** The file of a sandbox's folder that holds its cloud, as `Cloud.snapshot()` makes it. */
+/** The file in a sandbox's folder with the cloud, in the format of `Cloud.snapshot()`. */
 export const cloudFile = "cloud.json";
 
-/** Changes that come this close together, in milliseconds, are written together. */
+/** The time in milliseconds in which changes are collected and written together. */
 const pause = 100;
 
 /**
- * Makes a cloud what a folder has saved of it, and saves every change there. The folder is made if there is none, and is this cloud's alone
- * until the returned function ends it, after the last change is written.
- *
- * @throws Error when another sandbox uses the folder
+ * Loads a cloud from a folder, and saves every change to it. The folder is created if necessary, and locked until the
+ * returned function is called, which writes the last change.
+ * @throws Error if another sandbox uses the folder
  */
 export async function keepIn(folder: string, cloud: Cloud): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
@@ -56,7 +55,7 @@ export async function keepIn(folder: string, cloud: Cloud): Promise<() => Promis
   };
 }
 
-/** Whoever reads the file sees the old text or the new one, never a part. The cloud has secrets, so only its user may read. */
+/** Replaces a file atomically. The cloud contains secrets, so only the owner can read the file. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const next = `${file}.next`;
   await writeFile(next, text, { mode: 0o600 });

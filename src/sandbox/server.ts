@@ -15,20 +15,23 @@ export interface Sandbox {
   cloud: Cloud;
   /** The environment variables that make plain `pulumi` and `tofu` use the sandbox; `all` has both. */
   env: Record<"pulumi" | "tofu" | "all", Record<string, string>>;
-  /** Ends the servers and frees the folder; what the folder holds stays. */
+  /** Stops the servers and unlocks the folder, whose files are kept. */
   stop(): Promise<void>;
 }
 
-/** Is told of each call that a provider has answered: its name in the protocol, e.g. `PlanResourceChange`, and both messages. */
+/**
+ * Called for each answered call of a provider, with its name in the protocol, e.g. `PlanResourceChange`, and both
+ * messages.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: each call has a request and a response type of its own
 export type Observer = (call: string, request: any, response: any) => void;
 
 /**
- * Starts the local clouds, in this process, on ports of the loopback address that are free. An engine that uses them must not be waited for
- * with a blocking call from this process.
- *
- * @param options.folder keeps the cloud in this folder and starts with what is in it; without it the cloud is empty and lives in memory only
- * @param options.observe sees what the engines ask the providers of the clouds
+ * Starts the local clouds in this process, on free ports of the loopback address. Do not wait for an engine that uses
+ * them with a blocking call in this process.
+ * @param options.folder loads the cloud from this folder and saves it there; by default the cloud is empty and in
+ * memory only
+ * @param options.observe receives the engines' calls of the clouds' providers
  */
 export async function startSandbox({
   folder,
@@ -69,7 +72,7 @@ export async function startSandbox({
     };
     const tofu = {
       TF_REATTACH_PROVIDERS: JSON.stringify(reattach),
-      // The user's own settings could send `tofu init` to a registry for what is here.
+      // The user's own settings could redirect `tofu init` to a registry.
       TF_CLI_CONFIG_FILE: devNull,
       CHECKPOINT_DISABLE: "1",
     };
@@ -82,7 +85,7 @@ export async function startSandbox({
 
 type Services = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation][];
 
-/** States and programs of users may be of any size. */
+/** Users' states and programs may have any size. */
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 // biome-ignore lint/suspicious/noExplicitAny: each call has a request and a response type of its own
@@ -108,7 +111,7 @@ function terraformPackage(): Package {
   return { name: "terraform", version: versionOf("@pulumi/terraform"), functions: terraformFunctions };
 }
 
-/** A plugin has the version of its SDK. */
+/** Returns the version of a plugin, which is that of its SDK. */
 function versionOf(npmPackage: string): string {
   return JSON.parse(readFileSync(require.resolve(`${npmPackage}/package.json`), "utf8")).version;
 }
@@ -118,7 +121,7 @@ function reattachTo(port: number): object {
     Protocol: "grpc",
     ProtocolVersion: 5,
     Pid: process.pid,
-    // Tells OpenTofu that it is not to end this process.
+    // Tells OpenTofu not to end this process.
     Test: true,
     Addr: { Network: "tcp", String: `127.0.0.1:${port}` },
   };

@@ -4,22 +4,26 @@ import type { CloudEvent, Operation } from "./journal";
 import { copyOf } from "./resource/copy";
 
 /**
- * The objects of the cloud, with what holds between them: nothing refers to an object that is not there, and what only one object may have,
- * such as a name or an address, has one owner. Every operation takes constant time, plus the number of objects that are directly concerned.
+ * The objects of the cloud and their constraints: an object refers only to objects that exist, and a unique value, such
+ * as a name or an address, has one owner. Every operation takes constant time, plus the number of objects that are
+ * directly affected.
  */
 
-/** A member that names another object, or a list that names several: of ids (`volume_ids`) or of blocks (`apply_to.server`). */
+/** A member with the ID of another object, or a list of IDs (`volume_ids`) or of blocks (`apply_to.server`). */
 export interface Reference {
-  /** The type of the objects named. */
+  /** The type of the referenced objects. */
   to: string;
-  /** What happens when a named object is deleted: that is refused, this object goes too, or it is named here no longer. */
+  /**
+   * The effect of deleting a referenced object: the deletion is rejected, this object is deleted too, or the reference
+   * is removed.
+   */
   whenGone: "refuse" | "remove" | "forget";
 }
 
 /** Constraints on the objects of a type. */
 export interface Relations {
   references?: Readonly<Record<string, Reference>>;
-  /** What no other object of the cloud may claim too, in the words of the error: `the name "web" of an hcloud_server`. */
+  /** Returns the object's unique values, in the words of the error: `the name "web" of an hcloud_server`. */
   claims?(object: TfObject): readonly string[];
 }
 
@@ -40,7 +44,7 @@ export class Store {
 
   constructor(private readonly relationsOf: (type: string) => Relations) {}
 
-  /** Runs a change as a whole: if it throws, nothing of it remains. Returns its result and what happened in it. */
+  /** Runs a change as a transaction: if it throws, nothing changes. Returns its result and the events. */
   transaction<Result>(change: () => Result): { result: Result; events: CloudEvent[] } {
     this.undo = [];
     this.events = [];
@@ -52,7 +56,7 @@ export class Store {
     }
   }
 
-  /** Notes for the journal what is done to an object. */
+  /** Adds an operation on an object to the journal. */
   record(operation: Operation, type: string, id: string, members?: string[]): void {
     const name = this.get(type, id)?.name;
     this.events.push({
@@ -65,19 +69,19 @@ export class Store {
     });
   }
 
-  /** The next number of a series that starts at `first`. */
+  /** Returns the next number of a series that starts at `first`. */
   next(series: string, first: number): number {
     const number = this.counters.get(series) ?? first;
     this.counters.set(series, number + 1);
     return number;
   }
 
-  /** An object; it must not be changed. */
+  /** Returns an object, which must not be modified. */
   get(type: string, id: string | number): Readonly<TfObject> | undefined {
     return this.objects.get(type)?.get(String(id));
   }
 
-  /** An object that must be there; `by` says who asks for it. */
+  /** Returns an object that must exist; `by` is the referring member, for the error. */
   need(type: string, id: string | number, by: string): Readonly<TfObject> {
     const object = this.get(type, id);
     if (object) return object;
@@ -88,24 +92,24 @@ export class Store {
     return [...(this.objects.get(type)?.values() ?? [])];
   }
 
-  /** All objects of all types, in the order in which they were created within each type. */
+  /** Returns all objects of all types, ordered by creation within each type. */
   entries(): { type: string; id: string; object: Readonly<TfObject> }[] {
     return [...this.objects].flatMap(([type, objects]) => [...objects].map(([id, object]) => ({ type, id, object })));
   }
 
-  /** The objects of one type that refer to an object. */
+  /** Returns the objects of one type that refer to an object. */
   referring(type: string, id: string | number, fromType: string): Readonly<TfObject>[] {
     const ids = this.referrers.get(keyOf(type, String(id)))?.get(fromType) ?? [];
     return [...ids].map((each) => this.get(fromType, each) as TfObject);
   }
 
-  /** The owner of a claim. */
+  /** Returns the owner of a unique value. */
   owner(claim: string): { type: string; id: string } | undefined {
     const key = this.owners.get(claim);
     return key === undefined ? undefined : typeAndId(key);
   }
 
-  /** Adds an object, or puts a new value in the place of an old one. */
+  /** Adds or replaces an object. */
   put(type: string, object: TfObject): void {
     const id = String(object.id);
     const before = this.get(type, id);
@@ -115,7 +119,7 @@ export class Store {
     this.change(type, id, before, value);
   }
 
-  /** Takes an object out, and does to the objects that refer to it what their types ask for. */
+  /** Deletes an object, with the effects that referring types define. */
   remove(type: string, id: string | number): void {
     const object = this.get(type, id);
     if (!object) return;
@@ -198,7 +202,7 @@ export class Store {
     return copyOf({ counters: Object.fromEntries(this.counters), objects: Object.fromEntries(objects) });
   }
 
-  /** Takes the place of all that is there. */
+  /** Replaces the whole store. */
   restore({ counters, objects }: StoreSnapshot): void {
     for (const index of [this.objects, this.referrers, this.owners, this.counters]) index.clear();
     for (const [series, number] of Object.entries(counters)) this.counters.set(series, number);
@@ -225,7 +229,7 @@ function typeAndId(key: string): { type: string; id: string } {
   return { type: key.slice(0, slash), id: key.slice(slash + 1) };
 }
 
-/** The object naming `id` no longer at a reference's path. */
+/** Removes an ID from the references at a path of an object. */
 function without(object: TfObject, path: string, id: string): TfObject {
   const [first = "", member] = path.split(".");
   const own = object[first];
@@ -233,7 +237,7 @@ function without(object: TfObject, path: string, id: string): TfObject {
   return { ...object, [first]: own.filter((each) => String(member ? each[member] : each) !== id) };
 }
 
-/** The ids that stand at a reference's path. Null, 0 and "" name nothing. */
+/** Returns the IDs at a reference's path. Null, 0 and "" are no references. */
 function named(object: TfObject, path: string): string[] {
   const [first = "", member] = path.split(".");
   const values = member ? ((object[first] ?? []) as TfObject[]).map((each) => each[member]) : [object[first]].flat();

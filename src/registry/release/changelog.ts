@@ -2,13 +2,13 @@ import semver from "semver";
 
 /** The newest entry of a changelog. */
 export interface Entry {
-  /** As its heading has it, such as `1.2.0`; not always a version. */
+  /** The version in the heading, e.g. `1.2.0`; any text if the heading has no version. */
   version: string;
-  /** What is below the heading. */
+  /** The text below the heading. */
   text: string;
 }
 
-/** The first `## <version>` of a changelog, with or without a date behind it; undefined where there is none. */
+/** Returns the first entry (`## <version>`, with or without a date) of a changelog; undefined if it has none. */
 export function newestEntry(changelog: string): Entry | undefined {
   const [, first = ""] = changelog.split(/^## /m);
   const [heading = "", ...lines] = first.split("\n");
@@ -16,7 +16,7 @@ export function newestEntry(changelog: string): Entry | undefined {
   return version === undefined ? undefined : { version, text: lines.join("\n").trim() };
 }
 
-/** Whether a heading is a version, and not, say, "Unreleased". */
+/** Returns whether a heading is a version, rather than, for example, "Unreleased". */
 export function isVersion({ version }: Entry): boolean {
   return semver.valid(version) === version;
 }

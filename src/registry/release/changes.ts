@@ -2,20 +2,23 @@ import { isDeepStrictEqual } from "node:util";
 import type { InputType, ModuleInterface, OutputType } from "../../generate/modules/interface";
 
 export const bumps = ["patch", "minor", "major"] as const;
-/** The part of a version that a release raises. */
+/** The part of a version that a release increases. */
 export type Bump = (typeof bumps)[number];
 
-/** One difference between two versions of a module, as its callers see it. */
+/** A difference between two versions of a module that callers can see. */
 export interface Change {
-  /** What it asks for at least: `major` breaks callers. */
+  /** The minimum bump; `major` breaks callers. */
   bump: Bump;
-  /** A name by which readers find it in the changelog, such as `ssh_keys` or `hcloud_server.this`. */
+  /** The name by which the changelog should mention it, such as `ssh_keys` or `hcloud_server.this`. */
   name: string;
-  /** Such as `input ssh_keys was removed`. */
+  /** A description, such as `input ssh_keys was removed`. */
   text: string;
 }
 
-/** What differs for callers of a module. Docs, checks and the inside of resources are none of it. */
+/**
+ * Returns the differences that callers of a module can see. Documentation, checks and the resources' arguments are
+ * ignored.
+ */
 export function changesOf(before: ModuleInterface, after: ModuleInterface): Change[] {
   return [
     ...memberChanges("input", "", before.inputs, after.inputs),
@@ -25,7 +28,7 @@ export function changesOf(before: ModuleInterface, after: ModuleInterface): Chan
   ];
 }
 
-/** The greatest bump that any of these changes asks for. */
+/** Returns the greatest minimum bump of the changes. */
 export function neededBump(changes: readonly Change[]): Bump {
   return bumps.findLast((bump) => changes.some((change) => change.bump === bump)) ?? "patch";
 }
@@ -89,7 +92,7 @@ function outputChanges(
       const changes: Change[] = [];
       if (!isDeepStrictEqual(old.type, type.type)) changes.push(major(name, `the type of output ${name} changed`));
       if (!old.optional && type.optional) changes.push(major(name, `output ${name} may be null`));
-      // A root that passes it on as an output of its own has to mark that one, too.
+      // Callers that pass the output on must mark their own output as sensitive.
       if (!old.sensitive && type.sensitive) changes.push(major(name, `output ${name} was made sensitive`));
       return changes;
     }),
@@ -113,7 +116,7 @@ function addressChanges(before: ModuleInterface, after: ModuleInterface): Change
   ];
 }
 
-/** An address without keys. */
+/** Removes the keys from an address. */
 function bare(address: string): string {
   return address.replace(/\[[^\]]*\]/g, "");
 }

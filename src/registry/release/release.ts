@@ -8,20 +8,20 @@ import { folderOf, type Release, releases, tagOf } from "../tags";
 import { type Entry, isVersion, newestEntry } from "./changelog";
 import { type Bump, bumps, type Change, changesOf, neededBump } from "./changes";
 
-/** What counts as the version before the first. */
+/** The version before the first release. */
 const none = "0.0.0";
 
-/** A release that was asked for and must not be. */
+/** A release is not allowed. */
 export class ReleaseRejected extends Error {
   override readonly name = "ReleaseRejected";
 
-  /** @param problems one sentence each, every one with the module that it is about */
+  /** @param problems a sentence each, with the module's name */
   constructor(readonly problems: readonly string[]) {
     super(problems.join("\n"));
   }
 }
 
-/** A release that may be made. */
+/** A release that passed all checks. */
 export interface ReadyRelease {
   module: string;
   version: string;
@@ -29,19 +29,19 @@ export interface ReadyRelease {
   /** Absent for a first release. */
   previous?: string;
   bump: Bump;
-  /** What is different for callers. */
+  /** The differences that callers can see. */
   changes: readonly Change[];
   /** The changelog's entry. */
   entry: string;
 }
 
-/** What may be released: the module, and the bump unless the changelog is to decide. */
+/** A request for a release: the module, and the bump unless the changelog decides. */
 export interface ReleaseRequest {
   module: string;
   bump?: Bump;
 }
 
-/** The modules that have changed since their last release, or have none. */
+/** Returns the modules that have changed since their last release, or were never released. */
 export async function changedModules(repository: string, modules: readonly string[]): Promise<string[]> {
   const changed = await Promise.all(
     modules.map(async (module) => {
@@ -53,8 +53,8 @@ export async function changedModules(repository: string, modules: readonly strin
 }
 
 /**
- * Checks releases, all of them before any is made.
- * @throws ReleaseRejected with all that is wrong
+ * Checks all requested releases before any tag is created.
+ * @throws ReleaseRejected with all problems
  */
 export async function checkReleases(repository: string, wanted: readonly ReleaseRequest[]): Promise<ReadyRelease[]> {
   const checked = await Promise.all(
@@ -70,7 +70,9 @@ export async function checkReleases(repository: string, wanted: readonly Release
   return checked as ReadyRelease[];
 }
 
-/** Makes the tag of a release at the commit that is checked out. It has the changelog's entry as its message, and is not pushed. */
+/**
+ * Creates the tag of a release at the current commit, with the changelog's entry as its message. The tag is not pushed.
+ */
 export async function tagRelease(repository: string, { module, version, tag, entry }: ReadyRelease): Promise<void> {
   const message = `${module} ${version}\n\n${entry}\n`;
   await git(repository, ["tag", "--annotate", "--cleanup=verbatim", `--message=${message}`, tag]);
@@ -111,7 +113,7 @@ async function checkRelease(repository: string, { module, bump }: ReleaseRequest
   };
 }
 
-/** What git does not know, or knows differently. */
+/** Returns the files that are untracked or modified. */
 async function uncommittedFiles(repository: string, ...paths: string[]): Promise<string[]> {
   const lines = await gitLines(repository, "status", "--porcelain", "--untracked-files=all", "--", ...paths);
   return lines.map((line) => line.slice(3));

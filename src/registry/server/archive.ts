@@ -1,16 +1,17 @@
 import { git } from "../git";
 import { folderOf, type Release } from "../tags";
 
-/** An archive that is larger than a server gives away; the answer to the client is its status code. */
+/** An archive exceeds the size limit; the server responds with the status code. */
 class TooLargeError extends Error {
   override readonly name = "TooLargeError";
   readonly statusCode = 413;
 }
 
 /**
- * A version's folder as it was tagged, as `tar.gz`, below its path in the repository. The same bytes every time; links in it stay links.
- * @param largest the number of bytes that it may have
- * @throws TooLargeError if it has more
+ * Returns a version's folder as tagged, as `tar.gz` with its path in the repository. The bytes are the same each time;
+ * links stay links.
+ * @param largest the maximum number of bytes
+ * @throws TooLargeError if the archive is larger
  */
 export async function archiveOf(repository: string, release: Release, largest: number): Promise<Buffer> {
   const { module, version, commit } = release;

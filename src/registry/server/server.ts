@@ -6,29 +6,31 @@ import { folderOf, type Release, releases } from "../tags";
 import { archiveOf } from "./archive";
 
 export interface RegistryOptions {
-  /** A git repository whose tags are the versions; it may be bare. They are read anew for each request. */
+  /** A git repository, which may be bare. Its tags are the versions, and are read for each request. */
   repository: string;
-  /** The only namespace that there is; without it, every namespace has all modules. */
+  /** The only valid namespace; by default every namespace has all modules. */
   namespace?: string;
-  /** What callers must show; without it, everyone is served. */
+  /** The token that clients must send; by default everyone is served. */
   token?: string;
-  /** The number of bytes that an archive may have; 64 MiB by default. */
+  /** The maximum size of an archive in bytes; default 64 MiB. */
   largestArchive?: number;
-  /** Both PEM; without it, the registry speaks HTTP. */
+  /** The server's certificate and key, both PEM; by default the registry serves HTTP. */
   tls?: { certificate: string; key: string };
 }
 
-/** Where the protocol's calls are, from the root of the server. */
+/** The path of the protocol's endpoints. */
 export const modulesPath = "/v1/modules/";
 
 /**
- * A registry that speaks the module registry protocol, not yet listening. Every answer has an `ETag`; what is not there is a 404 that says what is.
+ * Creates a server for the module registry protocol, which is not listening yet. Every response has an `ETag`; a 404
+ * response lists what exists.
  *
- * Archives are fetched by OpenTofu without its token, so their addresses are signed: whoever was given one may use it until the server ends.
+ * OpenTofu downloads archives without its token, so their URLs are signed: anyone with such a URL may use it until the
+ * server ends.
  */
 export function registryServer(options: RegistryOptions): FastifyInstance {
   const { repository, namespace, token, tls, largestArchive = 64 * 2 ** 20 } = options;
-  // Whoever sends a request byte by byte holds a connection no longer than this.
+  // Limits how long a client can hold a connection by sending a request slowly.
   const limits = { requestTimeout: 60_000 };
   const app = (tls
     ? fastify({ ...limits, https: { cert: tls.certificate, key: tls.key } })
@@ -45,7 +47,7 @@ export function registryServer(options: RegistryOptions): FastifyInstance {
   );
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const code = error.statusCode ?? 500;
-    // What went wrong here, such as in git, has paths of this machine in it.
+    // Internal errors, such as git's, contain paths of this machine.
     if (code >= 500) console.error(error.message);
     const message = code < 500 ? error.message : "the registry failed; see its output";
     reply.code(code).send({ errors: [message] });
@@ -92,7 +94,7 @@ export function registryServer(options: RegistryOptions): FastifyInstance {
   app.get<{ Params: { module: string; version: string; signature: string } }>(
     "/archives/:module/:version/:signature/:file",
     async ({ params }, reply) => {
-      // Git takes no other name for one, and a pattern would be another module's.
+      // Valid tags have no other names, and a pattern would match other modules.
       const found = /^[a-z0-9-]+$/.test(params.module) ? await releases(repository, params.module) : [];
       const release = found.find(({ version }) => version === params.version);
       if (!release || !isSame(params.signature, signature(release))) {
@@ -113,7 +115,7 @@ export function registryServer(options: RegistryOptions): FastifyInstance {
     return running;
   }
 
-  /** The versions at an address, or why there are none. */
+  /** Returns the versions at an address, or why there are none. */
   async function released(address: Address): Promise<Release[] | string> {
     if (namespace !== undefined && address.namespace !== namespace) {
       return `there is no namespace ${address.namespace}, only ${namespace}`;
@@ -128,7 +130,7 @@ export function registryServer(options: RegistryOptions): FastifyInstance {
   }
 }
 
-/** What stands behind the host in a module's source. */
+/** The path in a module's source after the host. */
 interface Address {
   namespace: string;
   name: string;

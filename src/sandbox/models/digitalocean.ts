@@ -8,7 +8,7 @@ import { volumeModels } from "./digitalocean/volumes";
 import { vpcModels } from "./digitalocean/vpcs";
 import type { Model } from "./model";
 
-/** How DigitalOcean treats the objects of each resource type. */
+/** The models of DigitalOcean's resource types. */
 export const digitaloceanModels: Readonly<Record<string, Model>> = {
   ...dropletModels,
   ...firewallModels,

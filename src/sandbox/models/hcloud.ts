@@ -7,7 +7,7 @@ import { smallModels } from "./hcloud/small";
 import { volumeModels } from "./hcloud/volumes";
 import type { Model } from "./model";
 
-/** How Hetzner treats the objects of each resource type. */
+/** The models of Hetzner's resource types. */
 export const hcloudModels: Readonly<Record<string, Model>> = {
   ...firewallModels,
   ...loadBalancerModels,

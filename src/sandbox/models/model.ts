@@ -5,17 +5,20 @@ import type { ResourceType, TfObject } from "../../providers/types";
 import { CloudError } from "../errors";
 import type { Relations, Store } from "../store";
 
-/** How a cloud treats the objects of one resource type. Values are complete, in the Terraform shape. */
+/** The behavior of a cloud for one resource type. Values are complete, in the Terraform shape. */
 export interface Model {
-  /** Brings what the user wrote into the form in which the cloud keeps it. Parts of it may not be known yet. */
+  /** Normalizes a user's configuration as the cloud does. Parts of it may be unknown. */
   normalize?(config: TfObject): TfObject;
-  /** Makes an object and returns its id. */
+  /** Creates an object and returns its ID. */
   create(wanted: TfObject, store: Store): string;
-  /** The object as the cloud shows it, or undefined when there is none. */
+  /** Returns the object as the cloud shows it; undefined if it does not exist. */
   read(id: string, store: Store): TfObject | undefined;
   update(id: string, update: Update, store: Store): void;
   delete(id: string, store: Store): void;
-  /** The id of the object that the members of an import id describe, where neither `id` nor the facts' templates give it. */
+  /**
+   * Returns the ID of the object that the members of an import ID describe, if neither `id` nor the facts' templates
+   * do.
+   */
   idOf?(members: TfObject): string;
   relations: Relations;
 }
@@ -25,32 +28,32 @@ interface Update {
   /** The engine's state, which may not be what the cloud has. */
   prior: TfObject;
   planned: TfObject;
-  /** The paths that differ between them, without indices. */
+  /** The differing paths, without indices. */
   paths: readonly string[];
-  /** The top-level members that differ between them. */
+  /** The differing top-level members. */
   members: ReadonlySet<string>;
 }
 
-/** A type whose objects the store holds as they are. All parts are optional; each may throw a `CloudError`. */
+/** A type whose objects are stored unchanged. All members are optional; each may throw a `CloudError`. */
 export interface StoredType extends Relations {
   normalize?(config: TfObject): TfObject;
-  /** Where the ids come from: a number series, or a function of the finished object. By default the facts' templates. */
+  /** The source of IDs: a number series, or a function of the finished object. Default: the facts' templates. */
   id?: { series: string; first: number } | ((object: TfObject) => string);
-  /** Whether a new object may take the place of one with the same id; else that is refused. */
+  /** True if a new object may replace one with the same ID; otherwise that is rejected. */
   overwrites?: boolean;
-  /** The id of an object that is there already and is taken instead of making another. */
+  /** Returns the ID of an existing object that is used instead of creating another. */
   existing?(object: TfObject, store: Store): string | undefined;
-  /** Checks a new object and fills in what the cloud decides. */
+  /** Checks a new object and sets what the cloud decides. */
   create?(object: TfObject, store: Store): void;
-  /** The side effects of a new object. */
+  /** Performs the side effects of a new object. */
   created?(object: Readonly<TfObject>, store: Store): void;
-  /** Checks a changed object before it is stored, fills it in and does what the change brings about elsewhere. */
+  /** Checks and completes a changed object before it is stored, and performs side effects on other objects. */
   update?(object: TfObject, update: Update, store: Store): void;
   /** Returns whether a machine is on, so that a change can restart it. Default: all are on. */
   isOn?(object: Readonly<TfObject>): boolean;
-  /** Checks whether an object may go, and does what that brings about elsewhere. */
+  /** Checks whether an object may be deleted, and performs the side effects. */
   delete?(object: Readonly<TfObject>, store: Store): void;
-  /** The members that depend on other objects, when the object is read. */
+  /** Returns the members that depend on other objects, for reads. */
   view?(object: Readonly<TfObject>, store: Store): TfObject;
 }
 

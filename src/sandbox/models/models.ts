@@ -5,7 +5,10 @@ import { proxmoxModels } from "./proxmox";
 
 const models = new Map<string, Model>(Object.entries({ ...digitaloceanModels, ...hcloudModels, ...proxmoxModels }));
 
-/** How the cloud treats a resource type; throws when the sandbox cannot stand in for it. */
+/**
+ * Returns the model of a resource type.
+ * @throws Error if the sandbox does not support the type
+ */
 export function modelOf(type: string): Model {
   const model = models.get(type);
   if (model) return model;

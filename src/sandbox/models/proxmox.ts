@@ -3,5 +3,5 @@ import { containerModels } from "./proxmox/containers";
 import { fileModels } from "./proxmox/files";
 import { vmModels } from "./proxmox/vms";
 
-/** How a Proxmox cluster treats the objects of each resource type. */
+/** The models of a Proxmox cluster's resource types. */
 export const proxmoxModels: Readonly<Record<string, Model>> = { ...containerModels, ...fileModels, ...vmModels };

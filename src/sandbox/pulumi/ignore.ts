@@ -3,7 +3,9 @@ import type { ResourceType } from "../../providers/types";
 import { copyOf } from "../resource/copy";
 import { unknown } from "../resource/unknown";
 
-/** Gives inputs the old values at the property paths that `ignoreChanges` lists, or takes them out where there is no old value. */
+/**
+ * Restores the old values of inputs at the property paths in `ignoreChanges`, or removes the inputs if there are none.
+ */
 export function ignoreChanges(inputs: PulumiObject, old: PulumiObject, paths: readonly string[]): PulumiObject {
   const result = copyOf(inputs);
   for (const path of paths) restore(result, old, steps(path));
@@ -11,8 +13,8 @@ export function ignoreChanges(inputs: PulumiObject, old: PulumiObject, paths: re
 }
 
 /**
- * The top-level members that `ignoreChanges` keeps as the state has them, also where the user says nothing of them: the real bridge finds its
- * own defaults among the inputs. It puts none there for what is deprecated.
+ * Returns the top-level members that `ignoreChanges` keeps as they are in the state, even if the user has not set them:
+ * the real bridge finds its own defaults among the inputs. It adds none for deprecated members.
  */
 export function ignoredMembers(resource: ResourceType, inputs: PulumiObject, paths: readonly string[]): string[] {
   return [...members(resource).values()]
@@ -23,7 +25,7 @@ export function ignoredMembers(resource: ResourceType, inputs: PulumiObject, pat
     .map(({ name }) => name);
 }
 
-/** `disks[0].importFrom` -> `["disks", "0", "importFrom"]`. */
+/** Splits a property path: `disks[0].importFrom` -> `["disks", "0", "importFrom"]`. */
 function steps(path: string): string[] {
   return path.split(/[.[\]"]+/).filter((step) => step !== "");
 }
@@ -36,7 +38,7 @@ function restore(target: unknown, old: unknown, [step = "", ...rest]: string[]):
   else target[step] = before;
 }
 
-/** Unknown values have no members. */
+/** Returns whether a value has members, which unknown values do not. */
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && value !== unknown;
 }

@@ -6,21 +6,20 @@ import { isEmpty, isZero, type Path, plainPath } from "../resource/plan";
 import { unknown } from "../resource/unknown";
 import { problemsOf } from "../resource/validate";
 
-/** Converts a resource's inputs as Pulumi's bridge does before it calls the provider. */
+/** Conversion of a resource's inputs, as in Pulumi's bridge before it calls the provider. */
 
-/** The list in which the bridge keeps what it has put into the inputs itself. */
+/** The property that lists the defaults that the bridge has added to the inputs. */
 const defaultsKey = "__defaults";
 
 export interface Checked {
   inputs: PulumiObject;
-  /** The problems, with paths in Pulumi's notation. */
+  /** The problems, with Pulumi property paths. */
   failures: { property: string; reason: string }[];
 }
 
 /**
  * Checks and completes the inputs of a resource.
- *
- * @param autoname the name to give if the resource has none, where its type gives names
+ * @param autoname returns a name, for a type with generated names
  */
 export function checkInputs(resource: ResourceType, news: PulumiObject, autoname: () => string): Checked {
   const failures: Checked["failures"] = [];
@@ -42,18 +41,18 @@ export function checkInputs(resource: ResourceType, news: PulumiObject, autoname
   };
 }
 
-/** Whether the bridge, and not the user, gave a resource its name. */
+/** Returns whether the bridge generated the resource's name. */
 export function isAutonamed(resource: ResourceType, inputs: PulumiObject): boolean {
   const given = inputs[defaultsKey];
   return Array.isArray(given) && given.includes(resource.facts.pulumi.autoname);
 }
 
-/** The inputs as the provider sees them, in the Terraform shape. */
+/** Returns the inputs in the Terraform shape, as the provider receives them. */
 export function configOf(resource: ResourceType, inputs: PulumiObject): TfObject {
   return toTerraform(resource, withoutMarks(inputs));
 }
 
-/** The inputs that would make an object what its state says: what an import starts from. */
+/** Returns the inputs that correspond to a state, for an import. */
 export function inputsOf(resource: ResourceType, state: TfObject): PulumiObject {
   const settable = [...members(resource).values()].filter(isSettable);
   const config = Object.fromEntries(
@@ -87,7 +86,7 @@ function nameIfUnnamed(resource: ResourceType, inputs: PulumiObject, autoname: (
   return { inputs: { ...inputs, [member]: autoname() }, isAutonamed: true };
 }
 
-/** The defaults that the bridge writes into the inputs: not those that say nothing, and none for what is deprecated. */
+/** Returns the defaults that the bridge adds to the inputs: none that are empty, and none for deprecated members. */
 function defaultsOf(resource: ResourceType): Readonly<Record<string, Json>> {
   if (!resource.provider.pulumiDefaults) return {};
   const written = Object.entries(resource.facts.defaults).filter(([path, value]) => {
@@ -97,14 +96,14 @@ function defaultsOf(resource: ResourceType): Readonly<Record<string, Json>> {
   return Object.fromEntries(written);
 }
 
-/** An attribute of a block or of one inside it. */
+/** Returns an attribute of a block or of a nested block. */
 function attributeAt(block: BlockSchema, [step = "", ...rest]: string[]): AttributeSchema | undefined {
   if (rest.length === 0) return block.attributes?.[step];
   const nested = block.block_types?.[step];
   return nested && attributeAt(nested.block, rest);
 }
 
-/** Puts a value where there is none. */
+/** Sets a value that is unset. */
 function fillIn(object: TfObject, [step = "", ...rest]: string[], value: Json): void {
   const own = object[step];
   if (rest.length === 0) {
@@ -114,7 +113,7 @@ function fillIn(object: TfObject, [step = "", ...rest]: string[], value: Json): 
   }
 }
 
-/** Numbers and booleans that are written as text become what they are, and the other way round, as in HCL. */
+/** Converts numbers and booleans written as text, and the other way round, as HCL does. */
 function coerceBlock(block: BlockSchema, value: TfObject): void {
   for (const [name, { type }] of Object.entries(block.attributes ?? {})) value[name] = coerce(type, value[name]);
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
@@ -137,7 +136,7 @@ function coerce(type: CtyType, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, coerce(typeOf(key), each)]));
 }
 
-/** A path in Pulumi's notation: `["disk", 0, "size"]` -> `disks[0].size`. */
+/** Converts a path to Pulumi's notation: `["disk", 0, "size"]` -> `disks[0].size`. */
 export function propertyAt(resource: ResourceType, path: Path): string {
   const text = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
   return plainPath(path) === "" ? "" : propertyPath(resource, text.slice(1));

@@ -16,10 +16,10 @@ import { ignoreChanges, ignoredMembers } from "./ignore";
 import { checkInputs, configOf, inputsOf, isAutonamed, propertyAt } from "./inputs";
 import { place, type Received, receive, type Secrets, send } from "./wire";
 
-/** A function of a package, such as `terraform:state:getLocalReference`. Throws what the program is to see. */
+/** A function of a package, such as `terraform:state:getLocalReference`. Its errors are shown to the program. */
 export type Invoke = (args: PulumiObject) => Received | Promise<Received>;
 
-/** The error of a create that left an object behind, which the engine is to keep. */
+/** A create failed after it created an object, which the engine keeps. */
 export class InitFailed extends Error {
   constructor(
     message: string,
@@ -29,7 +29,7 @@ export class InitFailed extends Error {
   }
 }
 
-/** One Pulumi package as a plugin shows it. */
+/** A Pulumi package, as a plugin provides it. */
 export interface Package {
   name: string;
   version: string;
@@ -39,7 +39,10 @@ export interface Package {
 // biome-ignore lint/suspicious/noExplicitAny: each call has a request and a response type of its own
 type Handler = (request: any) => unknown;
 
-/** A handler for each call of `pulumirpc.ResourceProvider`, for one package. What they throw is to become the call's error. */
+/**
+ * Returns a handler for each call of `pulumirpc.ResourceProvider`, for one package. Thrown errors become the call's
+ * error.
+ */
 export function pulumiProvider(cloud: Cloud, { name, version, functions }: Package): Record<string, Handler> {
   return {
     handshake: () => new rpc.ProviderHandshakeResponse().setAcceptSecrets(true),
@@ -82,7 +85,7 @@ function check(request: rpc.CheckRequest): rpc.CheckResponse {
     );
 }
 
-/** A name once given stays; a new one is the resource's own with seven digits that the engine's seed decides. */
+/** Returns a generated name: the existing one, or the resource's name with seven digits from the engine's seed. */
 function autonameOf(resource: ResourceType, request: rpc.CheckRequest): string {
   const before = receive(request.getOlds()).value[resource.facts.pulumi.autoname ?? ""];
   if (typeof before === "string") return before;
@@ -105,7 +108,7 @@ function diff(request: rpc.DiffRequest): rpc.DiffResponse {
   for (const each of found) {
     response.getDetaileddiffMap().set(propertyAt(resource, each.path), new rpc.PropertyDiff().setKind(kindOf(each)));
   }
-  // Two objects cannot have the same name at once, so one that the user named makes way for its successor.
+  // Names are unique, so a resource with a name set by the user is deleted before it is replaced.
   const name = resource.facts.pulumi.autoname;
   const keepsName = name !== undefined && prior[name] === planned[name] && !isAutonamed(resource, news);
   return response.setDeletebeforereplace(replacing.length > 0 && keepsName);
@@ -166,7 +169,7 @@ function planUpdate(
   return { prior, planned, config };
 }
 
-/** Reads what is in a state, or, if there is none yet, what is to be imported into one. */
+/** Reads an object of a state, or imports one if there is no state yet. */
 async function read(cloud: Cloud, request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
   const resource = typeOf(request.getUrn());
   const properties = receive(request.getProperties());
@@ -188,7 +191,7 @@ function found(resource: ResourceType, state: TfObject, inputs: PulumiObject, se
     .setInputs(send(inputs, new Set([...secrets, ...sensitivePlaces(resource, inputs)])));
 }
 
-/** What the user once wrote, with what has changed in the cloud since. */
+/** Returns the user's inputs, updated with changes in the cloud. */
 function refreshedInputs(inputs: PulumiObject, before: PulumiObject, after: PulumiObject): PulumiObject {
   const refreshed = { ...inputs };
   for (const property of Object.keys(inputs)) {
@@ -203,7 +206,7 @@ function normalized(resource: ResourceType, config: TfObject): TfObject {
   return modelOf(resource.name).normalize?.(config) ?? config;
 }
 
-/** A state in the Terraform shape from a resource's outputs and its id. */
+/** Converts a resource's outputs and ID to a state in the Terraform shape. */
 function stateOf(resource: ResourceType, id: string, outputs: PulumiObject): TfObject {
   return { ...toTerraform(resource, outputs), id: resource.block.attributes?.id?.type === "number" ? Number(id) : id };
 }
@@ -213,7 +216,7 @@ function sendState(resource: ResourceType, state: TfObject, secrets: Secrets): S
   return send(outputs, new Set([...secrets, ...sensitivePlaces(resource, outputs)]));
 }
 
-/** Where a value has members that the provider marks as sensitive. */
+/** Returns the paths of values that the provider marks as sensitive. */
 function sensitivePlaces(resource: ResourceType, value: PulumiObject): string[] {
   const walk = (block: BlockSchema, path: string, own: unknown, at: (string | number)[]): string[] => {
     if (typeof own !== "object" || own === null) return [];
@@ -228,7 +231,7 @@ function sensitivePlaces(resource: ResourceType, value: PulumiObject): string[] 
   return walk(resource.block, "", value, []);
 }
 
-/** The type of a resource by its URN, `urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME`. */
+/** Returns the type of a resource from its URN, `urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME`. */
 function typeOf(urn: string): ResourceType {
   const [, , types = ""] = urn.split("::");
   const resource = resourceTypeOfToken(types.split("$").at(-1) ?? "");

@@ -22,7 +22,7 @@ export function pulumiServices(
   return [[ResourceProviderService, calls]];
 }
 
-/** An error as the engine reads it. */
+/** Converts an error to a gRPC status. */
 function statusOf(error: unknown): Partial<grpc.StatusObject> {
   const status = { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
   if (!(error instanceof InitFailed)) return status;

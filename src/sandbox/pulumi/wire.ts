@@ -3,7 +3,10 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PulumiObject } from "../../providers/naming";
 import { unknown } from "../resource/unknown";
 
-/** Values on the wire between the Pulumi engine and a provider: JSON in which signatures mark what is secret or not known. */
+/**
+ * Encoding of values between the Pulumi engine and a provider: JSON in which signatures mark secrets and unknown
+ * values.
+ */
 
 /** The places of secrets in a value; each place is a path as JSON, because keys may contain any character. */
 export type Secrets = ReadonlySet<string>;
@@ -13,11 +16,11 @@ export interface Received {
   secrets: Secrets;
 }
 
-/** The member by which a value shows that it is more than its text. */
+/** The property that marks a value with a special type. */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What stands for a value that is not known: one text for each type that it may be going to have. */
+/** The representations of an unknown value, one for each type that it may have. */
 const unknownTexts = {
   bool: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   number: "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

@@ -11,26 +11,28 @@ import type {
 import { hasUnknown, unknown } from "./unknown";
 
 /**
- * What a provider plans, from what was and what is wanted, for both engines alike: defaults for what is left out, the cloud's values where
- * the cloud decides, and no change where the provider's SDK sees none.
+ * Plans a resource for both engines as its provider does: with defaults, the cloud's values for computed members, and
+ * no differences that the provider's SDK ignores.
  */
 
-/** What stands at a path in a plan. Indices are those of the planned value, or of the prior one where there is no planned element. */
+/**
+ * The path of a value in a plan. Indices are those of the planned value, or of the prior one if there is no planned
+ * element.
+ */
 export type Path = readonly (string | number)[];
 
-/** A difference between the prior and the planned value of a resource. A set differs as a whole. */
+/** A difference between the prior and the planned value of a resource. A set is compared as a whole. */
 export interface Difference {
   path: Path;
   kind: "add" | "delete" | "update";
-  /** Whether it creates a new object. */
+  /** True if it replaces the object. */
   replaces: boolean;
 }
 
 /**
- * The planned value of a resource: complete, with `unknown` for what the cloud will say.
- *
- * @param prior the value in the state, or undefined when the object is to be created
- * @param config what the user wrote, with every member of the schema present
+ * Returns the planned value of a resource: complete, with `unknown` for values that are known after apply.
+ * @param prior the value in the state; undefined to create the object
+ * @param config the user's configuration with every member of the schema
  */
 export function plan(resource: ResourceType, prior: TfObject | undefined, config: TfObject): TfObject {
   const planned = planBlock(resource, resource.block, "", prior, config);
@@ -82,8 +84,8 @@ function planAttribute(
 }
 
 /**
- * What the SDK takes the user to have said. It knows no part of a set before it knows all, and for it an empty set or map of something new is
- * one that was left out.
+ * Returns a value as the SDK sees it. A set is unknown unless all of it is known, and an empty set or map of a new
+ * resource counts as unset.
  */
 function said({ type }: AttributeSchema, config: unknown, isNew: boolean): unknown {
   if (type[0] === "set" && Array.isArray(config) && config.some(hasUnknown)) return unknown;
@@ -91,13 +93,17 @@ function said({ type }: AttributeSchema, config: unknown, isNew: boolean): unkno
   return isNew && isLost && isEmpty(config) ? null : config;
 }
 
-/** What the SDK puts into a new element of a set where nothing is said: it makes an element's identity of all its members. */
+/**
+ * Returns the SDK's value of an unset member in a new element of a set, since all members together identify an element.
+ */
 function zeroOf(type: CtyType): unknown {
   if (typeof type === "string") return { string: "", number: 0, bool: false }[type];
   return type[0] === "map" || type[0] === "object" ? {} : [];
 }
 
-/** Objects in a computed list get the defaults and keep, place by place, what the cloud said where the user says nothing. */
+/**
+ * Completes objects in a computed list: unset members get their defaults, or keep the cloud's value at the same index.
+ */
 function fillObjects(resource: ResourceType, type: CtyType, path: string, prior: unknown, wanted: unknown): unknown {
   if (type[0] !== "list" || !Array.isArray(type[1]) || type[1][0] !== "object" || !Array.isArray(wanted)) return wanted;
   return wanted.map((element: TfObject, index) => {
@@ -139,7 +145,7 @@ function planNested(
     const match = left.findIndex((candidate) => fits(resource, nested.block, path, candidate, element));
     return planElement(resource, nested, path, match < 0 ? undefined : left.splice(match, 1)[0], element, true);
   });
-  // In the state's own order nothing seems to change that does not.
+  // Keep the state's order, so that equal elements show no difference.
   return left.length === 0 && planned.length === was.length && sameMembers(was, planned) ? was : planned;
 }
 
@@ -154,7 +160,7 @@ function planElement(
   return element === unknown ? unknown : planBlock(resource, nested.block, path, prior, element, inSet);
 }
 
-/** Whether a set's element in the state may be the one that is wanted: the user contradicts it nowhere. */
+/** Returns whether an element of a set in the state may be the planned one: no configured member differs. */
 function fits(resource: ResourceType, block: BlockSchema, path: string, prior: TfObject, wanted: TfObject): boolean {
   if (wanted === unknown) return false;
   const attributesFit = Object.entries(block.attributes ?? {}).every(([name, attribute]) => {
@@ -175,7 +181,8 @@ function defaultAt(resource: ResourceType, path: string): unknown {
 }
 
 /**
- * Whether a provider sees no difference: nothing is the same as zero, false, an empty string and an empty collection, and sets have no order.
+ * Returns whether a provider sees no difference: null equals zero, false, an empty string and an empty collection, and
+ * sets have no order.
  */
 export function equivalent(type: CtyType, left: unknown, right: unknown): boolean {
   if (isZero(left) && isZero(right)) return true;
@@ -183,7 +190,7 @@ export function equivalent(type: CtyType, left: unknown, right: unknown): boolea
   return isDeepStrictEqual(left, right);
 }
 
-/** Whether a value is one that the SDK does not tell from nothing. */
+/** Returns whether the SDK treats a value as unset. */
 export function isZero(value: unknown): boolean {
   return value === 0 || value === false || isEmpty(value);
 }
@@ -210,7 +217,7 @@ function sameMembers(left: unknown[], right: unknown[]): boolean {
 
 /**
  * Returns the paths at which a planned value differs from the state.
- * @param config what the user wrote, which tells what is known later from what the cloud decides
+ * @param config the user's configuration, to tell values that are known later from computed ones
  */
 export function differences(
   resource: ResourceType,
@@ -223,7 +230,7 @@ export function differences(
   );
 }
 
-/** Whether a new block has a member that forces a new object, and whose value is known later. */
+/** Returns whether a new block has a member that is known later and replaces the object. */
 function bringsUnknown({ facts }: ResourceType, path: Path, config: TfObject): boolean {
   const block = path.reduce<unknown>((value, step) => (value as TfObject | undefined)?.[step], config);
   const inner = facts.forceNew.filter((forcing) => forcing.startsWith(`${plainPath(path)}.`));
@@ -280,7 +287,9 @@ function difference(resource: ResourceType, path: Path, prior: unknown, planned:
   return { path, kind, replaces: forcesNew(resource, path, prior, planned) };
 }
 
-/** A change forces a new object if its member does, or a member that comes or goes with it and says anything. */
+/**
+ * Returns whether a change replaces the object: because of its member, or of a set member of an added or removed block.
+ */
 function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: unknown): boolean {
   const { forceNew, forceNewIf = {}, removedInPlace = [] } = resource.facts;
   const changed = plainPath(path);
@@ -288,10 +297,10 @@ function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: 
   if (isEmpty(planned) && removedInPlace.includes(changed)) return false;
   return forceNew.some((forcing) => {
     if (!forcing.startsWith(`${changed}.`)) return false;
-    // What the cloud may decide stays as it is where nothing is said any more.
+    // Computed members stay unchanged when they are unset.
     if (isEmpty(planned) && attributeAt(resource.block, forcing.split("."))?.computed) return false;
     const member = forcing.slice(changed.length + 1).split(".");
-    // What goes leaves the default in its place.
+    // A removed value is replaced by the default.
     const left = isEmpty(planned) ? [defaultAt(resource, forcing)] : [];
     const said = (value: unknown) => valuesAt(value, member).filter((each) => !isEmpty(each) && each !== unknown);
     return !isDeepStrictEqual(
@@ -308,12 +317,12 @@ function attributeAt(
   return rest.length === 0 ? block?.attributes?.[step] : attributeAt(block?.block_types?.[step]?.block, rest);
 }
 
-/** A path without its indices, as facts have it. */
+/** Removes the indices from a path, as facts have it. */
 export function plainPath(path: Path): string {
   return path.filter((step) => typeof step === "string").join(".");
 }
 
-/** All that stands at a path below a value, through lists of blocks; unset members left out. */
+/** Returns all set values at a path below a value, through lists of blocks. */
 function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
@@ -322,7 +331,7 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   return valuesAt((value as TfObject)[step], rest);
 }
 
-/** A complete value of a resource from an incomplete one: what is missing is not set. */
+/** Completes a resource's value: missing members are unset. */
 export function complete(block: BlockSchema, value: TfObject): TfObject {
   const result = { ...emptyBlock(block) };
   for (const name of Object.keys(result)) if (value[name] !== undefined) result[name] = value[name];

@@ -4,9 +4,12 @@ import { copyOf } from "./copy";
 import { isEmpty } from "./plan";
 import { resolveUnknown } from "./unknown";
 
-/** What a provider writes into a state, which is not all that the cloud knows: some members it reads never, some only at times. */
+/**
+ * The state that a provider writes. It is not everything that the cloud knows: providers never read some members, and
+ * others only sometimes.
+ */
 
-/** The state after an import: what the provider does not read is left as it leaves it. */
+/** Returns the state after an import. Members that the provider does not read have the values that it leaves. */
 export function importedState(resource: ResourceType, object: TfObject): TfObject {
   const { unread, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
   const nothing = emptyBlock(resource.block);
@@ -18,7 +21,7 @@ export function importedState(resource: ResourceType, object: TfObject): TfObjec
   return state;
 }
 
-/** The state after reading: what the provider does not read stays as the state has it. */
+/** Returns the state after a refresh. Members that the provider does not read stay as they are in the state. */
 export function refreshedState(resource: ResourceType, object: TfObject, state: TfObject): TfObject {
   const { unread, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
   const nothing = emptyBlock(resource.block);
@@ -34,12 +37,12 @@ export function refreshedState(resource: ResourceType, object: TfObject, state: 
   return refreshed;
 }
 
-/** The state after a create or an update: what the provider does not read is what was planned. */
+/** Returns the state after a create or an update. Members that the provider does not read are as planned. */
 export function appliedState(resource: ResourceType, object: TfObject, planned: TfObject): TfObject {
   return refreshedState(resource, object, resolveUnknown(planned, object) as TfObject);
 }
 
-/** Whether a value is a default, as far as both say anything. */
+/** Returns whether a value is a default, comparing only members that are set in both. */
 function isDefault(own: unknown, value: unknown): boolean {
   if (typeof own !== "object" || typeof value !== "object" || own === null || value === null) {
     return own === value || (isEmpty(own) && isEmpty(value));
@@ -48,7 +51,10 @@ function isDefault(own: unknown, value: unknown): boolean {
   return [...members].every((name) => isDefault((own as TfObject)[name], (value as TfObject)[name]));
 }
 
-/** Sets a member in every element of the blocks that lead to it; `value` gets what stands there and the elements' places. */
+/**
+ * Sets a member in every element of the blocks that contain it; `value` receives the current value and the elements'
+ * indices.
+ */
 function setAt(object: TfObject, path: string, value: (own: unknown, indices: number[]) => unknown): void {
   const into = (inner: TfObject, [step = "", ...rest]: string[], indices: number[]) => {
     const own = inner[step];

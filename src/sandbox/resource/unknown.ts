@@ -7,7 +7,7 @@ class Unknown {
   }
 }
 
-/** Stands in a planned value for what is known only after apply. There is only this one, so it can be compared with `===`. */
+/** Represents a value that is known after apply. There is only one instance, so it can be compared with `===`. */
 export const unknown: unknown = Object.freeze(new Unknown());
 
 /** Returns whether a value contains unknown values. */
@@ -16,7 +16,7 @@ export function hasUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
-/** The value with what is not known replaced by what stands at the same place in `known`, or by null. */
+/** Replaces unknown values by those at the same place in `known`, or by null. */
 export function resolveUnknown(value: unknown, known?: unknown): unknown {
   if (value === unknown) return known ?? null;
   if (typeof value !== "object" || value === null) return value;

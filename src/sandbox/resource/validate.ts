@@ -17,10 +17,9 @@ export interface Problem {
 }
 
 /**
- * What the provider refuses before it asks the cloud. Values that are not known yet are taken to be right.
- *
+ * Returns the provider's validation errors. Unknown values are accepted.
  * @param config complete, in the Terraform shape
- * @param nameOf how the engine at hand writes a Terraform path such as `public_net.ipv4`
+ * @param nameOf converts a Terraform path such as `public_net.ipv4` to the engine's notation
  */
 export function problemsOf(resource: ResourceType, config: TfObject, nameOf: (path: string) => string): Problem[] {
   return [
@@ -71,7 +70,7 @@ function problemOfAttribute(
   return resource.facts.refusals?.[path]?.(value);
 }
 
-/** The value itself is left out of the sentence: it may be a secret. */
+/** Describes a type mismatch without the value, which may be a secret. */
 function typeMismatch(type: CtyType, value: unknown): string | undefined {
   if (value === null || value === undefined || value === unknown) return undefined;
   if (typeof type === "string") {

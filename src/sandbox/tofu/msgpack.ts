@@ -2,15 +2,15 @@ import { decode, ExtensionCodec, encode } from "@msgpack/msgpack";
 import type { BlockSchema, CtyType, TfObject } from "../../providers/types";
 import { unknown } from "../resource/unknown";
 
-/** Values on the wire between OpenTofu and a provider: MessagePack, laid out by the value's cty type. */
+/** Encoding of values between OpenTofu and a provider: MessagePack, by the value's cty type. */
 
-/** A value on the wire; msgpack by us, either by OpenTofu. */
+/** An encoded value. The sandbox sends msgpack; OpenTofu sends either. */
 export interface DynamicValue {
   msgpack?: Uint8Array;
   json?: Uint8Array;
 }
 
-/** An unknown value is an extension; one of the second kind says more about the value to come, which nobody needs here. */
+/** The extension types of unknown values; the second has refinements, which are not needed here. */
 const unknownType = 0;
 const refinedUnknownType = 12;
 
@@ -22,7 +22,7 @@ extensions.register({
 });
 extensions.register({ type: refinedUnknownType, encode: () => null, decode: () => unknown });
 
-/** Reads a block's value: every member of its schema is there. Undefined for an object that is not there. */
+/** Decodes a block's value, with every member of its schema; undefined for an object that does not exist. */
 export function decodeBlock(block: BlockSchema, value: DynamicValue | null | undefined): TfObject | undefined {
   const decoded = decodeValue(value);
   return decoded === null || decoded === undefined ? undefined : (shapeBlock(block, decoded as TfObject) as TfObject);
@@ -38,7 +38,7 @@ export function encodeBlock(block: BlockSchema, value: TfObject | undefined): Dy
   return { msgpack: Buffer.from(encode(shaped, { extensionCodec: extensions })) };
 }
 
-/** Members in the order of the schema, with null for those that are not set and nothing that is not in the schema. */
+/** Returns members in the order of the schema, with null for unset ones and nothing that is not in the schema. */
 function shapeBlock(block: BlockSchema, value: unknown): unknown {
   if (value === unknown || value === null || value === undefined) return value ?? null;
   const object = value as TfObject;
@@ -54,7 +54,7 @@ function shapeBlock(block: BlockSchema, value: unknown): unknown {
 
 function shape(type: CtyType, value: unknown): unknown {
   if (value === unknown || value === null || value === undefined) return value ?? null;
-  // Numbers that no float holds exactly travel as text.
+  // Numbers that a float cannot represent are encoded as text.
   if (type === "number" && typeof value === "string") return Number(value);
   if (typeof type === "string") return value;
   if (Array.isArray(value)) return value.map((each) => shape(type[1] as CtyType, each));

@@ -8,7 +8,7 @@ import { problemsOf } from "../resource/validate";
 import { type DynamicValue, decodeBlock, encodeBlock } from "./msgpack";
 import { protocolSchema } from "./schema";
 
-/** The messages of the protocol, as far as they are used; the names are the protocol's. */
+/** The protocol's messages, as far as they are used. */
 interface ResourceRequest {
   type_name: string;
   id: string;
@@ -37,7 +37,7 @@ interface AttributePath {
 
 type Handler = (request: ResourceRequest) => object | Promise<object>;
 
-/** A handler for each call of `tfplugin5.Provider`, for one provider. What they throw is to become a diagnostic. */
+/** Returns a handler for each call of `tfplugin5.Provider`, for one provider. Thrown errors become diagnostics. */
 export function tofuProvider(cloud: Cloud, provider: Provider): Record<string, Handler> {
   const schemas = providerSchemas(provider);
   return {
@@ -80,7 +80,7 @@ export function tofuProvider(cloud: Cloud, provider: Provider): Record<string, H
     PlanResourceChange({ type_name, prior_state, proposed_new_state, config, prior_private }) {
       const resource = resourceType(type_name);
       const prior = decodeBlock(resource.block, prior_state);
-      // Answered as providers on the older SDK do, or planned defaults break OpenTofu's checks.
+      // Without this flag of providers on the older SDK, OpenTofu would reject planned defaults.
       const answer = { planned_private: prior_private, legacy_type_system: true };
       if (!decodeBlock(resource.block, proposed_new_state)) return { ...answer, planned_state: proposed_new_state };
       const wanted = known(resource, config);
@@ -101,7 +101,8 @@ export function tofuProvider(cloud: Cloud, provider: Provider): Record<string, H
         const state = await apply(cloud, resource, prior, planned);
         return { new_state: encodeBlock(resource.block, state), private: planned_private, legacy_type_system: true };
       } catch (error) {
-        // Without the prior state OpenTofu would take the object to be gone. One that is new and unfinished it replaces next time.
+        // Without the prior state OpenTofu would consider the object deleted. It replaces a new, unfinished one in the
+        // next run.
         const state = error instanceof UnfinishedError ? error.state : prior;
         return {
           new_state: encodeBlock(resource.block, state),
@@ -135,12 +136,12 @@ async function apply(
   return undefined;
 }
 
-/** Required members of a request. */
+/** Decodes a value whose members are all known. */
 function known(resource: ResourceType, value: DynamicValue): TfObject {
   return decodeBlock(resource.block, value) ?? complete(resource.block, {});
 }
 
-/** The protocol cannot point into a set: then the path ends at the set. */
+/** Converts a path. The protocol cannot represent elements of sets: the path then ends at the set. */
 function attributePath(resource: ResourceType, path: Path): AttributePath {
   const steps: AttributePath["steps"] = [];
   let block: BlockSchema | undefined = resource.block;

@@ -1,6 +1,6 @@
 import type { BlockSchema } from "../../providers/types";
 
-/** A block's schema as the protocol has it. */
+/** Converts a block's schema to the protocol's format. */
 export function protocolSchema(version: number, block: BlockSchema) {
   return { version, block: protocolBlock(block) };
 }

@@ -32,7 +32,7 @@ function unaryCalls(handlers: ReturnType<typeof tofuProvider>): grpc.UntypedServ
   return calls;
 }
 
-/** There is nothing to say on these streams: they stay open as long as the client wants. */
+/** Keeps a stream open until the client closes it; nothing is sent. */
 function endWithClient(
   call: grpc.ServerDuplexStream<object, object> | grpc.ServerWritableStream<object, object>,
 ): void {

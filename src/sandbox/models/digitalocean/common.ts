@@ -5,12 +5,12 @@ import { CloudError } from "../../errors";
 import type { Store } from "../../store";
 import type { Model } from "../model";
 
-/** The next id of a type whose objects have UUIDs; the same from run to run. */
+/** Returns the next ID of a type whose objects have UUIDs; the same in every run. */
 export function nextUuid(type: string, store: Store): string {
   return uuidOf(`${type}/${store.next(type, 1)}`);
 }
 
-/** A UUID made from a text. */
+/** Returns a UUID that is derived from a text. */
 export function uuidOf(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -18,7 +18,7 @@ export function uuidOf(text: string): string {
   );
 }
 
-/** From a range that is set aside for benchmarks: nobody is there. */
+/** Returns an address from the range that is reserved for benchmarks. */
 export function nextPublicAddress(store: Store): string {
   return addressIn("198.19.0.0/16", store.next("digitalocean public address", 1));
 }
@@ -31,21 +31,21 @@ export function now(): string {
   return new Date().toISOString().replace(/\.\d+/, "");
 }
 
-/** The ids in a set, whatever an engine writes for an empty one. */
+/** Returns the IDs in a set. Engines represent an empty set in different ways. */
 export function idsOf(value: unknown): string[] {
   return ((value ?? []) as (string | number)[]).map(String);
 }
 
-/** How a droplet and another object come together. */
+/** A connection between a droplet and another object. */
 export interface Connection {
-  /** The member that names the other object, e.g. `volume_id`. */
+  /** The member with the other object's ID, e.g. `volume_id`. */
   other: string;
   connect(dropletId: string, otherId: string, store: Store): void;
   isConnected(dropletId: string, otherId: string, store: Store): boolean;
   disconnect(dropletId: string, otherId: string, store: Store): void;
 }
 
-/** A type that is nothing but the fact that a droplet and another object are connected. */
+/** Returns the model of a type that represents only the connection between a droplet and another object. */
 export function connection(type: string, { other, connect, isConnected, disconnect }: Connection): Model {
   const idOf = (members: TfObject) => `${members.droplet_id}-${members[other]}`;
   const ends = (id: string) => {

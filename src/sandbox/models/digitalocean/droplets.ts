@@ -9,7 +9,7 @@ import { tagged, takeTags } from "./tags";
 import { attach, detach, volumesOf } from "./volumes";
 import { defaultVpcId, nextPrivateAddress } from "./vpcs";
 
-/** Droplets and the keys that open them. */
+/** Droplets and SSH keys. */
 
 const claimOfKey = (fingerprint: string) => `the key with the fingerprint ${fingerprint}`;
 
@@ -26,7 +26,7 @@ const sshKey = stored("digitalocean_ssh_key", {
 
 const droplet = stored("digitalocean_droplet", {
   id: { series: "digitalocean droplet", first: 500000001 },
-  // A droplet in its region's own VPC names none here.
+  // A droplet in its region's default VPC has no reference.
   references: { ...tagged, vpc_uuid: { to: "digitalocean_vpc", whenGone: "refuse" } },
   create(object, store) {
     object.region ??= defaultRegion;
@@ -77,7 +77,7 @@ export const dropletModels: Readonly<Record<string, Model>> = {
   digitalocean_ssh_key: sshKey,
 };
 
-/** Keys are known by their numbers or their fingerprints, never by their names. */
+/** Checks SSH keys, which are referred to by IDs or fingerprints, never by names. */
 function checkKeys(object: TfObject, store: Store): void {
   const unknown = idsOf(object.ssh_keys).filter(
     (key) => !store.get("digitalocean_ssh_key", key) && !store.owner(claimOfKey(key)),

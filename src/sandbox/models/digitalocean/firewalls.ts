@@ -4,7 +4,7 @@ import { type Model, stored } from "../model";
 import { invalid, nextUuid, now } from "./common";
 import { needTags } from "./tags";
 
-/** Firewalls, for droplets by their ids or by their tags. The tags must be there. */
+/** Firewalls, for droplets by their IDs or by tags, which must exist. */
 
 const firewall = stored("digitalocean_firewall", {
   references: {

@@ -7,7 +7,7 @@ import { forgetInProjects } from "./projects";
 import { dropletsTagged } from "./tags";
 import { defaultVpcId, nextPrivateAddress } from "./vpcs";
 
-/** Load balancers, for droplets by their ids or by a tag, with an address in public or in their VPC. */
+/** Load balancers, for droplets by their IDs or by a tag, with a public address or one in their VPC. */
 
 const sizeUnits: Readonly<Record<string, number>> = { "lb-small": 1, "lb-medium": 3, "lb-large": 6 };
 
@@ -65,7 +65,7 @@ function check(object: TfObject): void {
   }
 }
 
-/** Blocks that are left out are what the cloud makes of the first rule. */
+/** Sets blocks that are left out to what the cloud derives from the first rule. */
 function fillIn(object: TfObject): void {
   const rules = object.forwarding_rule as TfObject[];
   for (const rule of rules)

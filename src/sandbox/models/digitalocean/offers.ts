@@ -1,6 +1,6 @@
 import { CloudError } from "../../errors";
 
-/** What DigitalOcean offers: the parts of its price list that decide whether an object can be made, and what it costs. */
+/** DigitalOcean's offers: the parts of its price list that decide whether an object can be created, and its price. */
 
 const regions = [
   ...["nyc1", "nyc2", "nyc3", "sfo2", "sfo3", "tor1", "atl1", "ric1"],
@@ -12,11 +12,11 @@ export const defaultRegion = "nyc3";
 
 export interface Size {
   vcpus: number;
-  /** In MB. */
+  /** Memory in MB. */
   memory: number;
-  /** In GB. */
+  /** Disk in GB. */
   disk: number;
-  /** In US dollars. */
+  /** Price in US dollars. */
   price_monthly: number;
 }
 
@@ -56,7 +56,7 @@ export function checkRegion(region: string): void {
   if (!regions.includes(region)) throw notOffered("region", region, regions);
 }
 
-/** Images of one's own are known by their numbers. */
+/** Rejects unknown images. Custom images are referred to by their numbers. */
 export function checkImage(image: string): void {
   if (!/^\d+$/.test(image) && !images.includes(image)) throw notOffered("image", image, images);
 }

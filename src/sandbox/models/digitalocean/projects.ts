@@ -3,7 +3,7 @@ import type { Store } from "../../store";
 import { type Model, stored } from "../model";
 import { idsOf, invalid, nextUuid, now } from "./common";
 
-/** Projects. A resource is in one project at most; a project's own list says which. */
+/** Projects. A resource is in at most one project, whose list contains it. */
 
 const environments = ["Development", "Staging", "Production"];
 
@@ -28,8 +28,8 @@ const project = stored("digitalocean_project", {
 });
 
 /**
- * The resources that one place in the configuration puts into a project. Several places may name the same project, so that its id, which
- * the real provider gives to all of them, would not tell them apart.
+ * The resources that one resource block assigns to a project. Several blocks may have the same project, whose ID the
+ * real provider gives to all of them, so that ID would not be unique.
  */
 const projectResources = stored("digitalocean_project_resources", {
   references: { project: { to: "digitalocean_project", whenGone: "remove" } },
@@ -77,7 +77,7 @@ function put(projectId: string, urns: readonly string[], store: Store): void {
   store.put("digitalocean_project", { ...object, resources: [...idsOf(object.resources), ...urns] });
 }
 
-/** Takes resources out of whatever projects they are in. */
+/** Removes resources from their projects. */
 function take(urns: readonly string[], store: Store): void {
   for (const object of store.all("digitalocean_project")) {
     const resources = idsOf(object.resources);

@@ -4,7 +4,7 @@ import { type Model, stored } from "../model";
 import { connection, invalid, nextPublicAddress } from "./common";
 import { checkRegion } from "./offers";
 
-/** Addresses that outlive the droplets they lead to. */
+/** Reserved addresses, which are kept when their droplets are deleted. */
 
 const reservedIp = stored("digitalocean_reserved_ip", {
   references: { droplet_id: { to: "digitalocean_droplet", whenGone: "forget" } },

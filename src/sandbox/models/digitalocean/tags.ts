@@ -3,7 +3,7 @@ import type { Reference, Store } from "../../store";
 import { type Model, stored } from "../model";
 import { invalid } from "./common";
 
-/** Tags. Whoever uses one that is not there makes it; names that differ only in case are one tag, written as it was first. */
+/** Tags. Using a tag creates it; names that differ only in case are one tag, in its first spelling. */
 
 const claimOf = (name: unknown) => `the tag name "${String(name).toLowerCase()}"`;
 
@@ -27,15 +27,18 @@ const tag = stored("digitalocean_tag", {
 
 export const tagModels: Readonly<Record<string, Model>> = { digitalocean_tag: tag };
 
-/** For the types that have tags: when a tag is deleted, it is gone everywhere. */
+/** A reference to tags: when a tag is deleted, it is removed from all objects. */
 export const tagged: Readonly<Record<"tags", Reference>> = { tags: { to: "digitalocean_tag", whenGone: "forget" } };
 
-/** Makes the tags of an object that are not there, and writes all as they are written. */
+/** Creates missing tags of an object, and changes the others to their first spelling. */
 export function takeTags(object: TfObject, store: Store): void {
   if (object.tags) object.tags = (object.tags as string[]).map((name) => tag.create({ name }, store));
 }
 
-/** Takes the tags of an object that are there; what asks for others is refused. */
+/**
+ * Returns the tags of an object in their first spelling.
+ * @throws CloudError if one does not exist
+ */
 export function needTags(names: unknown, by: string, store: Store): string[] {
   return ((names ?? []) as string[]).map((name) => {
     const known = store.owner(claimOf(name))?.id;
@@ -44,7 +47,7 @@ export function needTags(names: unknown, by: string, store: Store): string[] {
   });
 }
 
-/** The droplets that have a tag. */
+/** Returns the droplets with a tag. */
 export function dropletsTagged(name: string, store: Store): Readonly<TfObject>[] {
   const known = store.owner(claimOf(name))?.id;
   return known === undefined ? [] : store.referring("digitalocean_tag", known, "digitalocean_droplet");

@@ -6,7 +6,7 @@ import { connection, idsOf, invalid, nextUuid } from "./common";
 import { checkRegion } from "./offers";
 import { tagged, takeTags } from "./tags";
 
-/** Volumes. A volume knows the one droplet it is attached to; the droplets' own lists are made from that. */
+/** Volumes. A volume has the ID of the droplet that it is attached to; the droplets' lists are derived from that. */
 
 const volume = stored("digitalocean_volume", {
   references: { ...tagged, droplet_ids: { to: "digitalocean_droplet", whenGone: "forget" } },
@@ -53,7 +53,7 @@ export const volumeModels: Readonly<Record<string, Model>> = {
   digitalocean_volume_attachment: attachment,
 };
 
-/** Attaches a volume to a droplet; to attach it again changes nothing. */
+/** Attaches a volume to a droplet. Repeating it changes nothing. */
 export function attach(dropletId: string, volumeId: string, store: Store): void {
   const droplet = store.need("digitalocean_droplet", dropletId, "droplet_id");
   const object = store.need("digitalocean_volume", volumeId, `volume_ids of droplet ${describe(droplet)}`);
@@ -74,7 +74,7 @@ export function detach(dropletId: string, volumeId: string, store: Store): void 
   store.put("digitalocean_volume", { ...object, droplet_ids: [] });
 }
 
-/** The ids of the volumes that are attached to a droplet. */
+/** Returns the IDs of the volumes that are attached to a droplet. */
 export function volumesOf(dropletId: string, store: Store): string[] {
   return store.referring("digitalocean_droplet", dropletId, "digitalocean_volume").map(({ id }) => String(id));
 }

@@ -5,7 +5,7 @@ import { type Model, stored } from "../model";
 import { invalid, nextUuid, now, uuidOf } from "./common";
 import { checkRegion } from "./offers";
 
-/** Private networks. Besides those that are made, every region has one of its own, which is not among the objects. */
+/** Private networks. Every region also has a default one, which is not among the objects. */
 
 const vpc = stored("digitalocean_vpc", {
   claims: ({ name }) => [`the VPC name "${name}"`],
@@ -23,12 +23,12 @@ export const vpcModels: Readonly<Record<string, Model>> = { digitalocean_vpc: vp
 
 const regionsOwnRange = "10.135.0.0/16";
 
-/** The id of the VPC in which a droplet comes to be when nobody names one. */
+/** Returns the ID of a region's default VPC. */
 export function defaultVpcId(region: string): string {
   return uuidOf(`default VPC of ${region}`);
 }
 
-/** The next address in the VPC that an object names, or in its region's own. */
+/** Returns the next address in an object's VPC, or in its region's default VPC. */
 export function nextPrivateAddress(object: TfObject, store: Store): string {
   const { vpc_uuid, region } = object;
   if (!vpc_uuid) return addressIn(regionsOwnRange, store.next(`addresses in ${region}`, 2));

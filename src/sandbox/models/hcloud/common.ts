@@ -1,7 +1,7 @@
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 
-/** All objects of a project draw their ids from one series. */
+/** The series of IDs that all objects of a project share. */
 export const numbered = { series: "hcloud", first: 10001 };
 
 /** Makes a name unique within a type. */
@@ -17,7 +17,7 @@ export function invalid(message: string): CloudError {
   return new CloudError("invalid_input", message);
 }
 
-/** The members of two lists that only one of them has. */
+/** Returns the members that only one of two lists has. */
 export function changes<Item>(before: readonly Item[], after: readonly Item[]): { gone: Item[]; added: Item[] } {
   return {
     gone: before.filter((each) => !after.includes(each)),

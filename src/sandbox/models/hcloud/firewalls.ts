@@ -8,7 +8,7 @@ import { changes, invalid, nameOf, numbered } from "./common";
 import { selects } from "./label-selector";
 import { primaryIpOf } from "./primary-ips";
 
-/** Firewalls, and the servers that they apply to: named one by one, or by their labels. */
+/** Firewalls and the servers that they apply to, by ID or by label selector. */
 
 const firewall = stored("hcloud_firewall", {
   id: numbered,
@@ -56,7 +56,7 @@ function count(list: unknown): number {
   return Array.isArray(list) ? list.length : 0;
 }
 
-/** The ids of the firewalls that apply to a server, in order. */
+/** Returns the IDs of the firewalls that apply to a server, in order. */
 export function firewallIdsOf(server: Readonly<TfObject>, store: Store): number[] {
   const named = store.referring("hcloud_server", String(server.id), "hcloud_firewall");
   const selecting = store.all("hcloud_firewall").filter((each) => {
@@ -65,7 +65,7 @@ export function firewallIdsOf(server: Readonly<TfObject>, store: Store): number[
   return [...new Set([...named, ...selecting].map((each) => Number(each.id)))].sort((one, other) => one - other);
 }
 
-/** Makes a server have the firewalls wanted, and no other that names it. */
+/** Applies exactly the given firewalls to a server; those that select it by labels are unchanged. */
 export function applyFirewalls(server: Readonly<TfObject>, wanted: readonly number[], store: Store): void {
   const serverId = Number(server.id);
   const named = store.referring("hcloud_server", serverId, "hcloud_firewall").map((each) => Number(each.id));
@@ -87,7 +87,7 @@ function checkTarget({ server }: TfObject, store: Store): void {
   throw privateNetOnly(`${server}`);
 }
 
-/** How Hetzner rejects a firewall for a server that is in private networks only. */
+/** Returns Hetzner's error for a firewall on a server that is in private networks only. */
 export function privateNetOnly(server: string): CloudError {
   return new CloudError("private_net_only_server", `server "${server}" has no public interface for a firewall`);
 }
@@ -102,7 +102,7 @@ function serversOf(object: Readonly<TfObject>): number[] {
   return (object.apply_to as TfObject[]).map((target) => Number(target.server ?? 0)).filter((each) => each !== 0);
 }
 
-/** An attachment is nothing of its own: it is what a firewall applies to, seen from aside. */
+/** Firewall attachments, which are a view of a firewall's servers and label selectors. */
 const attachment: Model = {
   relations: {},
   create(wanted, store) {

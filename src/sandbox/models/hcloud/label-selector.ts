@@ -1,9 +1,9 @@
-/** Whether a label selector such as `role=web,env in (a,b),!old` fits an object's labels. */
+/** Returns whether a label selector such as `role=web,env in (a,b),!old` matches an object's labels. */
 export function selects(selector: string, labels: Readonly<Record<string, string>>): boolean {
   return terms(selector).every((term) => fits(term, labels));
 }
 
-/** The terms between the commas that are in no parentheses. */
+/** Splits a selector at the commas outside of parentheses. */
 function terms(selector: string): string[] {
   return selector.split(/,(?![^(]*\))/).map((term) => term.trim());
 }

@@ -7,7 +7,7 @@ import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { checkLoadBalancerType, firstLocationIn, zoneOf } from "./offers";
 
-/** Load balancers with their services and targets. Their places in networks are in `networks.ts`. */
+/** Load balancers with their services and targets. Their attachments to networks are in `networks.ts`. */
 
 const toLoadBalancer = { to: "hcloud_load_balancer", whenGone: "remove" } as const;
 
@@ -24,7 +24,7 @@ const loadBalancer = stored("hcloud_load_balancer", {
     object.network_zone = zone;
     object.labels ??= {};
     const id = Number(object.id);
-    // The upper half of the range for benchmarks: servers have the lower one.
+    // The upper half of the range for benchmarks; servers have the lower one.
     object.ipv4 = addressIn("198.19.0.0/16", id % 2 ** 16);
     object.ipv6 = `2001:db8:ffff:${(id % 2 ** 16).toString(16)}::1`;
     setAlgorithm(object);
@@ -133,7 +133,7 @@ function withDefaults(given: TfObject | undefined, defaults: TfObject): TfObject
 const target = stored("hcloud_load_balancer_target", {
   id: targetId,
   references: { load_balancer_id: toLoadBalancer, server_id: { to: "hcloud_server", whenGone: "remove" } },
-  // As with the real provider, a target that is defined already is no error.
+  // As with the real provider, a target that already exists is not an error.
   existing: (object, store) =>
     store.get("hcloud_load_balancer_target", targetId(object)) ? targetId(object) : undefined,
   create(object, store) {
@@ -147,7 +147,7 @@ const target = stored("hcloud_load_balancer_target", {
   update: (object, _, store) => checkPrivateIp(object, store),
 });
 
-/** Who is reached over a private network must be in it, and the load balancer too. */
+/** Rejects a private address of a target or load balancer that is not in the network. */
 function checkPrivateIp(object: TfObject, store: Store): void {
   if (!object.use_private_ip) return;
   const id = String(object.load_balancer_id);

@@ -6,7 +6,7 @@ import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { zoneOf } from "./offers";
 
-/** Networks, what is in them, and the places that servers and load balancers have in them. */
+/** Networks, their subnets and routes, and the attachments of servers and load balancers. */
 
 const toNetwork = { to: "hcloud_network", whenGone: "remove" } as const;
 
@@ -77,7 +77,7 @@ const route = stored("hcloud_network_route", {
 const serverNetwork = stored("hcloud_server_network", {
   references: { network_id: toNetwork, server_id: { to: "hcloud_server", whenGone: "remove" } },
   claims: claimsOfPlace,
-  // As with the real provider, joining a network again is no error and changes nothing.
+  // As with the real provider, attaching again is not an error and changes nothing.
   existing(object, store) {
     const id = `${object.server_id}-${object.network_id}`;
     return store.get("hcloud_server_network", id) ? id : undefined;
@@ -115,7 +115,7 @@ export const networkModels: Readonly<Record<string, Model>> = {
   hcloud_load_balancer_network: loadBalancerNetwork,
 };
 
-/** Puts a server into a network, and returns its place there. */
+/** Attaches a server to a network, and returns the attachment. */
 export function joinNetwork(server: Readonly<TfObject>, block: TfObject, store: Store): void {
   serverNetwork.create(
     {
@@ -129,7 +129,7 @@ export function joinNetwork(server: Readonly<TfObject>, block: TfObject, store: 
   );
 }
 
-/** Finds an address for what is to be in a network: the wanted one, or the first free one of the wanted or the last subnet. */
+/** Assigns an address in a network: the requested one, or the first free one of the requested or the last subnet. */
 function takePlace(object: TfObject, location: string, store: Store): void {
   const wantedSubnet =
     object.subnet_id === null ? undefined : store.need("hcloud_network_subnet", String(object.subnet_id), "subnet_id");
@@ -216,7 +216,7 @@ function occupant(place: Readonly<TfObject>): string {
   return place.server_id ? `server ${place.server_id}` : `load balancer ${place.load_balancer_id}`;
 }
 
-/** Three bytes of a number as `00:01:2c`. */
+/** Formats three bytes of a number as `00:01:2c`. */
 function hexBytes(number: number): string {
   return [16, 8, 0].map((bits) => ((number >> bits) & 255).toString(16).padStart(2, "0")).join(":");
 }

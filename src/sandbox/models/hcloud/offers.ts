@@ -1,7 +1,10 @@
 import { networkZones, type ServerType, serverTypes } from "../../../../spec/hetzner";
 import { CloudError } from "../../errors";
 
-/** What Hetzner offers beside server types and locations: the parts of its price list that decide whether an object can be made. */
+/**
+ * Hetzner's offers besides server types and locations: the parts of its price list that decide whether an object can be
+ * created.
+ */
 
 /** The official images. */
 const images = [
@@ -19,7 +22,7 @@ const images = [
   ],
 ];
 
-/** Ids of official images; a server shows the name, also when it was made from the id. */
+/** Official images by ID; a server shows the name, even if it was created from the ID. */
 const imagesById: Readonly<Record<string, string>> = {
   "45557056": "debian-11",
   "67794396": "ubuntu-22.04",
@@ -36,14 +39,14 @@ export function zoneOf(location: string): string {
   return offered<string>(networkZones, "location", location);
 }
 
-/** The location that a network zone's first load balancer comes to be in. */
+/** Returns the default location in a network zone, for its first load balancer. */
 export function firstLocationIn(zone: string): string {
   const [location] = Object.entries(networkZones).find(([, each]) => each === zone) ?? [];
   if (location) return location;
   throw notOffered("network zone", zone, [...new Set(Object.values(networkZones))]);
 }
 
-/** A server type that is sold at a location. */
+/** Returns a server type that is available at a location. */
 export function serverTypeAt(name: string, location: string): ServerType {
   const type = offered(serverTypes, "server type", name);
   zoneOf(location);
@@ -55,7 +58,7 @@ export function serverTypeAt(name: string, location: string): ServerType {
   );
 }
 
-/** The name of an official image, given by name or by id; undefined if there is none. */
+/** Returns the name of an official image, given by name or ID; undefined if there is none. */
 export function imageName(nameOrId: string): string | undefined {
   return images.includes(nameOrId) ? nameOrId : imagesById[nameOrId];
 }

@@ -6,7 +6,7 @@ import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { zoneOf } from "./offers";
 
-/** The public addresses of servers, each an object of its own, and the names that they resolve to. */
+/** Public addresses of servers, each an object of its own, and their reverse DNS names. */
 
 export type Family = "ipv4" | "ipv6";
 
@@ -36,25 +36,25 @@ const primaryIp = stored("hcloud_primary_ip", {
   },
   delete(object, store) {
     refuseProtected("primary ip", object);
-    // The provider turns a server off to take its address away, and on again.
+    // The provider turns a server off to unassign its address, and on again.
     if (object.assignee_id) store.record("power_cycle", "hcloud_server", String(object.assignee_id));
   },
   view: (object) => ({ assignee_id: object.assignee_id ?? 0, datacenter: null }),
 });
 
-/** From the ranges that are set aside for benchmarks (its lower half) and for documentation: nobody is there. */
+/** Returns an address from the lower half of the range for benchmarks, or from the range for documentation. */
 function addressOf(family: Family, id: number): { ip_address: string; ip_network: string | null } {
   if (family === "ipv4") return { ip_address: addressIn("198.18.0.0/16", id % 2 ** 16), ip_network: null };
   const base = `2001:db8:${Math.floor(id / 2 ** 16).toString(16)}:${(id % 2 ** 16).toString(16)}::`;
   return { ip_address: base, ip_network: `${base}/64` };
 }
 
-/** The address of a family that a server has. */
+/** Returns a server's address of a family. */
 export function primaryIpOf(serverId: string, family: Family, store: Store): Readonly<TfObject> | undefined {
   return store.referring("hcloud_server", serverId, "hcloud_primary_ip").find((each) => each.type === family);
 }
 
-/** Makes an address that lives and dies with its server. */
+/** Creates an address that is deleted together with its server. */
 export function addPrimaryIp(server: Readonly<TfObject>, family: Family, store: Store): void {
   const number = store.next("hcloud primary ip", 1);
   primaryIp.create(
@@ -71,7 +71,7 @@ export function addPrimaryIp(server: Readonly<TfObject>, family: Family, store: 
   );
 }
 
-/** Gives a server an address that exists. */
+/** Assigns an existing address to a server. */
 export function assignPrimaryIp(server: Readonly<TfObject>, family: Family, id: number, store: Store): void {
   const ip = store.need("hcloud_primary_ip", id, `public_net.${family} of server "${server.name}"`);
   if (ip.type !== family) throw invalid(`primary ip ${id} is an ${ip.type} address, not ${family}`);

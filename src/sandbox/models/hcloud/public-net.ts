@@ -11,7 +11,7 @@ import {
   unassignPrimaryIp,
 } from "./primary-ips";
 
-/** The public addresses that a server's `public_net` asks for. */
+/** The public addresses of a server, as configured by `public_net`. */
 
 const families: readonly Family[] = ["ipv4", "ipv6"];
 
@@ -20,7 +20,7 @@ export function givesAddress(block: TfObject | undefined): boolean {
   return families.some((family) => wish(block, family).enabled);
 }
 
-/** What a new server gets: an address of each family, unless its block says otherwise or names one. */
+/** Assigns a new server an address of each family, unless its block disables it or has the ID of an existing one. */
 export function givePublicNet(server: Readonly<TfObject>, block: TfObject | undefined, store: Store): void {
   for (const family of families) {
     const { enabled, id } = wish(block, family);
@@ -31,8 +31,9 @@ export function givePublicNet(server: Readonly<TfObject>, block: TfObject | unde
 }
 
 /**
- * Changes a running server's addresses as the provider does it: from what the state says and not from what is there. After an import the state
- * says nothing, so an address that the block names is taken for an unnamed one: it is deleted before it would be assigned.
+ * Changes a running server's addresses as the provider does: by the state, not by the actual addresses. An import
+ * leaves the state empty, so an address with an ID in the block is mistaken for an automatic one: it is deleted before
+ * it would be assigned.
  */
 export function changePublicNet(server: Readonly<TfObject>, before: readonly TfObject[], store: Store): void {
   const after = server.public_net as TfObject[];

@@ -80,7 +80,7 @@ const server = stored("hcloud_server", {
     return {
       ipv4_address: ipv4?.ip_address ?? null,
       ipv6_address: ipv6 ? `${ipv6.ip_address}1` : null,
-      // This is how the provider prints a network that is not there.
+      // The provider prints a network that does not exist like this.
       ipv6_network: ipv6?.ip_network ?? "<nil>",
       firewall_ids: firewallIdsOf(object, store),
       network: store.referring("hcloud_server", id, "hcloud_server_network").map((place) => ({
@@ -94,7 +94,7 @@ const server = stored("hcloud_server", {
   },
 });
 
-/** An official image by its name, also if given by its id, or a snapshot by its id. */
+/** Returns an official image by name, also if given by ID, or a snapshot by ID. */
 function checkedImage(image: unknown, store: Store): string {
   if (image === null) throw invalid("image is required");
   const nameOrId = String(image);
@@ -134,7 +134,7 @@ function typeOf(object: TfObject): ServerType {
 
 function changeType(object: TfObject, before: string): void {
   const { disk, architecture } = typeOf(object);
-  // Types that are no longer sold may still run, and are left out of the table.
+  // Types that are no longer sold are not in the table, but servers with them may still run.
   const current = serverTypes[before]?.architecture ?? architecture;
   if (architecture !== current) {
     throw new CloudError(
@@ -152,7 +152,7 @@ function changeType(object: TfObject, before: string): void {
   if (!object.keep_disk) object.primary_disk_size = disk;
 }
 
-/** Leaves the networks that are not wanted any more, and joins those that are new or in which the address changes. */
+/** Detaches the networks that are not configured any more, and attaches those that are new or have another address. */
 function changeNetworks(object: TfObject, store: Store): void {
   const wanted = new Map((object.network as TfObject[]).map((block) => [networkIdOf(block), block]));
   for (const place of store.referring("hcloud_server", String(object.id), "hcloud_server_network")) {

@@ -4,7 +4,7 @@ import { describe } from "../../store";
 import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered } from "./common";
 
-/** The types that need few words. */
+/** Types with little behavior. */
 
 const sshKey = stored("hcloud_ssh_key", {
   id: numbered,

@@ -5,7 +5,7 @@ import { type Model, stored } from "../model";
 import { invalid, nameOf, numbered, refuseProtected } from "./common";
 import { zoneOf } from "./offers";
 
-/** Volumes, and what they are attached to. */
+/** Volumes and their attachments. */
 
 const volume = stored("hcloud_volume", {
   id: numbered,
@@ -29,7 +29,7 @@ const volume = stored("hcloud_volume", {
   delete: (object) => refuseProtected("volume", object),
 });
 
-/** A volume is where its server is. */
+/** Checks that a volume is at its server's location. */
 function checkServer(object: TfObject, store: Store): void {
   const server = store.need("hcloud_server", object.server_id as number, `server_id of volume "${object.name}"`);
   object.location ??= server.location;
@@ -37,7 +37,7 @@ function checkServer(object: TfObject, store: Store): void {
   throw invalid(`volume "${object.name}" is in ${object.location}, and server "${server.name}" in ${server.location}`);
 }
 
-/** An attachment is nothing of its own: it is a volume that has a server. */
+/** Volume attachments, which are a view of a volume's server. */
 const attachment: Model = {
   relations: {},
   create(wanted, store) {

@@ -10,35 +10,38 @@ export function refused(message: string): CloudError {
   return new CloudError("HTTP 500", message);
 }
 
-/** Virtual machines and containers share one series of ids. */
+/** Returns the claim of a machine's ID. Virtual machines and containers share one series. */
 export function claimOfId({ vm_id }: TfObject): string {
   return `the VM ID ${vm_id}`;
 }
 
-/** Gives a machine the first free id if it has none. */
+/** Assigns a machine the first free ID if it has none. */
 export function takeId(object: TfObject, store: Store): void {
   for (let vm_id = 100; object.vm_id === null; vm_id++) {
     if (!store.owner(claimOfId({ vm_id }))) object.vm_id = vm_id;
   }
 }
 
-/** A description as the cluster keeps it, with what it ends in. */
+/**
+ * Returns a description as the cluster stores it.
+ * @param end the text that it ends with
+ */
 export function lines(text: unknown, end = ""): unknown {
   return typeof text === "string" && text !== "" ? text.trim().replaceAll("\r\n", "\n") + end : text;
 }
 
-/** The cluster keeps tags in small letters and in order. */
+/** Changes tags to lower case and sorts them, as the cluster does. */
 export function keepTags(object: TfObject): void {
   if (object.tags) object.tags = (object.tags as string[]).map((tag) => tag.trim().toLowerCase()).toSorted();
 }
 
-/** The hardware address that Proxmox makes up for a machine's nth interface, from the range that is Proxmox's own. */
+/** Returns the hardware address of a machine's nth interface, from Proxmox's own range. */
 export function macAddress({ vm_id }: TfObject, n: number): string {
   const bytes = [16, 8, 0].map((bits) => (((Number(vm_id) << 5) + n) >> bits) & 255);
   return ["BC:24:11", ...bytes.map((byte) => byte.toString(16).padStart(2, "0"))].join(":").toUpperCase();
 }
 
-/** The address that a machine's nth interface has: what it is told to have, or what the DHCP server of its network gives it. */
+/** Returns the address of a machine's nth interface: the configured one, or one from the network's DHCP server. */
 export function addressOf(object: Readonly<TfObject>, n: number): string | undefined {
   const [initialization] = object.initialization as TfObject[];
   const [ipv4] = (((initialization?.ip_config ?? []) as TfObject[])[n]?.ipv4 ?? []) as TfObject[];
@@ -51,13 +54,13 @@ export function refuseProtected(kind: string, { vm_id, protection }: Readonly<Tf
   if (protection) throw refused(`can't remove ${kind} ${vm_id} - protection mode enabled`);
 }
 
-/** The name of a datastore that a volume lies in: `local-lvm` of `local-lvm:vm-100-disk-0`. */
+/** Returns the datastore of a volume: `local-lvm` of `local-lvm:vm-100-disk-0`. */
 export function datastoreOf(volume: unknown): string {
   const [datastore = ""] = String(volume).split(":");
   return datastore;
 }
 
-/** What a datastore keeps disks as where nobody says it. */
+/** Returns the default file format of disks in a datastore. */
 export function fileFormatIn(datastore: unknown): string {
   return datastore === "local" ? "qcow2" : "raw";
 }

@@ -61,7 +61,10 @@ function keep(object: TfObject): void {
   });
 }
 
-/** The volume that is made for a mount point that names a datastore; a directory of the node, or a volume that is there, stays as it is. */
+/**
+ * Returns the volume that is created for a mount point with a datastore; a directory of the node or an existing volume
+ * is unchanged.
+ */
 function volumeOf({ vm_id }: TfObject, wanted: string, n: number): string {
   if (wanted.startsWith("/") || wanted.includes(":vm-")) return wanted;
   return `${datastoreOf(wanted)}:vm-${vm_id}-disk-${n}`;

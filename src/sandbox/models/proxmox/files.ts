@@ -3,7 +3,7 @@ import type { Store } from "../../store";
 import { type Model, stored } from "../model";
 import { refused } from "./common";
 
-/** Files in datastores, uploaded or downloaded. The sandbox has each datastore once, as if all nodes shared it. */
+/** Files in datastores, uploaded or downloaded. All nodes share the sandbox's datastores. */
 
 const file = stored("proxmox_virtual_environment_file", {
   overwrites: true,
@@ -30,7 +30,7 @@ const download = (type: string) =>
     },
   });
 
-/** Whatever is downloaded is as large. */
+/** The size of every downloaded file in bytes. */
 const imageSize = 400 * 1024 ** 2;
 
 const downloads = ["proxmox_download_file", "proxmox_virtual_environment_download_file"];

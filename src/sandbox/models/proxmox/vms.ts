@@ -41,13 +41,13 @@ const vm = stored(type, {
 
 export const vmModels: Readonly<Record<string, Model>> = { [type]: vm };
 
-/** Fills in what the cluster decides, in new parts as well as in those that were there. */
+/** Completes an object with what the cluster decides, in new and existing parts. */
 function keep(object: TfObject, store: Store): void {
   keepTags(object);
   (object.disk as TfObject[]).forEach((disk, n) => {
     disk.file_format ??= fileFormatIn(disk.datastore_id);
     disk.path_in_datastore ??= `vm-${object.vm_id}-disk-${n}`;
-    // A limit of nothing is none.
+    // A block in which every limit is zero means no limit.
     if ((disk.speed as TfObject[]).every((limits) => Object.values(limits).every((limit) => !limit))) disk.speed = [];
   });
   for (const disk of object.efi_disk as TfObject[]) disk.file_format ??= fileFormatIn(disk.datastore_id);
@@ -73,7 +73,7 @@ function keepInitialization(initialization: TfObject, store: Store): void {
   }
 }
 
-/** Where a machine looks for a system when nobody says where: in its CD-ROM, its first disks, then the network. */
+/** Returns the default boot order: the CD-ROM, the first disks, the network. */
 function bootOrder(object: TfObject): string[] {
   const cdrom = (object.cdrom as TfObject[]).map((each) => String(each.interface));
   const disks = (object.disk as TfObject[]).map((each) => String(each.interface));
@@ -105,7 +105,7 @@ function checkDisks(before: TfObject, after: TfObject): void {
 
 const mask = "**********";
 
-/** The cluster never shows a password. */
+/** Masks passwords, which the cluster never shows. */
 function masked(object: Readonly<TfObject>): TfObject[] {
   return (object.initialization as TfObject[]).map((each) => ({
     ...each,
@@ -116,7 +116,7 @@ function masked(object: Readonly<TfObject>): TfObject[] {
   }));
 }
 
-/** What comes back masked is the password that is there. */
+/** Restores the password if the plan has the masked one. */
 function keepPassword(before: TfObject, after: TfObject): void {
   const accounts = (object: TfObject) =>
     (object.initialization as TfObject[]).flatMap((each) => (each.user_account ?? []) as TfObject[]);
@@ -124,7 +124,7 @@ function keepPassword(before: TfObject, after: TfObject): void {
   for (const account of accounts(after)) if (account.password === mask) account.password = old?.password ?? null;
 }
 
-/** What the guest agent tells of the interfaces, where there is one to ask. */
+/** Returns the interfaces as reported by the guest agent, if it is enabled. */
 function network(object: Readonly<TfObject>): TfObject {
   const devices = object.network_device as TfObject[];
   const macs = devices.map((device) => String(device.mac_address));
@@ -140,7 +140,7 @@ function network(object: Readonly<TfObject>): TfObject {
   };
 }
 
-/** The IPv6 address that an interface gives itself, made from its hardware address. */
+/** Returns an interface's link-local IPv6 address, derived from its hardware address. */
 function linkLocal(mac: string): string {
   const [first = 0, ...bytes] = mac.split(":").map((byte) => Number.parseInt(byte, 16));
   const all = [first ^ 2, ...bytes.slice(0, 2), 0xff, 0xfe, ...bytes.slice(2)];
