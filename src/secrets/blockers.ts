@@ -2,7 +2,7 @@ import { namesOf, type SecretRequirement } from "./requirements";
 
 interface Plan {
   wanted: readonly SecretRequirement[];
-  /** The secrets that there are. */
+  /** The existing secrets. */
   have: Readonly<Record<string, string>>;
   /** The secrets to generate. */
   made: readonly SecretRequirement[];
@@ -28,7 +28,7 @@ export function blockingReason(each: SecretRequirement, { wanted, have, made, an
   return `secret ${name} cannot be generated (${use}), because the key of its CA is missing: set ${recipe.by.keyName}, or ${namesOf(each).join(" and ")}, or regenerate the CA and all its certificates with --rotate ${recipe.by.name}`;
 }
 
-/** The certificates that a CA signs. */
+/** Returns the certificates that a CA signs. */
 export function certificatesBy(
   { name, recipe }: SecretRequirement,
   wanted: readonly SecretRequirement[],

@@ -23,14 +23,14 @@ const lifetimes = { ca: 3650, certificate: 730 } as const;
 
 const p256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-/** How a CA signs that may be one's own, by the curve of its key. */
+/** The signature algorithms of CAs that users provide, by the curve of the key. */
 const ecAlgorithms: Readonly<Record<string, typeof p256>> = {
   prime256v1: p256,
   secp384r1: { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
   secp521r1: { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" },
 };
 
-/** A private key on the curve P-256, PEM. */
+/** Generates a private key on the curve P-256, PEM. */
 export function makeKey(): string {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
     type: "pkcs8",
@@ -39,14 +39,15 @@ export function makeKey(): string {
 }
 
 /**
- * A private key that signs the tokens of Kubernetes' service accounts: on the curve P-256, PEM, in the older form. The API server takes the
- * public key from the same file, which it can do with EC keys of that form alone (client-go's keyutil.ParsePublicKeysPEM).
+ * Generates a private key that signs the tokens of Kubernetes' service accounts: on the curve P-256, PEM, SEC1 form.
+ * The API server reads the public key from the same file, and supports EC keys in this form only (client-go's
+ * keyutil.ParsePublicKeysPEM).
  */
 export function makeServiceAccountKey(): string {
   return createPrivateKey(makeKey()).export({ type: "sec1", format: "pem" }) as string;
 }
 
-/** A certificate authority that signs certificates of servers and clients, and no further authorities. */
+/** Generates a certificate authority for certificates of servers and clients, and no intermediate authorities. */
 export async function makeAuthority(commonName: string, now: Date): Promise<Pair> {
   const { key, publicKey } = await makeKeyPair();
   const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
@@ -66,8 +67,8 @@ export async function makeAuthority(commonName: string, now: Date): Promise<Pair
 }
 
 /**
- * A certificate by a CA. It ends with the CA at the latest.
- * @param authority further certificates may follow its own
+ * Generates a certificate, signed by a CA. It expires with the CA at the latest.
+ * @param authority its certificate may be followed by others
  */
 export async function makeCertificate(subject: Subject, authority: Pair, now: Date): Promise<Pair> {
   const issuer = new x509.X509Certificate(new X509Certificate(authority.certificate).raw);
@@ -92,7 +93,7 @@ export async function makeCertificate(subject: Subject, authority: Pair, now: Da
   return { certificate: pem(certificate), key };
 }
 
-/** A server is also reached on its own machine. */
+/** Returns the alternative names of a certificate; those of a server include the loopback names. */
 function alternativeNames({ dnsNames, usages }: Subject): x509.SubjectAlternativeNameExtension[] {
   const own: x509.JsonGeneralNames = usages.includes("server")
     ? [
@@ -108,7 +109,7 @@ function nameOf(commonName: string, organization?: string): x509.JsonName {
   return [...(organization ? [{ O: [organization] }] : []), { CN: [commonName] }];
 }
 
-/** From an hour ago, because clocks differ. */
+/** Returns the validity, which starts an hour ago because clocks differ. */
 function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now.getTime() - 3_600_000), notAfter: new Date(now.getTime() + days * 86_400_000) };
 }
@@ -134,7 +135,7 @@ async function signer(key: string): Promise<{ signingKey: CryptoKey; signingAlgo
   return { signingKey, signingAlgorithm: algorithm };
 }
 
-/** By the identifier that the CA's certificate gives its key, which need not be the usual hash of it. */
+/** Returns the identifier in the CA's certificate, which need not be the usual hash of its key. */
 async function authorityKeyIdentifier(issuer: x509.X509Certificate): Promise<x509.Extension> {
   const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
   return own

@@ -5,7 +5,7 @@ import type { SecretRequirement } from "./requirements";
 /** A secret of a stack without its value. */
 export interface ListedSecret {
   name: string;
-  /** The secret with the key, of a certificate. */
+  /** The secret with a certificate's key. */
   keyName?: string;
   kind: SecretRequirement["recipe"]["kind"];
   /** Its use, e.g. `k8s: tls.client_ca`. */

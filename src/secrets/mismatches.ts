@@ -4,8 +4,8 @@ import type { Secrets } from "./make";
 import { type SecretRequirement, secretUses } from "./requirements";
 
 /**
- * A sentence for each certificate of a stack whose key is another one's, or that its CA did not sign. Machines would not start with them, or not
- * trust each other.
+ * Returns a sentence for each certificate of a stack that does not match its key, or that its CA did not sign. Machines
+ * would not start with them, or not trust each other.
  */
 export function mismatches(stack: Stack, have: Secrets): string[] {
   const sentences = secretUses(stack).flatMap((each) => mismatch(each, have) ?? []);
@@ -31,7 +31,7 @@ function textOf(have: Secrets, name: string): string | undefined {
   return Object.hasOwn(have, name) ? have[name] : undefined;
 }
 
-/** The certificates of a PEM text; none if one of them cannot be read, which the checks of inputs complain about. */
+/** Parses the certificates of a PEM text; empty if one is invalid, which the checks of inputs report. */
 function certificatesIn(text = ""): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   try {

@@ -4,15 +4,15 @@ import { type Reference, Template, templatesIn } from "../../spec/stack/referenc
 import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
 
-/** How to generate a secret of a stack. */
+/** The source of a stack's secret. */
 type SecretSource =
   | { kind: "given" }
   | Extract<Secret, { kind: "token" | "key" }>
-  /** A certificate authority, whose key may be needed by no module. */
+  /** A certificate authority. Its key may be given to no module. */
   | { kind: "ca"; commonName: string }
   | {
       kind: "certificate";
-      /** The secrets of the CA that signs it. */
+      /** The secrets of the CA that signs the certificate. */
       by: { name: string; keyName: string };
       commonName: string;
       organization?: string;
@@ -22,11 +22,11 @@ type SecretSource =
 
 /** A secret that a stack refers to, or a pair of secrets: a certificate and its key. */
 export interface SecretRequirement {
-  /** The secret; of a pair, that with the certificate. */
+  /** The name of the secret; of a pair, that of the certificate. */
   name: string;
-  /** The secret with the key, of a `ca` and a `certificate`. */
+  /** The name of the key's secret, for a `ca` and a `certificate`. */
   keyName?: string;
-  /** No module is given the key. */
+  /** True if no module is given the key. */
   keyKept?: true;
   recipe: SecretSource;
   /** Its use, e.g. `k8s: tls.client_ca`. */
@@ -34,8 +34,8 @@ export interface SecretRequirement {
 }
 
 /**
- * The secrets that the modules of a stack refer to, and how each is made.
- * @throws InputError when one secret is to be two different things
+ * Returns the secrets that the modules of a stack refer to, with their sources.
+ * @throws InputError if one secret has two different sources
  */
 export function requiredSecrets(stack: Stack): SecretRequirement[] {
   const wanted = secretUses(stack);
@@ -53,7 +53,7 @@ export function requiredSecrets(stack: Stack): SecretRequirement[] {
     }
   }
   if (problems.length > 0) throw new InputError(problems);
-  // What is part of a string, or no secret by its spec, comes from the user.
+  // A secret that is part of a string, or in an input that is not a secret, is provided by the user.
   for (const { name, use } of otherReferences(stack)) {
     if (!owners.has(name)) owners.set(name, { name, use, recipe: { kind: "given" } });
   }
@@ -65,7 +65,7 @@ export function secretUses(stack: Stack): SecretRequirement[] {
   return stack.modules.flatMap(wantedByModule);
 }
 
-/** The names of the secrets that hold it. */
+/** Returns the names of the requirement's secrets. */
 export function namesOf({ name, keyName }: SecretRequirement): string[] {
   return keyName === undefined ? [name] : [name, keyName];
 }
@@ -74,7 +74,7 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
   const found: SecretRequirement[] = [];
   const isDeferred = (value: unknown) => value instanceof Template;
   const inputs = complete(call.spec.inputs, call.inputs, { module: call.spec.name, problems: [], isDeferred });
-  // A name that only a deployment tells cannot be in a certificate that is generated before.
+  // A certificate is generated before the deployment, so its names must be known.
   const expand = (template: NameTemplate): string | undefined => {
     const paths = [...template.matchAll(/\{([^}]*)\}/g)].map(([, path = ""]) => path);
     if (paths.some((path) => isDeferred(valueAt(inputs, path)))) return undefined;
@@ -125,7 +125,7 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
   }
 }
 
-/** The secrets that a value consists of; undefined where it's anything else. */
+/** Returns the secrets that a value consists of; undefined for any other value. */
 function pairOf({ kind }: Secret, value: unknown): Pick<SecretRequirement, "name" | "keyName" | "keyKept"> | undefined {
   if (kind === "ca" || kind === "certificate") {
     const { certificate, key } = value as Record<string, unknown>;
@@ -137,14 +137,14 @@ function pairOf({ kind }: Secret, value: unknown): Pick<SecretRequirement, "name
   return kind === "caCertificate" ? { name, keyName: keyNameOf(name), keyKept: true } : { name };
 }
 
-/** The secrets of a CA, whose certificate is given alone or with its key. */
+/** Returns the secrets of a CA, whose certificate is given alone or with its key. */
 function authorityOf(value: unknown): { name: string; keyName: string } | undefined {
   if (value === undefined) return undefined;
   const pair = pairOf({ kind: value instanceof Template ? "caCertificate" : "ca", commonName: "" }, value);
   return pair?.keyName === undefined ? undefined : { name: pair.name, keyName: pair.keyName };
 }
 
-/** The secret with the key of a CA that no module gets. */
+/** Returns the name of the key's secret, for a CA whose key no module gets. */
 function keyNameOf(certificate: string): string {
   const name = certificate.replace(/certificate$/, "key").replace(/Certificate$/, "Key");
   return name === certificate ? `${certificate}_key` : name;
@@ -161,7 +161,7 @@ function valueAt(inputs: Readonly<Record<string, unknown>>, path: string): unkno
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], inputs);
 }
 
-/** Whether two modules may share it, such as a CA. */
+/** Returns whether two modules may share the secret, such as a CA. */
 function isSame(a: SecretRequirement, b: SecretRequirement): boolean {
   const essence = ({ name, keyName, recipe }: SecretRequirement) =>
     JSON.stringify([name, keyName, recipe.kind === "ca" ? recipe.kind : recipe]);

@@ -5,8 +5,8 @@ import { certificatesBy } from "./blockers";
 import { namesOf, type SecretRequirement } from "./requirements";
 
 /**
- * What a name stands for, and of a CA its certificates.
- * @throws InputError when a stack refers to no such secret, or it cannot be made
+ * Returns the secret of a name; for a CA, its certificates too.
+ * @throws InputError if a stack does not refer to such a secret, or it cannot be generated
  */
 export function rotated(stack: string, wanted: readonly SecretRequirement[], name: string): SecretRequirement[] {
   const complain = (problem: string) => new InputError([`stack ${JSON.stringify(stack)} ${problem}`]);
@@ -22,7 +22,7 @@ export function rotated(stack: string, wanted: readonly SecretRequirement[], nam
   return [found, ...certificatesBy(found, wanted)];
 }
 
-/** Returns the command that sets a secret that comes from elsewhere. */
+/** Returns the command that sets a secret that users provide. */
 export function giveWith(name: string): string {
   return `set it with "pulumi config set --secret --path twinstack:secrets.${name}"`;
 }

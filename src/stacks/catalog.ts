@@ -13,10 +13,10 @@ import { NomadCluster as ProxmoxNomadCluster } from "../../components/proxmox/no
 import { VaultCluster as ProxmoxVaultCluster } from "../../components/proxmox/vault-cluster";
 import { Vm as ProxmoxVm } from "../../components/proxmox/vm";
 
-/** The class of a component. Each takes the arguments of its own spec, which a stack was checked against. */
+/** The class of a component. Its arguments are those of its spec, which the stack was checked against. */
 export type Component = new (name: string, args: never, opts?: ComponentResourceOptions) => ComponentResource;
 
-/** The component of each module, by the name of its spec. */
+/** The component of each module, by the spec's name. */
 export const components: Readonly<Record<string, Component>> = {
   "digitalocean-droplet": DigitaloceanDroplet,
   "digitalocean-k8s-cluster": DigitaloceanK8sCluster,

@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
 /**
- * Returns the path that `pulumi up --config-file` was given. Pulumi passes the content of the file to the program, but not its name, so the name
- * comes from the arguments of the `pulumi` process that started this program.
+ * Returns the path given to `pulumi up --config-file`. Pulumi passes the file's content to the program, but not its
+ * name, so the name is read from the arguments of the `pulumi` process that started this program.
  * @returns undefined without `--config-file`, and on Windows
  */
 export function givenConfigFile(): string | undefined {
@@ -21,7 +21,7 @@ export function givenConfigFile(): string | undefined {
   return undefined;
 }
 
-/** The value of the last `--config-file` among arguments. */
+/** Returns the value of the last `--config-file` in arguments. */
 function configFileIn(args: readonly string[]): string | undefined {
   return args
     .flatMap((arg, index) => {
@@ -34,7 +34,7 @@ function configFileIn(args: readonly string[]): string | undefined {
 interface Process {
   parent: number;
   args: readonly string[];
-  /** Its working directory, as far as it can be known. */
+  /** Its working directory, as far as it is known. */
   folder: string;
 }
 

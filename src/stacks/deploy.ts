@@ -45,7 +45,7 @@ export function deploy(stack: Stack, surroundings: DeployContext): StackOutputs 
   return outputs;
 }
 
-/** A value with its templates replaced by what they refer to. */
+/** Replaces the templates in a value by the values that they refer to. */
 function resolved(value: unknown, look: (reference: Reference) => pulumi.Output<unknown>): unknown {
   if (value instanceof Template) {
     if (value.whole) return look(value.whole);
@@ -58,12 +58,12 @@ function resolved(value: unknown, look: (reference: Reference) => pulumi.Output<
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved(member, look)]));
 }
 
-/** The names by which one can go into a value: text and numbers have no members in HCL. */
+/** Returns the names of a value's members. Text and numbers have no members in HCL. */
 function memberNames(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
-/** A member of a value that is unknown until apply. */
+/** Returns a member of a value that is unknown until apply. */
 function into(value: pulumi.Output<unknown>, path: readonly string[], reference: Reference): pulumi.Output<unknown> {
   if (path.length === 0) return value;
   return value.apply((found) => {
@@ -99,7 +99,7 @@ function readState(
     case "s3":
       return terraform.state.getS3ReferenceOutput({
         ...source.settings,
-        // What only Amazon's own service answers.
+        // Only Amazon's service supports these checks.
         ...(source.settings.endpoint && {
           forcePathStyle: true,
           skipCredentialsValidation: true,
@@ -112,6 +112,6 @@ function readState(
 
 function known<T>(value: T | undefined, what: Reference | string): T {
   if (value !== undefined) return value;
-  // The stack was checked: only a program that skips the check gets here.
+  // The stack was checked, so this happens only in programs that skip the check.
   throw new Error(`${typeof what === "string" ? what : formatReference(what)} is not there`);
 }

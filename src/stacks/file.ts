@@ -8,7 +8,7 @@ import { quoted } from "../../spec/shown";
 import { takeBackLeftCopies } from "./kept-copy";
 import { readYaml } from "./yaml";
 
-/** A stack's file as it is, and what the project's file says about it. */
+/** A stack's file and the project's name. */
 export interface StackFile {
   /** The name of the stack. */
   stack: string;
@@ -22,7 +22,7 @@ export interface StackFile {
 /**
  * Reads `Pulumi.<stack>.yaml` of a project.
  * @param folder the folder with `Pulumi.yaml`
- * @throws InputError when there is no such stack, with those that there are, or when a file is no YAML
+ * @throws InputError if the stack does not exist, with the names of those that do, or if a file is not valid YAML
  */
 export function readStackFile(folder: string, stack: string): StackFile {
   const project = readProject(folder);
@@ -39,9 +39,10 @@ export function readStackFile(folder: string, stack: string): StackFile {
 }
 
 /**
- * Checks that a stack's file, if there is one, means the same to Pulumi as to everybody else. Pulumi gives a program only what it made of the file.
+ * Checks that Pulumi reads a stack's file, if it exists, like other YAML parsers. Pulumi gives a program only the
+ * parsed values.
  * @param folder the folder with `Pulumi.yaml`
- * @param given the path of another file that takes the place of `Pulumi.<stack>.yaml`
+ * @param given the path of another file that replaces `Pulumi.<stack>.yaml`
  * @throws InputError with a sentence for each value that is ambiguous
  */
 export function checkReading(folder: string, stack: string, given?: string): void {
@@ -51,9 +52,9 @@ export function checkReading(folder: string, stack: string, given?: string): voi
 }
 
 /**
- * Says in a stack's file what the next `pulumi up` is to import, or takes that out again. Every other byte stays as it is.
+ * Writes the import IDs for the next `pulumi up` to a stack's file, or removes them. All other bytes stay unchanged.
  * @param path the stack file
- * @param imports ids by `type::name`
+ * @param imports IDs by `type::name`
  */
 export function writeImports(path: string, imports: Readonly<Record<string, string>> | undefined): void {
   const text = readFileSync(path, "utf8");
@@ -64,7 +65,7 @@ export function writeImports(path: string, imports: Readonly<Record<string, stri
 
 const IMPORTS = "twinstack:imports";
 
-/** The text of a stack file without the lines of a key of its configuration. */
+/** Returns the text of a stack file without a configuration key. */
 function withoutKey(text: string, key: string): string {
   const pair = configOf(text).items.find((item) => isScalar(item.key) && item.key.value === key);
   if (!pair) return text;
@@ -73,7 +74,7 @@ function withoutKey(text: string, key: string): string {
   return text.slice(0, text.lastIndexOf("\n", start) + 1) + text.slice(endOfLine(text, end));
 }
 
-/** The text of a stack file with a key at the end of its configuration. */
+/** Returns the text of a stack file with a key added at the end of the configuration. */
 function withKey(text: string, key: string, value: object): string {
   const config = configOf(text);
   const [start, end] = config.range as Range;
@@ -83,19 +84,19 @@ function withKey(text: string, key: string, value: object): string {
   return `${text.slice(0, at)}${text[at - 1] === "\n" ? "" : "\n"}${lines}${text.slice(at)}`;
 }
 
-/** The configuration of a stack file, which has at least its modules. */
+/** Returns the configuration of a stack file. It has at least the modules. */
 function configOf(text: string): YAMLMap {
   return parseDocument(text).get("config") as YAMLMap;
 }
 
-/** The start of the next line, unless the position is one already. */
+/** Returns the start of the next line, unless the position is one already. */
 function endOfLine(text: string, position: number): number {
   if (text[position - 1] === "\n") return position;
   const next = text.indexOf("\n", position);
   return next < 0 ? text.length : next + 1;
 }
 
-/** The names of a project's stacks. */
+/** Returns the names of a project's stacks. */
 export function stacksOf(folder: string): string[] {
   return stackNames(join(folder, readProject(folder).stackConfigDir ?? ""));
 }
@@ -104,7 +105,7 @@ function readProject(folder: string): { name: string; stackConfigDir?: string } 
   return parseFile(join(folder, "Pulumi.yaml")) as { name: string; stackConfigDir?: string };
 }
 
-/** The stacks that have a file in a folder. */
+/** Returns the names of the stacks that have a file in a folder. */
 function stackNames(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -121,7 +122,7 @@ function parseFile(path: string, read: (text: string) => unknown = parse): unkno
   }
 }
 
-/** UTF-8 text, without the byte order mark that it may begin with. */
+/** Decodes UTF-8 text, without a byte order mark. */
 function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -130,7 +131,7 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-/** Pulumi cannot tell the program which of the values in a file were encrypted; the file can. */
+/** Rejects unencrypted secrets. Pulumi does not tell the program which values in a file were encrypted. */
 function refuseClearSecrets(stack: string, secrets: unknown): void {
   if (typeof secrets !== "object" || secrets === null) return;
   const clear = Object.entries(secrets).filter(([, value]) => typeof value?.secure !== "string");

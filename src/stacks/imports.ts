@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 type Ids = Readonly<Record<string, string>>;
 
 /**
- * The import ids of what the stack's state does not have yet. An id stands for what was there when OpenTofu handed it over: later the state knows
- * better, and Pulumi would refuse to replace what still has one.
+ * Returns the import IDs of resources that are not in the stack's state yet. Pulumi would refuse to replace a resource
+ * that still has an import ID.
  * @param ids by `type::name`
  */
 export async function pendingImports(ids: Ids): Promise<Ids> {
@@ -18,14 +18,14 @@ export async function pendingImports(ids: Ids): Promise<Ids> {
   return Object.fromEntries(pending);
 }
 
-/** The resources of the state, as `type::name`. */
+/** Returns the resources of the state, as `type::name`. */
 async function inState(): Promise<Set<string>> {
   const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
   const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
   return new Set(Object.keys(outputs).map((urn) => urn.split("::").slice(2).join("::").replace(/^.*\$/, "")));
 }
 
-/** Lets the resources that an id is given for be imported instead of created. */
+/** Lets the resources that have an ID be imported instead of created. */
 export function importOnce(ids: Ids): void {
   if (Object.keys(ids).length === 0) return;
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {

@@ -1,4 +1,4 @@
 import { program } from "./program";
 
-// What `pulumi up` runs; the Automation API is given the same function.
+// The program that `pulumi up` runs; the Automation API gets the same function.
 export = () => program();

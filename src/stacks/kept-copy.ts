@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { leftIn } from "../local/left";
 
 /**
- * Runs work in which Pulumi may write a stack file, which it does in place: on a full disk, half of the file is lost, and with it every secret.
- * A copy is kept until the work ends, and takes the file's place if the file is no longer whole.
+ * Runs work in which Pulumi may write a stack file. Pulumi writes in place, so a full disk could truncate the file and
+ * lose every secret. A copy is kept until the work ends, and replaces a truncated file.
  * @param path the stack file, which may not exist yet
  */
 export async function keepingCopy<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
@@ -19,12 +19,12 @@ export async function keepingCopy<Result>(path: string, work: () => Promise<Resu
   }
 }
 
-/** The file in which the next content of a stack file is prepared, until it takes the file's place. */
+/** Returns the path of the temporary file with a stack file's next content. */
 export function nextOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.next-${process.pid}.yaml`);
 }
 
-/** Takes back the copies of a stack file that runs left which were killed while Pulumi wrote it, and removes what they had prepared. */
+/** Restores a stack file from copies of killed runs, and deletes their temporary files. */
 export function takeBackLeftCopies(path: string): void {
   for (const { name, groups } of leftIn(dirname(path), /^\.(?<base>.*)\.(?<kind>before|next)-(?<pid>\d+)(\.yaml)?$/)) {
     if (groups.base !== basename(path)) continue;
@@ -35,12 +35,15 @@ export function takeBackLeftCopies(path: string): void {
 }
 
 function takeBack(path: string, copy: string): void {
-  // A rename needs no space on a disk that is full.
+  // A rename needs no space on a full disk.
   if (isWhole(path, copy)) rmSync(copy);
   else renameSync(copy, path);
 }
 
-/** Returns whether a stack file has everything that its copy has: Pulumi adds and changes, but does not remove. */
+/**
+ * Returns whether a stack file has everything that its copy has: Pulumi adds and changes values, but does not remove
+ * any.
+ */
 function isWhole(path: string, copy: string): boolean {
   const before = readFileSync(copy, "utf8");
   const after = existsSync(path) ? readFileSync(path, "utf8") : "";

@@ -4,7 +4,7 @@ import { quoted } from "../../spec/shown";
 import type { Stack } from "../../spec/stack/stack";
 
 /**
- * Finds local OpenTofu states of a stack that cannot be read. Pulumi would answer with a stack trace.
+ * Finds local OpenTofu states of a stack that cannot be read, for which Pulumi would print a stack trace.
  * @param folder the folder that their paths are relative to
  * @returns a sentence for each
  */

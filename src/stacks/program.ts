@@ -11,8 +11,8 @@ import { pendingImports } from "./imports";
 import { unreadableStates } from "./local-states";
 
 /**
- * The Pulumi program: reads the configuration of the stack that is being deployed, checks it as a whole, and registers its resources.
- * @param root what paths of local states are relative to; by default the folder of the project that plain `pulumi` deploys
+ * The Pulumi program: checks the stack's whole configuration, and registers its resources.
+ * @param root the folder that paths of local states are relative to (default: the folder of the project)
  */
 export async function program(root?: string): Promise<StackOutputs> {
   try {
@@ -30,7 +30,7 @@ export async function program(root?: string): Promise<StackOutputs> {
     const secrets = stack.secrets.map((name) => [name, pulumi.secret(matching?.apply((found) => found[name]))]);
     const imports = await pendingImports(stack.imports);
     const outputs = deploy({ ...stack, imports }, { secrets: Object.fromEntries(secrets), folder });
-    // Pulumi waits for one after the other; the first that fails ends the program.
+    // Pulumi waits for outputs one by one; the first that fails ends the program.
     await settled(outputs);
     return outputs;
   } catch (error) {
@@ -38,7 +38,10 @@ export async function program(root?: string): Promise<StackOutputs> {
   }
 }
 
-/** All configuration; what is no JSON is left for the check to complain about. Pulumi makes an empty text of a key without a value. */
+/**
+ * Returns all configuration; invalid JSON is kept for the check to report. Pulumi represents a key without a value as
+ * empty text.
+ */
 function configuration(): Record<string, unknown> {
   return Object.fromEntries(Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parsed(text)]));
 }

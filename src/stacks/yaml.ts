@@ -14,13 +14,14 @@ import {
 import { InputError } from "../../spec/errors";
 
 /**
- * One reading of stack files. `pulumi` reads them with a library for YAML 1.1, and editors by YAML 1.2: `020` is 16 for one and 20 for the other.
- * What the two read differently is rejected here, with the way to write it so that both read the same.
+ * Parsing of stack files. `pulumi` reads them as YAML 1.1, and editors as YAML 1.2: `020` is 16 for one and 20 for the
+ * other. Values that the two read differently are rejected, with a form that both read alike.
  */
 
 /**
- * Reads the text of a stack file.
- * @throws InputError with a sentence for each value that is ambiguous, YAMLParseError where the text is no YAML
+ * Parses the text of a stack file.
+ * @throws InputError with a sentence for each value that is ambiguous
+ * @throws YAMLParseError if the text is not valid YAML
  */
 export function readYaml(text: string): unknown {
   const document = parseDocument(text, options);
@@ -40,11 +41,11 @@ export function writeYaml(value: object): string {
       if (BREAKS.test(node.value) || typeof pulumiReads(node.value) !== "string") node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  // These are in strings with double quotes only.
+  // These characters occur in double-quoted strings only.
   return document.toString().replace(new RegExp(BREAKS, "g"), escaped);
 }
 
-/** `<<` takes over the members of another map, as it does for `pulumi`. */
+/** `<<` merges the members of another map, as in `pulumi`. */
 const options = { version: "1.2", merge: true } as const;
 
 /** Characters that end a line in YAML 1.1 and not in 1.2, and the byte order mark. */
@@ -54,9 +55,9 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** Characters that only one of the readings takes for a line break, or for text. */
+/** Returns characters that only one of the versions treats as a line break, or as text. */
 function unreadable(text: string): string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it's about them.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters.
   return [...text.matchAll(/[\u0085\u2028\u2029\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/g)].map(
     ({ 0: character, index }) =>
       `line ${lineAt(text, index)}: the character U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")} must be written as "${escaped(character)}", in double quotes`,
@@ -90,7 +91,7 @@ function ambiguous(document: Document.Parsed, text: string): string[] {
   return problems;
 }
 
-/** Tags that say what is so without them, and `!!str`, which makes text of anything. */
+/** Tags without effect, and `!!str`, which turns any value into text. */
 const plainTags = new Set(["tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"]);
 
 type Complain = (problem: string) => void;
@@ -134,13 +135,13 @@ function isBlock({ type }: Scalar): boolean {
   return type === Scalar.BLOCK_FOLDED || type === Scalar.BLOCK_LITERAL;
 }
 
-/** Pulumi's keys are text: a number counts as its digits. */
+/** Returns whether a key is the same for Pulumi, whose keys are text: a number counts as its digits. */
 function isSameKey(theirs: unknown, { source, value }: Scalar): boolean {
   if (typeof theirs === "number") return String(theirs) === source;
   return theirs !== null && theirs !== undefined && String(theirs) === String(value);
 }
 
-/** `1` and `"1"` are two keys in YAML, and one in the configuration. */
+/** Rejects duplicates: `1` and `"1"` are two keys in YAML, and one in the configuration. */
 function checkKeys(items: readonly Pair[], complain: Complain): void {
   const keys = items.map(({ key }) => (isScalar(key) ? keyText(key) : undefined));
   const twice = keys.find((key, index) => key !== undefined && keys.indexOf(key) < index);
@@ -151,7 +152,7 @@ function keyText({ value }: Scalar): string {
   return typeof value === "symbol" ? (value.description ?? "") : String(value);
 }
 
-/** The keys and indices that lead to a node. */
+/** Returns the keys and indices that lead to a node. */
 function placeOf(path: readonly (Node | Document | Pair)[]): string[] {
   return path.flatMap((step, index) => {
     if (isPair(step)) return isScalar(step.key) ? [keyText(step.key)] : [];
@@ -170,8 +171,9 @@ const words: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * What `pulumi` makes of a scalar without quotes: a number, `true`, `false`, null, or its own text. A date, and a number that JSON cannot have, is
- * `undefined`. The rules are those of gopkg.in/yaml.v3, which Pulumi reads stack files with: https://github.com/go-yaml/yaml/blob/v3/resolve.go.
+ * Parses an unquoted scalar as `pulumi` does: as a number, `true`, `false`, null, or text. A date, and a number that
+ * JSON cannot represent, are `undefined`. The rules are those of gopkg.in/yaml.v3, which Pulumi reads stack files with:
+ * https://github.com/go-yaml/yaml/blob/v3/resolve.go.
  */
 function pulumiReads(text: string): string | number | boolean | null | undefined {
   if (Object.hasOwn(words, text)) return words[text] as boolean | null;
@@ -181,12 +183,15 @@ function pulumiReads(text: string): string | number | boolean | null | undefined
   return goInteger(plain) ?? goFloat(plain) ?? text;
 }
 
-/** Years have four digits, all other parts one or two; the time is separated by a blank, `t` or `T`. */
+/**
+ * Returns whether text is a date. Years have four digits, all other parts one or two; the time is separated by a space,
+ * `t` or `T`.
+ */
 function isDate(text: string): boolean {
   return /^\d{4}-\d{1,2}-\d{1,2}($|[ tT]\d)/.test(text);
 }
 
-/** A number in the notation of Go, in which a leading 0 means octal. */
+/** Parses a number in Go's notation, in which a leading 0 means octal. */
 function goInteger(text: string): number | undefined {
   const { sign, hex, binary, octal, decimal } =
     /^(?<sign>[-+]?)(?:0[xX](?<hex>[0-9a-fA-F]+)|0[bB](?<binary>[01]+)|0[oO]?(?<octal>[0-7]+)|(?<decimal>0|[1-9]\d*))$/.exec(

@@ -6,18 +6,18 @@ import { type PulumiObject, toTerraform } from "../providers/naming";
 import type { ResourceType } from "../providers/types";
 
 /**
- * What the clouds answer when a resource is made: ids and addresses of the platform's form, the same for the same resource in every run.
- * Addresses are of the ranges that are set aside for documentation, so that nobody is there.
+ * Simulated outputs of new resources: IDs and addresses in the platform's format, the same for the same resource in
+ * every run. Addresses are from the ranges that are reserved for documentation.
  */
 
 /** The outputs of a new resource. */
 export interface Answer {
   id: string;
-  /** All outputs, by their names in Pulumi. */
+  /** All outputs, by their Pulumi names. */
   outputs: PulumiObject;
 }
 
-/** What a cloud answers to a resource of any type; of a type that twinstack does not know it repeats the inputs. */
+/** Returns the outputs of a resource of any type; those of an unknown type are its inputs. */
 export function answerTo(type: string, name: string, inputs: PulumiObject): Answer {
   const number = numberOf(`${type} ${name}`);
   const resource = known(type);
@@ -44,7 +44,7 @@ const ipv6Prefix = (number: number) => `2001:db8:${(number % 2 ** 16).toString(1
 const mac = (number: number) =>
   `BC:24:11:${number.toString(16).padStart(6, "0").slice(-6).replace(/../g, "$&:").slice(0, 8)}`.toUpperCase();
 
-/** What a program reads of a resource that only the cloud can say, by OpenTofu type. Inputs that say it themselves win. */
+/** Computed outputs that programs read, by OpenTofu type. Inputs of the same name take precedence. */
 const answers: Readonly<Record<string, (inputs: PulumiObject, number: number) => PulumiObject>> = {
   hcloud_server: ({ publicNets }, number) => {
     const [{ ipv4Enabled = true, ipv6Enabled = true } = {}] = (publicNets ?? []) as PulumiObject[];
@@ -118,7 +118,10 @@ const createdAt = "2026-01-01T00:00:00Z";
 
 const hasUuid = new Set(["firewall", "loadbalancer", "project", "volume", "vpc"].map((name) => `digitalocean_${name}`));
 
-/** What DigitalOcean itself calls a URN, where a type has one; Pulumi shows it by a name of its own, such as `dropletUrn`. */
+/**
+ * Returns the URN that DigitalOcean assigns, if the type has one. Pulumi has it under another name, such as
+ * `dropletUrn`.
+ */
 function urnOf(resource: ResourceType, id: string): PulumiObject {
   const property = resource.facts.pulumi.names?.urn;
   if (property === undefined) return {};
@@ -126,7 +129,7 @@ function urnOf(resource: ResourceType, id: string): PulumiObject {
   return { [property]: `do:${kind}:${id}` };
 }
 
-/** A number of eight digits, made from a text. */
+/** Returns a number of eight digits that is derived from a text. */
 function numberOf(text: string): number {
   return 10_000_000 + (createHash("sha256").update(text).digest().readUInt32BE() % 90_000_000);
 }
@@ -139,7 +142,7 @@ function uuidOf(number: number): string {
   return `506f78a4-e098-4e5a-8d9f-${String(number).padStart(12, "0")}`;
 }
 
-/** The MD5 fingerprint of an OpenSSH public key. */
+/** Returns the MD5 fingerprint of an OpenSSH public key. */
 function fingerprint(publicKey: unknown): string {
   const body = Buffer.from(String(publicKey).split(" ")[1] ?? "", "base64");
   return (createHash("md5").update(body).digest("hex").match(/../g) as string[]).join(":");

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { answerTo } from "./answers";
 
-/** A resource of a provider that a program has registered. */
+/** A provider's resource that a program has registered. */
 export interface Registered {
   /** The type token, e.g. `hcloud:index/server:Server`. */
   type: string;
@@ -9,22 +9,22 @@ export interface Registered {
   name: string;
   /** The inputs with Pulumi's names; secrets are in plain text. */
   inputs: Record<string, unknown>;
-  /** The names of the inputs that are secret, or have something secret in them. */
+  /** The names of the inputs that are secret or contain secrets. */
   secrets: string[];
-  /** The id that the mock has given it; empty in a preview. */
+  /** The ID from the mock; empty in a preview. */
   id: string;
   /** The mock's outputs; in a preview only the inputs. */
   outputs: Record<string, unknown>;
-  /** The id of what is to be imported, where something is. */
+  /** The import ID, if the resource is imported. */
   importId?: string;
-  /** The provider, as `<urn>::<id>`, where the program chose one. */
+  /** The provider, as `<urn>::<id>`, if the program chose one. */
   provider?: string;
 }
 
 export interface MockOptions {
-  /** The name of the project; `project` by default. */
+  /** The project's name; default `project`. */
   project?: string;
-  /** The name of the stack; `stack` by default. */
+  /** The stack's name; default `stack`. */
   stack?: string;
   /** Simulates a preview, in which nothing exists yet: outputs that the cloud computes are unknown. */
   preview?: boolean;
@@ -39,20 +39,21 @@ export interface MockedClouds {
   /** The registered resources in order, without components. */
   readonly resources: readonly Registered[];
   /**
-   * The resource of a name.
-   * @param type is needed where several types have it: a part of the token, such as `Server` or `hcloud:index/server:Server`
-   * @throws Error when there is none, or when there are several
+   * Returns the resource of a name.
+   * @param type needed if several types have the name: part of the token, such as `Server` or
+   * `hcloud:index/server:Server`
+   * @throws Error if there is none, or several
    */
   resource(name: string, type?: string): Registered;
-  /** All resources of a type, given as in `resource`. */
+  /** Returns all resources of a type, given as in `resource`. */
   ofType(type: string): Registered[];
-  /** Waits until everything is registered that was begun. */
+  /** Waits until all resources are registered. */
   settle(): Promise<void>;
 }
 
 /**
- * Lets the Pulumi resources of this process be registered with nobody, instead of an engine, until the next call. Clouds answer with ids and
- * addresses of the platform's form, which are the same in every run. To be called before each test.
+ * Replaces Pulumi's engine by mocks, until the next call. Resources get IDs and addresses in the platform's format,
+ * which are the same in every run. Call it before each test.
  */
 export async function mocks(options: MockOptions = {}): Promise<MockedClouds> {
   const resources: Registered[] = [];
@@ -68,7 +69,7 @@ export async function mocks(options: MockOptions = {}): Promise<MockedClouds> {
         if (options.call) return await options.call(token, inputs);
         throw new Error(`${token} has no mock: pass \`call\` to mocks()`);
       } catch (error) {
-        // Pulumi shows an error's details, as gRPC has them, in place of its message.
+        // Pulumi shows the `details` of gRPC errors in place of the message.
         throw Object.assign(error as Error, { details: (error as Error).message });
       }
     },
@@ -90,14 +91,16 @@ export async function mocks(options: MockOptions = {}): Promise<MockedClouds> {
       );
     },
     async settle() {
-      // It's the one way to wait, and it also takes the mocks away.
+      // The only way to wait for all resources; it also removes the mocks.
       await pulumi.runtime.disconnect();
       await start();
     },
   };
 }
 
-/** The value of an output, a secret's too. In a preview it never comes where only a cloud can say it. */
+/**
+ * Returns the value of an output, even if it is secret. In a preview the promise of an unknown value never resolves.
+ */
 export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
 }
@@ -121,7 +124,7 @@ function isType(token: string, type: string): boolean {
   return token === type || token.endsWith(`:${type}`);
 }
 
-/** A value as the mock is given it, without the marks of secrets. */
+/** Returns a value without the marks of secrets. */
 function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown);
   if (!isPlainObject(value)) return value;
@@ -133,9 +136,9 @@ function isSecret(value: Record<string, unknown>): boolean {
   return value[pulumi.runtime.specialSigKey] === pulumi.runtime.specialSecretSig;
 }
 
-/** Not an asset, and not a resource that is passed as a value. */
+/** Returns whether a value is a plain object, rather than an asset or a resource. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  // Jest has an Object of its own for each test file.
+  // Jest has its own Object for each test file.
   return Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
 }

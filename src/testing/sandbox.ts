@@ -16,8 +16,8 @@ import { shadowCopy } from "./shadow";
 
 export interface SandboxOptions {
   /**
-   * Whether the clouds have what an account usually has before its first stack (the default): an SSH key called `admin`, at DigitalOcean with
-   * the fingerprint `cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2`, and there a VPC in fra1 with the id
+   * Seeds the clouds with what accounts usually have (default true): an SSH key called `admin`, at DigitalOcean with
+   * the fingerprint `cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2`, and at DigitalOcean a VPC in fra1 with the ID
    * `6d5358c6-a03c-4069-8d65-b4ad185c88ac`.
    */
   seeded?: boolean;
@@ -32,45 +32,46 @@ export interface Snapshot {
 
 /** Local clouds, with the real engines for them. */
 export interface TestSandbox {
-  /** The clouds: `cloud.objects()` is what they hold, `cloud.journal` what happened to it. */
+  /** The clouds: `cloud.objects()` returns their objects, `cloud.journal` has the events. */
   readonly cloud: Cloud;
-  /** The environment that makes plain `pulumi` and `tofu` use the sandbox, with both on its PATH. */
+  /** The environment variables that make plain `pulumi` and `tofu` use the sandbox, with both on PATH. */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * The stack of a name, with a program of the test; the same name is the same stack, also with another program.
-   * @param options.project the name of the project; `test` by default
+   * Opens a stack with an inline program. The same name is the same stack, even with another program.
+   * @param options.project the project's name; default `test`
    */
   pulumi(stack: string, program: PulumiFn, options?: { project?: string }): Promise<PulumiStack>;
   /**
-   * A stack that is described by its file, `Pulumi.<stack>.yaml`. It gets secrets of its own: those in the file only their owner can read.
-   * @param project the folder with `Pulumi.yaml`; the working directory by default
-   * @throws InputError when there is no such stack, or it asks for what cannot be
+   * Opens a stack that is defined by `Pulumi.<stack>.yaml`, with generated secrets: the encrypted ones in the file are
+   * readable by their owner only.
+   * @param project the folder with `Pulumi.yaml`; default: the working directory
+   * @throws InputError if the stack does not exist or is invalid
    */
   stack(stack: string, project?: string): Promise<PulumiStack>;
   /**
-   * OpenTofu in a copy of a folder, initialised, with a local state of its own: whatever backend the folder names is not asked.
-   * @param folder the root module; paths out of it may be relative
-   * @param variables values of its variables, which are text or JSON
+   * Initializes OpenTofu in a copy of a folder, with its own local state; the folder's backend is not used.
+   * @param folder the root module; it may have relative paths to other folders
+   * @param variables values of its variables, as text or JSON
    */
   tofu(folder: string, variables?: Readonly<Record<string, string>>): Promise<Tofu>;
   /**
-   * Lets something go wrong.
-   * @throws Error when the fault makes no sense
+   * Injects a fault.
+   * @throws Error if the fault is invalid
    */
   fault(fault: Fault): InjectedFault;
-  /** Keeps where everything stands, engines' states included. No engine may be at work. */
+  /** Saves the clouds and the engines' states. No engine may be running. */
   snapshot(): Promise<Snapshot>;
-  /** Makes everything what it was. What stacks were opened in the meantime must be opened again. Faults stay. */
+  /** Restores a snapshot. Stacks that were opened since then must be opened again. Faults stay. */
   restore(snapshot: Snapshot): Promise<void>;
-  /** Makes everything what it was at the start, and takes all faults out. All stacks must be opened again. */
+  /** Restores the initial state and removes all faults. All stacks must be opened again. */
   reset(): Promise<void>;
-  /** Ends everything, engines that are still at work too, and leaves no files behind. */
+  /** Stops everything, running engines included, and deletes all files. */
   end(): Promise<void>;
 }
 
 /**
- * Starts a sandbox for tests. What it needs of OpenTofu and Pulumi is taken from PATH where the version fits, or else built once, which takes
- * minutes: `npx twinstack setup` does it before the tests.
+ * Starts a sandbox for tests. OpenTofu and Pulumi are taken from PATH if the versions fit; otherwise they are built
+ * once, which takes minutes. Run `npx twinstack setup` before the tests to build them in advance.
  */
 export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): Promise<TestSandbox> {
   const tools = await ensureTools(["tofu", "pulumi"]);
@@ -85,7 +86,7 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
 
   async function end(): Promise<void> {
     underWay.interrupt("the sandbox has ended");
-    // An engine that was interrupted waits for what it has asked for, and no longer than that.
+    // An interrupted engine waits only for requests that it has sent.
     await sandbox.stop();
     await underWay.ended();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -110,7 +111,7 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
           env: { ...sandbox.env.pulumi, ...backend },
           underWay,
         });
-        // Plain `pulumi` can select it from now on.
+        // From now on plain `pulumi` can select it.
         await opened.create();
         return opened;
       },
@@ -174,7 +175,7 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
   }
 }
 
-/** Runs a test with a sandbox of its own, and ends the sandbox however the test ends. */
+/** Runs a test with its own sandbox, and stops the sandbox even if the test fails. */
 export async function withSandbox<Result>(
   test: (sandbox: TestSandbox) => Promise<Result>,
   options?: SandboxOptions,
@@ -187,10 +188,10 @@ export async function withSandbox<Result>(
   }
 }
 
-/** Environment variables that would redirect OpenTofu to the user's own root. */
+/** Environment variables of the user that apply to another root. */
 const ofOneRoot = /^TF_(VAR_|CLI_ARGS|WORKSPACE$|DATA_DIR$)/;
 
-/** Takes the place of any backend that a root names. */
+/** Returns an override file that replaces a root's backend by a local one. */
 function localState(path: string): string {
   return `terraform {\n  backend "local" {\n    path = ${JSON.stringify(path)}\n  }\n}\n`;
 }

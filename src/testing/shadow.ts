@@ -8,11 +8,11 @@ const leftBehind = /^(\.terraform|.*\.tfstate(\..*)?|.*\.tfplan)$/;
 const shared = ["node_modules", ".git"];
 
 /**
- * Copies a folder with an OpenTofu root, without its state. Paths that lead out of it, such as `../modules/server`, lead to the same files from
- * the copy: the folders above it are made anew, with links to everything else that is in them.
- *
+ * Copies a folder with an OpenTofu root, without its state. Relative paths to other folders, such as
+ * `../modules/server`, lead from the copy to the same files: the folders above it are recreated with links to
+ * everything else in them.
  * @param folder the absolute path of the root
- * @param place where the tree with the copy goes; it must not be there yet
+ * @param place the path of the new tree, which must not exist
  * @returns the path of the copy
  */
 export async function shadowCopy(folder: string, place: string): Promise<string> {

@@ -12,15 +12,14 @@ export const isExecutable = (file: string) =>
     () => false,
   );
 
-/** Which of the two it is: this process makes the file, or another one does. */
+/** The role of this process: it builds the file, or waits for another process that does. */
 export type Turn = "waiting" | "building";
 
 /**
- * Makes an executable in a folder unless it is there, once on this machine however many processes ask for it at a time.
- * It appears finished or not at all: an interrupted attempt leaves nothing that the next one would take for it.
- *
- * @param make writes the file to the path that it gets; whatever else it leaves beside it is removed
- * @param onTurn is told when it is this process's turn, and that it is not
+ * Builds an executable in a folder unless it exists, once on this machine even if several processes request it. The
+ * file appears complete or not at all: an interrupted build leaves nothing behind.
+ * @param make writes the file to the given path; other files beside it are deleted
+ * @param onTurn called when this process starts to wait or to build
  */
 export async function buildOnce(
   folder: string,
@@ -51,7 +50,7 @@ async function makeAndMove(folder: string, file: string, make: (output: string) 
   const workshop = join(folder, unfinished + process.pid);
   const output = join(workshop, basename(file));
   const clear = { recursive: true, force: true, maxRetries: 3 };
-  // Last, when whoever works in there has been stopped.
+  // Last, after the builder has been stopped.
   const forget = onExit(() => rmSync(workshop, clear), { alwaysLast: true });
   try {
     await mkdir(workshop, { recursive: true });
@@ -66,7 +65,7 @@ async function makeAndMove(folder: string, file: string, make: (output: string) 
 
 const unfinished = "unfinished-";
 
-/** Removes what processes have left that were killed outright, and could not clean up behind themselves. */
+/** Deletes the folders of killed builds. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(unfinished) && !isRunning(Number(name.slice(unfinished.length)))) {
@@ -75,7 +74,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** The lock of a folder, as a function that gives it back; undefined while another process has it. */
+/** Takes the lock of a folder, and returns a function that releases it; undefined if another process has it. */
 async function freeLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   try {
     return await takeLock(folder);

@@ -19,7 +19,7 @@ export interface Tools extends Record<ToolName, string> {
   proxmoxMirror: string;
 }
 
-/** The entries of `Tools` that come with some of the tools. */
+/** The entries of `Tools` that depend on the given tools. */
 type ToolsFor<Name extends ToolName> = Pick<
   Tools,
   | Name
@@ -28,15 +28,14 @@ type ToolsFor<Name extends ToolName> = Pick<
 >;
 
 /**
- * Makes sure that tools are there, and says where. A tool is taken from PATH when its version fits, else from the cache
- * folder, else it is built into the cache folder, which takes minutes and needs Go. When nothing is missing it is a matter
- * of milliseconds and no process is started, but for asking a tool on PATH for its version.
+ * Makes sure that tools are installed, and returns their paths. A tool is taken from PATH if its version fits, or from
+ * the cache folder; otherwise it is built into the cache folder, which takes minutes and needs Go. If nothing is
+ * missing this takes milliseconds, and starts no process except to query the versions of tools on PATH.
  *
- * It may be called by several processes at once, and interrupted.
- *
- * @param names the tools to have; all of them by default
- * @param options.onProgress is told what is being built; by default lines on standard error
- * @throws Error when something is missing and cannot be built; the message says what to install
+ * It may be interrupted, and called by several processes at once.
+ * @param names the tools (default: all)
+ * @param options.onProgress receives progress of builds (default: lines on standard error)
+ * @throws Error if something is missing and cannot be built; the message says what to install
  */
 export async function ensureTools<Name extends ToolName = ToolName>(
   names: readonly Name[] = toolNames as readonly ToolName[] as readonly Name[],
@@ -54,8 +53,7 @@ export async function ensureTools<Name extends ToolName = ToolName>(
 }
 
 /**
- * Makes sure that a program is there that is none of `toolNames`, and returns its absolute path.
- *
+ * Makes sure that a program outside of `toolNames` is installed, and returns its absolute path.
  * @param name of its executable
  */
 export async function ensureTool(
@@ -77,7 +75,7 @@ interface Found {
   /** Its folder in the cache. */
   folder: string;
   ldflags: string;
-  /** Why the one on PATH is not used. */
+  /** The reason not to use the one on PATH. */
   reason: string;
 }
 
@@ -133,7 +131,7 @@ async function build(
   }
 }
 
-/** The path of a Go that can build all of these. */
+/** Returns the path of a Go that can build all of these. */
 async function fittingGo(missing: Found[]): Promise<string> {
   const needed = missing
     .map(({ pin }) => pin.goVersion)

@@ -7,8 +7,8 @@ import { outputOf } from "./output-of";
 import { platform } from "./platform";
 
 /**
- * The settings that decide what comes out of a build, whatever the user's own settings are. No toolchain and no module version
- * is picked on the way, and no C compiler takes part: what is built runs on any libc.
+ * Settings that make builds reproducible, regardless of the user's settings. No toolchain or module version is selected
+ * during the build, and no C compiler is used: the result runs with any libc.
  */
 export const buildSettings = {
   GOTOOLCHAIN: "local",
@@ -19,7 +19,7 @@ export const buildSettings = {
   GOARCH: platform.arch,
 };
 
-/** The Go on PATH: where it is and its version, e.g. `1.26.8`. */
+/** Finds Go on PATH: its path and version, e.g. `1.26.8`. */
 export async function findGo(): Promise<{ path: string; version: string } | undefined> {
   const path = await which("go", { nothrow: true });
   if (!path) return undefined;
@@ -29,9 +29,9 @@ export async function findGo(): Promise<{ path: string; version: string } | unde
 }
 
 /**
- * Runs `go build` in a folder with a go.mod. Go stops with this process, whatever ends it.
- * @param output the file to write; Go works in its folder, and leaves things there when it is stopped
- * @throws with the last lines that Go printed.
+ * Runs `go build` in a folder with a go.mod. Go is stopped with this process.
+ * @param output the file to write; Go works in its folder, and leaves files there if it is stopped
+ * @throws Error with the last lines of Go's output
  */
 export async function goBuild(
   go: string,

@@ -7,10 +7,10 @@ import { cachedFolder } from "./cache";
 import { outputOf } from "./output-of";
 import type { Tool } from "./tools";
 
-/** Looks for a tool on PATH: returns its path, or the reason why it cannot be used. */
+/** The result of looking for a tool on PATH: its path, or the reason why it cannot be used. */
 export type Installed = { path: string } | { reason: string };
 
-/** Looks for a tool on PATH, and asks it for its version; starts nothing when PATH does not have it. */
+/** Looks for a tool on PATH, and queries its version. Starts nothing if PATH does not have it. */
 export async function findInstalled(name: string, tool: Tool, pinned: string): Promise<Installed> {
   if (!tool.onPath) return { reason: "always built here" };
   const range = tool.onPath.range(pinned, pulumiSdk);
@@ -25,8 +25,8 @@ export async function findInstalled(name: string, tool: Tool, pinned: string): P
 }
 
 /**
- * Pulumi's Automation API starts `<root>/bin/pulumi` and nothing else. Where the folder on PATH has another name,
- * a link named `bin` to it serves: to the folder, because Pulumi looks for its plugins next to itself.
+ * Returns the folder of Pulumi's `bin`: the Automation API only starts `<root>/bin/pulumi`. If the folder on PATH has
+ * another name, a link called `bin` is created; to the folder, because Pulumi looks for its plugins next to itself.
  */
 async function inBinFolder(path: string): Promise<string> {
   const folder = dirname(path);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { packageRoot } from "../root";
 
-/** What the `go.mod` and `go.sum` in a folder of `toolchain/` say about the tool that they pin. */
+/** The pin of a tool, from `go.mod` and `go.sum` in a folder of `toolchain/`. */
 export interface Pin {
   /** The absolute path of that folder, where `go build` runs. */
   folder: string;
@@ -12,13 +12,13 @@ export interface Pin {
   version: string;
   /** The oldest Go that can build it, e.g. `1.26.6`. */
   goVersion: string;
-  /** Both files as they are: they decide every byte of source that goes into the tool. */
+  /** The content of both files, which determines every byte of the tool's source. */
   sources: string;
 }
 
 /**
  * Reads the pin in a folder of `toolchain/`, or in an absolute one.
- * @param wanted the Go package, where the folder pins more than one tool
+ * @param wanted the Go package, if the folder pins several tools
  */
 export async function readPin(name: string, wanted?: string): Promise<Pin> {
   const folder = resolve(packageRoot, "src", "toolchain", name);
@@ -31,7 +31,7 @@ export async function readPin(name: string, wanted?: string): Promise<Pin> {
     path,
     version,
   }));
-  // The module that has the package: the longest of those that its path begins with.
+  // The module of the package: the one with the longest matching path.
   const [module] = required
     .filter(({ path }) => `${goPackage}/`.startsWith(`${path}/`))
     .sort((a, b) => b.path.length - a.path.length);

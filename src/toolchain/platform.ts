@@ -1,7 +1,7 @@
 const operatingSystems: Partial<Record<NodeJS.Platform, string>> = { win32: "windows", sunos: "solaris" };
 const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: "amd64", ia32: "386" };
 
-/** This machine in the words of Go and OpenTofu, e.g. `{ os: "linux", arch: "amd64", exe: "" }`. */
+/** The platform in the notation of Go and OpenTofu, e.g. `{ os: "linux", arch: "amd64", exe: "" }`. */
 export const platform = {
   os: operatingSystems[process.platform] ?? process.platform,
   arch: architectures[process.arch] ?? process.arch,

@@ -12,7 +12,7 @@ export interface Progress {
   reason: string;
 }
 
-/** Seconds between two lines about the same thing where lines cannot be rewritten. */
+/** The interval in seconds between two lines about the same tool, on streams without live lines. */
 const quiet = 30;
 
 /** Shows progress on a stream: a live line per tool on a terminal, elsewhere a line at the start, every 30 seconds and at the end. */
@@ -30,7 +30,7 @@ export function progressLines(stream: NodeJS.WriteStream): (progress: Progress) 
 function rewriteLine(stream: NodeJS.WriteStream, progress: Progress) {
   clearLine(stream, 0);
   cursorTo(stream, 0);
-  // A line that wraps could not be cleared again. Some terminals do not tell their width.
+  // A line that wraps could not be cleared again. Some terminals do not report their width.
   stream.write(liveLine(progress).slice(0, (stream.columns || 80) - 1));
   if (progress.state === "done" || progress.state === "failed") stream.write("\n");
 }

@@ -18,22 +18,22 @@ export interface Tool {
   title: string;
   /** Its folder in `toolchain/`, whose `go.mod` pins it. */
   folder: string;
-  /** Its Go package, where that `go.mod` pins more than one tool. */
+  /** Its Go package, if that `go.mod` pins several tools. */
   goPackage?: string;
-  /** What the linker writes into it, given the pinned version: each of them would otherwise take itself for a development build. */
+  /** Returns the linker flags that set the version; without them a tool reports a development build. */
   stamp(version: string): string;
   /** The path of its executable in its cache folder. */
   file(version: string): string;
-  /** How an executable on PATH says its version, and which versions will do; absent when it is always built. */
+  /** The version query for an executable on PATH, and the accepted versions; absent if the tool is always built. */
   onPath?: {
     versionArgs: string[];
     versionPattern: RegExp;
-    /** A semver range, made from the pinned version and that of the installed `@pulumi/pulumi`. */
+    /** Returns a semver range for the pinned version and that of the installed `@pulumi/pulumi`. */
     range(pinned: string, pulumiSdk: string): string;
   };
 }
 
-/** `<major>.<minor>.0` of a version. */
+/** Returns `<major>.<minor>.0` of a version. */
 const minorOf = (version: string) => version.replace(/^(\d+\.\d+)\..*/, "$1.0");
 
 const inBin = (name: string) => join("bin", name + platform.exe);
@@ -58,7 +58,7 @@ export const tools: Record<ToolName, Tool> = {
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^v(\S+)/m,
-      // An engine serves every SDK of its major version that is not newer than itself.
+      // An engine supports every SDK of its major version that is not newer than itself.
       range: (_pinned, pulumiSdk) => `^${pulumiSdk}`,
     },
   },
@@ -66,7 +66,7 @@ export const tools: Record<ToolName, Tool> = {
     title: "Proxmox provider",
     folder: "proxmox",
     stamp: (version) => `-X main.version=${version}`,
-    // The layout of a filesystem mirror, so that OpenTofu can install it from here as from a registry.
+    // The layout of a filesystem mirror, so that OpenTofu can install it as from a registry.
     file: (version) =>
       join(
         mirrorFolder,
@@ -86,7 +86,7 @@ export const tools: Record<ToolName, Tool> = {
     onPath: {
       versionArgs: ["--version"],
       versionPattern: /^TFLint version (\S+)/m,
-      // Its rules change from minor to minor.
+      // Its rules change between minor versions.
       range: (pinned) => `~${minorOf(pinned)}`,
     },
   },
@@ -109,11 +109,11 @@ export const tools: Record<ToolName, Tool> = {
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^v?(\d\S*)/m,
-      // Its rules change from minor to minor.
+      // Its rules change between minor versions.
       range: (pinned) => `~${minorOf(pinned)}`,
     },
   },
-  // It tells no version, so it's always built: a matter of seconds.
+  // It does not report a version, so it is always built, in seconds.
   gofakes3: {
     title: "gofakes3",
     folder: "gofakes3",

@@ -136,7 +136,7 @@ async function apply(
   return undefined;
 }
 
-/** Decodes a value whose members are all known. */
+/** Decodes the value of a block; with all members unset if it is absent. */
 function known(resource: ResourceType, value: DynamicValue): TfObject {
   return decodeBlock(resource.block, value) ?? complete(resource.block, {});
 }
