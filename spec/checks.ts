@@ -1,5 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
-import ipaddr from "ipaddr.js";
+import { isAddress, isNetwork, isRange, isWithin, overlap, sizeOf } from "./addresses";
 import { snakeCase } from "./case";
 import { hclKeyPair, isKeyPair } from "./key-pair";
 import type { Element, Field, Fields } from "./types";
@@ -185,7 +184,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   network: {
     must: ({ version }) =>
       `must be an ${version ? `IPv${version}` : "IP"} network such as ${version === 6 ? '"2001:db8::/64"' : '"10.0.0.0/16"'}, starting with its first address`,
-    accepts: ({ version }, value: string) => isRange(value, version) && startsNetwork(value),
+    accepts: ({ version }, value: string) => isRange(value, version) && isNetwork(value),
     hcl: ({ version }, ref) => {
       const alone = `"\${split("/", ${ref})[0]}/\${strcontains(${ref}, ":") ? 128 : 32}"`;
       return `${hclAddress(version, ref, ref)} && try(cidrhost(${ref}, 0) == cidrhost(${alone}, 0), false)`;
@@ -286,8 +285,8 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   disjoint: {
     must: (check) => check.must,
     accepts: ({ ranges }, value: object) => {
-      const given = ranges.map((path) => member(path, value) as string | undefined);
-      return pairs(given).every(([a, b]) => !isRange(a ?? "", 4) || !isRange(b ?? "", 4) || !overlap(a, b));
+      const given = ranges.map((path) => member(path, value) as string | undefined).filter(isIPv4Range);
+      return pairs(given).every(([a, b]) => !overlap(a, b));
     },
     hcl: ({ ranges }, ref) =>
       pairs(ranges.map((path) => hclPath(ref, path)))
@@ -298,8 +297,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     must: (check) => check.must,
     accepts: ({ inner, outer }, value: object) => {
       const [a, b] = [inner, outer].map((path) => member(path, value) as string | undefined);
-      if (!isRange(a ?? "", 4) || !isRange(b ?? "", 4)) return true;
-      return overlap(a, b) && prefixLength(a) >= prefixLength(b);
+      return !isIPv4Range(a) || !isIPv4Range(b) || isWithin(a, b);
     },
     hcl: ({ inner, outer }, ref) => {
       const [a, b] = [hclPath(ref, inner), hclPath(ref, outer)];
@@ -311,7 +309,8 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       `${snakeCase(pools)} must have address blocks (first_address to first_address + count - 1) that do not overlap and that end before the last address of ${hclPath("", range)}`,
     accepts: ({ pools, range }, value: object) => {
       const blocks = Object.values(member(pools, value) as Record<string, Block>);
-      const size = 2 ** (32 - prefixLength(member(range, value) as string));
+      // Not a number if the range is invalid, which its own check rejects.
+      const size = sizeOf((member(range, value) as string | undefined) ?? "");
       return (
         pairs(blocks).every(
           ([a, b]) => a.firstAddress + a.count <= b.firstAddress || b.firstAddress + b.count <= a.firstAddress,
@@ -399,17 +398,6 @@ export function sortedKeys(map: object): string[] {
   return Object.keys(map).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-function isAddress(value: string, version?: 4 | 6): boolean {
-  // Node accepts an address with a zone ("fe80::1%eth0"), OpenTofu does not.
-  if (value.includes("%")) return false;
-  return version === 4 ? isIPv4(value) : version === 6 ? isIPv6(value) : isIPv4(value) || isIPv6(value);
-}
-
-function isRange(value: string, version?: 4 | 6): boolean {
-  const [, address, length] = /^(.*)\/(0|[1-9][0-9]{0,2})$/.exec(value) ?? [];
-  return address !== undefined && isAddress(address, version) && Number(length) <= (isIPv4(address) ? 32 : 128);
-}
-
 /** `can(cidrhost(…))` reads both families, and leading zeros in IPv4 octets, which Node (and most resolvers) reject. */
 function hclAddress(version: 4 | 6 | undefined, ref: string, range: string): string {
   const family = version === undefined ? "" : `${version === 4 ? "!" : ""}strcontains(${ref}, ":") && `;
@@ -447,22 +435,8 @@ function pairs<T>(values: readonly T[]): (readonly [T, T])[] {
   return values.flatMap((a, index) => values.slice(index + 1).map((b) => [a, b] as const));
 }
 
-function prefixLength(range: string | undefined): number {
-  return Number(range?.split("/")[1]);
-}
-
-/** Whether a range has no host bits. */
-function startsNetwork(range: string): boolean {
-  const family = range.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
-  const [address] = family.parseCIDR(range);
-  return family.networkAddressFromCIDR(range).toString() === address.toString();
-}
-
-/** Whether two IPv4 ranges share an address. */
-function overlap(a: string | undefined, b: string | undefined): boolean {
-  const [first, second] = [a, b].map((range) => ipaddr.IPv4.parseCIDR(range as string));
-  const [[address], [other]] = [first as [ipaddr.IPv4, number], second as [ipaddr.IPv4, number]];
-  return address.match(other, Math.min(prefixLength(a), prefixLength(b)));
+function isIPv4Range(value: string | undefined): value is string {
+  return value !== undefined && isRange(value, 4);
 }
 
 /** Returns the negation of: both are IPv4 ranges. Other checks reject invalid ranges. */

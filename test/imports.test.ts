@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/root.ts": [],
   "src/local": [],
   components: ["spec", "src/root.ts"],
-  "src/providers": ["src/root.ts"],
+  "src/providers": ["spec", "src/root.ts"],
   "src/toolchain": ["src/local", "src/root.ts"],
   "src/hcl": ["spec"],
   "src/secrets": ["spec"],
@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...["spec", "src/local", "src/providers", "src/hcl", "src/secrets", "src/stacks", "src/sandbox", "src/convert"],
     "src/toolchain",
   ],
-  "src/testing": ["src/providers", "src/sandbox", "src/engines", "src/toolchain"],
+  "src/testing": ["spec", "src/providers", "src/sandbox", "src/engines", "src/toolchain"],
   "src/operations": [
     ...["spec", "src/local", "src/secrets", "src/stacks", "src/sandbox", "src/plans", "src/convert", "src/engines"],
     "src/root.ts",

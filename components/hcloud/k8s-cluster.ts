@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { addressIn } from "../../spec/addresses";
 import { hclJson } from "../../spec/json";
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
-import { cidrHost } from "../addresses";
 import { flannelBackend } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
@@ -66,7 +66,7 @@ export class K8sCluster extends K8sClusterOutputs {
 /** The common parts of all nodes. */
 function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
   const charts = chartsOf(inputs);
-  const balancerIp = inputs.loadBalancer.enabled ? [cidrHost(inputs.network.subnet, 9)] : [];
+  const balancerIp = inputs.loadBalancer.enabled ? [addressIn(inputs.network.subnet, 9)] : [];
   return {
     ...inputs,
     k3s: { ...inputs.k3s, flannelBackend: flannelBackend(inputs.k3s.flannelBackend, inputs.network) },

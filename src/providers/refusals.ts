@@ -1,4 +1,4 @@
-import { asCidr, isAddress, rangeOf } from "./addresses";
+import { asCidr, isAddress, rangeOf } from "../../spec/addresses";
 
 /**
  * Validates a value. Returns the problem as the end of a sentence that starts with the member's name, or undefined.

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { addressIn } from "../providers/addresses";
+import { addressIn } from "../../spec/addresses";
 import { resourceTypeOfToken } from "../providers/catalog";
 import { ownId } from "../providers/import-id";
 import { type PulumiObject, toTerraform } from "../providers/naming";

@@ -1,7 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
+import { addressIn } from "../../../spec/addresses";
 import type { hcloudLoadBalancer } from "../../../spec/modules/hcloud-cluster";
-import { cidrHost } from "../../addresses";
 import { type Cluster, partName } from "../../cluster";
 import { toNumber } from "../../ids";
 import type { CheckedInputs } from "../../inputs";
@@ -107,5 +107,5 @@ export function networkOutputs({ loadBalancer }: ApiInputs, { networkId }: Netwo
 }
 
 function privateAddress({ network }: ClusterInputs): string {
-  return cidrHost(network.subnet, 9);
+  return addressIn(network.subnet, 9);
 }

@@ -1,6 +1,6 @@
 import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
-import { cidrHost } from "../../addresses";
+import { addressIn } from "../../../spec/addresses";
 import type { Architecture } from "../../bootstrap/k3s";
 import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
 import { mapValues } from "../../map-values";
@@ -33,7 +33,7 @@ export function serverMachines({
       serverType,
       architecture: architectureOf(serverType),
       location,
-      address: cidrHost(network.subnet, 11 + index),
+      address: addressIn(network.subnet, 11 + index),
       group: "servers",
     },
   ]);
@@ -59,7 +59,7 @@ export function poolMachines(
     serverType: pool.serverType,
     architecture: architectureOf(pool.serverType),
     location: pool.location ?? location,
-    address: cidrHost(network.subnet, pool.firstAddress + index),
+    address: addressIn(network.subnet, pool.firstAddress + index),
     group: `${name}-${Math.floor(index / 10) + 1}`,
   }));
 }

@@ -1,6 +1,6 @@
+import { addressIn } from "../../../spec/addresses";
 import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
 import type { Values } from "../../../spec/types";
-import { cidrHost } from "../../addresses";
 import { guestUserData, type IngressRule } from "../../bootstrap/proxmox";
 import { mapValues } from "../../map-values";
 import { trimmedKey } from "../text";
@@ -38,5 +38,5 @@ function ingressOf(inputs: Known, own: readonly IngressRule[]): IngressRule[] | 
 
 /** Addresses that servers can have, however many there are. */
 export function serverRange(subnet: string): string {
-  return `${cidrHost(subnet, 11)}-${cidrHost(subnet, 15)}`;
+  return `${addressIn(subnet, 11)}-${addressIn(subnet, 15)}`;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { addressIn } from "../../../spec/addresses";
 import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
-import { cidrHost } from "../../addresses";
 import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
 import type { CheckedInputs } from "../../inputs";
 import { mapValues } from "../../map-values";
@@ -36,7 +36,7 @@ export function serverMachines({
       role: "server",
       node: inTurn(nodes, index),
       number: 11 + index,
-      address: cidrHost(network.subnet, 11 + index),
+      address: addressIn(network.subnet, 11 + index),
       cores,
       memory,
       diskSize,
@@ -56,7 +56,7 @@ export function poolMachines(
     pool: name,
     node: inTurn(pool.nodes.length > 0 ? pool.nodes : nodes, index),
     number: pool.firstAddress + index,
-    address: cidrHost(network.subnet, pool.firstAddress + index),
+    address: addressIn(network.subnet, pool.firstAddress + index),
     cores: pool.cores,
     memory: pool.memory,
     diskSize: pool.diskSize,

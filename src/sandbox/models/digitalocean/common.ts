@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { addressIn } from "../../../providers/addresses";
+import { addressIn } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";

@@ -1,4 +1,4 @@
-import { addressIn, overlap, rangeOf } from "../../../providers/addresses";
+import { addressIn, overlap, rangeOf } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { describe, type Store } from "../../store";
 import { type Model, stored } from "../model";

@@ -1,4 +1,4 @@
-import { asCidr, rangeOf } from "../../../providers/addresses";
+import { asCidr, rangeOf } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import { unknown } from "../../resource/unknown";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { addressIn, isAddress } from "../../../providers/addresses";
+import { addressIn, isAddress } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";

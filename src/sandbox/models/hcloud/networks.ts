@@ -1,4 +1,4 @@
-import { addressIn, compareRanges, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../../../providers/addresses";
+import { addressIn, compareRanges, isAddress, isWithin, overlap, rangeOf, sizeOf } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import { describe, type Store } from "../../store";

@@ -1,4 +1,4 @@
-import { addressIn, isAddress, isWithin } from "../../../providers/addresses";
+import { addressIn, isAddress, isWithin } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";

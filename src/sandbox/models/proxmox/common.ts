@@ -1,4 +1,4 @@
-import { addressIn, isAddress } from "../../../providers/addresses";
+import { addressIn, isAddress } from "../../../../spec/addresses";
 import type { TfObject } from "../../../providers/types";
 import { CloudError } from "../../errors";
 import type { Store } from "../../store";
