@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { asksPlainMembers, type Check, valuesRead } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
+import { mapMembers, mapValues } from "../spec/data";
 import { InputError } from "../spec/errors";
 import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value, Values } from "../spec/types";
 import { failedChecks, ownFailures, valueFailures } from "../spec/validate";
@@ -115,9 +116,7 @@ function guardMembers(
   path: string,
   values: Record<string, unknown>,
 ): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, guard(owner, field, memberPath(path, name), values[name])]),
-  );
+  return mapValues(fields, (field, name) => guard(owner, field, memberPath(path, name), values[name]));
 }
 
 /** The value with every output in it checked as soon as it's known, and secrets marked. */
@@ -130,9 +129,7 @@ function guard(owner: Owner, field: Field | Element, path: string, value: unknow
     return guardMembers(owner, field.fields, path, checkedTogether(owner, field, path, members));
   }
   if ((field.type === "list" || field.type === "map") && hasShape(field)) {
-    const element = (member: unknown) => guard(owner, field.of, `${path}[*]`, member);
-    if (Array.isArray(value)) return value.map(element);
-    return Object.fromEntries(Object.entries(value as object).map(([key, member]) => [key, element(member)]));
+    return mapMembers(value, (member) => guard(owner, field.of, `${path}[*]`, member));
   }
   const checked = holdsOutput(value) ? whenKnown(owner, field, path, value) : value;
   return field.sensitive ? pulumi.secret(checked) : checked;
@@ -157,11 +154,8 @@ function checkedTogether(
     if (problems.length === 0) throwIfInvalid(owner, ownFailures(module, hidden, together, path, object));
     return values;
   });
-  return Object.fromEntries(
-    Object.entries(members).map(([name, member]) => [
-      name,
-      member === undefined ? undefined : known.apply((values) => values[name]),
-    ]),
+  return mapValues(members, (member, name) =>
+    member === undefined ? undefined : known.apply((values) => values[name]),
   );
 }
 
@@ -184,9 +178,7 @@ function checkedLate(owner: Owner, checks: readonly Check[], inputs: Record<stri
 /** A value with others in place of some that are in it. */
 function replaced(value: unknown, by: ReadonlyMap<unknown, unknown>): unknown {
   if (by.has(value)) return by.get(value);
-  if (isDeferred(value) || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((element) => replaced(element, by));
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, by)]));
+  return isDeferred(value) ? value : mapMembers(value, (member) => replaced(member, by));
 }
 
 /** A value that is unknown until apply, with its own checks and those of its elements. */

@@ -1,4 +1,5 @@
 import { snakeCase } from "./case";
+import { mapValues } from "./data";
 import { didYouMean } from "./did-you-mean";
 import { hclJson } from "./json";
 import { cut, quoted } from "./shown";
@@ -27,12 +28,7 @@ export function complete(fields: Fields, given: Readonly<Values>, completion: Co
       `${completion.module}: there is no input ${quoted(path ? `${path}.${name}` : name)}${didYouMean(name, Object.keys(fields), "It has")}.`,
     );
   }
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [
-      name,
-      completeValue(field, given[name], completion, memberPath(path, name)),
-    ]),
-  );
+  return mapValues(fields, (field, name) => completeValue(field, given[name], completion, memberPath(path, name)));
 }
 
 /** Fills in the defaults of one value; returns `undefined` if it is unset. */

@@ -1,3 +1,4 @@
+import { mapValues } from "./data";
 /**
  * Hetzner Cloud's locations and server types, for modules and the sandbox.
  * Sources: the provider's and Hetzner's API (`/v1/locations`, `/v1/server_types`) as of August 2026, and the changelogs of
@@ -48,5 +49,5 @@ function types(
   locations: ServerType["locations"],
   disks: Readonly<Record<string, number>>,
 ): Record<string, ServerType> {
-  return Object.fromEntries(Object.entries(disks).map(([name, disk]) => [name, { architecture, disk, locations }]));
+  return mapValues(disks, (disk) => ({ architecture, disk, locations }));
 }

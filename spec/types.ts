@@ -1,4 +1,5 @@
 import type { Check } from "./checks";
+import type { ProviderName } from "./providers";
 
 /** Properties of all fields. `T` is the type of the value. */
 interface FieldBase<T> {
@@ -113,13 +114,11 @@ export interface Example {
   inputs: Readonly<Record<string, unknown>>;
 }
 
-export type Provider = "hcloud" | "digitalocean" | "proxmox";
-
 /** One module, in both trees. Everything that both trees must agree on is defined here, or tested. */
 export interface Spec {
   /** `<provider>-<name>`; the module's folder is `terraform-<name>`. */
   name: string;
-  provider: Provider;
+  provider: ProviderName;
   /** Copies that the module contains, because each module is published alone. */
   embeds?: {
     /** Names of base modules' specs: `hcloud-server` becomes its `modules/server`. */

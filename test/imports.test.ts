@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/local": [],
   components: ["spec", "src/root.ts"],
   "src/providers": ["spec", "src/root.ts"],
-  "src/toolchain": ["src/local", "src/root.ts"],
+  "src/toolchain": ["spec", "src/local", "src/root.ts"],
   "src/hcl": ["spec"],
   "src/secrets": ["spec"],
   "src/generate": ["spec", "src/hcl", "src/root.ts"],
@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/registry": ["src/hcl", "src/generate"],
   "src/graph": ["spec", "components", "src/providers", "src/stacks"],
   "src/sandbox": ["spec", "src/local", "src/providers", "src/root.ts"],
-  "src/plans": ["spec", "src/providers", "src/sandbox"],
+  "src/plans": ["spec", "src/providers", "src/hcl", "src/sandbox"],
   "src/convert": ["spec", "src/providers", "src/hcl", "src/generate", "src/root.ts"],
   "src/engines": [
     ...["spec", "src/local", "src/providers", "src/hcl", "src/secrets", "src/stacks", "src/sandbox", "src/convert"],

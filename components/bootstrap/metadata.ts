@@ -1,3 +1,4 @@
+import { mapValues } from "../../spec/data";
 import { bootstrapFile } from "../../src/root";
 import { type CloudConfig, type File, userData } from "./user-data";
 
@@ -20,7 +21,7 @@ export function guardedUserData(
       write_files: [...document.write_files, ...files(readers)],
     });
   };
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, guarded(text)]));
+  return mapValues(texts, guarded);
 }
 
 /** Before anything of the cluster starts. */

@@ -1,12 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
+import { providers } from "../../spec/providers";
 import type { Spec } from "../../spec/types";
 import { throwIfInvalid } from "../inputs";
 
 /** The twin of `modules-hcl/bootstrap/size`: refuses user data that is larger than the platform takes. */
-
-/** The platforms' limits of user data in bytes. */
-const MAX_BYTES = { hcloud: 32768, digitalocean: 65536, proxmox: 1048576 } as const;
 
 /** How to make user data smaller, by service. */
 export const ADVICE = {
@@ -34,7 +32,7 @@ export function sized(
 }
 
 function tooLarge({ name, provider }: Spec, texts: Readonly<Record<string, string>>, advice: string): string[] {
-  const limit = MAX_BYTES[provider];
+  const limit = providers[provider].userData.bytes;
   const sizes = sortedKeys(texts).map((key) => ({ key, bytes: Buffer.byteLength(texts[key] as string) }));
   const { key, bytes } = sizes.reduce((found, each) => (each.bytes > found.bytes ? each : found));
   if (bytes <= limit) return [];

@@ -1,10 +1,10 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
+import { mapValues } from "../../spec/data";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { toNumber, toNumbers } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
-import { mapValues } from "../map-values";
 import { type DropletArgs, DropletOutputs } from "./droplet.types";
 
 export type * from "./droplet.types";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressIn } from "../../spec/addresses";
+import { mapValues } from "../../spec/data";
 import { hclJson } from "../../spec/json";
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
@@ -7,7 +8,6 @@ import { flannelBackend } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs, knownInputs } from "../inputs";
-import { mapValues } from "../map-values";
 import { type K8s, k8sOutputs, k8sUserData } from "../services/k8s";
 import { apiAddress, createLoadBalancer, networkOutputs } from "./cluster/load-balancer";
 import { createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";

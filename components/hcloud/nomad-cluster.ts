@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../spec/data";
 import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type CheckedInputs, checkedInputs, knownInputs } from "../inputs";
-import { mapValues } from "../map-values";
 import { nomadOutputs, nomadUserData } from "../services/nomad";
 import { apiAddress, createLoadBalancer, networkOutputs } from "./cluster/load-balancer";
 import { createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";

@@ -1,9 +1,9 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../spec/data";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { toNumber, toNumbers } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
-import { mapValues } from "../map-values";
 import { type ServerArgs, ServerOutputs } from "./server.types";
 
 export type * from "./server.types";

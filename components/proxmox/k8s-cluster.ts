@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../spec/data";
 import { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
 import type { Values } from "../../spec/types";
 import type { IngressRule } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs, knownInputs } from "../inputs";
-import { mapValues } from "../map-values";
 import { type K8s, k8sOutputs, k8sUserData } from "../services/k8s";
 import { serverRange, withGuest } from "./cluster/guest";
 import { apiAddress, createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../spec/data";
 import { proxmoxNomadCluster } from "../../spec/modules/proxmox-nomad-cluster";
 import type { Values } from "../../spec/types";
 import type { IngressRule } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs, knownInputs } from "../inputs";
-import { mapValues } from "../map-values";
 import { nomadOutputs, nomadUserData } from "../services/nomad";
 import { serverRange, withGuest } from "./cluster/guest";
 import { apiAddress, createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";

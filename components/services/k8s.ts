@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../spec/data";
 import type { k8sInputs } from "../../spec/modules/k8s";
 import type { Values } from "../../spec/types";
 import { type Architecture, type K3s, k3sAgentUserData, k3sServerUserData, kubeconfig } from "../bootstrap/k3s";
-import { mapValues } from "../map-values";
 
 /** The platform-independent part of a Kubernetes cluster. */
 

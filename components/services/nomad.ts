@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../spec/checks";
+import { mapValues } from "../../spec/data";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
 import { nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
-import { mapValues } from "../map-values";
 
 /** The platform-independent part of a Nomad cluster. */
 

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../spec/data";
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
 import { vaultUserData as serverUserData } from "../bootstrap/vault";
 import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
-import { mapValues } from "../map-values";
 
 /** The platform-independent part of a Vault cluster. */
 

@@ -1,4 +1,5 @@
 import type { Check } from "../checks";
+import { providers } from "../providers";
 import type { Fields, ListField } from "../types";
 import { octet } from "./cluster";
 
@@ -69,7 +70,7 @@ export const tag = {
 /** The provider takes no empty text. */
 export const userDataChecks = [
   { kind: "matches", pattern: "^[^\\x00]+$", must: "not empty if it is set" },
-  { kind: "maxBytes", bytes: 65536, unit: "64 KiB" },
+  { kind: "maxBytes", ...providers.digitalocean.userData },
 ] as const satisfies readonly Check[];
 
 export const sshKeys = {

@@ -1,3 +1,4 @@
+import { providers } from "../providers";
 import type { Spec } from "../types";
 import { hostName, imageName, labels, oneLine, resourceId } from "./hcloud";
 
@@ -204,7 +205,7 @@ A server with its own firewall, any number of private networks and volumes, and 
       optional: true,
       sensitive: true,
       doc: "Cloud-init user data, at most 32 KiB. Changes are ignored on a running server.",
-      checks: [{ kind: "maxBytes", bytes: 32768, unit: "32 KiB" }],
+      checks: [{ kind: "maxBytes", ...providers.hcloud.userData }],
     },
     backups: {
       type: "bool",

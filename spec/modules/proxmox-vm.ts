@@ -1,3 +1,4 @@
+import { providers } from "../providers";
 import type { Spec } from "../types";
 import {
   bridge,
@@ -427,7 +428,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
           decidesByPresence: true,
           sensitive: true,
           doc: 'Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It cannot be removed once it is set, because the machine\'s cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide whether the snippet exists.',
-          checks: [{ kind: "maxBytes", bytes: 1048576, unit: "1 MiB" }],
+          checks: [{ kind: "maxBytes", ...providers.proxmox.userData }],
         },
         snippetsDatastoreId: {
           type: "string",

@@ -1,5 +1,6 @@
 import { specs } from "../catalog";
 import { complete, memberPath } from "../complete";
+import { isRecord } from "../data";
 import { didYouMean } from "../did-you-mean";
 import { InputError } from "../errors";
 import { quoted } from "../shown";
@@ -69,7 +70,7 @@ export function withSecretsReferredTo(config: StackConfig): StackConfig {
     template.references.flatMap((reference) => (reference.kind === "secret" ? [reference.name] : [])),
   );
   const secrets = Object.fromEntries(names.map((name) => [name, ""]));
-  return { ...config, secrets: { ...secrets, ...(isMap(config.secrets) && config.secrets) } };
+  return { ...config, secrets: { ...secrets, ...(isRecord(config.secrets) && config.secrets) } };
 }
 
 type Complain = (where: string) => (problem: string) => void;
@@ -79,7 +80,7 @@ type ReadCall = Omit<ModuleCall, "spec"> & { spec: Spec | undefined };
 
 function readModules(given: unknown, complain: Complain): ReadCall[] {
   const modules = mapOf(given, "twinstack:modules", "modules by name", complain(""));
-  if (given === undefined || (isMap(given) && Object.keys(modules).length === 0)) {
+  if (given === undefined || (isRecord(given) && Object.keys(modules).length === 0)) {
     complain("")(
       "twinstack:modules has no module: add at least one, such as web: { module: hcloud-server, inputs: { name: web-1 } }",
     );
@@ -94,7 +95,7 @@ function readModule(name: string, call: unknown, complain: Complain): ReadCall |
       "a module's name must be lower-case letters, digits and -, begin with a letter, and must not be secret or state",
     );
   }
-  if (!isMap(call)) {
+  if (!isRecord(call)) {
     problem("must be a map of module and inputs");
     return undefined;
   }
@@ -144,11 +145,7 @@ function readImports(given: unknown, problem: (text: string) => void): Record<st
 
 function mapOf(value: unknown, what: string, of: string, problem: (text: string) => void): Record<string, unknown> {
   if (value === undefined || value === null) return {};
-  if (isMap(value)) return value;
+  if (isRecord(value)) return value;
   problem(`${what} must be a map of ${of}`);
   return {};
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { mapMembers } from "../data";
 import { quoted } from "../shown";
 
 /** A reference in a stack's inputs. */
@@ -41,9 +42,7 @@ export function formatReference(reference: Reference): string {
  */
 export function parseReferences(value: unknown, onProblem: (problem: string) => void): unknown {
   if (typeof value === "string") return parseText(value, onProblem);
-  if (Array.isArray(value)) return value.map((element) => parseReferences(element, onProblem));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, parseReferences(member, onProblem)]));
+  return mapMembers(value, (member) => parseReferences(member, onProblem));
 }
 
 function parseText(text: string, onProblem: (problem: string) => void): string | Template {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { InputError } from "../../spec/errors";
+import { providers } from "../../spec/providers";
 import { readable } from "../../spec/shown";
 import { UsageError } from "../operations/usage-error";
 import { packageRoot } from "../root";
@@ -61,7 +62,7 @@ const sandbox = cli
 sandbox
   .command("ls")
   .description("list the sandbox's resources, also while it runs in another shell")
-  .addArgument(new Argument("[cloud]", "list only this cloud").choices(["digitalocean", "hcloud", "proxmox"]))
+  .addArgument(new Argument("[cloud]", "list only this cloud").choices(Object.keys(providers).sort()))
   .addOption(json())
   .action(async (cloud, _, command) =>
     (await import("./commands/sandbox.js")).listSandbox(cloud, command.optsWithGlobals()),

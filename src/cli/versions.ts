@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { specs } from "../../spec/catalog";
+import { didYouMean } from "../../spec/did-you-mean";
 import { UsageError } from "../operations/usage-error";
 
 /**
@@ -14,9 +14,7 @@ export function parseVersions(text: string): Record<string, string> {
   for (const entry of text.split(/,(?=\s*[A-Za-z][\w-]*\s*(?:=|,|$))/)) {
     const [, name = entry.trim(), constraint = ""] = /^\s*([^\s=<>!~,]+)\s*=(.*)$/s.exec(entry) ?? [];
     if (!names.includes(name)) {
-      throw wrong(
-        `there is no module ${JSON.stringify(name)}; did you mean ${JSON.stringify(closest(name, names))}? There are ${names.join(", ")}`,
-      );
+      throw wrong(`there is no module ${JSON.stringify(name)}${didYouMean(name, names, "There are")}`);
     }
     if (versions.has(name)) throw wrong(`${name} is set twice; write one constraint, such as "${name}=>= 1.0, < 2.0"`);
     if (!isConstraint(constraint)) {

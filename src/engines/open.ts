@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { isEncrypted, isRecord, mapMembers, mapValues } from "../../spec/data";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import type { Stack } from "../../spec/stack/stack";
 import type { Imports } from "../convert/adopt/imports";
@@ -174,8 +175,7 @@ function nameOf({ stack }: StackFile): string {
 }
 
 function withoutSecrets(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  const members = Object.entries(value).filter(([, member]) => typeof member?.secure !== "string");
-  return Object.fromEntries(members.map(([key, member]) => [key, withoutSecrets(member)]));
+  if (!isRecord(value)) return mapMembers(value, withoutSecrets);
+  const clear = Object.entries(value).filter(([, member]) => !isEncrypted(member));
+  return mapValues(Object.fromEntries(clear), withoutSecrets);
 }

@@ -15,6 +15,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { onExit } from "signal-exit";
 import writeFileAtomic from "write-file-atomic";
+import { mapValues } from "../../spec/data";
 import { InputError } from "../../spec/errors";
 import { quoted } from "../../spec/shown";
 import type { PulumiResource } from "../convert/root/pulumi-state";
@@ -257,7 +258,7 @@ export class PulumiStack {
   /** Returns all configuration of the stack by full keys, such as `hcloud:token`, decrypted. */
   async config(): Promise<Record<string, string>> {
     const all = (await this.stack?.getAllConfig().catch(failing("pulumi config"))) ?? {};
-    return Object.fromEntries(Object.entries(all).map(([key, { value }]) => [key, value]));
+    return mapValues(all, ({ value }) => value);
   }
 
   private async made(): Promise<Stack> {

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { isEncrypted } from "../../spec/data";
 import { rootFiles, secretsUsed } from "../convert/root/files";
 import { writeRoot } from "../convert/root/write";
 import { type EngineTools, localBackend, type Opened } from "../engines/open";
@@ -74,10 +75,6 @@ async function planWithPulumi(
   });
   await preview.preview();
   return (await registrations()).map(fromPulumi);
-}
-
-function isEncrypted(value: unknown): boolean {
-  return typeof (value as { secure?: unknown } | null)?.secure === "string";
 }
 
 async function planWithOpenTofu(

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { isRecord, mapMembers } from "../../spec/data";
 import type { Registration } from "../plans/planned";
 
 /** A program whose registered resources are recorded. */
@@ -53,14 +54,12 @@ async function inputsOf(
  */
 function read(sent: unknown): unknown {
   if (sent === pulumi.runtime.unknownValue) return pulumi.unknown;
-  if (Array.isArray(sent)) return sent.map(read);
-  if (typeof sent !== "object" || sent === null) return sent;
-  const { [signature]: kind, value, secret } = sent as Record<string, unknown>;
-  if (kind === pulumi.runtime.specialOutputValueSig) {
+  if (isRecord(sent) && sent[signature] === pulumi.runtime.specialOutputValueSig) {
+    const { value, secret } = sent;
     const inner = value === undefined ? pulumi.unknown : read(value);
     return secret ? { [signature]: pulumi.runtime.specialSecretSig, value: inner } : inner;
   }
-  return Object.fromEntries(Object.entries(sent).map(([key, member]) => [key, read(member)]));
+  return mapMembers(sent, read);
 }
 
 const signature = pulumi.runtime.specialSigKey;

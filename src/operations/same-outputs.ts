@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { snakeCase } from "../../spec/case";
+import { mapValues } from "../../spec/data";
 import type { Stack } from "../../spec/stack/stack";
 import type { TofuState } from "../convert/adopt/state";
 import { EngineError } from "../engines/errors";
@@ -55,9 +56,7 @@ function equalOutputs(modules: Stack["modules"], pulumi: ModuleOutputs, tofu: Mo
 
 /** Returns outputs without a state's metadata. */
 export function valuesOf(outputs: Readonly<Record<string, { value?: unknown }>>): ModuleOutputs {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, { value }]) => [name, value as Record<string, unknown>]),
-  );
+  return mapValues(outputs, ({ value }) => value as Record<string, unknown>);
 }
 
 /** Returns the outputs that an OpenTofu root would have after a plan, from `tofu show -json`. */
@@ -65,11 +64,9 @@ export function plannedOutputs(plan: unknown): ModuleOutputs {
   const { output_changes = {} } = plan as {
     output_changes?: Readonly<Record<string, { after?: unknown; after_unknown?: unknown }>>;
   };
-  return Object.fromEntries(
-    Object.entries(output_changes).map(([name, { after, after_unknown }]) => [
-      name,
-      markUnknown(after, after_unknown) as Record<string, unknown>,
-    ]),
+  return mapValues(
+    output_changes,
+    ({ after, after_unknown }) => markUnknown(after, after_unknown) as Record<string, unknown>,
   );
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { mapMembers, mapValues } from "../../spec/data";
 import { hclJson } from "../../spec/json";
 import type { AttributeSchema, BlockSchema, CtyType, TfObject } from "../providers/types";
 import { hasUnknown, unknown } from "../sandbox/resource/unknown";
@@ -114,9 +115,7 @@ function canonicalValue(type: CtyType, value: unknown): unknown {
   if (type === "bool") return value;
   const [kind, of] = type;
   if (kind === "object") {
-    return Object.fromEntries(
-      Object.entries(of).map(([name, member]) => [name, whereKnown(canonicalValue(member, (value as TfObject)[name]))]),
-    );
+    return mapValues(of, (member, name) => whereKnown(canonicalValue(member, (value as TfObject)[name])));
   }
   if (kind === "map") {
     const entries = Object.entries(value as object).map(([key, element]) => [key, canonicalValue(of, element)]);
@@ -176,8 +175,5 @@ function text(value: unknown): string {
 }
 
 function marked(value: unknown): unknown {
-  if (value === unknown) return "(known after apply)";
-  if (Array.isArray(value)) return value.map(marked);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, marked(member)]));
+  return value === unknown ? "(known after apply)" : mapMembers(value, marked);
 }

@@ -1,7 +1,10 @@
+import { isRecord, mapMembers } from "../../spec/data";
+import { parseAddress, pulumiName } from "../hcl/address";
 import { resourceType, resourceTypeOfToken } from "../providers/catalog";
 import { toTerraform } from "../providers/naming";
 import type { ResourceType, TfObject } from "../providers/types";
 import { modelOf } from "../sandbox/models/models";
+import { signatureKey } from "../sandbox/pulumi/wire";
 import { plan } from "../sandbox/resource/plan";
 import { unknown } from "../sandbox/resource/unknown";
 
@@ -23,9 +26,6 @@ export interface Registration {
   name: string;
   inputs: Record<string, unknown>;
 }
-
-/** The signature of a secret among a registration's inputs. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** Converts a registration to the resource that its provider would plan, with the provider's defaults. */
 export function fromPulumi({ type: token, name, inputs }: Registration): PlannedResource {
@@ -53,25 +53,8 @@ export function fromOpenTofu(plan: { resource_changes?: ResourceChange[] }): Pla
       const values = markUnknown(change.after, change.after_unknown) as TfObject;
       const marks = Object.entries(change.after_sensitive as object);
       const sensitive = new Set(marks.filter(([name, mark]) => hidesValue(mark, values[name])).map(([name]) => name));
-      return { type: resourceType(type), name: pulumiName(address), values, sensitive };
+      return { type: resourceType(type), name: pulumiName(parseAddress(address)), values, sensitive };
     });
-}
-
-/**
- * Applies the naming rule: `module.k8s.module.server["s1"].hcloud_server.this` is `k8s-server-s1-this` in Pulumi.
- * @param address an OpenTofu address whose first step is a module
- */
-export function pulumiName(address: string): string {
-  const steps = [...address.matchAll(/(?:^|\.)([A-Za-z0-9_-]+)(?:\["((?:[^"\\]|\\.)*)"\])?/g)];
-  const names = steps.map(([, label, key]) => [label as string, key] as const);
-  const parts: string[] = [];
-  for (let index = 0; index < names.length; index += 1) {
-    // A module's label follows "module"; the last two steps are a resource's type and label.
-    if (index === names.length - 2 || (names[index] as readonly [string, unknown])[0] === "module") index += 1;
-    const [label, key] = names[index] as readonly [string, string | undefined];
-    parts.push(key === undefined ? label : `${label}-${key}`);
-  }
-  return parts.join("-");
 }
 
 /**
@@ -83,7 +66,7 @@ export function markUnknown(value: unknown, marks: unknown): unknown {
   if (Array.isArray(value))
     return value.map((element, index) => markUnknown(element, (marks as unknown[] | undefined)?.[index]));
   if (Array.isArray(marks)) return marks.map((mark) => markUnknown(undefined, mark));
-  if (!isObject(marks)) return value;
+  if (!isRecord(marks)) return value;
   const members = { ...(value as object) };
   for (const [name, mark] of Object.entries(marks)) {
     (members as TfObject)[name] = markUnknown((members as TfObject)[name], mark);
@@ -92,21 +75,17 @@ export function markUnknown(value: unknown, marks: unknown): unknown {
 }
 
 function unwrap(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unwrap);
-  if (!isObject(value)) return value;
-  if ("__pulumiUnknown" in value) return unknown;
-  if (SIGNATURE in value) return unwrap(value.value);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unwrap(member)]));
+  if (isRecord(value) && "__pulumiUnknown" in value) return unknown;
+  if (isRecord(value) && signatureKey in value) return unwrap(value.value);
+  return mapMembers(value, unwrap);
 }
 
 /** Replaces a secret value. */
 const secret = Symbol("secret");
 
 function markSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(markSecrets);
-  if (!isObject(value) || "__pulumiUnknown" in value) return null;
-  if (SIGNATURE in value) return secret;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, markSecrets(member)]));
+  if (typeof value !== "object" || value === null || "__pulumiUnknown" in value) return null;
+  return signatureKey in value ? secret : mapMembers(value, markSecrets);
 }
 
 function holdsSecret(value: unknown): boolean {
@@ -124,8 +103,4 @@ function hidesValue(mark: unknown, value: unknown): boolean {
   return Object.entries(mark).some(
     ([name, inner]) => value === unknown || hidesValue(inner, (value as TfObject)[name]),
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

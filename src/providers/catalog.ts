@@ -1,21 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Provider, type ProviderName, providers } from "../../spec/providers";
 import { packageRoot } from "../root";
-import { digitalocean, digitaloceanResources } from "./resources/digitalocean";
-import { hcloud, hcloudResources } from "./resources/hcloud";
-import { proxmox, proxmoxResources } from "./resources/proxmox";
-import type { Provider, ProviderSchemas, ResourceFacts, ResourceType } from "./types";
+import { digitaloceanResources } from "./resources/digitalocean";
+import { hcloudResources } from "./resources/hcloud";
+import { proxmoxResources } from "./resources/proxmox";
+import type { ProviderSchemas, ResourceFacts, ResourceType } from "./types";
 
 /** The facts about the providers' resource types, by provider. */
 
-const tables: readonly (readonly [Provider, Readonly<Record<string, ResourceFacts>>])[] = [
-  [hcloud, hcloudResources],
-  [digitalocean, digitaloceanResources],
-  [proxmox, proxmoxResources],
-];
-
-/** The providers, by platform: `hcloud`, `digitalocean`, `proxmox`. */
-export const providers: ReadonlyMap<string, Provider> = new Map(tables.map(([provider]) => [provider.name, provider]));
+const facts: Readonly<Record<ProviderName, Readonly<Record<string, ResourceFacts>>>> = {
+  hcloud: hcloudResources,
+  digitalocean: digitaloceanResources,
+  proxmox: proxmoxResources,
+};
 
 /** Returns the schemas of a provider and its resource types, in the format of `tofu providers schema -json`. */
 export function providerSchemas(provider: Provider): ProviderSchemas {
@@ -66,9 +64,9 @@ let loaded: Catalog | undefined;
 
 function catalog(): Catalog {
   if (loaded) return loaded;
-  const resources = tables.flatMap(([provider, facts]) => {
+  const resources = Object.values(providers).flatMap((provider) => {
     const schemas = providerSchemas(provider).resource_schemas;
-    return Object.entries(facts).map(([name, own]): ResourceType => {
+    return Object.entries(facts[provider.name]).map(([name, own]): ResourceType => {
       const schema = schemas[name];
       if (!schema) throw new Error(`src/providers/schemas/${provider.name}.json has no resource type ${name}`);
       return { name, provider, version: schema.version, block: schema.block, facts: own };

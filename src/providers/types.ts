@@ -1,3 +1,4 @@
+import type { Provider } from "../../spec/providers";
 import type { DiffSuppressor } from "./changes";
 import type { Refusal } from "./refusals";
 
@@ -148,20 +149,4 @@ export interface ResourceType {
   version: number;
   block: BlockSchema;
   facts: ResourceFacts;
-}
-
-export interface Provider {
-  /** The platform's name, which is also that of its files, e.g. `proxmox`. */
-  name: string;
-  /** The name of its Pulumi package, e.g. `proxmoxve`. */
-  pulumiPackage: string;
-  /** The provider's address in OpenTofu, e.g. `hetznercloud/hcloud`. */
-  source: string;
-  /** The npm package of the Pulumi SDK; its version is the plugin's. */
-  npmPackage: string;
-  /**
-   * True if the plugin writes the defaults of optional members into the inputs; one that leaves planning to the
-   * provider does not.
-   */
-  pulumiDefaults?: boolean;
 }

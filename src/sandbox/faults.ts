@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { ProviderName } from "../../spec/providers";
 import { resourceType, resourceTypeOfToken } from "../providers/catalog";
 import type { ResourceType, TfObject } from "../providers/types";
 import type { Cloud, Request } from "./cloud";
@@ -70,7 +71,9 @@ export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
     struck += 1;
     switch (fault.kind) {
       case "refused":
-        throw fault.error ? new CloudError(fault.error.code, fault.error.message) : unavailable(resource);
+        throw fault.error
+          ? new CloudError(fault.error.code, fault.error.message)
+          : new CloudError(...typicalErrors[resource.provider.name]);
       case "slow":
         // A process that has finished its work need not wait.
         await setTimeout(fault.seconds * 1000, undefined, { ref: false });
@@ -90,17 +93,12 @@ export function injectFault(cloud: Cloud, fault: Fault): InjectedFault {
   };
 }
 
-/** Returns a typical error of the platform. */
-function unavailable({ provider }: ResourceType): CloudError {
-  switch (provider.name) {
-    case "hcloud":
-      return new CloudError("resource_unavailable", "the requested resource is currently unavailable");
-    case "digitalocean":
-      return new CloudError("service_unavailable", "Server was unable to give you a response.");
-    default:
-      return new CloudError("HTTP 500", "cluster not ready - no quorum?");
-  }
-}
+/** Typical errors of the platforms: code and message. */
+const typicalErrors: Readonly<Record<ProviderName, readonly [string, string]>> = {
+  hcloud: ["resource_unavailable", "the requested resource is currently unavailable"],
+  digitalocean: ["service_unavailable", "Server was unable to give you a response."],
+  proxmox: ["HTTP 500", "cluster not ready - no quorum?"],
+};
 
 /** Returns the OpenTofu type, which the sandbox must support. */
 function typeOf(type: string): ResourceType {

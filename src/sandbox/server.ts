@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { devNull } from "node:os";
 import * as grpc from "@grpc/grpc-js";
-import { providers } from "../providers/catalog";
-import type { Provider } from "../providers/types";
+import { type Provider, providerAddress, providers } from "../../spec/providers";
 import { Cloud } from "./cloud";
 import { type Package, pulumiProvider } from "./pulumi/provider";
 import { pulumiServices } from "./pulumi/services";
@@ -56,14 +55,14 @@ export async function startSandbox({
       `terraform:${await serve(pulumiServices(pulumiProvider(cloud, terraformPackage())))}`,
     ];
     const reattach: Record<string, object> = {};
-    for (const provider of providers.values()) {
+    for (const provider of Object.values(providers)) {
       const services = [
         ...pulumiServices(observed(pulumiProvider(cloud, packageOf(provider)))),
         ...tofuServices(observed(tofuProvider(cloud, provider))),
       ];
       const port = await serve(services);
       pulumiPorts.push(`${provider.pulumiPackage}:${port}`);
-      reattach[`registry.opentofu.org/${provider.source}`] = reattachTo(port);
+      reattach[providerAddress(provider)] = reattachTo(port);
     }
     const pulumi = {
       PULUMI_DEBUG_PROVIDERS: pulumiPorts.join(","),

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as terraform from "@pulumi/terraform";
 import { InvalidInputError } from "../../components/inputs";
+import { mapMembers } from "../../spec/data";
 import { quoted } from "../../spec/shown";
 import { formatReference, type Reference, Template } from "../../spec/stack/references";
 import type { Stack } from "../../spec/stack/stack";
@@ -53,9 +54,7 @@ function resolved(value: unknown, look: (reference: Reference) => pulumi.Output<
       .all(value.parts.map((part) => (typeof part === "string" ? part : look(part))))
       .apply((parts) => parts.join(""));
   }
-  if (Array.isArray(value)) return value.map((element) => resolved(element, look));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved(member, look)]));
+  return mapMembers(value, (member) => resolved(member, look));
 }
 
 /** Returns the names of a value's members. Text and numbers have no members in HCL. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { isScalar, type Node, parse, parseDocument, type Range, stringify, type YAMLMap } from "yaml";
+import { isEncrypted } from "../../spec/data";
 import { didYouMean } from "../../spec/did-you-mean";
 import { InputError } from "../../spec/errors";
 import { quoted } from "../../spec/shown";
@@ -134,7 +135,7 @@ function textOf(bytes: Buffer): string {
 /** Rejects unencrypted secrets. Pulumi does not tell the program which values in a file were encrypted. */
 function refuseClearSecrets(stack: string, secrets: unknown): void {
   if (typeof secrets !== "object" || secrets === null) return;
-  const clear = Object.entries(secrets).filter(([, value]) => typeof value?.secure !== "string");
+  const clear = Object.entries(secrets).filter(([, value]) => !isEncrypted(value));
   if (clear.length === 0) return;
   throw new InputError(
     clear.map(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InvalidInputError } from "../../components/inputs";
 import { settled } from "../../components/validated-component";
+import { mapValues } from "../../spec/data";
 import { InputError } from "../../spec/errors";
 import { ownConfig, readStack } from "../../spec/stack/config";
 import { mismatches } from "../secrets/mismatches";
@@ -43,7 +44,7 @@ export async function program(root?: string): Promise<StackOutputs> {
  * empty text.
  */
 function configuration(): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => [key, parsed(text)]));
+  return mapValues(pulumi.runtime.allConfig(), parsed);
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapMembers } from "../../spec/data";
 import { answerTo } from "./answers";
 
 /** A provider's resource that a program has registered. */
@@ -126,10 +127,8 @@ function isType(token: string, type: string): boolean {
 
 /** Returns a value without the marks of secrets. */
 function shown(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shown);
-  if (!isPlainObject(value)) return value;
-  if (isSecret(value)) return shown(value.value);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)]));
+  if (!Array.isArray(value) && !isPlainObject(value)) return value;
+  return !Array.isArray(value) && isSecret(value) ? shown(value.value) : mapMembers(value, shown);
 }
 
 function isSecret(value: Record<string, unknown>): boolean {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { providerAddress, providers } from "../../spec/providers";
 import { platform } from "./platform";
 
 /** The programs that twinstack starts, by the name of their executable. */
@@ -70,9 +71,7 @@ export const tools: Record<ToolName, Tool> = {
     file: (version) =>
       join(
         mirrorFolder,
-        "registry.opentofu.org",
-        "bpg",
-        "proxmox",
+        ...providerAddress(providers.proxmox).split("/"),
         version,
         `${platform.os}_${platform.arch}`,
         `terraform-provider-proxmox_v${version}${platform.exe}`,

@@ -6,9 +6,9 @@ import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
 import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { moduleCall } from "../../src/generate/modules/terraform-files";
+import { addressOf, formatAddress, parseAddress, pulumiName } from "../../src/hcl/address";
 import { attribute, block, hclFile, raw } from "../../src/hcl/hcl";
 import { expectSameOutputs } from "../../src/operations/same-outputs";
-import { pulumiName } from "../../src/plans/planned";
 import { resourceType, resourceTypeOfToken } from "../../src/providers/catalog";
 import { importId } from "../../src/providers/import-id";
 import { toTerraform } from "../../src/providers/naming";
@@ -92,17 +92,7 @@ async function privateServer(attachment: Inputs): Promise<Inputs> {
 function configuration(spec: Spec, inputs: Inputs, imports: readonly { to: string; id: string }[] = []) {
   const call = block("module", ["web"], moduleCall(spec, moduleFolder(spec), { doc: "", inputs }).body);
   const outputs = block("output", ["web"], [attribute("value", raw("module.web")), attribute("sensitive", true)]);
-  return hclFile([
-    call,
-    outputs,
-    ...imports.map(({ to, id }) => `import {\n  to = module.web.${to}\n  id = "${id}"\n}`),
-  ]);
-}
-
-/** The address in the module of a Pulumi resource, by the naming law. */
-function addressOf(type: string, name: string): string {
-  const [, label, index] = /^web-([^-]+)(?:-(.+))?$/.exec(name) as RegExpExecArray;
-  return `${type}.${label}${index === undefined ? "" : `["${index}"]`}`;
+  return hclFile([call, outputs, ...imports.map(({ to, id }) => `import {\n  to = ${to}\n  id = "${id}"\n}`)]);
 }
 
 let stacks = 0;
@@ -144,7 +134,7 @@ test.each(cases)(
       .filter(({ type, custom }) => custom && !type.startsWith("pulumi:"))
       .map(({ type, urn, id, outputs }) => {
         const resource = resourceTypeOfToken(type);
-        const to = addressOf(resource.name, urn.split("::").at(-1) as string);
+        const to = formatAddress(addressOf(resource.name, ["web", urn.split("::").at(-1) as string]));
         return { to, id: importId(resource, { ...toTerraform(resource, outputs), id }) };
       });
     const tofu = await rig.tofu(await configuration(spec, inputs, imports));
@@ -162,7 +152,7 @@ test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing",
   const state = JSON.parse(await tofu.run("show", "-json")).values.root_module.child_modules[0].resources;
   const ids: ImportIds = Object.fromEntries(
     state.map(({ address, type, values }: { address: string; type: string; values: Record<string, unknown> }) => [
-      pulumiName(address),
+      pulumiName(parseAddress(address)),
       importId(resourceType(type), values),
     ]),
   );

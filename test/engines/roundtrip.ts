@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ProviderName } from "../../spec/providers";
 import { providers } from "../../spec/providers";
-import type { Provider } from "../../spec/types";
 import type { EngineTools } from "../../src/engines/open";
 import { roundTrip } from "../../src/operations/roundtrip";
 import { packageRoot } from "../../src/root";
@@ -13,7 +13,7 @@ import { ensureTools } from "../../src/toolchain/ensure";
  * Moves example stacks to OpenTofu and back. The stacks of each platform have a test file of their own, so that they run side by side.
  * @param platform the one that the names of the stacks begin with; without it, stacks of no single platform
  */
-export function testRoundTrips(platform?: Provider): void {
+export function testRoundTrips(platform?: ProviderName): void {
   let folder: string;
   let tools: EngineTools;
 
@@ -44,6 +44,6 @@ export function testRoundTrips(platform?: Provider): void {
   );
 }
 
-function platformOf(stack: string): Provider | undefined {
-  return Object.keys(providers).find((name): name is Provider => stack.startsWith(`${name}-`));
+function platformOf(stack: string): ProviderName | undefined {
+  return Object.keys(providers).find((name): name is ProviderName => stack.startsWith(`${name}-`));
 }

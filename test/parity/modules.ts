@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { specs } from "../../spec/catalog";
-import type { Provider, Spec } from "../../spec/types";
+import type { ProviderName } from "../../spec/providers";
+import type { Spec } from "../../spec/types";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { components } from "../../src/stacks/catalog";
@@ -18,7 +19,7 @@ function countFor(spec: Spec): number {
   return spec.embeds === undefined ? 220 : 60;
 }
 
-export function describeParity(platform: Provider): void {
+export function describeParity(platform: ProviderName): void {
   let sandbox: Sandbox;
   let tofu: string;
 

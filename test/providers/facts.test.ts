@@ -1,4 +1,5 @@
-import { providerSchemas, providers, resourceTypesOf } from "../../src/providers/catalog";
+import { providers } from "../../spec/providers";
+import { providerSchemas, resourceTypesOf } from "../../src/providers/catalog";
 import { propertyPath } from "../../src/providers/naming";
 import type { BlockSchema, CtyType, Json } from "../../src/providers/types";
 import { withSchemasOnly } from "../real-providers/schemas";
@@ -7,10 +8,10 @@ import replaceOnChange from "./replace-on-change.json";
 /** The properties whose change replaces the resource as the schemas of the Pulumi packages say, by OpenTofu type. */
 const replacingProperties = replaceOnChange as Readonly<Record<string, readonly string[]>>;
 
-const resources = [...providers.values()].flatMap(resourceTypesOf);
+const resources = Object.values(providers).flatMap(resourceTypesOf);
 const cases = resources.map((resource) => [resource.name, resource] as const);
 
-test.each([...providers.values()])("the kept schema of $name is without texts, as it is compared", (provider) => {
+test.each(Object.values(providers))("the kept schema of $name is without texts, as it is compared", (provider) => {
   const schemas = providerSchemas(provider);
   expect(schemas).toEqual(withSchemasOnly(schemas, Object.keys(schemas.resource_schemas)));
 });

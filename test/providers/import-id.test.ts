@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { providers, resourceType, resourceTypesOf } from "../../src/providers/catalog";
+import { providers } from "../../spec/providers";
+import { resourceType, resourceTypesOf } from "../../src/providers/catalog";
 import { importId, ownId, parseImportId } from "../../src/providers/import-id";
 
 const id = (type: string, object: Record<string, unknown>) => importId(resourceType(type), object);
@@ -49,7 +50,9 @@ test("an id of another form is an error that says the form", () => {
   }
 });
 
-const importable = [...providers.values()].flatMap(resourceTypesOf).filter(({ facts }) => facts.importIds.length > 0);
+const importable = Object.values(providers)
+  .flatMap(resourceTypesOf)
+  .filter(({ facts }) => facts.importIds.length > 0);
 
 test.each(importable.map((resource) => [resource.name, resource] as const))(
   "an import id of %s says what it was made from",

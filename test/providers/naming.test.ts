@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { providers, resourceType, resourceTypeOfToken, resourceTypesOf } from "../../src/providers/catalog";
+import { providers } from "../../spec/providers";
+import { resourceType, resourceTypeOfToken, resourceTypesOf } from "../../src/providers/catalog";
 import {
   emptyBlock,
   pluralize,
@@ -11,7 +12,7 @@ import {
 import type { TfObject } from "../../src/providers/types";
 import { blockValues } from "./values";
 
-const resources = [...providers.values()].flatMap(resourceTypesOf);
+const resources = Object.values(providers).flatMap(resourceTypesOf);
 
 describe.each(resources.map((resource) => [resource.name, resource] as const))("%s", (_, resource) => {
   test("comes back from Pulumi as it went", () => {

@@ -1,4 +1,5 @@
-import { providers, resourceTypesOf } from "../../src/providers/catalog";
+import { providers } from "../../spec/providers";
+import { resourceTypesOf } from "../../src/providers/catalog";
 import { type Member, members } from "../../src/providers/naming";
 import type { BlockSchema, CtyType, ResourceType } from "../../src/providers/types";
 import { PulumiSdk, type SdkMember, type SdkType } from "./sdk-types";
@@ -8,7 +9,7 @@ const onlyInSdk: Readonly<Record<string, readonly string[]>> = {
   digitalocean_firewall: ["inboundRules.action", "outboundRules.action"],
 };
 
-const cases = [...providers.values()].flatMap((provider) => {
+const cases = Object.values(providers).flatMap((provider) => {
   const sdk = new PulumiSdk(provider.npmPackage);
   return resourceTypesOf(provider).map((resource) => [resource.name, resource, sdk] as const);
 });

@@ -4,9 +4,7 @@ import { devNull, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { lock } from "proper-lockfile";
-import { providers as providerFacts } from "../../spec/providers";
-import type { Provider as Platform } from "../../spec/types";
-import { providers } from "../../src/providers/catalog";
+import { type ProviderName, providerAddress, providers } from "../../spec/providers";
 import { cachedFolder } from "../../src/toolchain/cache";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { platform } from "../../src/toolchain/platform";
@@ -41,13 +39,13 @@ export async function discover(from: string | undefined): Promise<Found> {
   const downloads = from === REGISTRY;
   const folder = from && !downloads ? resolve(from) : undefined;
   if (folder && !existsSync(folder)) throw new Error(`TWINSTACK_PROVIDERS: there is no folder ${folder}`);
-  const mirror = downloads ? cachedFolder("provider-mirror", "registry", providerFacts) : folder;
+  const mirror = downloads ? cachedFolder("provider-mirror", "registry", providers) : folder;
 
   const reasons = downloads ? await download(tools.tofu, mirror as string) : {};
   const cliConfig = written(installation([...(mirror ? [mirror] : []), tools.proxmoxMirror].filter(existsSync)));
   // Whoever runs this may have a sandbox in the environment, which would take the place of what is real.
   const tofuEnv = { TF_CLI_CONFIG_FILE: cliConfig, TF_REATTACH_PROVIDERS: "", CHECKPOINT_DISABLE: "1" };
-  const platforms = Object.keys(providerFacts) as Platform[];
+  const platforms = Object.keys(providers) as ProviderName[];
   const tofu = platforms.map(async (name) => {
     const probed = await probe(tools.tofu, name, tofuEnv);
     return [name, "version" in probed ? probed : { absent: reasons[name] ?? absentFrom(from) }];
@@ -114,20 +112,20 @@ async function download(tofu: string, mirror: string): Promise<Record<string, st
 }
 
 /** The version of a provider that OpenTofu would take, or why it takes none. */
-async function probe(tofu: string, name: Platform, env: Readonly<Record<string, string>>): Promise<Presence> {
+async function probe(tofu: string, name: ProviderName, env: Readonly<Record<string, string>>): Promise<Presence> {
   return inProbe(name, async (cwd) => {
     const failure = await failureOf(tofu, ["init", "-no-color", "-input=false"], { cwd, env });
     if (failure) return { absent: failure };
     const options = { cwd, env: { ...process.env, ...env } };
     const { stdout } = await promisify(execFile)(tofu, ["version", "-json"], options);
-    return { version: JSON.parse(stdout).provider_selections[`registry.opentofu.org/${providerFacts[name].source}`] };
+    return { version: JSON.parse(stdout).provider_selections[providerAddress(providers[name])] };
   });
 }
 
 /** Works in a root module that wants one provider and nothing else. */
-async function inProbe<T>(name: Platform, work: (folder: string) => Promise<T>): Promise<T> {
+async function inProbe<T>(name: ProviderName, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "twinstack-probe-"));
-  const { source, version } = providerFacts[name];
+  const { source, version } = providers[name];
   const terraform = { required_providers: { [name]: { source, version } } };
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform }));
   try {
@@ -146,7 +144,7 @@ interface Plugin {
 
 /** Pulumi's plugins in the versions of the SDKs. */
 function plugins(): Plugin[] {
-  const packages = [...[...providers.values()].map(({ npmPackage }) => npmPackage), "@pulumi/terraform"];
+  const packages = [...Object.values(providers).map(({ npmPackage }) => npmPackage), "@pulumi/terraform"];
   return packages.map((name) => {
     const { version, pulumi } = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), "utf8"));
     return { name: pulumi.name, version: pulumi.version ?? version, server: pulumi.server };

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Provider, providerAddress } from "../../spec/providers";
 import { resourceType } from "../../src/providers/catalog";
-import type { Provider, ProviderSchemas, TfObject } from "../../src/providers/types";
+import type { ProviderSchemas, TfObject } from "../../src/providers/types";
 import { packageRoot } from "../../src/root";
 import { unknown } from "../../src/sandbox/resource/unknown";
 import type { Sandbox } from "../../src/sandbox/server";
@@ -104,7 +105,7 @@ function onlyMarked(marks: unknown): unknown {
 
 /** What the real provider says of the resource types that are used here, without its texts. */
 export async function realSchemas(
-  { name, source }: Provider,
+  provider: Provider,
   types: readonly string[],
   tofu: string,
   realEnv: Env,
@@ -112,11 +113,11 @@ export async function realSchemas(
   const folder = mkdtempSync(join(tmpdir(), "twinstack-schema-"));
   const options = { cwd: folder, env: { ...process.env, ...realEnv }, maxBuffer: 2 ** 28 };
   try {
-    const main = { terraform: { required_providers: { [name]: { source } } } };
+    const main = { terraform: { required_providers: { [provider.name]: { source: provider.source } } } };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(main));
     await promisify(execFile)(tofu, ["init", "-no-color", "-input=false"], options);
     const { stdout } = await promisify(execFile)(tofu, ["providers", "schema", "-json"], options);
-    return withSchemasOnly(JSON.parse(stdout).provider_schemas[`registry.opentofu.org/${source}`], types);
+    return withSchemasOnly(JSON.parse(stdout).provider_schemas[providerAddress(provider)], types);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type EngineEvent, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
+import { providers } from "../../spec/providers";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import type { Stack } from "../../spec/stack/stack";
 import { localBackend } from "../../src/engines/open";
-import { providers, resourceTypeOfToken } from "../../src/providers/catalog";
+import { resourceTypeOfToken } from "../../src/providers/catalog";
 import { type PulumiObject, propertyPath } from "../../src/providers/naming";
 import type { ResourceType } from "../../src/providers/types";
 import { packageRoot } from "../../src/root";
@@ -34,7 +35,7 @@ function readOwn(name: string): { stack: Stack; config: Readonly<Record<string, 
 export function pluginsOf(name: string): string[] {
   const { stack } = readOwn(name);
   const platforms = new Set(stack.modules.map(({ spec }) => spec.provider));
-  const own = [...platforms].map((platform) => providers.get(platform)?.pulumiPackage as string);
+  const own = [...platforms].map((platform) => providers[platform].pulumiPackage);
   return [...own, ...(Object.keys(stack.states).length > 0 ? ["terraform"] : [])];
 }
 

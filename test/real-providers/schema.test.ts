@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { providerSchemas, providers } from "../../src/providers/catalog";
+import { providers } from "../../spec/providers";
+import { providerSchemas } from "../../src/providers/catalog";
 import { packageRoot } from "../../src/root";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { found, needs, testWith } from "./found";
@@ -9,7 +10,7 @@ import { realSchemas } from "./opentofu";
 jest.setTimeout(120_000);
 
 /** With UPDATE_SCHEMAS=1 the files are written anew instead, for when a provider has moved. */
-for (const provider of providers.values()) {
+for (const provider of Object.values(providers)) {
   const { tofu: there, tofuEnv } = found();
   testWith(needs(there, [provider.name], "OpenTofu"), `${provider.name}: its schema is what is kept here`, async () => {
     const known = providerSchemas(provider);

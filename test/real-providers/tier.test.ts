@@ -4,8 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { providers } from "../../src/providers/catalog";
-import type { Provider } from "../../src/providers/types";
+import { providers } from "../../spec/providers";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
@@ -103,7 +102,7 @@ const minimal = exampleRoots().find(({ name }) => name === "hcloud-server, the m
 
 describe("a provider that does as the sandbox", () => {
   test("OpenTofu: has the same schema and plans", async () => {
-    const hcloud = providers.get("hcloud") as Provider;
+    const hcloud = providers.hcloud;
     const { resource_schemas } = await realSchemas(hcloud, ["hcloud_server"], tools.tofu, found.tofuEnv);
     expect(resource_schemas.hcloud_server?.block.attributes).toHaveProperty("server_type");
     expect(await planDifferences(minimal as never, tools.tofu, sandbox, found.tofuEnv)).toEqual([]);

@@ -1,12 +1,13 @@
 import { Encoder } from "@msgpack/msgpack";
 import * as fc from "fast-check";
-import { providers, resourceType, resourceTypesOf } from "../../src/providers/catalog";
+import { providers } from "../../spec/providers";
+import { resourceType, resourceTypesOf } from "../../src/providers/catalog";
 import type { BlockSchema, TfObject } from "../../src/providers/types";
 import { unknown } from "../../src/sandbox/resource/unknown";
 import { decodeBlock, encodeBlock } from "../../src/sandbox/tofu/msgpack";
 import { blockValues } from "../providers/values";
 
-const resources = [...providers.values()].flatMap(resourceTypesOf);
+const resources = Object.values(providers).flatMap(resourceTypesOf);
 
 test.each(resources.map(({ name, block }) => [name, block] as const))(
   "values of %s come back as they went",

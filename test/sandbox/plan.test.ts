@@ -1,3 +1,4 @@
+import { providers } from "../../spec/providers";
 import type { ResourceFacts, ResourceType, TfObject } from "../../src/providers/types";
 import { complete, type Difference, differences, equivalent, plainPath, plan } from "../../src/sandbox/resource/plan";
 import { hasUnknown, resolveUnknown, unknown } from "../../src/sandbox/resource/unknown";
@@ -6,7 +7,7 @@ import { hasUnknown, resolveUnknown, unknown } from "../../src/sandbox/resource/
 function resource(facts: Partial<ResourceFacts> = {}): ResourceType {
   return {
     name: "test_thing",
-    provider: { name: "test", pulumiPackage: "test", source: "test/test", npmPackage: "test" },
+    provider: providers.hcloud,
     version: 0,
     facts: {
       pulumi: { token: "test:index/thing:Thing" },

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
+import { providers } from "../../spec/providers";
 import { packageRoot } from "../../src/root";
 import type { Command } from "./measure";
 
@@ -35,7 +36,7 @@ export async function planOf(bench: TofuBench, root: Root, servers: number): Pro
   const folder = join(bench.folder, `${root}-${servers}`);
   mkdirSync(folder, { recursive: true });
   const files = rootFiles(bench, root, servers, folder);
-  const required = { required_providers: { hcloud: { source: "hetznercloud/hcloud" } } };
+  const required = { required_providers: { hcloud: { source: providers.hcloud.source } } };
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: required, ...files }));
   const { env, tofu } = bench;
   await promisify(execFile)(tofu, ["init", "-input=false"], { cwd: folder, env: { ...process.env, ...env } });

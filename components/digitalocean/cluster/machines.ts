@@ -1,9 +1,9 @@
 import type * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../../spec/checks";
+import { mapValues } from "../../../spec/data";
 import { guardedUserData } from "../../bootstrap/metadata";
 import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
-import { mapValues } from "../../map-values";
 import { Droplet } from "../droplet";
 import type { ClusterInputs } from "./cluster";
 import type { Network } from "./network";

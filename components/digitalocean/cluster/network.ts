@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../../spec/data";
 import { type Cluster, partName } from "../../cluster";
-import { mapValues } from "../../map-values";
 import { type ClusterInputs, childOptions } from "./cluster";
 import { type Balanced, createLoadBalancers, type LoadBalancers } from "./load-balancers";
 

@@ -1,9 +1,9 @@
 import type * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { addressIn } from "../../../spec/addresses";
+import { mapValues } from "../../../spec/data";
 import type { Architecture } from "../../bootstrap/k3s";
 import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
-import { mapValues } from "../../map-values";
 import { Server } from "../server";
 import { type ClusterInputs, clusterLabels } from "./cluster";
 import type { Network } from "./network";

@@ -1,9 +1,9 @@
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../../../spec/data";
 import { networkZones } from "../../../spec/hetzner";
 import { type Cluster, partName } from "../../cluster";
 import { toNumber } from "../../ids";
-import { mapValues } from "../../map-values";
 import { type ClusterInputs, childOptions, clusterLabels } from "./cluster";
 import type { Machine } from "./machines";
 

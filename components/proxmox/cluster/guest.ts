@@ -1,8 +1,8 @@
 import { addressIn } from "../../../spec/addresses";
+import { mapValues } from "../../../spec/data";
 import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
 import type { Values } from "../../../spec/types";
 import { guestUserData, type IngressRule } from "../../bootstrap/proxmox";
-import { mapValues } from "../../map-values";
 import { trimmedKey } from "../text";
 import type { Machine } from "./machines";
 

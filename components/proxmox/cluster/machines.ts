@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressIn } from "../../../spec/addresses";
+import { mapValues } from "../../../spec/data";
 import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
 import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
 import type { CheckedInputs } from "../../inputs";
-import { mapValues } from "../../map-values";
 import { Vm } from "../vm";
 
 export type ClusterInputs = CheckedInputs<typeof proxmoxClusterInputs>;

@@ -1,10 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { providers } from "../../../spec/providers";
 import { seedAccount } from "../../engines/account";
 import { localBackend } from "../../engines/open";
 import { displayPath, workspace, workspaceAt } from "../../operations/folders";
 import { UsageError } from "../../operations/usage-error";
-import { providers, resourceType } from "../../providers/catalog";
+import { resourceType } from "../../providers/catalog";
 import type { TfObject } from "../../providers/types";
 import { Cloud } from "../../sandbox/cloud";
 import { type Fault, injectFault } from "../../sandbox/faults";
@@ -68,7 +69,7 @@ export async function listSandbox(name: string | undefined, { json }: { json?: b
   const cloud = new Cloud();
   const saved = await readFile(join(workspaceAt("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
   if (saved !== undefined) cloud.restore(JSON.parse(saved));
-  const objects = [...providers.values()]
+  const objects = Object.values(providers)
     .filter((provider) => name === undefined || provider.name === name)
     .flatMap((provider) => cloud.objects().filter(({ type }) => resourceType(type).provider === provider))
     .map(({ type, id, object }) => ({

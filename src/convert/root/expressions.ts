@@ -1,4 +1,5 @@
 import { snakeCase } from "../../../spec/case";
+import { mapMembers } from "../../../spec/data";
 import { type Reference, Template } from "../../../spec/stack/references";
 import type { Element, Field } from "../../../spec/types";
 import { type Expression, raw, template } from "../../hcl/hcl";
@@ -7,11 +8,7 @@ import { isIdentifier, stateLabel, variableName } from "./names";
 /** Replaces every template in a stack's value by the equivalent HCL expression. */
 export function withExpressions(value: unknown, field: Field | Element | undefined): unknown {
   if (value instanceof Template) return templateExpression(value, field);
-  if (Array.isArray(value)) return value.map((element) => withExpressions(element, fieldIn(field, "")));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withExpressions(member, fieldIn(field, key))]),
-  );
+  return mapMembers(value, (member, key) => withExpressions(member, fieldIn(field, String(key))));
 }
 
 function fieldIn(field: Field | Element | undefined, key: string): Field | Element | undefined {

@@ -1,10 +1,10 @@
 import { relative, resolve } from "node:path";
 import { snakeCase } from "../../../spec/case";
-import { providers, requiredVersion } from "../../../spec/providers";
+import { type ProviderName, providers, requiredVersion } from "../../../spec/providers";
 import { templatesIn } from "../../../spec/stack/references";
 import type { ModuleCall, Stack } from "../../../spec/stack/stack";
 import type { StateSource } from "../../../spec/stack/states";
-import type { Field, Provider, Spec } from "../../../spec/types";
+import type { Field, Spec } from "../../../spec/types";
 import { moduleFolder } from "../../generate/modules/generated-files";
 import { shortName } from "../../generate/modules/short-name";
 import { formatAddress } from "../../hcl/address";
@@ -99,12 +99,12 @@ function comment(file: string, blocks: readonly Block[]): string[] {
   if (file !== "providers.tf") return [];
   const environment = blocks.flatMap(({ labels: [provider], body }) => {
     const given = body.flatMap((part) => (part !== "" && "name" in part ? [`_${part.name.toUpperCase()}`] : []));
-    return providers[provider as Provider].environment.filter((name) => !given.some((end) => name.endsWith(end)));
+    return providers[provider as ProviderName].environment.filter((name) => !given.some((end) => name.endsWith(end)));
   });
   return [`# Access comes from the environment: ${environment.join(", ")}.`];
 }
 
-function providersOf(stack: Stack): Provider[] {
+function providersOf(stack: Stack): ProviderName[] {
   return [...new Set(stack.modules.map(({ spec }) => spec.provider))].sort();
 }
 

@@ -1,7 +1,9 @@
+import { isEncrypted } from "../../../spec/data";
+import { type Provider, type ProviderName, providers } from "../../../spec/providers";
 import { attribute, type Body, block, type HclValue } from "../../hcl/hcl";
-import { providerSchemas, providers } from "../../providers/catalog";
+import { providerSchemas } from "../../providers/catalog";
 import { members } from "../../providers/naming";
-import type { BlockSchema, CtyType, Provider, ResourceType } from "../../providers/types";
+import type { BlockSchema, CtyType, ResourceType } from "../../providers/types";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -11,8 +13,8 @@ type Settings = Readonly<Record<string, unknown>>;
  * @param platform such as `proxmox`
  * @param config all configuration of the stack, encrypted values as `{ secure: "…" }`
  */
-export function providerSettings(platform: string, config: Settings): Body {
-  const provider = providers.get(platform) as Provider;
+export function providerSettings(platform: ProviderName, config: Settings): Body {
+  const provider = providers[platform];
   const prefix = `${provider.pulumiPackage}:`;
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
   const resource = asResource(provider);
@@ -55,10 +57,6 @@ function body(resource: ResourceType, schema: BlockSchema, path: string, values:
     const elements = read(value) as Settings | Settings[];
     return [elements].flat().map((element) => block(name, [], body(resource, nested, at, element)));
   });
-}
-
-function isEncrypted(value: unknown): boolean {
-  return typeof (value as { secure?: unknown }).secure === "string";
 }
 
 /** Converts a value to its type: Pulumi's command line writes numbers and booleans as text, and objects as JSON. */

@@ -1,5 +1,6 @@
 import { parse } from "@cdktn/hcl2json";
 import { snakeCase } from "../../../spec/case";
+import { mapMembers } from "../../../spec/data";
 import { Template, templatesIn } from "../../../spec/stack/references";
 import type { ModuleCall } from "../../../spec/stack/stack";
 import type { Element, Field, Spec } from "../../../spec/types";
@@ -62,7 +63,5 @@ function filled(value: unknown, secrets: Readonly<Record<string, string>>): unkn
       .map((part) => (typeof part === "string" ? part : secrets[(part as { name: string }).name]))
       .join("");
   }
-  if (Array.isArray(value)) return value.map((element) => filled(element, secrets));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, secrets)]));
+  return mapMembers(value, (member) => filled(member, secrets));
 }

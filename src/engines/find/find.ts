@@ -1,3 +1,4 @@
+import type { ProviderName } from "../../../spec/providers";
 import { resourceTypeOfToken } from "../../providers/catalog";
 import { importId, ownId } from "../../providers/import-id";
 import { toTerraform } from "../../providers/naming";
@@ -31,7 +32,7 @@ export interface Place {
  */
 export type Lister = (type: string, wanted: TfObject, settings: Settings) => Promise<TfObject[] | undefined>;
 
-const listers: Readonly<Record<string, Lister>> = {
+const listers: Readonly<Record<ProviderName, Lister>> = {
   digitalocean: digitaloceanObjects,
   hcloud: hcloudObjects,
   proxmox: proxmoxObjects,
@@ -48,7 +49,7 @@ export async function find({ type, inputs }: PendingCreate, { cloud, config, isK
   try {
     const objects = cloud
       ? cloud.objects().flatMap((each) => (each.type === resource.name ? [each.object] : []))
-      : await listers[resource.provider.name]?.(resource.name, wanted, { config, env: process.env });
+      : await listers[resource.provider.name](resource.name, wanted, { config, env: process.env });
     if (!objects) return { unknown: "its provider has no search for it that is used here" };
     const found = objects
       .filter((object) => isOneOf(resource.name, wanted, object))

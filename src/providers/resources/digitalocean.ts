@@ -1,12 +1,5 @@
 import { ignoringCase, ignoringOrderAndCase, trimmed, turnedOff } from "../changes";
-import type { Provider, ResourceFacts } from "../types";
-
-export const digitalocean: Provider = {
-  name: "digitalocean",
-  pulumiPackage: "digitalocean",
-  source: "digitalocean/digitalocean",
-  npmPackage: "@pulumi/digitalocean",
-};
+import type { ResourceFacts } from "../types";
 
 const byId = ["{id}"];
 

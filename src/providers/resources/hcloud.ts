@@ -1,13 +1,6 @@
 import { takenOut } from "../changes";
 import { address, between, each, hetznerLabels, notEmpty, range, startOfRange } from "../refusals";
-import type { Provider, ResourceFacts } from "../types";
-
-export const hcloud: Provider = {
-  name: "hcloud",
-  pulumiPackage: "hcloud",
-  source: "hetznercloud/hcloud",
-  npmPackage: "@pulumi/hcloud",
-};
+import type { ResourceFacts } from "../types";
 
 const byId = ["{id}"];
 const datacenterRemoved = "datacenters were removed from the API in July 2026: write location instead";

@@ -9,15 +9,7 @@ import {
   takenOut,
   withLeadingSlash,
 } from "../changes";
-import type { Json, Provider, ResourceFacts } from "../types";
-
-export const proxmox: Provider = {
-  name: "proxmox",
-  pulumiPackage: "proxmoxve",
-  source: "bpg/proxmox",
-  npmPackage: "@pulumi/proxmoxve",
-  pulumiDefaults: true,
-};
+import type { Json, ResourceFacts } from "../types";
 
 /** A disk without limits, as the plugin adds it to every disk that has none. */
 const unlimitedSpeed: Json = [

@@ -1,5 +1,6 @@
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isRecord, mapMembers } from "../../../spec/data";
 import type { PulumiObject } from "../../providers/naming";
 import { unknown } from "../resource/unknown";
 
@@ -34,14 +35,11 @@ export function receive(struct: Struct | undefined): Received {
   const secrets = new Set<string>();
   const open = (value: unknown, path: readonly (string | number)[]): unknown => {
     if (allUnknownTexts.has(value)) return unknown;
-    if (Array.isArray(value)) return value.map((each, index) => open(each, [...path, index]));
-    if (typeof value !== "object" || value === null) return value;
-    const object = value as Record<string, unknown>;
-    if (object[signatureKey] === secretSignature) {
+    if (isRecord(value) && value[signatureKey] === secretSignature) {
       secrets.add(place(path));
-      return open(object.value, path);
+      return open(value.value, path);
     }
-    return Object.fromEntries(Object.entries(object).map(([key, each]) => [key, open(each, [...path, key])]));
+    return mapMembers(value, (each, key) => open(each, [...path, key]));
   };
   return { value: open(struct?.toJavaScript() ?? {}, []) as PulumiObject, secrets };
 }
@@ -53,9 +51,7 @@ export function send(value: PulumiObject, secrets: Secrets): Struct {
   };
   const inner = (own: unknown, path: readonly (string | number)[]): unknown => {
     if (own === unknown) return unknownTexts.string;
-    if (Array.isArray(own)) return own.map((each, index) => seal(each, [...path, index]));
-    if (typeof own !== "object" || own === null) return own ?? null;
-    return Object.fromEntries(Object.entries(own).map(([key, each]) => [key, seal(each, [...path, key])]));
+    return mapMembers(own ?? null, (each, key) => seal(each, [...path, key]));
   };
   return Struct.fromJavaScript(inner(value, []) as Record<string, JavaScriptValue>);
 }

@@ -1,3 +1,5 @@
+import { mapMembers } from "../../../spec/data";
+
 class Unknown {
   /** Distinguishes it from plain objects. */
   readonly [Symbol.toStringTag] = "Unknown";
@@ -19,8 +21,6 @@ export function hasUnknown(value: unknown): boolean {
 /** Replaces unknown values by those at the same place in `known`, or by null. */
 export function resolveUnknown(value: unknown, known?: unknown): unknown {
   if (value === unknown) return known ?? null;
-  if (typeof value !== "object" || value === null) return value;
   const at = (key: string | number) => (known as Record<string | number, unknown> | null | undefined)?.[key];
-  if (Array.isArray(value)) return value.map((each, index) => resolveUnknown(each, at(index)));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveUnknown(each, at(key))]));
+  return mapMembers(value, (each, key) => resolveUnknown(each, at(key)));
 }

@@ -1,5 +1,6 @@
+import type { Provider } from "../../../spec/providers";
 import { providerSchemas, resourceType, resourceTypesOf } from "../../providers/catalog";
-import type { BlockSchema, Provider, ResourceType, TfObject } from "../../providers/types";
+import type { BlockSchema, ResourceType, TfObject } from "../../providers/types";
 import type { Cloud } from "../cloud";
 import { UnfinishedError } from "../errors";
 import { modelOf } from "../models/models";

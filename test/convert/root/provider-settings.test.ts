@@ -1,7 +1,8 @@
+import type { ProviderName } from "../../../spec/providers";
 import { providerSettings } from "../../../src/convert/root/provider-settings";
 import { block, hclFile } from "../../../src/hcl/hcl";
 
-const written = (platform: string, config: Record<string, unknown>) =>
+const written = (platform: ProviderName, config: Record<string, unknown>) =>
   hclFile([block("provider", [platform], providerSettings(platform, config))]);
 
 test("what a stack says about a provider is in its block, nested blocks too", async () => {
@@ -49,7 +50,7 @@ test("what Pulumi's command line wrote as text has its type", async () => {
 `);
 });
 
-test.each([
+test.each<[ProviderName, Record<string, unknown>]>([
   ["hcloud", { "hcloud:token": "hunter2" }],
   ["digitalocean", { "digitalocean:token": "hunter2", "digitalocean:spacesSecretKey": "hunter2" }],
   ["proxmox", { "proxmoxve:apiToken": { secure: "hunter2" }, "proxmoxve:ssh": { password: "hunter2" } }],

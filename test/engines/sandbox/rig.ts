@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { providers } from "../../../src/providers/catalog";
+import { providers } from "../../../spec/providers";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/server";
 import { ensureTools } from "../../../src/toolchain/ensure";
 
@@ -136,7 +136,9 @@ function unframed(text: string): string {
 
 const requirements = `terraform {
   required_providers {
-${[...providers.values()].map(({ name, source }) => `    ${name} = { source = "${source}" }`).join("\n")}
+${Object.values(providers)
+  .map(({ name, source }) => `    ${name} = { source = "${source}" }`)
+  .join("\n")}
   }
 }
 `;

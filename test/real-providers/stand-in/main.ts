@@ -1,10 +1,9 @@
+import { providers } from "../../../spec/providers";
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as grpc from "@grpc/grpc-js";
 import * as x509 from "@peculiar/x509";
-import { providers } from "../../../src/providers/catalog";
 import { hcloudResources } from "../../../src/providers/resources/hcloud";
-import type { Provider } from "../../../src/providers/types";
 import { Cloud } from "../../../src/sandbox/cloud";
 import { pulumiProvider } from "../../../src/sandbox/pulumi/provider";
 import { pulumiServices } from "../../../src/sandbox/pulumi/services";
@@ -58,7 +57,7 @@ function serve(services: Services, credentials: grpc.ServerCredentials): Promise
 
 async function main(): Promise<void> {
   const cloud = new Cloud();
-  const provider = providers.get("hcloud") as Provider;
+  const provider = providers.hcloud;
   const plugin = { name: provider.pulumiPackage, version: "1.0.0", functions: {} };
   const { pem, key, raw } = await certificate();
   const secure = grpc.ServerCredentials.createSsl(null, [{ cert_chain: pem, private_key: key }], false);
