@@ -1,29 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A cluster component, as the functions that create its resources see it. */
+/** A cluster component, as seen by the functions that create its resources. */
 export interface Cluster<Inputs> {
   component: pulumi.ComponentResource;
-  /** Name of the component, which begins the names of all its resources. */
+  /** The component's name, a prefix of the names of all its resources. */
   name: string;
   inputs: Inputs;
 }
 
-/** The name of a part of a cluster: the cluster's own, `-` and a key. */
+/** Returns the name of a part of a cluster: the cluster's name, `-` and a key. */
 export function partName(cluster: pulumi.Input<string>, key: string): pulumi.Input<string> {
   return typeof cluster === "string" ? `${cluster}-${key}` : pulumi.interpolate`${cluster}-${key}`;
 }
 
-/** The names of parts of a cluster. */
+/** Returns the names of several parts of a cluster. */
 export function partNames(cluster: pulumi.Input<string>, keys: readonly string[]): pulumi.Output<string[]> {
   return pulumi.output(cluster).apply((name) => keys.map((key) => `${name}-${key}`));
 }
 
-/** Keys of a number of servers: `s1`, `s2` and so on. */
+/** Returns the keys of a number of servers: `s1`, `s2` and so on. */
 export function serverKeys(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `s${index + 1}`);
 }
 
-/** Machines of pools by their keys, such as `workers-1`. The index of a machine in its pool begins at 0. */
+/** Returns the machines of pools by their keys, such as `workers-1`. The index of a machine in its pool starts at 0. */
 export function poolMachines<Pool extends { count: number }, Machine>(
   pools: Readonly<Record<string, Pool>>,
   machine: (pool: Pool, name: string, index: number) => Machine,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expiryOf, shownSoon } from "../spec/expiry";
 
 /**
- * Warns where a certificate among a component's inputs ends soon, as soon as it's known.
+ * Warns about a certificate in a component's inputs that expires soon, once its value is known.
  * @param input its path, such as `tls.admin`
  */
 export function warnOfExpiry(component: string, input: string, certificate: pulumi.Input<string>): void {
@@ -13,7 +13,9 @@ export function warnOfExpiry(component: string, input: string, certificate: pulu
   });
 }
 
-/** Text that is not a certificate is skipped: other checks reject it where needed. */
+/**
+ * Returns the expiry of a certificate. Text that is not a certificate is skipped: other checks reject it where needed.
+ */
 function endOf(pem: string): string | undefined {
   try {
     return shownSoon(expiryOf(pem));

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The number that the Hetzner and DigitalOcean providers want for an ID, which the specs keep as a string. */
+/**
+ * Converts an ID, which the specs keep as a string, to the number that the Hetzner and DigitalOcean providers expect.
+ */
 export function toNumber(id: pulumi.Input<string>): pulumi.Input<number>;
 export function toNumber(id: pulumi.Input<string> | undefined): pulumi.Input<number> | undefined;
 export function toNumber(id: pulumi.Input<string> | undefined): pulumi.Input<number> | undefined {

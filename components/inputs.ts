@@ -26,7 +26,7 @@ type Arg<F> = F extends { type: "object"; fields: infer Fs }
         : Leaf<F, Readonly<Record<string, Leaf<F, Given<E>>>>>
       : Leaf<F, Given<F>>;
 
-/** The arguments of a component, from its spec's inputs. `null` and `undefined` mean: not given. */
+/** The arguments of a component, from its spec's inputs. `null` and `undefined` mean unset. */
 export type Args<Fs> = { readonly [K in RequiredKeys<Fs>]: Arg<Fs[K]> } & {
   readonly [K in Exclude<keyof Fs, RequiredKeys<Fs>>]?: Arg<Fs[K]> | null;
 };
@@ -44,19 +44,20 @@ type Checked<F> = F extends { type: "object"; fields: infer Fs }
         : Leaf<F, Value<F>>
       : Leaf<F, Value<F>>;
 
-/** Complete and checked inputs: what has a default is there, what is optional may be `undefined`. */
+/** Complete and checked inputs: defaults are set, and optional inputs may be `undefined`. */
 export type CheckedInputs<Fs> = {
   readonly [K in keyof Fs]: Fs[K] extends { optional: true } ? Checked<Fs[K]> | undefined : Checked<Fs[K]>;
 };
 
-/** The properties that a component of a spec has. */
+/** The output properties of a component. */
 export type Outputs<Os> = { readonly [K in keyof Os]: pulumi.Output<OutputValue<Os[K]>> };
 
 /**
- * A component's arguments with defaults filled in and checked, sensitive ones made secret. What is plain is checked at once; what is an
- * output, when it's known, before any resource gets to see it: one that is refused fails with a InvalidInputError.
- * @param name the component's
- * @param args may be left out in JavaScript: then the sentences name what is required
+ * Returns a component's arguments with defaults, checked, and with sensitive values made secret. Plain values are
+ * checked at once. Outputs are checked once they are known, before any resource receives them: a rejected one fails
+ * with an InvalidInputError.
+ * @param name the component's name
+ * @param args may be missing in JavaScript: the errors then name the required inputs
  * @throws InputError with a sentence for each problem, before anything is registered
  */
 export function checkedInputs<S extends Spec>(
@@ -73,12 +74,15 @@ export function checkedInputs<S extends Spec>(
   return checkedLate({ spec, name }, spec.checks ?? [], guarded) as CheckedInputs<S["inputs"]>;
 }
 
-/** Checked inputs with all outputs in them known. */
+/** Returns an output of the inputs with all outputs in them resolved. */
 export function knownInputs<S extends Spec>(inputs: CheckedInputs<S["inputs"]>): pulumi.Output<Values<S["inputs"]>> {
   return pulumi.output(inputs) as unknown as pulumi.Output<Values<S["inputs"]>>;
 }
 
-/** Input that was refused while Pulumi runs, which shows the sentences of a RunError without a stack trace. Its cause is an InputError. */
+/**
+ * Input that was rejected at runtime. As a RunError, Pulumi prints its sentences without a stack trace. Its cause is an
+ * InputError.
+ */
 export class InvalidInputError extends pulumi.RunError {
   /** @param problems one sentence each */
   constructor(problems: readonly string[]) {
@@ -87,7 +91,8 @@ export class InvalidInputError extends pulumi.RunError {
     this.cause = cause;
   }
 
-  // Pulumi hangs promises onto errors, and its host prints all that can be reached from there: half a minute's work.
+  // Pulumi attaches promises to errors, and its host prints everything that is reachable from there, which takes half a
+  // minute.
   [inspect.custom](): string {
     return this.message;
   }
@@ -99,7 +104,7 @@ interface Owner {
   name: string;
 }
 
-/** @throws InvalidInputError where there are problems; unlike those of a whole program they have to name the component */
+/** @throws InvalidInputError if there are problems; at runtime the sentences must name the component */
 export function throwIfInvalid({ name }: Owner, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new InvalidInputError(problems.map((problem) => `component ${JSON.stringify(name)}: ${problem}`));
@@ -119,7 +124,7 @@ function guardMembers(
   return mapValues(fields, (field, name) => guard(owner, field, memberPath(path, name), values[name]));
 }
 
-/** The value with every output in it checked as soon as it's known, and secrets marked. */
+/** Wraps a value so that every output in it is checked once it is known, and secrets are marked. */
 function guard(owner: Owner, field: Field | Element, path: string, value: unknown): unknown {
   if (value === undefined) return undefined;
   if (field.type === "object") {
@@ -135,7 +140,7 @@ function guard(owner: Owner, field: Field | Element, path: string, value: unknow
   return field.sensitive ? pulumi.secret(checked) : checked;
 }
 
-/** Members that are known later and have to agree with each other: none is to be had before all are known and checked. */
+/** Wraps outputs that are checked together: none resolves before all are known and checked. */
 function checkedTogether(
   owner: Owner,
   field: Extract<Element, { type: "object" }>,
@@ -150,7 +155,7 @@ function checkedTogether(
     const problems: string[] = [];
     const module = owner.spec.name;
     const object = complete(field.fields, values, { module, problems, isDeferred: () => false }, path);
-    // What is wrong with one member alone is told where that is checked.
+    // Problems of single members are reported by their own checks.
     if (problems.length === 0) throwIfInvalid(owner, ownFailures(module, hidden, together, path, object));
     return values;
   });
@@ -159,7 +164,7 @@ function checkedTogether(
   );
 }
 
-/** The inputs with each check of all of them made that has to wait for outputs: these are not to be had before it's passed. */
+/** Wraps inputs so that those whose checks must wait for outputs resolve only after the checks have passed. */
 function checkedLate(owner: Owner, checks: readonly Check[], inputs: Record<string, unknown>): Record<string, unknown> {
   return checks.reduce((all, check) => {
     const awaited = valuesRead(check, all).filter(isDeferred);
@@ -175,13 +180,13 @@ function checkedLate(owner: Owner, checks: readonly Check[], inputs: Record<stri
   }, inputs);
 }
 
-/** A value with others in place of some that are in it. */
+/** Replaces values inside a value. */
 function replaced(value: unknown, by: ReadonlyMap<unknown, unknown>): unknown {
   if (by.has(value)) return by.get(value);
   return isDeferred(value) ? value : mapMembers(value, (member) => replaced(member, by));
 }
 
-/** A value that is unknown until apply, with its own checks and those of its elements. */
+/** Wraps a value that is unknown until apply with its own checks and those of its elements. */
 function whenKnown(owner: Owner, field: Field | Element, path: string, value: unknown): pulumi.Output<unknown> {
   const output = pulumi.output(value) as pulumi.Output<unknown>;
   return output.apply(async (known) => {

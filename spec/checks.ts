@@ -66,7 +66,7 @@ export type Check =
    */
   | { kind: "implies"; where: Condition; needs: Condition; must: string; whenKnown?: true };
 
-/** A statement about members of an object (of all inputs, on a spec), dot-separated where nested. */
+/** A condition on members of an object (on a spec: of all inputs). Paths are separated by dots. */
 export type Condition =
   | { has: string }
   | { lacks: string }
@@ -93,10 +93,13 @@ interface Rule<C> {
   hclGiven?(ref: string): string;
 }
 
-/** A number in text, or two with a hyphen between them, without leading zeros, and short enough to be read as a number. */
+/**
+ * Pattern of a number in text, or two numbers with a hyphen between them, without leading zeros and short enough to be
+ * parsed.
+ */
 const NUMBER_RANGE = "^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$";
 
-/** The pattern of a number as text with at most this many decimals. */
+/** Returns the pattern of a number as text with at most this many decimals. */
 function decimalsPattern(decimals: number): string {
   return `^-?[0-9]+([.][0-9]{1,${decimals}})?$`;
 }
@@ -364,7 +367,7 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
   },
 };
 
-/** The end of the error message: "must be …". */
+/** Returns the end of the error message: "must be …". */
 export function must<C extends Check>(check: C): string {
   return (rules[check.kind] as Rule<C>).must(check);
 }
@@ -388,7 +391,7 @@ export function given(check: Check, value: unknown): unknown {
   return part ? part(value as never) : value;
 }
 
-/** The same as an HCL expression. */
+/** Returns the same as an HCL expression. */
 export function hclGiven(check: Check, ref: string): string {
   return (rules[check.kind] as Rule<Check>).hclGiven?.(ref) ?? ref;
 }
@@ -411,7 +414,7 @@ function locationsIn(location: string, pools: string | undefined, value: unknown
   return [member(location, value) as string, ...own];
 }
 
-/** A table with the values first: "eu-central for fsn1, nbg1, us-east for ash". */
+/** Formats a table with the values first: "eu-central for fsn1, nbg1, us-east for ash". */
 function inWords(table: Readonly<Record<string, string>>): string {
   const values = [...new Set(Object.values(table))];
   return values
@@ -430,7 +433,7 @@ interface Block {
   count: number;
 }
 
-/** Every two elements of a list. */
+/** Returns every pair of elements of a list. */
 function pairs<T>(values: readonly T[]): (readonly [T, T])[] {
   return values.flatMap((a, index) => values.slice(index + 1).map((b) => [a, b] as const));
 }
@@ -444,7 +447,7 @@ function hclUnlessRanges(a: string, b: string): string {
   return `!try(${hclAddress(4, a, a)} && ${hclAddress(4, b, b)}, false)`;
 }
 
-/** Compares the first addresses of two ranges, with the shorter prefix length of the two. */
+/** Returns an HCL comparison of the first addresses of two ranges, with the shorter of the two prefix lengths. */
 function hclSharedStart(a: string, b: string, operator: "==" | "!="): string {
   const start = (range: string) =>
     `cidrhost("\${split("/", ${range})[0]}/\${min(${hclPrefixLength(a)}, ${hclPrefixLength(b)})}", 0)`;

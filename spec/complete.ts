@@ -18,8 +18,8 @@ export interface Completion {
 }
 
 /**
- * Fills in defaults, recursively. `null` and `undefined` count as unset.
- * @param path where the members are, in HCL spelling; empty for the inputs themselves
+ * Sets defaults, recursively. `null` and `undefined` count as unset.
+ * @param path of the members, in HCL spelling; empty for the inputs themselves
  */
 export function complete(fields: Fields, given: Readonly<Values>, completion: Completion, path = ""): Values {
   for (const name of Object.keys(given)) {
@@ -31,7 +31,7 @@ export function complete(fields: Fields, given: Readonly<Values>, completion: Co
   return mapValues(fields, (field, name) => completeValue(field, given[name], completion, memberPath(path, name)));
 }
 
-/** Fills in the defaults of one value; returns `undefined` if it is unset. */
+/** Sets the defaults of one value; returns `undefined` if it is unset. */
 export function completeValue(field: Field | Element, value: unknown, completion: Completion, path: string): unknown {
   const complain = (sentence: string) => {
     completion.problems.push(`${completion.module}: ${path} ${sentence}.`);
@@ -64,7 +64,7 @@ export function completeValue(field: Field | Element, value: unknown, completion
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.normalize(), element(member)]));
     case "string":
     case "enum":
-      // OpenTofu does the same with every string: so bytes and lengths are equal in both engines.
+      // OpenTofu normalizes every string, so bytes and lengths are equal in both engines.
       return (value as string).normalize();
     case "object":
       return complete(field.fields, value as Values, completion, path);
@@ -73,12 +73,12 @@ export function completeValue(field: Field | Element, value: unknown, completion
   }
 }
 
-/** A number as OpenTofu writes it in text: without an exponent. */
+/** Formats a number as OpenTofu does: without an exponent. */
 function digits(value: number): string {
   return Number.isInteger(value) ? BigInt(value).toString() : String(value);
 }
 
-/** The HCL spelling of a member's path. */
+/** Returns the path of a member in HCL spelling. */
 export function memberPath(path: string, name: string): string {
   return path ? `${path}.${snakeCase(name)}` : snakeCase(name);
 }

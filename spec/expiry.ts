@@ -6,8 +6,8 @@ export const NOTICE_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 /**
- * Returns the day on which the first certificate of a PEM text expires.
- * @throws if the text is not a certificate
+ * Returns the date on which the first certificate of a PEM text expires.
+ * @throws Error if the text is not a certificate
  */
 export function expiryOf(certificate: string): Date {
   return new Date(new X509Certificate(certificate).validTo);

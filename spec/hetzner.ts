@@ -1,8 +1,9 @@
 import { mapValues } from "./data";
 /**
  * Hetzner Cloud's locations and server types, for modules and the sandbox.
- * Sources: the provider's and Hetzner's API (`/v1/locations`, `/v1/server_types`) as of August 2026, and the changelogs of
- * 2025-10-16 (the types cx?2 are gone, cpx?1 are left in the United States) and 2025-12-16 (locations instead of data centers).
+ * Sources: the provider's and Hetzner's API (`/v1/locations`, `/v1/server_types`) as of August 2026, and the changelogs
+ * of 2025-10-16 (the types cx?2 were removed, cpx?1 remain in the United States) and 2025-12-16 (locations instead of
+ * data centers).
  */
 
 /** Location -> network zone. A subnet is in one zone, and so is every machine in it. */
@@ -18,7 +19,7 @@ export const networkZones = {
 type HetznerLocation = keyof typeof networkZones;
 
 export interface ServerType {
-  /** A server keeps its architecture: Hetzner rejects a change to a type with another one. */
+  /** The architecture. Hetzner rejects a change to a type with another one. */
   architecture: "x86" | "arm";
   /** Size of the disk in GB. */
   disk: number;

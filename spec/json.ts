@@ -18,7 +18,7 @@ function encode(value: unknown): string {
   return `{${members.join(",")}}`;
 }
 
-/** HCL writes numbers without an exponent; JavaScript uses one from 1e21 and below 1e-6. */
+/** Formats a number as HCL does, without an exponent; JavaScript uses one from 1e21 and below 1e-6. */
 function decimal(number: number): string {
   const text = JSON.stringify(number);
   const [, sign = "", whole = "", fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];

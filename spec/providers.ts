@@ -57,5 +57,5 @@ export function providerAddress({ source }: Provider): string {
   return `registry.opentofu.org/${source}`;
 }
 
-/** A validation that refers to another variable needs OpenTofu 1.9. */
+/** A validation that refers to another variable requires OpenTofu 1.9. */
 export const requiredVersion = ">= 1.9.0";

@@ -1,7 +1,7 @@
-/** The number of characters of a value that a message shows. */
+/** The maximum number of characters of a value in a message. */
 const SHOWN = 200;
 
-/** The number of characters of a rejected value, encoded as JSON, that a message shows. */
+/** The maximum number of characters of a rejected value, encoded as JSON, in a message. */
 const GIVEN = 500;
 
 /** Shortens a rejected value in JSON for a message. `hclCut` does the same in HCL. */
@@ -9,12 +9,12 @@ export function cut(json: string): string {
   return json.replace(new RegExp(`(.{${GIVEN}}).+`, "su"), "$1…");
 }
 
-/** The HCL expression that does to a string expression what `cut` does to a text. */
+/** Returns an HCL expression that shortens a string expression like `cut`. */
 export function hclCut(expression: string): string {
   return `replace(${expression}, "/(.{${GIVEN}}).+/", "$1…")`;
 }
 
-/** Shortens the lines of a message, because a given value may fill pages. */
+/** Shortens the lines of a message, because a value may be pages long. */
 export function readable(message: string): string {
   return message.replace(LONG_LINE, (line) => `${line.slice(0, LINE)}… (${line.length} characters)`);
 }

@@ -3,24 +3,24 @@ import type { ProviderName } from "./providers";
 
 /** Properties of all fields. `T` is the type of the value. */
 interface FieldBase<T> {
-  /** One or more sentences for readers of README, `variables.tf` and the registry's page: unit, shape, what it is for. */
+  /** One or more sentences for the README, `variables.tf` and the registry's page: purpose, unit, format. */
   doc: string;
-  /** May be left out; has no default. */
+  /** True if it may be left out and has no default. */
   optional?: true;
   /** The default. A field has a `default`, or is `optional`, or is required. */
   default?: T;
-  /** Never shown: a secret in Pulumi, `sensitive` in OpenTofu. */
+  /** True if it must never be printed: a secret in Pulumi, `sensitive` in OpenTofu. */
   sensitive?: true;
   /** Users may put a secret here by mistake, such as a private key instead of a public one. Rejected values are not printed; valid values are not secret. */
   mayHoldSecret?: true;
-  /** Decides which resources exist, so in Pulumi it's a plain value and never an `Input`. */
+  /** True if it decides which resources exist, so that it is a plain value in Pulumi and never an `Input`. */
   plain?: true;
   /**
-   * Whether the value is set decides which resources exist; the value itself may be unknown until apply. In OpenTofu such a value must not be
-   * possibly null: use a template with other text in it, or `format("%s", …)`.
+   * True if setting the value decides which resources exist; the value itself may be unknown until apply. In OpenTofu
+   * such a value must not be possibly null: use a template with other text in it, or `format("%s", …)`.
    */
   decidesByPresence?: true;
-  /** Changing it replaces the machine. Generates a sentence in the docs, and is tested on both engines. */
+  /** True if changing it replaces the machine. Generates a sentence in the docs, and is tested with both engines. */
   replaces?: true;
   /** Checks of a value that is set, in this order. */
   checks?: readonly Check[];
@@ -33,7 +33,7 @@ interface FieldBase<T> {
  * strings. Examples show variables in their place.
  */
 export type Secret =
-  /** Comes from elsewhere, such as a cloud's API token, and cannot be generated. */
+  /** Provided by the user, such as a cloud's API token; it cannot be generated. */
   | { kind: "given" }
   /** Random bytes, as lower-case hex digits or in base64. */
   | { kind: "token"; bytes: number; encoding: "hex" | "base64" }
@@ -58,7 +58,10 @@ export type NameTemplate = string;
 
 export interface StringField extends FieldBase<string> {
   type: "string";
-  /** An ID that clouds and their SDKs return as a number: a number is accepted, too, and converted to its digits, as in OpenTofu. */
+  /**
+   * True for an ID that clouds and their SDKs return as a number. A number is accepted, too, and converted to its
+   * digits, as in OpenTofu.
+   */
   numeric?: true;
 }
 interface NumberField extends FieldBase<number> {
@@ -88,7 +91,7 @@ export interface ObjectField extends FieldBase<Readonly<Record<string, unknown>>
 
 export type Field = StringField | NumberField | BoolField | EnumField | ListField | MapField | ObjectField;
 
-/** The element of a list or map; the collection has the doc. */
+/** The element of a list or map. The collection has the documentation. */
 export type Element = WithoutDoc<Field>;
 
 type WithoutDoc<F> = F extends Field ? Omit<F, "doc"> & { doc?: string } : never;
@@ -102,7 +105,7 @@ export interface OutputField {
   /** The OpenTofu expression in `outputs.tf`. */
   hcl: string;
   sensitive?: true;
-  /** The value may be null. */
+  /** True if the value may be null. */
   optional?: true;
 }
 

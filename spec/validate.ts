@@ -33,7 +33,7 @@ export function failedChecks(
   return valueFailures(spec.name, whole, "", inputs, isDeferred);
 }
 
-/** The same for one complete value at a path. */
+/** Returns a message for each check that one complete value at a path fails. */
 export function valueFailures(
   module: string,
   field: Field | Element,
@@ -66,7 +66,7 @@ function* failuresAt(
   isDeferred: (value: unknown) => boolean,
 ): Generator<string> {
   for (const check of checksOf(field)) {
-    // A check that reads only which members are set, and plain ones, does not have to wait.
+    // A check that reads only plain members, or whether members are set, does not have to wait.
     const known = values.filter((value) =>
       asksPlainMembers(check) ? !valuesRead(check, value).some(isDeferred) : !isDeferred(value),
     );
@@ -111,7 +111,7 @@ export function mayShow(field: Field | Element): boolean {
   return field.type === "list" || field.type === "map" ? mayShow(field.of) : true;
 }
 
-/** A check of all inputs together shows no values: they would make the message too long. */
+/** Returns the message of a check. A check of several inputs shows no values, which would make the message too long. */
 function sentence(field: Field | Element, path: string, check: Check, rejected: readonly unknown[]): string {
   if (path === "") return `${must(check)}.`;
   if (!mayShow(field)) return `${path} ${must(check)}; the given value is not shown.`;

@@ -12,7 +12,7 @@ export function atLeast(version: string): string {
   return `(${[parts.join("\\."), ...newer].join("|")})`;
 }
 
-/** Whole numbers of up to three digits above a given one. */
+/** Returns the pattern of whole numbers of up to three digits above a given one. */
 function greater(than: number): string {
   const digits = String(than);
   const sameLength = [...digits].flatMap((digit, place) => {

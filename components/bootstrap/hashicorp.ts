@@ -4,7 +4,7 @@ import type { File } from "./user-data";
 
 /** The common parts of nodes that run software from HashiCorp's repository. */
 
-/** The repository, whose release `install-packages` fills in, and its key. */
+/** Returns the files of HashiCorp's apt repository and its key. `install-packages` adds the Debian release. */
 export function aptRepository({ url, key }: { url: string; key?: string | undefined }): File[] {
   const keyFile = "/etc/apt/keyrings/hashicorp.asc";
   return [
@@ -17,7 +17,7 @@ export function aptRepository({ url, key }: { url: string; key?: string | undefi
   ];
 }
 
-/** Keeps a package at its version when everything else is upgraded. */
+/** Returns the file that pins a package, so that upgrades skip it. */
 export function pinnedPackage(name: string, version: string): File {
   return {
     path: `/etc/apt/preferences.d/${name}`,
@@ -26,7 +26,7 @@ export function pinnedPackage(name: string, version: string): File {
   };
 }
 
-/** Scripts and units that are the same on all nodes. */
+/** Returns scripts and units that are the same on all nodes. */
 export function commonFiles(): File[] {
   const script = (name: string, path: string): File => ({
     path: `/usr/local/lib/cluster/${name}`,
@@ -48,12 +48,15 @@ export function commonFiles(): File[] {
   ];
 }
 
-/** A node's address or, if only its range is known, a template that finds the address on the node. */
+/** Returns a node's address or, if only its range is known, a template that finds the address on the node. */
 export function advertised(address: string): string {
   return address.includes("/") ? `{{ GetAllInterfaces | include "network" "${address}" | attr "address" }}` : address;
 }
 
-/** What the unit wants to know: its own address or the range that holds it, and the DNS name that its certificate must be good for. */
+/**
+ * Returns the unit's environment: the node's address or the range that contains it, and the DNS name of its
+ * certificate.
+ */
 export function environment(address: string, tlsName: string): File {
   return {
     path: "/etc/cluster/node.env",

@@ -19,13 +19,13 @@ export type FlannelBackend = NonNullable<Inputs["k3s"]["flannelBackend"]>;
 /** The common parts of a cluster's nodes. */
 export interface K3s extends Omit<Inputs, "apiHost" | "k3s"> {
   k3s: Inputs["k3s"] & { flannelBackend: FlannelBackend };
-  /** Addresses at which running servers answer. */
+  /** Addresses of running servers. */
   joinAddresses: readonly string[];
-  /** Further names and addresses of the API, for its certificates. */
+  /** Additional names and addresses of the API, for its certificates. */
   tlsSans: readonly string[];
-  /** Whether servers run workloads. */
+  /** True if servers run workloads. */
   schedulableServers: boolean;
-  /** Whether a cloud controller sets nodes up. */
+  /** True if a cloud controller initializes nodes. */
   externalCloud: boolean;
   /** Kubernetes manifests that servers deploy, by name. */
   manifests: Readonly<Record<string, string>>;
@@ -37,23 +37,26 @@ export interface K3s extends Omit<Inputs, "apiHost" | "k3s"> {
 
 export interface K3sServer {
   name: string;
-  /** Its private address, or the range that holds it. */
+  /** The private address, or the range that contains it. */
   address: string;
   architecture: Architecture;
-  /** Whether it may start a new cluster if no server answers. */
+  /** True if it may start a new cluster when no server answers. */
   mayInitialize: boolean;
 }
 
 export interface K3sAgent {
   name: string;
-  /** Its private address, or the range that holds it. */
+  /** The private address, or the range that contains it. */
   address: string;
   architecture: Architecture;
   labels: Readonly<Record<string, string>>;
   taints: readonly string[];
 }
 
-/** The given backend, or the default: other machines of a shared network must not read or forge what pods say. */
+/**
+ * Returns the given backend or the default. In a shared network, other machines must not be able to read or forge the
+ * traffic of pods.
+ */
 export function flannelBackend(given: FlannelBackend | undefined, network: { create: boolean }): FlannelBackend {
   return given ?? (network.create ? "vxlan" : "wireguard-native");
 }
@@ -98,7 +101,7 @@ export function k3sAgentUserData(cluster: K3s, agent: K3sAgent): string {
   });
 }
 
-/** The administrator's kubeconfig, in JSON. */
+/** Returns the administrator's kubeconfig as JSON. */
 export function kubeconfig(name: string, apiEndpoint: string, { serverCa, admin }: Inputs["tls"]): string {
   const user = `${name}-admin`;
   return hclJson({
@@ -110,7 +113,7 @@ export function kubeconfig(name: string, apiEndpoint: string, { serverCa, admin 
         cluster: {
           server: apiEndpoint,
           "certificate-authority-data": base64(serverCa.certificate),
-          // Every server's certificate has this name, so the address may be any.
+          // Every server's certificate has this name, so any address works.
           "tls-server-name": "kubernetes",
         },
       },
@@ -225,7 +228,7 @@ function admission(level: string): Record<string, unknown> {
   };
 }
 
-/** The downloads of a node by architecture: the binary and, if they come from the release, its images. */
+/** Returns the downloads of a node by architecture: the binary and, if they are from the release, its images. */
 function binary({ k3s, artifactBaseUrl }: K3s, architecture: Architecture): string[] {
   const release =
     artifactBaseUrl === undefined ? "https://github.com/k3s-io/k3s/releases/download" : `${artifactBaseUrl}/k3s`;
@@ -260,7 +263,7 @@ function k3sConfiguration(settings: Record<string, unknown>): File {
   return file("/etc/rancher/k3s/config.yaml", "0600", configuration(settings));
 }
 
-/** With the hash of the CA an agent only talks to servers of this cluster. */
+/** Returns the agents' token. With the hash of the CA an agent connects only to servers of this cluster. */
 function agentToken({ tls, tokens }: K3s): string {
   return `K10${createHash("sha256").update(tls.serverCa.certificate).digest("hex")}::node:${tokens.agent}`;
 }

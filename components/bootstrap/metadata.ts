@@ -2,12 +2,16 @@ import { mapValues } from "../../spec/data";
 import { bootstrapFile } from "../../src/root";
 import { type CloudConfig, type File, userData } from "./user-data";
 
-/** The twin of `modules-hcl/bootstrap/metadata/main.tf`: a firewall in front of the platform's metadata service, added to nodes' user data. */
+/**
+ * The twin of `modules-hcl/bootstrap/metadata/main.tf`: adds a firewall for the platform's metadata service to nodes'
+ * user data.
+ */
 
 /**
- * User data of nodes where only root reaches the metadata service, which serves that very user data.
+ * Returns user data of nodes on which only root reaches the metadata service, because that service returns the user
+ * data with its secrets.
  * @param texts user data of each node
- * @param readers users beside root that reach it; they are made if they are not there
+ * @param readers additional users with access; missing ones are created
  */
 export function guardedUserData(
   texts: Readonly<Record<string, string>>,
@@ -24,7 +28,7 @@ export function guardedUserData(
   return mapValues(texts, guarded);
 }
 
-/** Before anything of the cluster starts. */
+/** Runs before anything of the cluster starts. */
 const startFirewall = [
   ["systemctl", "daemon-reload"],
   ["systemctl", "enable", "--now", "metadata-firewall.service"],
@@ -36,8 +40,8 @@ function files(readers: readonly string[]): File[] {
     file("/etc/cluster/metadata.nft", `define readers = { ${["root", ...readers].join(", ")} }\n\n${rules}`),
     file("/etc/cluster/packages/metadata", "nftables\n"),
     file("/etc/systemd/system/metadata-firewall.service", bootstrapFile("metadata/files/metadata-firewall.service")),
-    // Neither Docker nor what requires packages.service starts on a node where everybody may ask. They do not require the firewall itself:
-    // then they would be restarted with it.
+    // Docker, and units that require packages.service, do not start while every user can reach the service. They do not
+    // require the firewall's unit, or its restart would restart them.
     ...Object.entries({ docker: "ExecStartPre", packages: "ExecStartPost" }).map(([unit, step]) =>
       file(
         `/etc/systemd/system/${unit}.service.d/metadata.conf`,

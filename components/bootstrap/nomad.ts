@@ -13,13 +13,13 @@ type Inputs = Values<typeof nomadInputs>;
 export interface Nomad extends Omit<Inputs, "apiHost" | "taskNetwork"> {
   /** The number of servers. */
   serverCount: number;
-  /** Addresses at which running servers answer. */
+  /** Addresses of running servers. */
   joinAddresses: readonly string[];
-  /** Range of the private network that tasks listen on; on the interface with the default route where there is none. */
+  /** Range of the private network that tasks listen on. Default: the interface with the default route. */
   taskRange: string | undefined;
 }
 
-/** A node, with its private address or the range that holds it. */
+/** A node, with its private address or the range that contains it. */
 interface Node {
   name: string;
   address: string;
@@ -33,7 +33,7 @@ export interface NomadClient extends Node {
 export function nomadServerUserData(cluster: Nomad, server: Node): string {
   const { nomad, tls } = cluster;
   const ownFile = (name: string, content: string): File =>
-    // The unit gives it to the group nomad, which the package makes.
+    // The unit changes the group to nomad, which the package creates.
     ({ path: `/etc/nomad.d/${name}`, permissions: "0640", content });
   return userData({
     hostname: server.name,
@@ -57,7 +57,7 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
   const { nomad, tls, docker } = cluster;
   const ownFile = (name: string, content: string): File => ({
     path: `/etc/nomad.d/${name}`,
-    // The package gives all that it finds there to the user nomad, and the unit takes it back.
+    // The package makes the user nomad the owner of all files there; the unit reverts that.
     permissions: "0600",
     content,
   });
@@ -82,7 +82,7 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
   });
 }
 
-/** In Nomad's JSON every block is a list. */
+/** Returns settings of both roles. In Nomad's JSON every block is a list. */
 function commonConfiguration({ nomad }: Nomad, { name, address }: Node) {
   const host = advertised(address);
   return {

@@ -1,11 +1,11 @@
 import { bootstrapFile } from "../../src/root";
 import type { File } from "./user-data";
 
-/** Packages that nodes install, as often as it takes until they are there. */
+/** Installation of packages on nodes, with retries until it succeeds. */
 
 /**
- * A list of packages that `install-packages` installs.
- * @param list the name of the list, each of which a node has once
+ * Returns a list of packages for `install-packages`.
+ * @param list the name of the list, unique on a node
  * @param packages `name` or `name=version`
  */
 export function packageList(list: string, packages: readonly string[]): File {
@@ -16,7 +16,7 @@ export function packageList(list: string, packages: readonly string[]): File {
   };
 }
 
-/** The files that install the packages of a node's lists. */
+/** Returns the files that install the packages of a node's lists. */
 export function packageInstaller(): File[] {
   return [
     {

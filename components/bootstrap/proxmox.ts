@@ -2,7 +2,10 @@ import { bootstrapFile } from "../../src/root";
 import { packageList } from "./packages";
 import { type CloudConfig, type File, userData } from "./user-data";
 
-/** The twin of `modules-hcl/bootstrap/proxmox/main.tf`: what other platforms do around nodes, added to their user data. */
+/**
+ * The twin of `modules-hcl/bootstrap/proxmox/main.tf`: adds to nodes' user data what other platforms provide outside of
+ * the node.
+ */
 
 /** The ingress rules of a node. */
 export interface IngressRule {
@@ -16,13 +19,13 @@ export interface IngressRule {
 export interface Guest {
   /** Public keys that may log in, without line breaks. */
   sshKeys: readonly string[];
-  /** Whether it runs QEMU's guest agent. */
+  /** True to install QEMU's guest agent. */
   guestAgent: boolean;
-  /** Nothing is filtered where there are none. */
+  /** The firewall's rules; undefined turns filtering off. */
   ingress: readonly IngressRule[] | undefined;
 }
 
-/** User data of a node with its SSH keys, a firewall and the guest agent. */
+/** Returns user data of a node with SSH keys, a firewall and the guest agent. */
 export function guestUserData(text: string, { sshKeys, guestAgent, ingress }: Guest): string {
   const document = JSON.parse(text.slice("#cloud-config\n".length)) as CloudConfig;
   const packages = [...(ingress === undefined ? [] : ["nftables"]), ...(guestAgent ? ["qemu-guest-agent"] : [])];
@@ -39,7 +42,7 @@ export function guestUserData(text: string, { sshKeys, guestAgent, ingress }: Gu
   return userData(extended);
 }
 
-/** Before anything of the cluster starts. */
+/** Runs before anything of the cluster starts. */
 const startFirewall = [
   ["systemctl", "daemon-reload"],
   ["systemctl", "enable", "--now", "cluster-firewall.service"],
@@ -62,7 +65,7 @@ function firewallFiles(ingress: readonly IngressRule[]): File[] {
   ];
 }
 
-/** Without a rule that lets something in, nothing comes in. */
+/** Returns the rules of nftables. Without ingress rules all inbound traffic is dropped. */
 function rules(ingress: readonly IngressRule[]): string {
   return ingress
     .flatMap(({ protocol, ports, sources }) =>

@@ -4,9 +4,9 @@ import { providers } from "../../spec/providers";
 import type { Spec } from "../../spec/types";
 import { throwIfInvalid } from "../inputs";
 
-/** The twin of `modules-hcl/bootstrap/size`: refuses user data that is larger than the platform takes. */
+/** The twin of `modules-hcl/bootstrap/size`: rejects user data that exceeds the platform's limit. */
 
-/** How to make user data smaller, by service. */
+/** Advice for reducing the size of user data, by service. */
 export const ADVICE = {
   k8s: "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints",
   nomad: "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools",
@@ -14,10 +14,10 @@ export const ADVICE = {
 } as const;
 
 /**
- * The user data of a cluster's machines, which fails with a InvalidInputError where it's too large.
- * @param name the component's
+ * Returns the user data of a cluster's machines; it fails with an InvalidInputError if it is too large.
+ * @param name the component's name
  * @param userData by the keys of machines
- * @param advice what makes it smaller
+ * @param advice how to reduce the size
  */
 export function sized(
   spec: Spec,

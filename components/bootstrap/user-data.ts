@@ -3,7 +3,7 @@ import { hclJson } from "../../spec/json";
 /** A file that cloud-init writes. */
 export interface File {
   path: string;
-  /** Octal, such as `0644`. */
+  /** Octal, e.g. `0644`. */
   permissions: string;
   content: string;
 }
@@ -15,7 +15,7 @@ export interface CloudConfig {
   runcmd: readonly (readonly string[])[];
 }
 
-/** The user data that OpenTofu makes of the same document. */
+/** Formats user data exactly as the OpenTofu modules do. */
 export function userData(document: CloudConfig): string {
   return `#cloud-config\n${hclJson(document)}\n`;
 }

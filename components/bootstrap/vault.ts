@@ -9,7 +9,7 @@ import { configuration, type File, userData } from "./user-data";
 
 type Inputs = Values<typeof vaultInputs>;
 
-/** A server, with its private address or the range that holds it. */
+/** A server, with its private address or the range that contains it. */
 interface Server {
   name: string;
   address: string;
@@ -18,9 +18,9 @@ interface Server {
 /** The common parts of a cluster's servers. */
 export interface Vault extends Omit<Inputs, "apiHost"> {
   name: string;
-  /** Addresses at which running servers answer. */
+  /** Addresses of running servers. */
   joinAddresses: readonly string[];
-  /** The DNS name that every server's certificate is good for. */
+  /** The DNS name in the certificate of every server. */
   tlsName: string;
 }
 
@@ -102,7 +102,7 @@ function certificates({ tls, transitSeal: seal }: Vault): File[] {
   ];
 }
 
-/** The unit gives it to the group vault, which the package makes. */
+/** Returns a file for Vault. The unit changes its group to vault, which the package creates. */
 function ownFile(name: string, content: string): File {
   return { path: `/etc/vault.d/${name}`, permissions: "0640", content };
 }

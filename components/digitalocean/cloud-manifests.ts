@@ -5,11 +5,14 @@ import { bootstrapFile } from "../../src/root";
 import type { K3s } from "../bootstrap/k3s";
 import type { File } from "../bootstrap/user-data";
 
-/** What Kubernetes needs of DigitalOcean: the twin of `main.cloud.tf` of the module `terraform-digitalocean-k8s-cluster`. */
+/**
+ * The twin of `main.cloud.tf` of the module `terraform-digitalocean-k8s-cluster`: manifests of DigitalOcean's cloud
+ * controller and storage driver.
+ */
 
 type Inputs = Values<typeof digitaloceanK8sCluster.inputs>;
 
-/** Manifests that servers deploy, by name. */
+/** Returns the manifests that servers deploy, by name. */
 export function cloudManifests(inputs: Inputs, networkId: string): Record<string, string> {
   const { cloudController, csiDriver, digitaloceanToken, region } = inputs;
   return {
@@ -34,13 +37,16 @@ export function cloudManifests(inputs: Inputs, networkId: string): Record<string
   };
 }
 
-/** k3s deploys what is in this folder. */
+/** The folder whose manifests k3s deploys. */
 const manifests = "/var/lib/rancher/k3s/server/manifests";
 
-/** The storage driver's manifest as it is published. */
+/** The published manifest of the storage driver. */
 const driver = "/var/lib/cluster/digitalocean-csi-driver.yaml";
 
-/** What makes the storage driver's manifest fit for nodes where only the host's network reaches the metadata service. */
+/**
+ * Returns files that adapt the storage driver's manifest to nodes on which only the host's network reaches the metadata
+ * service.
+ */
 export function driverFiles({ csiDriver }: Inputs): File[] {
   if (csiDriver === undefined) return [];
   const script = "/usr/local/lib/cluster/csi-host-network";
@@ -54,7 +60,7 @@ export function driverFiles({ csiDriver }: Inputs): File[] {
   ];
 }
 
-/** Manifests that servers fetch and verify. */
+/** Returns the manifests that servers download and verify. */
 export function fetchedManifests({ csiDriver }: Inputs): K3s["serverArtifacts"] {
   if (csiDriver === undefined) return [];
   const sources = {
@@ -65,7 +71,10 @@ export function fetchedManifests({ csiDriver }: Inputs): K3s["serverArtifacts"] 
   return Object.entries(sources).map(([path, { url, sha256 }]) => ({ sha256, path, url }));
 }
 
-/** A release's own manifest makes load balancers in the region's default network, so this says which network it is. */
+/**
+ * Returns the cloud controller's deployment. The published manifest creates load balancers in the region's default
+ * network, so this one sets the network.
+ */
 function deployment(
   { version, sha256 }: NonNullable<Inputs["cloudController"]>,
   region: string,
@@ -88,7 +97,7 @@ function deployment(
           nodeSelector: { "node-role.kubernetes.io/control-plane": "true" },
           priorityClassName: "system-cluster-critical",
           serviceAccountName: "cloud-controller-manager",
-          // It's what makes nodes ready, so it runs on those that are not.
+          // It makes nodes ready, so it must run on nodes that are not.
           tolerations: [
             { key: "node.cloudprovider.kubernetes.io/uninitialized", operator: "Exists", effect: "NoSchedule" },
             { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
@@ -103,7 +112,7 @@ function deployment(
               env: [
                 { name: "DO_ACCESS_TOKEN", valueFrom: { secretKeyRef: { name: "digitalocean", key: "access-token" } } },
                 { name: "DO_CLUSTER_VPC_ID", value: networkId },
-                // It is not root, and so cannot ask the metadata service.
+                // It does not run as root, so it cannot reach the metadata service.
                 { name: "REGION", value: region },
               ],
             },

@@ -31,10 +31,10 @@ export class Droplet extends DropletOutputs {
     const inputs = checkedInputs(digitaloceanDroplet, name, args);
     super("twinstack:digitalocean:Droplet", name, inputs, opts);
 
-    // A volume, an address and a firewall's name are free for a successor when the predecessor is gone: as OpenTofu does, it goes first.
+    // Names and addresses are unique at DigitalOcean: delete before creating a replacement, as OpenTofu does.
     const child = { parent: this, deleteBeforeReplace: true };
 
-    // DigitalOcean deletes no attached volume: a replaced one goes last, when the droplet has let go of it.
+    // DigitalOcean does not delete attached volumes: a replaced volume is deleted after the droplet has detached it.
     const volumes = createVolumes(name, inputs, { parent: this, deleteBeforeReplace: false });
     const droplet = createDroplet(name, inputs, Object.values(volumes), child);
     const reservedIp = inputs.reservedIp ? createReservedIp(name, inputs, droplet, child) : undefined;
@@ -113,7 +113,7 @@ function createDroplet(
       backups: inputs.backups,
       backupPolicy: inputs.backupPolicy,
       gracefulShutdown: inputs.gracefulShutdown,
-      // An empty list detaches everything; none at all leaves it to others.
+      // An empty list would detach every volume; undefined leaves them to other software.
       volumeIds: inputs.externalVolumes ? undefined : volumeIds,
     },
     {
@@ -179,7 +179,7 @@ function createFirewall(
   );
 }
 
-/** Tags in lower case, each once: DigitalOcean takes both cases for the same tag. */
+/** Returns unique tags in lower case: DigitalOcean's tags are case-insensitive. */
 function lowered(tags: Rule["tags"]): pulumi.Output<string[]> {
   return pulumi.output(tags).apply((list) => [...new Set(list.map((tag) => tag.toLowerCase()))]);
 }

@@ -33,7 +33,7 @@ const api: Balanced = {
 
 /**
  * A highly available Kubernetes cluster (k3s) of DigitalOcean droplets: the twin of the OpenTofu module
- * `terraform-digitalocean-k8s-cluster`. Growing or shrinking a pool touches only machines that come or go.
+ * `terraform-digitalocean-k8s-cluster`. Resizing a pool only adds or removes machines.
  *
  * @example
  * const k8s = new K8sCluster("k8s", { name: "k8s", region: "fra1", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
@@ -71,7 +71,7 @@ function ingress(inputs: CheckedInputs<typeof digitaloceanK8sCluster.inputs>) {
   const nodes: IngressRule[] = [
     { port: "22", addresses: adminCidrs },
     { port: "10250", tags: everyone },
-    // Pods across machines, by VXLAN or WireGuard.
+    // Traffic between pods on different machines, by VXLAN or WireGuard.
     { protocol: "udp", port: overlayPort, tags: everyone },
     // Services, for the load balancers that the cloud controller creates.
     ...(cloudController === undefined ? [] : nodePorts(network.ipRange)),
@@ -84,7 +84,7 @@ function ingress(inputs: CheckedInputs<typeof digitaloceanK8sCluster.inputs>) {
   return { servers, agents: nodes };
 }
 
-/** NodePorts, and the port at which load balancers ask a machine whether it has a service. */
+/** Returns ingress rules for NodePorts and the load balancers' health checks. */
 function nodePorts(range: string): IngressRule[] {
   return [
     { port: "10256", addresses: [range] },
@@ -93,7 +93,7 @@ function nodePorts(range: string): IngressRule[] {
   ];
 }
 
-/** The common parts of all nodes. */
+/** Returns the common settings of all nodes. */
 function k3s(inputs: Known): K8s {
   return {
     ...inputs,

@@ -19,21 +19,21 @@ import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.type
 export type * from "./nomad-cluster.types";
 
 /**
- * A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each time the
- * load balancer leads to the next server.
+ * A server that joins through a load balancer may reach itself, and considers that a success. Nomad joins the entries
+ * of a list one by one, and each time the load balancer forwards to the next server.
  */
 const joinAddresses = Array.from({ length: 10 }, () => JOIN_ADDRESS);
 
 const api: Balanced = {
   apiPort: 4646,
   ports: [4646, 4647, 4648],
-  // Servers have to find each other before they have a leader, so it is enough that they listen.
+  // Servers must find each other before they have a leader, so an open port is enough.
   health: { protocol: "tcp", port: 4648 },
 };
 
 /**
  * A highly available HashiCorp Nomad cluster of DigitalOcean droplets: the twin of the OpenTofu module
- * `terraform-digitalocean-nomad-cluster`. Growing or shrinking a pool touches only machines that come or go.
+ * `terraform-digitalocean-nomad-cluster`. Resizing a pool only adds or removes machines.
  *
  * @example
  * const nomad = new NomadCluster("nomad", {

@@ -13,13 +13,13 @@ export type * from "./vault-cluster.types";
 const api: Balanced = {
   apiPort: 8200,
   ports: [8200],
-  // Only servers that are unsealed.
+  // Unsealed servers only.
   health: { protocol: "https", port: 8200, path: "/v1/sys/health?standbyok=true" },
 };
 
 /**
  * A highly available HashiCorp Vault cluster of DigitalOcean droplets: the twin of the OpenTofu module
- * `terraform-digitalocean-vault-cluster`. Initialising and unsealing it stays with its operator.
+ * `terraform-digitalocean-vault-cluster`. Its operator initializes and unseals it.
  *
  * @example
  * const vault = new VaultCluster("vault", { name: "vault", region: "fra1", vault: { version: "2.1.2-1" }, tls });

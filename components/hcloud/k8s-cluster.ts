@@ -21,7 +21,7 @@ type Known = Values<typeof hcloudK8sCluster.inputs>;
 
 /**
  * A highly available Kubernetes cluster (k3s) of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-k8s-cluster`.
- * Its kubeconfig is known before the machines are. Growing or shrinking a pool touches only machines that come or go.
+ * Its kubeconfig is known before the machines exist. Resizing a pool only adds or removes machines.
  *
  * @example
  * const k8s = new K8sCluster("k8s", { name: "k8s", k3s, tokens, tls, agentPools: { workers: { count: 3 } } });
@@ -63,7 +63,7 @@ export class K8sCluster extends K8sClusterOutputs {
   }
 }
 
-/** The common parts of all nodes. */
+/** Returns the common settings of all nodes. */
 function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
   const charts = chartsOf(inputs);
   const balancerIp = inputs.loadBalancer.enabled ? [addressIn(inputs.network.subnet, 9)] : [];
@@ -96,7 +96,7 @@ function chartsOf({ cloudController, csiDriver, k3s, location }: Known): Record<
         values: {
           networking: { enabled: true, clusterCIDR: k3s.clusterCidr },
           env: {
-            // Pods reach each other by flannel.
+            // Flannel connects pods, so the network needs no routes.
             HCLOUD_NETWORK_ROUTES_ENABLED: { value: "false" },
             HCLOUD_LOAD_BALANCERS_LOCATION: { value: location },
             HCLOUD_LOAD_BALANCERS_USE_PRIVATE_IP: { value: "true" },
@@ -109,7 +109,8 @@ function chartsOf({ cloudController, csiDriver, k3s, location }: Known): Record<
       "hcloud-csi": {
         source: csiDriver,
         values: {
-          // From the machine's own network the driver reaches the metadata service, which tells it whose volumes it mounts.
+          // Only from the host's network the driver reaches the metadata service, which returns the server that it runs
+          // on.
           node: { hostNetwork: true },
           controller: { hcloudVolumeDefaultLocation: location },
         },
@@ -137,7 +138,7 @@ function manifests(inputs: Known, charts: Readonly<Record<string, Chart>>): Reco
         kind: "HelmChart",
         metadata: { name, namespace: "kube-system" },
         spec: {
-          // Servers fetch and verify the chart, and k3s serves it from there.
+          // Servers download and verify the chart, and k3s serves it from there.
           chart: `https://%{KUBERNETES_API}%/static/charts/${name}.tgz`,
           targetNamespace: "kube-system",
           bootstrap: true,

@@ -14,7 +14,7 @@ export type * from "./nomad-cluster.types";
 
 /**
  * A highly available HashiCorp Nomad cluster of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-nomad-cluster`.
- * Growing or shrinking a pool touches only machines that come or go.
+ * Resizing a pool only adds or removes machines.
  *
  * @example
  * const nomad = new NomadCluster("nomad", { name: "nomad", nomad: { version: "2.0.7-1" }, gossipKey, tls, clientPools: { workers: { count: 2 } } });

@@ -25,7 +25,7 @@ export class Server extends ServerOutputs {
     const inputs = checkedInputs(hcloudServer, name, args);
     super("twinstack:hcloud:Server", name, inputs, opts);
 
-    // Names are unique at Hetzner: as OpenTofu does, what is replaced goes before its successor comes.
+    // Names are unique at Hetzner: delete before creating a replacement, as OpenTofu does.
     const child = { parent: this, deleteBeforeReplace: true };
     const isPrivate = !inputs.publicNet.ipv4Enabled && !inputs.publicNet.ipv6Enabled;
 
@@ -86,7 +86,8 @@ function createServer(
       userData: inputs.userData,
       labels: inputs.labels,
       placementGroupId: toNumber(inputs.placementGroupId),
-      // Hetzner rejects firewalls for a server without public addresses. Not an empty list: a running server keeps those that it has.
+      // Hetzner rejects firewalls for a server without public addresses. Not an empty list, which would remove those of
+      // a running server.
       firewallIds: isPrivate
         ? undefined
         : toNumbers(pulumi.all([firewall ? [firewall.id] : [], inputs.firewallIds]).apply((ids) => ids.flat())),
@@ -101,7 +102,7 @@ function createServer(
           ipv6: toNumber(inputs.publicNet.ipv6Id),
         },
       ],
-      // Hetzner makes no server without any address, so a private one joins its networks as it's made.
+      // Hetzner creates no server without an address, so a private one is attached to its networks when it is created.
       networks: isPrivate
         ? Object.values(inputs.networks).map(({ networkId, ip, aliasIps }) => ({
             networkId: toNumber(networkId),
@@ -114,7 +115,7 @@ function createServer(
   );
 }
 
-/** Joins the private networks, or finds a server there that joined them as it was made. */
+/** Attaches the server to private networks, or looks up the attachments of a server that was created with them. */
 function joinNetworks(name: string, inputs: Inputs, server: hcloud.Server, child: pulumi.CustomResourceOptions) {
   return mapValues(
     inputs.networks,

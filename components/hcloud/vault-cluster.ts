@@ -13,7 +13,7 @@ export type * from "./vault-cluster.types";
 
 /**
  * A highly available HashiCorp Vault cluster of Hetzner Cloud servers: the twin of the OpenTofu module `terraform-hcloud-vault-cluster`.
- * Initialising and unsealing it stays with its operator.
+ * Its operator initializes and unseals it.
  *
  * @example
  * const vault = new VaultCluster("vault", { name: "vault", vault: { version: "2.1.2-1" }, tls });

@@ -17,8 +17,7 @@ type Known = Values<typeof proxmoxK8sCluster.inputs>;
 
 /**
  * A highly available Kubernetes cluster (k3s) of Proxmox virtual machines: the twin of the OpenTofu module
- * `terraform-proxmox-k8s-cluster`. Its kubeconfig is known before the machines are. Growing or shrinking a pool touches only machines
- * that come or go.
+ * `terraform-proxmox-k8s-cluster`. Its kubeconfig is known before the machines exist. Resizing a pool only adds or removes machines.
  *
  * @example
  * const k8s = new K8sCluster("k8s", {
@@ -61,7 +60,7 @@ export class K8sCluster extends K8sClusterOutputs {
   }
 }
 
-/** The common parts of all nodes. */
+/** Returns the common settings of all nodes. */
 function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
   return {
     ...inputs,
@@ -75,7 +74,7 @@ function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
 }
 
 function ingress({ apiCidrs, k3s, network: { subnet } }: Known) {
-  // Pods across machines, by VXLAN or WireGuard, and the kubelets.
+  // Traffic between pods on different machines, by VXLAN or WireGuard, and kubelets.
   const agents: IngressRule[] = [
     { protocol: "udp", ports: k3s.flannelBackend === "vxlan" ? "8472" : "51820-51821", sources: [subnet] },
     { protocol: "tcp", ports: "10250", sources: [subnet] },

@@ -13,8 +13,9 @@ export type * from "./lxc.types";
 type Inputs = CheckedInputs<typeof proxmoxLxc.inputs>;
 
 /**
- * The container may be moved to another node. What it was made from is read once; Proxmox does not keep it, and a change would replace the
- * container. The rest is the provider's own, and not found by an import, or what Pulumi's plugin writes by itself.
+ * Arguments whose changes are ignored. Users or Proxmox may move the container to another node. Its sources are read
+ * only at creation, Proxmox does not store them, and a change would replace the container. The others are settings of
+ * the provider, which an import does not find, or defaults that Pulumi's plugin adds.
  */
 const ignoredChanges = [
   "nodeName",
@@ -50,7 +51,7 @@ export class Lxc extends LxcOutputs {
     const inputs = checkedInputs(proxmoxLxc, name, args);
     super("twinstack:proxmox:Lxc", name, inputs, opts);
 
-    // IDs and names of templates are unique: as OpenTofu does, what is replaced goes before its successor comes.
+    // IDs and names of templates are unique: delete before creating a replacement, as OpenTofu does.
     const child = { parent: this, deleteBeforeReplace: true };
     const container = createContainer(name, inputs, findTemplate(name, inputs, child), child);
 
@@ -66,10 +67,10 @@ export class Lxc extends LxcOutputs {
   }
 }
 
-/** The file ID of the template: of one that is downloaded, or that is there already. */
+/** Returns the template's file ID, of a downloaded or an existing one. */
 function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResourceOptions): pulumi.Input<string> {
   const { template, templateFileId } = inputs;
-  // The checks leave one of the two.
+  // The checks ensure that one of the two is set.
   if (template === undefined) return templateFileId as pulumi.Input<string>;
   const file = new proxmox.FileLegacy(
     `${name}-this-template`,
@@ -80,7 +81,8 @@ function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResource
       sourceFile: {
         path: template.url,
         checksum: template.checksum,
-        // Nodes may share the datastore, and each may have a container of this name. No node has an underscore in its name.
+        // Nodes may share the datastore, and each may have a container of this name. Names of nodes contain no
+        // underscore.
         fileName: pulumi.interpolate`${inputs.nodeName}_${inputs.name}-${posix.basename(template.url)}`,
       },
     },
@@ -101,7 +103,7 @@ function createContainer(
     {
       nodeName: inputs.nodeName,
       vmId: toNumber(inputs.vmId),
-      // Proxmox ends it with a line break.
+      // Proxmox appends a line break.
       description: normalDescription(inputs.description)?.apply((text) => `${text}\n`),
       tags: normalTags(inputs.tags),
       poolId: inputs.poolId,
@@ -127,7 +129,7 @@ function createContainer(
       },
       devicePassthroughs: inputs.devicePassthrough.map((device) => ({ ...device })),
       startup: inputs.startup && { ...inputs.startup },
-      // Pulumi's plugin writes its default otherwise, and an import finds none; to ignore it does not help.
+      // Otherwise Pulumi's plugin adds its default, which an import does not find. Ignoring it does not help.
       timeoutStart: 0,
     },
     { ...child, ignoreChanges: ignoredChanges },

@@ -10,13 +10,19 @@ interface IpConfig {
   ipv6?: Address;
 }
 
-/** DNS settings for the provider, which refuses an empty list of servers and takes a block without anything for a difference. */
+/**
+ * Returns DNS settings for the provider, which rejects an empty list of servers and reports an empty block as a
+ * difference.
+ */
 export function dnsBlock({ servers, domain }: { servers: readonly string[]; domain?: pulumi.Input<string> }) {
   if (servers.length === 0 && domain === undefined) return undefined;
   return { servers: servers.length > 0 ? [...servers] : undefined, domain };
 }
 
-/** The first static IPv4 address, without its prefix length; where there is none, the first of those that the machine says. */
+/**
+ * Returns the first static IPv4 address, without its prefix length; if there is none, the first address that the
+ * machine reports.
+ */
 export function primaryIpv4(
   ipConfigs: readonly IpConfig[],
   said: pulumi.Input<readonly string[]>,
@@ -28,7 +34,7 @@ export function primaryIpv4(
   });
 }
 
-/** Neither loopback nor link-local. */
+/** Returns the first address that is neither loopback nor link-local. */
 function routable(addresses: readonly string[]): string | undefined {
   return addresses.find((address) => !address.startsWith("127.") && !address.startsWith("169.254."));
 }

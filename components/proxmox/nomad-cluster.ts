@@ -14,7 +14,7 @@ export type * from "./nomad-cluster.types";
 
 /**
  * A highly available HashiCorp Nomad cluster of Proxmox virtual machines: the twin of the OpenTofu module
- * `terraform-proxmox-nomad-cluster`. Growing or shrinking a pool touches only machines that come or go.
+ * `terraform-proxmox-nomad-cluster`. Resizing a pool only adds or removes machines.
  *
  * @example
  * const nomad = new NomadCluster("nomad", {

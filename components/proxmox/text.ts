@@ -1,27 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What Go, and so OpenTofu's `trimspace` and the provider, take for white space; JavaScript's `trim` differs in two characters. */
+/**
+ * White space in Go, and so in OpenTofu's `trimspace` and the provider. JavaScript's `trim` differs in two characters.
+ */
 const SPACE = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const around = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
 
-/** Notes as Proxmox gives them back. */
+/** Normalizes notes as Proxmox does. */
 export function normalDescription(text: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
   return text === undefined
     ? undefined
     : pulumi.output(text).apply((known) => known.replaceAll("\r\n", "\n").replace(around, ""));
 }
 
-/** Tags as Proxmox gives them back: in lower case, sorted, each once. */
+/** Normalizes tags as Proxmox does: in lower case, sorted, without duplicates. */
 export function normalTags(tags: pulumi.Input<readonly pulumi.Input<string>[]>): pulumi.Output<string[]> {
   return pulumi.output(tags).apply((list) => [...new Set(list.map((tag) => tag.toLowerCase()))].sort());
 }
 
-/** A MAC address as Proxmox gives it back. */
+/** Normalizes a MAC address as Proxmox does. */
 export function upperCase(macAddress: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
   return macAddress === undefined ? undefined : pulumi.output(macAddress).apply((text) => text.toUpperCase());
 }
 
-/** VLAN tags with ranges of them written out, since the provider takes none. */
+/** Expands ranges in VLAN tags, since the provider does not accept ranges. */
 export function singleTags(trunks: pulumi.Input<string> | undefined): pulumi.Output<string> | undefined {
   return trunks === undefined
     ? undefined
@@ -33,7 +35,7 @@ function tagsOf(range: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** Public keys, without the line break that a key file ends with. */
+/** Removes the line break at the end of public keys, as key files have it. */
 export function trimmedKeys(keys: pulumi.Input<readonly pulumi.Input<string>[]>): pulumi.Output<string[]> {
   return pulumi.output(keys).apply((list) => list.map(trimmedKey));
 }

@@ -13,7 +13,7 @@ export type * from "./vault-cluster.types";
 
 /**
  * A highly available HashiCorp Vault cluster of Proxmox virtual machines: the twin of the OpenTofu module
- * `terraform-proxmox-vault-cluster`. Initialising and unsealing it stays with its operator.
+ * `terraform-proxmox-vault-cluster`. Its operator initializes and unseals it.
  *
  * @example
  * const vault = new VaultCluster("vault", {

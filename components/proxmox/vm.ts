@@ -32,7 +32,7 @@ export class Vm extends VmOutputs {
     const inputs = checkedInputs(proxmoxVm, name, args);
     super("twinstack:proxmox:Vm", name, inputs, opts);
 
-    // IDs and names of snippets are unique: as OpenTofu does, what is replaced goes before its successor comes.
+    // IDs and names of snippets are unique: delete before creating a replacement, as OpenTofu does.
     const child = { parent: this, deleteBeforeReplace: true };
     const vm = createVm(name, inputs, uploadUserData(name, inputs, child), child);
 
@@ -52,7 +52,7 @@ export class Vm extends VmOutputs {
   }
 }
 
-/** The file ID of user data, if any: of a snippet that is uploaded, or that is there already. */
+/** Returns the file ID of user data, if any, of an uploaded or an existing snippet. */
 function uploadUserData(
   name: string,
   { cloudInit, ...inputs }: Inputs,
@@ -65,22 +65,23 @@ function uploadUserData(
       nodeName: inputs.nodeName,
       datastoreId: cloudInit.snippetsDatastoreId,
       contentType: "snippets",
-      // Another machine of this name on this node would lose its own.
+      // Overwriting would replace the user data of another machine of this name on this node.
       overwrite: false,
       sourceRaw: {
         data: cloudInit.userData,
-        // Nodes may share the datastore, and each may have a machine of this name. No node has an underscore in its name.
+        // Nodes may share the datastore, and each may have a machine of this name. Names of nodes contain no
+        // underscore.
         fileName: pulumi.interpolate`${inputs.nodeName}_${inputs.name}-user-data.yaml`,
       },
     },
-    // Read once, when the machine is made, which refers to it from then on.
+    // Read once, when the machine that refers to it is created.
     { ...child, ignoreChanges: ["nodeName", "datastoreId", "sourceRaw", "overwrite", "timeoutUpload", "uploadMode"] },
   );
-  // The snippet's own ID: it stays where it was made, whatever its machine is called later, and wherever it moves.
+  // The snippet's own ID: it stays the same if the machine is renamed or moved.
   return snippet.id;
 }
 
-/** The machine's ID, unless its snippet would be deleted, or a new disk be made of its image. */
+/** Returns the machine's ID, unless a change would delete its snippet or recreate a disk from its image. */
 function keepingFiles(name: string, { cloudInit, disks }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
   const isAmbiguous = disks.filter(hasNumber0).length > 1 && !disks.some(hasImage);
   return pulumi
@@ -135,9 +136,9 @@ function createVm(
       onBoot: inputs.onBoot,
       protection: inputs.protection,
       stopOnDestroy: inputs.stopOnDestroy,
-      // An import takes a block that says nothing but the provider's defaults for one that is not there, and the machine would be
-      // restarted to get it. So each block says at least one thing more, none of which makes a difference to the machine: trimming
-      // without an agent, a balloon without room.
+      // An import omits a block that has only the provider's defaults, and adding it would restart the machine. Each
+      // block therefore has one other setting, without effect on the machine: trimming without an agent, a balloon of
+      // size zero.
       agent: {
         enabled: agent.enabled,
         timeout: agent.timeout,
@@ -151,7 +152,7 @@ function createVm(
           .apply(([dedicated, floating]) => (dedicated === 512 && floating === 0 ? 512 : floating)),
       },
       operatingSystem: { type: inputs.operatingSystem },
-      // Pulumi's plugin adds a CD drive and a serial device where there is none, so both trees write them.
+      // Pulumi's plugin adds a CD drive and a serial device if they are absent, so both trees set them.
       cdrom: { interface: "ide3", fileId: inputs.cdromFileId },
       serialDevices: [{ device: "socket" }],
       vga: { ...inputs.vga },
@@ -173,8 +174,8 @@ function createVm(
 }
 
 /**
- * The disk that the machine boots from first, then the others by interface: an import finds disks in any order, and `ignoreChanges` names them
- * by their place.
+ * Orders disks: the boot disk first, the others by interface. An import returns disks in any order, and `ignoreChanges`
+ * refers to them by index.
  */
 function bootDiskFirst(disks: readonly Disk[]): readonly Disk[] {
   const key = (disk: Disk) => `${hasNumber0(disk) ? 0 : 1}-${disk.interface}`;
@@ -204,9 +205,9 @@ function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<stri
 }
 
 /**
- * The machine may be moved to another node, by hand or by Proxmox's HA, and is found there. What it was made from is read once; Proxmox does
- * not keep it, and a change would replace the machine. The rest is the provider's own, and not found by an import, or what Pulumi's plugin
- * writes by itself.
+ * Returns the arguments whose changes are ignored. Users or Proxmox's HA may move the machine to another node. Its
+ * sources are read only at creation, Proxmox does not store them, and a change would replace the machine. The others
+ * are settings of the provider, which an import does not find, or defaults that Pulumi's plugin adds.
  */
 function ignoredChanges({ cloudInit, disks }: Inputs): string[] {
   return [
@@ -223,7 +224,7 @@ function ignoredChanges({ cloudInit, disks }: Inputs): string[] {
   ];
 }
 
-/** A list that is left out where it's empty, so that the provider chooses. */
+/** Returns a list, or undefined if it is empty, so that the provider uses its default. */
 function whereAny(list: pulumi.Input<string[]>): pulumi.Input<string[]> | undefined {
   return pulumi.output(list).apply((elements) => (elements.length > 0 ? elements : undefined)) as pulumi.Output<
     string[]

@@ -13,7 +13,7 @@ export interface K8s extends K3s {
 }
 
 interface Node {
-  /** Private address, or the range that holds it. */
+  /** The private address, or the range that contains it. */
   address: string;
   architecture: Architecture;
 }
@@ -24,7 +24,7 @@ interface Nodes {
   agents: Readonly<Record<string, Node & { pool: string }>>;
 }
 
-/** User data of all nodes, by their keys. */
+/** Returns the user data of all nodes, by their keys. */
 export function k8sUserData(cluster: K8s, { servers, agents }: Nodes): Record<string, string> {
   return {
     ...mapValues(servers, ({ address, architecture }, key) =>
@@ -42,7 +42,7 @@ export function k8sUserData(cluster: K8s, { servers, agents }: Nodes): Record<st
   };
 }
 
-/** Outputs that do not depend on the platform. */
+/** Returns the outputs that do not depend on the platform. */
 export function k8sOutputs(
   known: pulumi.Output<{ name: string; tls: Values<typeof k8sInputs>["tls"] }>,
   apiEndpoint: pulumi.Output<string>,

@@ -15,17 +15,17 @@ interface Known extends Omit<Values<typeof nomadInputs>, "taskNetwork"> {
   clientPools: Readonly<Record<string, { meta: Readonly<Record<string, string>> }>>;
 }
 
-/** Nodes by their keys, with their private addresses or the range that holds them. */
+/** Nodes by their keys, with their private addresses or the ranges that contain them. */
 interface Nodes {
   servers: Readonly<Record<string, { address: string }>>;
   clients: Readonly<Record<string, { address: string; pool: string }>>;
-  /** Addresses at which running servers answer. */
+  /** Addresses of running servers. */
   joinAddresses: readonly string[];
   /** Range of the private network that tasks listen on. Default: the interface with the default route. */
   taskRange?: string | undefined;
 }
 
-/** User data of all nodes, by their keys. */
+/** Returns the user data of all nodes, by their keys. */
 export function nomadUserData(
   inputs: Known,
   { servers, clients, joinAddresses, taskRange }: Nodes,
@@ -42,7 +42,7 @@ export function nomadUserData(
   };
 }
 
-/** Outputs that do not depend on the platform. */
+/** Returns the outputs that do not depend on the platform. */
 export function nomadOutputs(
   { name, nomad, tls }: Pick<CheckedInputs<typeof nomadInputs>, "nomad" | "tls"> & { name: pulumi.Input<string> },
   apiAddress: pulumi.Output<string>,

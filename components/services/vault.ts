@@ -13,20 +13,20 @@ interface Known extends Values<typeof vaultInputs> {
   name: string;
 }
 
-/** Servers by their keys, with their private addresses or the range that holds them. */
+/** Servers by their keys, with their private addresses or the ranges that contain them. */
 interface Nodes {
   servers: Readonly<Record<string, { address: string }>>;
-  /** Addresses at which running servers answer. */
+  /** Addresses of running servers. */
   joinAddresses: readonly string[];
 }
 
-/** User data of all servers, by their keys. */
+/** Returns the user data of all servers, by their keys. */
 export function vaultUserData(inputs: Known, { servers, joinAddresses }: Nodes): Record<string, string> {
   const cluster = { ...inputs, joinAddresses, tlsName: tlsName(inputs.name) };
   return mapValues(servers, ({ address }, key) => serverUserData(cluster, { name: `${inputs.name}-${key}`, address }));
 }
 
-/** Outputs that do not depend on the platform. */
+/** Returns the outputs that do not depend on the platform. */
 export function vaultOutputs(
   { name, tls }: Pick<CheckedInputs<typeof vaultInputs>, "tls"> & { name: pulumi.Input<string> },
   apiAddress: pulumi.Output<string>,
@@ -47,7 +47,7 @@ export function vaultOutputs(
   };
 }
 
-/** DNS name in the certificate of every server. */
+/** Returns the DNS name in the certificate of every server. */
 function tlsName(cluster: string): string {
   return `vault.${cluster}.internal`;
 }

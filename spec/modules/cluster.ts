@@ -1,7 +1,7 @@
 import type { Check } from "../checks";
 import type { BoolField, ListField, ObjectField, StringField } from "../types";
 
-/** What the clusters of all platforms and services share. */
+/** Inputs and patterns that clusters of all platforms and services share. */
 
 /** Prefix of every resource and host name of a cluster. */
 export const clusterName = {
@@ -23,7 +23,7 @@ export const poolNames = {
   must: "1 to 20 lower-case letters, digits and -, starting with a letter",
 } as const satisfies Check;
 
-/** How many machines a group of servers that vote has. */
+/** The number of servers, which vote. */
 export const serverCount = {
   type: "number",
   plain: true,
@@ -40,7 +40,9 @@ export const poolCount = {
   checks: [{ kind: "between", min: 0, max: 100 }],
 } as const;
 
-/** Servers have the addresses from number 11 of their subnet on, a load balancer has number 9. */
+/**
+ * The first address of a pool. Servers have the addresses from number 11 of their subnet, a load balancer has number 9.
+ */
 export const poolFirstAddress = {
   type: "number",
   plain: true,
@@ -49,24 +51,24 @@ export const poolFirstAddress = {
   checks: [{ kind: "between", min: 16, max: 16000 }],
 } as const;
 
-/** Parts of patterns. */
+/** Pattern of a part of an IPv4 address. */
 export const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 export const port = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-/** Labels of a DNS name with dots between them. The underscore is in names of services only. */
+/** Pattern of a DNS name: labels separated by dots. Only names of services have underscores. */
 export const dnsName = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
 
-/** The name of a label, as Kubernetes and Hetzner have them: with a DNS name and / before it, or without. */
+/** Pattern of a label's name at Kubernetes and Hetzner, with or without a DNS name and / before it. */
 export const labelName =
   "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$";
 
-/** A private IPv4 range that has room for a cluster: from /16 to /26. */
+/** A private IPv4 range with room for a cluster: from /16 to /26. */
 export const privateSubnet = {
   kind: "matches",
   pattern: `^(10\\.${octet}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}\\.${octet}/(1[6-9]|2[0-6])$`,
   must: "a private IPv4 range from /16 to /26, such as 10.0.1.0/24",
 } as const satisfies Check;
 
-/** A network with room for such a range: a part, or all, of a private range of RFC 1918. */
+/** A network with room for such a range: all or part of a private range of RFC 1918. */
 export const privateNetwork = {
   kind: "matches",
   pattern: `^(10(\\.${octet}){3}/([89]|1[0-9]|2[0-4])|172\\.(1[6-9]|2[0-9]|3[01])(\\.${octet}){2}/(1[2-9]|2[0-4])|192\\.168(\\.${octet}){2}/(1[6-9]|2[0-4]))$`,
@@ -114,7 +116,7 @@ export const sha256 = {
   must: "a SHA-256 of 64 lower-case hex digits",
 } as const satisfies Check;
 
-/** A block of PEM. What reads it (Go, OpenSSL) also takes lines that end with CR LF, and blank ones after it. */
+/** Pattern of a PEM block. Go and OpenSSL also accept lines that end with CR LF, and blank lines after the block. */
 const pem = (label: string) => `-----BEGIN ${label}-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END ${label}-----`;
 const blank = "[ \\t\\r\\n]*";
 
@@ -131,7 +133,7 @@ export const pemChain = {
   must: "one or more certificates in PEM, from the first BEGIN to the last END line",
 } as const satisfies Check;
 
-/** An EC key may come with its curve's parameters before it, as `openssl ecparam -genkey` writes it. */
+/** An EC key. Its curve's parameters may precede it, as written by `openssl ecparam -genkey`. */
 export const pemKey = {
   kind: "matches",
   pattern: `^(${pem("EC PARAMETERS")}${blank}\\n)?${pem("((EC|RSA) )?PRIVATE KEY")}${blank}$`,
@@ -144,7 +146,7 @@ export const authority = {
   key: { type: "string", sensitive: true, doc: "Its private key, PEM.", checks: [pemKey] },
 } as const satisfies ObjectField["fields"];
 
-/** The members of a certificate that a CA signed. */
+/** The members of a certificate that is signed by a CA. */
 export const leaf = {
   certificate: {
     type: "string",
@@ -154,7 +156,7 @@ export const leaf = {
   key: { type: "string", sensitive: true, doc: "Its private key, PEM.", checks: [pemKey] },
 } as const satisfies ObjectField["fields"];
 
-/** A secret word: what shells, URLs and configuration files take as it is. */
+/** A secret string without characters that are special in shells, URLs or configuration files. */
 export const token = {
   kind: "matches",
   pattern: "^[A-Za-z0-9._~+/=-]{16,}$",

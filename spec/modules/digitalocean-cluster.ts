@@ -4,7 +4,7 @@ import { adminCidrs, clusterName, poolCount, serverCount } from "./cluster";
 import { sshKeys, uuid, vpcRange } from "./digitalocean";
 import { digitaloceanDroplet } from "./digitalocean-droplet";
 
-/** What every cluster on DigitalOcean takes: where it is, who gets in, and what its machines are. */
+/** Inputs of every cluster on DigitalOcean: its location, access, and machines. */
 
 const { region, image, size, tags, publicNetworking, ipv6, monitoring } = digitaloceanDroplet.inputs;
 
@@ -114,7 +114,7 @@ export const digitaloceanServers = {
   },
 } as const satisfies Fields;
 
-/** A pool of machines that are no servers. */
+/** A pool of machines other than servers. */
 export const digitaloceanPool = {
   count: poolCount,
   size: {

@@ -3,14 +3,14 @@ import { providers } from "../providers";
 import type { Fields, ListField } from "../types";
 import { octet } from "./cluster";
 
-/** DigitalOcean numbers droplets and SSH keys; in the specs all IDs are strings. */
+/** The number of a droplet or SSH key at DigitalOcean; in the specs all IDs are strings. */
 const numberId = {
   kind: "matches",
   pattern: "^[1-9][0-9]*$",
   must: 'an ID of digits, such as "4711"',
 } as const satisfies Check;
 
-/** The IDs of everything else, in the form that DigitalOcean gives them. */
+/** The UUID of any other object at DigitalOcean. */
 export const uuid = {
   kind: "matches",
   pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
@@ -35,7 +35,10 @@ export const imageSlug = {
   must: "the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image",
 } as const satisfies Check;
 
-/** Droplets and firewalls: letters of both cases, and no underscore. A firewall's name has two characters at least. */
+/**
+ * The name of a droplet or firewall: letters of both cases, and no underscore. A firewall's name has at least two
+ * characters.
+ */
 export const dropletName = {
   kind: "matches",
   pattern:
@@ -43,11 +46,11 @@ export const dropletName = {
   must: "a host name of at least 2 letters, digits and -, with parts that begin and end with a letter or digit, such as web-1 or web-1.example.com",
 } as const satisfies Check;
 
-/** Second octets of 10.0.0.0/8 but 229, 244, 245 and 246; and third ones but 0. */
+/** Patterns of the second octets of 10.0.0.0/8 except 229, 244, 245 and 246, and of third octets except 0. */
 const freeSecond = "(25[0-5]|24[0-37-9]|23[0-9]|22[0-8]|2[01][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const notZero = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?)";
 
-/** A range of a VPC that has room for a cluster, and that DigitalOcean does not refuse. */
+/** A range of a VPC with room for a cluster, outside of the ranges that DigitalOcean reserves. */
 export const vpcRange = {
   kind: "matches",
   pattern: `^((10\\.${freeSecond}|172\\.(1[6-9]|2[0-9]|3[01])|192\\.168)\\.${octet}|10\\.246\\.${notZero})\\.${octet}/(1[6-9]|2[0-6])$`,
@@ -60,14 +63,17 @@ export const volumeName = {
   must: "1 to 64 lower-case letters, digits and -, beginning with a letter",
 } as const satisfies Check;
 
-/** DigitalOcean keeps the case in which a tag was first used, so upper case would drift: the modules write tags in lower case. */
+/**
+ * A tag. DigitalOcean keeps the case in which a tag was first used, so upper case would cause a permanent difference:
+ * the modules write tags in lower case.
+ */
 export const tag = {
   kind: "matches",
   pattern: "^[A-Za-z0-9:_-]{1,255}$",
   must: "1 to 255 letters, digits, :, - and _",
 } as const satisfies Check;
 
-/** The provider takes no empty text. */
+/** Checks of user data. The provider rejects empty text. */
 export const userDataChecks = [
   { kind: "matches", pattern: "^[^\\x00]+$", must: "not empty if it is set" },
   { kind: "maxBytes", ...providers.digitalocean.userData },
@@ -92,7 +98,7 @@ export const sshKeys = {
 
 const noPeers: [] = [];
 
-/** What the rules of a firewall have, whichever way the traffic goes. */
+/** The fields of inbound and outbound firewall rules. */
 const ruleFields = {
   protocol: { type: "enum", values: ["tcp", "udp", "icmp"], default: "tcp", plain: true, doc: "Protocol." },
   port: {
@@ -170,7 +176,7 @@ export const firewallRule = {
 
 const everyone = ["0.0.0.0/0", "::/0"] as const;
 
-/** DigitalOcean drops what goes out, too, where no rule lets it: these let all of it. */
+/** Rules that allow all outbound traffic, which DigitalOcean drops without a rule. */
 export const everythingOut = [
   { protocol: "tcp", port: "1-65535", addresses: everyone },
   { protocol: "udp", port: "1-65535", addresses: everyone },

@@ -1,6 +1,6 @@
 /**
- * Certificates and keys of examples and tests: real ones, so that all checks pass, and known to everyone, so good for nothing else.
- * The CA signed both others.
+ * Certificates and keys for examples and tests. They are valid, so that all checks pass, and public, so do not use them
+ * elsewhere. The CA signed both others.
  */
 
 /** A certificate authority. */
@@ -47,7 +47,7 @@ aes/DobJVq8hv+pUvgYkBGvJuM8c+U+iH0RoOEd4UvXTUdXtF9Ygs6sM
 `,
 };
 
-/** A server by the names vault.example.internal, server.global.nomad and client.global.nomad. */
+/** A server certificate for the names vault.example.internal, server.global.nomad and client.global.nomad. */
 export const exampleServer = {
   certificate: `-----BEGIN CERTIFICATE-----
 MIIB8TCCAZagAwIBAgIBAzAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDApleGFtcGxl
@@ -81,7 +81,7 @@ export const exampleK8sTls = {
   requestHeaderCa: exampleAuthority,
   etcdServerCa: exampleAuthority,
   etcdPeerCa: exampleAuthority,
-  // The same key in the older form.
+  // The same key in SEC1 form.
   serviceAccountKey: `-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEIGq3bQ5a71eKStHpaRvXTWx8ckxRsIG7OJ8WrDPylkDgoAoGCCqGSM49
 AwEHoUQDQgAEJzb6r+10C3x5KUdfuHc20uZXEkA77aOkRNHVVSYz7YnTDLG56N0J

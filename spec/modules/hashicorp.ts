@@ -2,9 +2,9 @@ import type { Check } from "../checks";
 import type { Fields, StringField } from "../types";
 import { dnsName, url } from "./cluster";
 
-/** What clusters of HashiCorp's software have in common. */
+/** Inputs that clusters of HashiCorp's software share. */
 
-/** Version of a Debian package. Those of the Enterprise edition are called `<name>-enterprise`. */
+/** Version of a Debian package. Packages of the Enterprise edition are called `<name>-enterprise`. */
 export const packageVersion = (example: string) =>
   ({
     kind: "matches",

@@ -17,7 +17,7 @@ import {
 import { labels, resourceId } from "./hcloud";
 import { hcloudServer } from "./hcloud-server";
 
-/** What every cluster on Hetzner Cloud takes: where it is, who gets in, and what its machines are. */
+/** Inputs of every cluster on Hetzner Cloud: its location, access, and machines. */
 
 const { image, location, serverType } = hcloudServer.inputs;
 
@@ -151,7 +151,7 @@ export const hcloudServers = {
   serverType: { ...serverType, plain: true, default: "cx33", doc: "Server type, such as cx33 or cax21." },
 } as const satisfies Fields;
 
-/** A pool of machines that are no servers. */
+/** A pool of machines other than servers. */
 export const hcloudPool = {
   count: poolCount,
   serverType: { ...serverType, plain: true, default: "cx33", doc: "Server type, such as cx33 or cax21." },
@@ -165,8 +165,8 @@ export const hcloudPool = {
 } as const satisfies Fields;
 
 /**
- * The network's ranges and locations have to fit together.
- * @param pools the input that holds pools of machines, if there is one
+ * Checks that the network's ranges and locations are consistent.
+ * @param pools the input with pools of machines, if there is one
  */
 export const hcloudNetworkChecks = (pools?: string) =>
   [

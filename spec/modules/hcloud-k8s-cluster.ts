@@ -14,8 +14,8 @@ import {
 import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 
 /**
- * A chart of Hetzner's.
- * @param oldest the first version that works without the data centers that Hetzner's API has no longer had since July 2026
+ * Inputs for one of Hetzner's charts.
+ * @param oldest the first version that works without data centers, which Hetzner's API removed in July 2026
  */
 const chart = (name: string, release: { version: string }, oldest: string) =>
   ({

@@ -2,7 +2,7 @@ import type { Check } from "../checks";
 import type { MapField } from "../types";
 import { labelName } from "./cluster";
 
-/** RFC 1123, as Hetzner wants names of servers: labels of letters, digits and hyphens, separated by dots. */
+/** The name of a server by RFC 1123, as Hetzner requires: labels of letters, digits and hyphens, separated by dots. */
 export const hostName = {
   kind: "matches",
   pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
@@ -15,14 +15,14 @@ export const imageName = {
   must: "the name or ID of an image, such as debian-13",
 } as const satisfies Check;
 
-/** A name that people choose, such as an SSH key's. */
+/** A name chosen by users, such as an SSH key's. */
 export const oneLine = {
   kind: "matches",
   pattern: "^[^\\n]+$",
   must: "a single non-empty line",
 } as const satisfies Check;
 
-/** Hetzner numbers its resources; in the specs all IDs are strings. */
+/** The number of a resource at Hetzner; in the specs all IDs are strings. */
 export const resourceId = {
   kind: "matches",
   pattern: "^[1-9][0-9]*$",

@@ -2,7 +2,7 @@ import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { authority, dnsName, labelName, leaf, pemKey, poolNames, port, sha256, token, url } from "./cluster";
 
-/** What a Kubernetes cluster takes on every platform. */
+/** Inputs of Kubernetes clusters on every platform. */
 
 const kubernetesAuthority = (doc: string, commonName: string) =>
   ({
@@ -21,7 +21,7 @@ const perArchitecture = (what: string) =>
 
 const lowerDnsName = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
 
-/** A field of a cron expression, as k3s reads it: values and ranges of them with steps, and * or ? for all. */
+/** Pattern of a cron field, as k3s parses it: values and ranges with steps, and * or ? for all. */
 const cronField = (value: string) => {
   const part = `([*?]|${value}(-${value})?)(/[1-9][0-9]?)?`;
   return `${part}(,${part})*`;
@@ -37,7 +37,7 @@ const cronExpression = `^(@(hourly|daily|midnight|weekly|monthly|yearly|annually
   cronField("([0-6]|[Ss][Uu][Nn]|[Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt])"),
 ].join(" ")})$`;
 
-/** How large a range is. */
+/** The prefix length of a range. */
 const prefixLength = (lengths: string, words: string) =>
   ({ kind: "matches", pattern: `^[^/]*/${lengths}$`, must: `a range ${words}` }) as const;
 
@@ -279,7 +279,10 @@ export const k8sInputs = {
   },
 } as const satisfies Fields;
 
-/** What kubelet accepts in --node-labels below kubernetes.io and k8s.io; it does not start with others, and NodeRestriction would reject them. */
+/**
+ * Pattern of the labels below kubernetes.io and k8s.io that kubelet accepts in --node-labels. It does not start with
+ * others, and NodeRestriction would reject them.
+ */
 const ownLabels =
   "^(([^/]*\\.)?(node|kubelet)\\.kubernetes\\.io/[A-Za-z0-9_.-]*|kubernetes\\.io/(hostname|os|arch)|beta\\.kubernetes\\.io/(os|arch|instance-type)|topology\\.kubernetes\\.io/(zone|region)|failure-domain\\.beta\\.kubernetes\\.io/(zone|region))$";
 
@@ -330,7 +333,7 @@ const nodeTaints = {
   checks: [{ kind: "unique" }],
 } as const satisfies Fields[string];
 
-/** Servers whose machines have the fields of their platform. */
+/** Returns servers, whose machines have the fields of their platform. */
 export const k8sServers = <F extends Fields>(machine: F) =>
   ({
     type: "object",
@@ -346,7 +349,7 @@ export const k8sServers = <F extends Fields>(machine: F) =>
     },
   }) as const;
 
-/** Pools of agents whose machines have the fields of their platform. */
+/** Returns pools of agents, whose machines have the fields of their platform. */
 export const agentPools = <F extends Fields>(machine: F) =>
   ({
     type: "map",

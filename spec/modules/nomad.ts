@@ -5,7 +5,7 @@ import { atLeast } from "../version-pattern";
 import { leaf, pemChain, poolNames } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
 
-/** What a Nomad cluster takes on every platform. */
+/** Inputs of Nomad clusters on every platform. */
 
 const word = {
   kind: "matches",
@@ -111,7 +111,10 @@ export const taskCidrs = {
   checks: [{ kind: "count", max: 100 }],
 } as const satisfies Fields[string];
 
-/** Nomad before 2.0.4 lets tasks into the host's namespaces and mount its folders, whatever the configuration of its Docker driver says. */
+/**
+ * Before 2.0.4, Nomad lets tasks join the host's namespaces and mount its folders regardless of the Docker driver's
+ * configuration.
+ */
 export const nomadChecks = [
   {
     kind: "implies",
@@ -131,7 +134,7 @@ export const nomadChecks = [
   },
 ] as const satisfies readonly Check[];
 
-/** Servers whose machines have the fields of their platform. */
+/** Returns servers, whose machines have the fields of their platform. */
 export const nomadServers = <F extends Fields>(machine: F) =>
   ({
     type: "object",
@@ -140,7 +143,7 @@ export const nomadServers = <F extends Fields>(machine: F) =>
     fields: machine,
   }) as const;
 
-/** Pools of clients whose machines have the fields of their platform. */
+/** Returns pools of clients, whose machines have the fields of their platform. */
 export const clientPools = <F extends Fields>(machine: F) =>
   ({
     type: "map",

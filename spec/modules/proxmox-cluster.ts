@@ -13,7 +13,7 @@ import {
 import { bridge, dns, fileId, firewall, nodeName, sshKeys, storageId, tags, vlanId, vmMtu } from "./proxmox";
 import { proxmoxVm } from "./proxmox-vm";
 
-/** What every cluster on Proxmox VE takes: where it is, who gets in, and what its machines are. */
+/** Inputs of every cluster on Proxmox VE: its location, access, and machines. */
 
 const { cpu, memory, poolId } = proxmoxVm.inputs;
 
@@ -180,7 +180,7 @@ const machine = {
 /** The servers of a cluster. */
 export const proxmoxServers = { count: serverCount, ...machine } as const satisfies Fields;
 
-/** A pool of machines that are no servers. */
+/** A pool of machines other than servers. */
 export const proxmoxPool = {
   count: poolCount,
   ...machine,
@@ -193,7 +193,7 @@ export const proxmoxPool = {
   firstAddress: poolFirstAddress,
 } as const satisfies Fields;
 
-/** The network's ranges have to fit together. */
+/** Checks that the network's ranges are consistent. */
 export const proxmoxNetworkChecks = [
   {
     kind: "within",
@@ -203,7 +203,7 @@ export const proxmoxNetworkChecks = [
   },
 ] as const satisfies readonly Check[];
 
-/** What the name or address of the API is where no load balancer is made. */
+/** Documentation of the API's name or address, for platforms without a load balancer. */
 export const apiHostDoc =
   "DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of the first server.";
 

@@ -1,6 +1,6 @@
 import type { Check } from "../checks";
 
-/** The CPU types of QEMU that Proxmox's provider knows. */
+/** QEMU's CPU types that the Proxmox provider supports. */
 const names = [
   "host",
   "max",

@@ -51,7 +51,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, dist
       ...k8sInputs.k3s,
       fields: {
         ...k8sInputs.k3s.fields,
-        // A bridge has other machines, too.
+        // Other machines share the bridge.
         flannelBackend: {
           type: "enum",
           values: ["vxlan", "wireguard-native"],

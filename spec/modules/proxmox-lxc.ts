@@ -22,7 +22,7 @@ import {
   vmId,
 } from "./proxmox";
 
-/** Parts that may begin with a dot or two, and that are more than those. */
+/** Pattern of an absolute path. Its parts may begin with one or two dots, but must have other characters. */
 const absolutePath = "(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+";
 
 /** A Linux container from a template, with mount points and network interfaces. */

@@ -26,7 +26,7 @@ import { cpuType } from "./proxmox-cpu";
 
 const pciAddress = "([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?";
 
-/** A virtual machine from an image, a clone or nothing, with disks, network devices and cloud-init. */
+/** A virtual machine, empty or from an image or a template, with disks, network devices and cloud-init. */
 export const proxmoxVm = {
   name: "proxmox-vm",
   provider: "proxmox",

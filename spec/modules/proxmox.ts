@@ -1,7 +1,7 @@
 import type { Check } from "../checks";
 import type { Field, ListField, ObjectField, StringField } from "../types";
 
-/** A DNS name, as Proxmox wants names of machines. */
+/** The name of a machine: a DNS name, as Proxmox requires. */
 export const machineName = {
   kind: "matches",
   pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
@@ -28,7 +28,7 @@ export const mappingId = {
   must: "the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first",
 } as const satisfies Check;
 
-/** Pools may be nested, three levels deep (Proxmox VE 8.1 and later). */
+/** The name of a pool. Pools may be nested three levels deep (Proxmox VE 8.1 and later). */
 export const poolId = {
   kind: "matches",
   pattern: "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$",
@@ -47,7 +47,7 @@ export const hash256 = {
   must: "a SHA-256 of 64 hexadecimal digits in lower case",
 } as const satisfies Check;
 
-/** One line of an `authorized_keys` file. The white space that a key file ends with is taken off. */
+/** One line of an `authorized_keys` file. White space at the end is removed. */
 const publicKey = {
   kind: "matches",
   pattern:
@@ -152,7 +152,7 @@ export const dns = {
   },
 } as const satisfies ObjectField;
 
-/** Proxmox refuses a gateway beside an address that the network gives. */
+/** Proxmox rejects a gateway unless the address is static. */
 const gatewayNeedsAddress = (words: readonly string[]) =>
   ({
     kind: "implies",
@@ -265,7 +265,7 @@ export const mtu = {
   checks: [{ kind: "between", min: 576, max: 65520, unit: "bytes" }],
 } as const satisfies Field;
 
-/** Of a virtual machine's device, by default virtio. */
+/** The MTU of a virtual machine's network device, by default virtio. */
 export const vmMtu = {
   ...mtu,
   doc: "MTU of the device in bytes, for virtio; 1 uses the bridge's MTU.",

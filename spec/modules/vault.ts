@@ -3,7 +3,7 @@ import type { Fields, Outputs } from "../types";
 import { dnsName, leaf, pemChain, port, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
 
-/** What a Vault cluster takes on every platform. */
+/** Inputs of Vault clusters on every platform. */
 export const vaultInputs = {
   vault: {
     type: "object",
@@ -94,7 +94,7 @@ export const vaultInputs = {
   apiHost,
 } as const satisfies Fields;
 
-/** Servers whose machines have the fields of their platform. */
+/** Returns servers, whose machines have the fields of their platform. */
 export const vaultServers = <F extends Fields>(machine: F) =>
   ({
     type: "object",

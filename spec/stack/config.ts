@@ -75,7 +75,7 @@ export function withSecretsReferredTo(config: StackConfig): StackConfig {
 
 type Complain = (where: string) => (problem: string) => void;
 
-/** A module as it was read; without a spec if the module's type does not exist. */
+/** A parsed module; without a spec if the module's type does not exist. */
 type ReadCall = Omit<ModuleCall, "spec"> & { spec: Spec | undefined };
 
 function readModules(given: unknown, complain: Complain): ReadCall[] {

@@ -7,7 +7,7 @@ import type { CheckedInputs } from "../../inputs";
 
 export type ClusterInputs = CheckedInputs<typeof digitaloceanClusterInputs>;
 
-/** Options of a cluster's own resources. */
+/** Returns the options of a cluster's own resources. */
 export function childOptions({ component }: Cluster<ClusterInputs>): pulumi.CustomResourceOptions {
   // Names are unique at DigitalOcean: delete before creating a replacement, as OpenTofu does.
   return { parent: component, deleteBeforeReplace: true };

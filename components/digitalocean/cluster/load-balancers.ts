@@ -4,7 +4,10 @@ import { type Cluster, partName } from "../../cluster";
 import type { Droplet } from "../droplet";
 import { type ClusterInputs, childOptions } from "./cluster";
 
-/** Load balancers of a cluster: machines find the servers by the internal one, users by the public one if there is one. */
+/**
+ * Load balancers of a cluster: machines reach the servers through the internal one, users through the public one if
+ * there is one.
+ */
 export interface LoadBalancers {
   internal: digitalocean.LoadBalancer;
   public?: digitalocean.LoadBalancer;
@@ -12,7 +15,7 @@ export interface LoadBalancers {
 
 /** The load balancers' forwarding rules and health check. */
 export interface Balanced {
-  /** Port of the API, the only one of the public load balancer. */
+  /** Port of the API, the only one that the public load balancer forwards. */
   apiPort: number;
   /** Ports of the internal load balancer. */
   ports: readonly number[];
@@ -50,7 +53,7 @@ export function createLoadBalancers(
         },
         ...own,
       },
-      // DigitalOcean never returns it.
+      // DigitalOcean's API never returns it.
       { ...childOptions(cluster), ignoreChanges: ["network"] },
     );
   return {
@@ -64,7 +67,7 @@ export function createLoadBalancers(
   };
 }
 
-/** URL at which users reach the API: by the given name, or the nearest address that the cluster lets them in at. */
+/** Returns the URL of the API for users: with the given name, or the nearest address that accepts their traffic. */
 export function apiAddress(
   inputs: ClusterInputs & { apiHost: pulumi.Input<string> | undefined },
   balancers: LoadBalancers,

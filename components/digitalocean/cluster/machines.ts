@@ -12,21 +12,24 @@ import type { Network } from "./network";
 export interface Machine {
   role: "server" | "agent" | "client";
   size: pulumi.Input<string>;
-  /** Range that holds its private address: DigitalOcean assigns the address itself when it creates a droplet, and each machine looks for its own. */
+  /**
+   * Range that contains its private address. DigitalOcean assigns the address when it creates a droplet, and the
+   * machine looks it up.
+   */
   address: string;
   architecture: "amd64";
 }
 
 /**
- * Stands for the internal load balancer's address in user data, which is thus generated before the load balancer exists. It is as long as an
- * address can get.
+ * Placeholder for the internal load balancer's address in user data, which is generated before the load balancer
+ * exists. It has the length of the longest address.
  */
 export const JOIN_ADDRESS = "@load-balancer@";
 
-/** Stands for the ID of the network that the cluster creates, in the same way. */
+/** Placeholder for the ID of the network that the cluster creates. */
 export const NETWORK_ID = "@the-id-of-the-network-that-is-made@";
 
-/** The servers of a cluster. */
+/** Returns the servers of a cluster. */
 export function serverMachines({
   network,
   servers: { count, size },
@@ -34,7 +37,7 @@ export function serverMachines({
   return Object.fromEntries(serverKeys(count).map((key) => [key, machine("server", size, network.ipRange)]));
 }
 
-/** The machines of pools. */
+/** Returns the machines of pools. */
 export function poolMachines(
   pools: Readonly<Record<string, { count: number; size: pulumi.Input<string> }>>,
   { network }: ClusterInputs,
@@ -47,7 +50,10 @@ function machine(role: Machine["role"], size: pulumi.Input<string>, address: str
   return { role, size, address, architecture: "amd64" };
 }
 
-/** User data of machines on which only root reaches the metadata service, and DigitalOcean's metrics agent, which has a user of its own. */
+/**
+ * Returns user data of machines on which only root and DigitalOcean's metrics agent, which has its own user, reach the
+ * metadata service.
+ */
 export function withMetadataFirewall(
   texts: Readonly<Record<string, string>>,
   { monitoring }: { monitoring: boolean },
@@ -58,7 +64,7 @@ export function withMetadataFirewall(
 /**
  * Creates machines with the base component.
  * @param userData by the machines' keys
- * @param options.externalVolumes whether Kubernetes attaches volumes to them
+ * @param options.externalVolumes true if Kubernetes attaches volumes to them
  */
 export function createMachines(
   { component, name, inputs }: Cluster<ClusterInputs>,
@@ -68,7 +74,7 @@ export function createMachines(
   { externalVolumes }: { externalVolumes?: true } = {},
 ): Record<string, Droplet> {
   return mapValues(machines, ({ role, size }, key) => {
-    // The cluster's own tag comes from the firewall, so that no machine is ever without it.
+    // The cluster's own tag comes from the firewall, so that no machine is ever without the firewall.
     const { tags } = firewalls[`${role}s`] as digitalocean.Firewall;
     return new Droplet(
       `${name}-${role}-${key}`,
@@ -96,7 +102,7 @@ export function createMachines(
   });
 }
 
-/** Outputs of all clusters about their machines and network. */
+/** Returns the outputs about machines and network that all clusters have. */
 export function commonOutputs(
   { networkId, tags, balancers }: Network,
   created: Readonly<Record<string, Droplet>>,
@@ -116,7 +122,7 @@ export function commonOutputs(
   };
 }
 
-/** Private addresses of some of the machines, by their keys. */
+/** Returns private addresses of some of the machines, by their keys. */
 export function privateAddresses(
   created: Readonly<Record<string, Droplet>>,
   machines: Readonly<Record<string, Machine>>,

@@ -5,14 +5,14 @@ import { type Cluster, partName } from "../../cluster";
 import { type ClusterInputs, childOptions } from "./cluster";
 import { type Balanced, createLoadBalancers, type LoadBalancers } from "./load-balancers";
 
-/** Traffic that a firewall lets in. Everything else is blocked, also from the private network. */
+/** Ingress rule of a firewall. All other inbound traffic is dropped, from the private network too. */
 export interface IngressRule {
   port: pulumi.Input<string>;
   protocol?: "tcp" | "udp";
   addresses?: pulumi.Input<readonly string[]>;
-  /** Plurals of the roles whose machines are let in, such as `servers`. */
+  /** Roles whose machines have access, in the plural, e.g. `servers`. */
   tags?: readonly string[];
-  /** Whether the load balancers have access. */
+  /** True if the load balancers have access. */
   balanced?: true;
 }
 

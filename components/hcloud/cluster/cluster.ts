@@ -7,13 +7,13 @@ import type { CheckedInputs } from "../../inputs";
 
 export type ClusterInputs = CheckedInputs<typeof hcloudClusterInputs>;
 
-/** Options of a cluster's own resources. */
+/** Returns the options of a cluster's own resources. */
 export function childOptions({ component }: Cluster<ClusterInputs>): pulumi.CustomResourceOptions {
   // Names are unique at Hetzner: delete before creating a replacement, as OpenTofu does.
   return { parent: component, deleteBeforeReplace: true };
 }
 
-/** Labels of all resources of a cluster. */
+/** Returns the labels of all resources of a cluster. */
 export function clusterLabels({ name, labels }: ClusterInputs): pulumi.Output<Record<string, string>> {
   return pulumi.all([labels, name]).apply(([known, cluster]): Record<string, string> => ({ ...known, cluster }));
 }

@@ -18,11 +18,11 @@ interface ApiInputs extends ClusterInputs {
 /** The API of a cluster's servers. */
 interface Api {
   port: number;
-  /** Path that answers over HTTPS with status 200 if a server is healthy. Default: an open port is enough. */
+  /** Path that returns status 200 over HTTPS if a server is healthy. Default: an open port is enough. */
   healthPath?: string;
 }
 
-/** Creates the load balancer in front of the servers, with address 9 of the subnet, unless it is turned off. */
+/** Creates the load balancer in front of the servers, with address 9 of the subnet, unless it is disabled. */
 export function createLoadBalancer(
   cluster: Cluster<ApiInputs>,
   { networkId }: Network,
@@ -79,13 +79,13 @@ export function createLoadBalancer(
       labelSelector: pulumi.interpolate`cluster=${inputs.name},role=server`,
       usePrivateIp: true,
     },
-    // It reaches private addresses once it has one itself.
+    // It needs a private address to reach other private addresses.
     { ...options, dependsOn: [network] },
   );
   return balancer;
 }
 
-/** URL at which users reach the API: by the given name, or the nearest address that the cluster lets them in at. */
+/** Returns the URL of the API for users: with the given name, or the nearest address that accepts their traffic. */
 export function apiAddress(
   inputs: ApiInputs,
   balancer: hcloud.LoadBalancer | undefined,
@@ -101,7 +101,7 @@ export function apiAddress(
     });
 }
 
-/** Outputs of all clusters about their network. */
+/** Returns the outputs about the network that all clusters have. */
 export function networkOutputs({ loadBalancer }: ApiInputs, { networkId }: Network, balancer?: hcloud.LoadBalancer) {
   return { loadBalancerIp: pulumi.output(loadBalancer.public ? balancer?.ipv4 : undefined), networkId };
 }

@@ -20,7 +20,7 @@ export interface Machine {
   group: string;
 }
 
-/** The servers of a cluster. s1 has address 11 of the subnet. */
+/** Returns the servers of a cluster. s1 has address 11 of the subnet. */
 export function serverMachines({
   location,
   network,
@@ -47,7 +47,7 @@ interface Pool {
   firstAddress: number;
 }
 
-/** The machines of pools. */
+/** Returns the machines of pools. */
 export function poolMachines(
   pools: Readonly<Record<string, Pool>>,
   { location, network }: ClusterInputs,
@@ -105,7 +105,7 @@ export function createMachines(
   );
 }
 
-/** Outputs of all clusters about their machines. */
+/** Returns the outputs about machines that all clusters have. */
 export function machineOutputs(created: Readonly<Record<string, Server>>, servers: Readonly<Record<string, Machine>>) {
   return {
     serverIps: pulumi.output(mapValues(servers, ({ address }) => address)),

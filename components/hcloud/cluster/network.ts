@@ -7,7 +7,7 @@ import { toNumber } from "../../ids";
 import { type ClusterInputs, childOptions, clusterLabels } from "./cluster";
 import type { Machine } from "./machines";
 
-/** Traffic that a firewall lets in. */
+/** Ingress rule of a firewall. */
 export interface IngressRule {
   description: string;
   port: string;

@@ -10,7 +10,7 @@ import type { Machine } from "./machines";
 type Known = Values<typeof proxmoxClusterInputs>;
 
 /**
- * User data of machines with their SSH keys, their firewall and the guest agent.
+ * Returns user data of machines with SSH keys, a firewall and the guest agent.
  * @param ingress rules by the plural of a role, such as `servers`, besides SSH and the rules among the inputs
  */
 export function withGuest(
@@ -30,13 +30,13 @@ export function withGuest(
   );
 }
 
-/** All that a machine lets in. Nothing is filtered if the firewall is off. */
+/** Returns all ingress rules of a machine; undefined if the firewall is disabled. */
 function ingressOf(inputs: Known, own: readonly IngressRule[]): IngressRule[] | undefined {
   if (!inputs.firewall.enabled) return undefined;
   return [{ protocol: "tcp", ports: "22", sources: inputs.adminCidrs }, ...own, ...inputs.firewall.rules];
 }
 
-/** Addresses that servers can have, however many there are. */
+/** Returns the range of addresses that servers can have, regardless of their number. */
 export function serverRange(subnet: string): string {
   return `${addressIn(subnet, 11)}-${addressIn(subnet, 15)}`;
 }

@@ -19,12 +19,12 @@ export interface Machine extends Size {
   role: "server" | "agent" | "client";
   pool?: string;
   node: string;
-  /** Its place in the subnet, which its address and its ID follow. */
+  /** Its number in the subnet, which determines its address and its ID. */
   number: number;
   address: string;
 }
 
-/** The servers of a cluster, with the numbers from 11 on. */
+/** Returns the servers of a cluster, with the numbers from 11. */
 export function serverMachines({
   nodes,
   network,
@@ -45,7 +45,7 @@ export function serverMachines({
   return Object.fromEntries(machines);
 }
 
-/** The machines of pools. */
+/** Returns the machines of pools. */
 export function poolMachines(
   pools: Readonly<Record<string, Size & { count: number; nodes: readonly string[]; firstAddress: number }>>,
   { nodes, network }: ClusterInputs,
@@ -121,7 +121,7 @@ function idOf(base: pulumi.Input<string>, number: number): pulumi.Output<string>
   return pulumi.output(base).apply((known) => String(Number(known) + number));
 }
 
-/** URL at which users reach the API: by the given name, or at the first server. */
+/** Returns the URL of the API for users: with the given name, or that of the first server. */
 export function apiAddress(
   { apiHost }: { apiHost: pulumi.Input<string> | undefined },
   servers: Readonly<Record<string, Machine>>,
@@ -130,7 +130,7 @@ export function apiAddress(
   return pulumi.output(apiHost).apply((known) => `https://${known ?? servers.s1?.address}:${port}`);
 }
 
-/** Outputs of all clusters about their machines. */
+/** Returns the outputs about machines that all clusters have. */
 export function machineOutputs(created: Readonly<Record<string, Vm>>, servers: Readonly<Record<string, Machine>>) {
   return {
     serverIps: pulumi.output(mapValues(servers, ({ address }) => address)),
