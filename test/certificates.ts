@@ -4,7 +4,7 @@ import * as x509 from "@peculiar/x509";
 
 x509.cryptoProvider.set(webcrypto as Crypto);
 
-/** What keys are made for, and how they are written down. */
+/** Algorithms of keys. */
 export type KeyKind = "P-256" | "P-384" | "P-521" | "RSA-2048";
 
 /** A certificate and its private key, both PEM. */
@@ -14,8 +14,8 @@ export interface Pair {
 }
 
 /**
- * A self-signed certificate and its key.
- * @param format the key's: `sec1` and `pkcs1` are the older ones, of EC and RSA keys
+ * Generates a self-signed certificate and its key.
+ * @param format of the key: `sec1` and `pkcs1` are the older ones, of EC and RSA keys
  */
 export async function selfSigned(kind: KeyKind, format: "pkcs8" | "sec1" | "pkcs1" = "pkcs8"): Promise<Pair> {
   const algorithm =

@@ -14,7 +14,7 @@ import type { Platform, Service } from "./clusters/platforms/platform";
 import { standIn } from "./clusters/stand-ins";
 import { vaultInputs } from "./clusters/vault";
 
-/** The user data that is booted comes from Pulumi's components; OpenTofu makes the same. */
+/** The booted user data is from Pulumi's components; OpenTofu generates the same. */
 
 jest.setTimeout(600_000);
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => rig?.end());
 
-/** What the boot tests give to a cluster, but for keys that each run makes. */
+/** Returns the inputs of the boot tests' clusters, without keys that each run generates. */
 async function inputsOf(platform: Platform, service: Service): Promise<Record<string, unknown>> {
   const key = bootstrapFile("hashicorp/hashicorp.asc");
   const given = {
@@ -57,12 +57,12 @@ describe.each(platforms)("OpenTofu makes the user data that is booted on $name",
     const { servers, workers } = await described(answeringWith(platform, objects), service, inputs);
     const booted = [...servers, ...workers];
     expect(booted.length).toBe(made.size);
-    // Their names are enough: user data is long.
+    // Compares names only: user data is long.
     expect(booted.filter(({ name, userData }) => made.get(name) !== userData).map(({ name }) => name)).toEqual([]);
   });
 });
 
-/** The platform, saying what the sandbox said, as far as that gets into user data. */
+/** Sets the platform's outputs to the sandbox's values that user data contains. */
 function answeringWith(
   platform: Platform,
   objects: readonly { type: string; object: Record<string, unknown> }[],

@@ -9,15 +9,18 @@ import { unitProblems, userDataProblems } from "./harness/static-checks";
 
 const clusters = specs.filter(({ name }) => name.endsWith("-cluster"));
 
-/** More machines of a kind, beside a pool's first and, since only one of them may start a cluster, the first two servers. */
+/**
+ * Returns whether a machine is a repetition: one of each pool and the first two servers are enough, since only the
+ * first may start a cluster.
+ */
 const isOneMore = (hostname: string) => /-(s[3-5]|[2-9]|[0-9]{2,})$/.test(hostname);
 
-/** The user data of a machine of each kind, by host name. */
+/** Returns the user data of a machine of each kind, by host name. */
 async function userDataOf(spec: (typeof specs)[number]): Promise<Map<string, string>> {
   return new Map([...(await exampleUserData(spec, "complete"))].filter(([hostname]) => !isOneMore(hostname)));
 }
 
-/** Units are checked with the programs that they start. */
+/** Stands in for the programs that units start, without which they do not verify. */
 const stub = { content: "#!/bin/sh\n", mode: 0o755 };
 const programs: Files = Object.fromEntries(
   [

@@ -14,13 +14,13 @@ import { until } from "./harness/until";
 
 const version = releases.k3s.version;
 
-/** How often a server asks before it starts a cluster where it may. */
+/** The number of attempts to join before a server that may start a cluster does so. */
 const rounds = 5;
 
-/** The two ways to join, which decide whom a server asks. */
+/** The two ways to join, which determine the addresses that a server asks. */
 const platforms = [hcloud, digitalocean];
 
-/** Whether a server is told that it may start a cluster. */
+/** Returns whether a server may start a cluster. */
 const initialise = ({ userData }: DescribedNode) =>
   /INITIALIZE="(.*)"/.exec(written(userData, "/etc/cluster/node.env"))?.[1];
 
@@ -56,7 +56,7 @@ describeBoot("A server of k3s", () => {
           writeFiles(folder, { [`k3s/${version}/k3s`]: { content: binary } }),
         );
         const impostor = await Impostor.start(place.world, first.address);
-        // Whoever is asked there refuses at once.
+        // Connections to this address are refused at once.
         await place.world.addAddress(third.address);
         if (balancer) await LoadBalancer.start(place.world, { ...balancer, targets: [first.address] });
         waiting.set(platform, { place, impostor, node: await place.boot(second) });

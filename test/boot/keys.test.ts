@@ -9,7 +9,7 @@ import { outputOf, run } from "./harness/command";
 
 type Values = Record<string, unknown>;
 
-/** A configuration and the table of what the program knows: `<module>.<table>` in stand-ins/. */
+/** A configuration, and the table of the keys that the program knows: `<module>.<table>` in stand-ins/. */
 interface Case {
   table: string;
   values: Values;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the stand-ins hold against each configuration. */
+/** Returns the problems that the stand-ins find in each configuration. */
 async function faults(cases: readonly Case[]): Promise<string[][]> {
   const file = join(folder, "cases.json");
   writeFileSync(file, JSON.stringify(cases));
@@ -43,13 +43,13 @@ async function faults(cases: readonly Case[]): Promise<string[][]> {
   return JSON.parse(outputOf(result, "Checking configurations"));
 }
 
-/** Files that programs read, with the table for each. */
+/** Configuration files of programs, with the table for each. */
 const files: Readonly<Record<string, string>> = {
   "/etc/vault.d/vault.json": "vault_keys.SERVER",
   "/etc/nomad.d/nomad.json": "nomad_keys.AGENT",
 };
 
-/** Every configuration in the user data of the clusters' examples. */
+/** Returns every configuration in the user data of the clusters' examples. */
 async function exampleConfigurations(): Promise<Case[]> {
   const cases: Case[] = [];
   for (const spec of specs.filter(({ name }) => name.endsWith("-cluster")))
@@ -66,10 +66,10 @@ async function exampleConfigurations(): Promise<Case[]> {
   return cases;
 }
 
-/** Names that are free, such as those of metadata. */
+/** Keys whose members have any name, such as metadata. */
 const free = new Set(["meta"]);
 
-/** Copies of a configuration with one fault each: a key that no program has, or a value of another type. */
+/** Returns copies of a configuration with one fault each: a key that no program has, or a value of another type. */
 function* mutants(values: Values): Generator<Values> {
   for (const [key, value] of Object.entries(values)) {
     const { [key]: _, ...others } = values;

@@ -60,7 +60,7 @@ describeBoot("The only server of a cluster, whose private network comes when it 
   });
 });
 
-/** Programs of this node wait a second where they ask for a minute. */
+/** Shortens the retries of this node's programs from a minute to a second. */
 const shortened: Files = {
   "/usr/local/bin/sleep": {
     mode: 0o755,
@@ -69,7 +69,7 @@ const shortened: Files = {
   },
 };
 
-/** How long a unit has said that it will wait, altogether, in minutes. */
+/** Returns the total number of minutes that a unit has announced to wait. */
 const waited = (journal: string) =>
   [...journal.matchAll(/trying again in (\d+) seconds/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0) / 60;
 

@@ -11,7 +11,7 @@ import { until } from "./harness/until";
 
 const firewall = "metadata-firewall.service";
 
-/** A client of Nomad runs Docker and other people's tasks, and has keys in its user data. */
+/** The node is a Nomad client, which runs Docker and other people's tasks, and has keys in its user data. */
 describeBoot("The metadata service of hcloud", () => {
   const platform = hcloud;
   let place: ClusterWorld;
@@ -38,7 +38,7 @@ describeBoot("The metadata service of hcloud", () => {
 
   const ask = () => `curl --silent --show-error --fail --max-time 20 ${url}`;
 
-  /** A network of its own behind the node, as a pod has it, or a container on a bridge. */
+  /** Creates a network behind the node, like that of a pod or of a container on a bridge. */
   const network = async (name: string, range: string, bridge: boolean) => {
     const outer = bridge ? `${name}-link` : name;
     await node.output(
@@ -52,7 +52,7 @@ describeBoot("The metadata service of hcloud", () => {
         `ip -n ${name} link set eth0 up`,
         `ip -n ${name} route add default via ${range}.1`,
         "sysctl --quiet --write net.ipv4.ip_forward=1",
-        // As container runtimes and networks of pods do: what is forwarded is accepted, with the node's address.
+        // Container runtimes and pod networks do the same: they accept forwarded traffic, and masquerade it.
         `nft 'table ip ${name} { chain f { type filter hook forward priority filter; policy accept; accept; }; chain p { type nat hook postrouting priority srcnat; ip saddr ${range}.0/24 masquerade; }; chain o { type filter hook output priority filter; policy accept; accept; }; }'`,
       ].join(" && "),
     );
@@ -62,16 +62,16 @@ describeBoot("The metadata service of hcloud", () => {
   const asSomebody = (command: string) =>
     node.exec(`setpriv --reuid somebody --regid somebody --clear-groups ${command}`);
 
-  /** Who gets at the user data, by name. */
+  /** Returns the names of those that can read the user data. */
   async function readers(): Promise<string[]> {
     const others = {
       root: (command: string) => node.exec(command),
       somebody: asSomebody,
-      // Root in a namespace of its own is somebody outside of it.
+      // Root in a user namespace is an unprivileged user outside of it.
       "somebody's root": (command: string) => asSomebody(`unshare --user --map-root-user ${command}`),
       pod: await network("pod", "10.42.0", false),
       container: await network("docker0", "172.17.0", true),
-      // An address that stands for the service's.
+      // An address that is translated to the service's.
       "pod by another address": (command: string) =>
         node.exec(`ip netns exec pod ${command.replace("169.254.169.254", "192.0.2.1")}`),
       "somebody by another address": (command: string) => asSomebody(command.replace("169.254.169.254", "192.0.2.1")),
@@ -79,7 +79,7 @@ describeBoot("The metadata service of hcloud", () => {
     await node.output(
       "nft 'table ip tricks { chain f { type nat hook prerouting priority dstnat; ip daddr 192.0.2.1 dnat to 169.254.169.254; }; chain o { type nat hook output priority dstnat; ip daddr 192.0.2.1 dnat to 169.254.169.254; }; }'",
     );
-    // Their networks work.
+    // Checks that their networks work.
     for (const each of ["pod", "docker0"])
       await node.output(
         `ip netns exec ${each} curl --silent --fail --max-time 20 --output /dev/null http://203.0.113.1/dists/trixie/InRelease`,
@@ -88,7 +88,7 @@ describeBoot("The metadata service of hcloud", () => {
     for (const [name, run] of Object.entries(others)) {
       const { exitCode, stdout } = await run(ask());
       if (exitCode === 0 && stdout.trim() === client.userData.trim()) found.push(name);
-      // Nobody waits for an answer that does not come.
+      // Timeouts are not waited for.
       else expect([name, exitCode]).toEqual([name, 7]);
     }
     return found;

@@ -21,18 +21,18 @@ const unit = { vault: "vault.service", nomad: "nomad.service", k8s: "k3s.service
 interface Case {
   title: string;
   service: Service;
-  /** Inputs beside those of the minimal example. */
+  /** Inputs in addition to those of the minimal example. */
   inputs: () => Record<string, unknown>;
-  /** Where a node tells why, and the words in which it does. */
+  /** Returns the place where a node reports the reason, with its words. */
   told: (node: BootedNode) => Promise<string>;
   words: () => string | RegExp;
-  /** Whether it's installed all the same. */
+  /** True if it is installed in spite of the problem. */
   isInstalled?: boolean;
-  /** The server whose address it needs, where it comes as far as to ask for that. */
+  /** The server whose address it needs, if it gets far enough to use it. */
   server?: number;
 }
 
-/** The example's certificate is for the region global. */
+/** A region that the example's certificate, which is for global, is not valid for. */
 const nomadInMars = { nomad: { version: releases.nomad, region: "mars" } };
 
 const installing = (node: BootedNode) => node.journal("packages.service");

@@ -14,7 +14,7 @@ import { until } from "./harness/until";
 
 const unit = "vault.service";
 
-/** The example's certificate is good for this name. */
+/** A name that the example's certificate is valid for. */
 const otherVault = "vault.example.internal";
 
 describeBoot("Servers of Vault that another Vault unseals", () => {

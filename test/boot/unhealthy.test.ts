@@ -13,7 +13,7 @@ import { run } from "./harness/command";
 import { describeBoot } from "./harness/describe-boot";
 import { assertHealthy } from "./harness/health";
 
-/** What every service is given, so that each has all its roles. */
+/** The inputs of each service, with all of its roles. */
 const inputs: Record<Service, Record<string, unknown>> = {
   vault: { name: "example" },
   nomad: { clientPools: { workers: { count: 1 } } },
@@ -68,7 +68,7 @@ describeBoot("The health of a node", () => {
   afterAll(() => place?.stop());
 
   test("turns red when one unit is broken", async () => {
-    // The configuration that came with the package, and not its own.
+    // The package's configuration instead of the cluster's.
     const userData = server.userData.replace("-config=/etc/vault.d/vault.json", "-config=/etc/vault.d/vault.hcl");
     expect(userData).not.toBe(server.userData);
     const node = await place.boot({ ...server, userData });

@@ -29,7 +29,7 @@ const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
   },
 );
 
-/** A script's commands as Bash understands them, in its own format and without comments. */
+/** Returns a script's commands as Bash parses them, in its own format and without comments. */
 const commandsOf = (script: string) =>
   execFileSync("bash", ["-c", `script() {\n${script}\n}\ndeclare -f script`], { encoding: "utf8" });
 

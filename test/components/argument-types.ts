@@ -50,7 +50,7 @@ type Assert<T extends true> = T;
 
 type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
-/** All members required, or the comparison would not notice one that is missing. */
+/** Makes all members required, or the comparison would not notice a missing one. */
 type Complete<T> = T extends string | number | boolean | null | undefined | Promise<unknown> | OutputInstance<unknown>
   ? T
   : { [K in keyof T]-?: Complete<T[K]> };

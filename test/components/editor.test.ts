@@ -6,10 +6,10 @@ import type { Element, Field, Fields, Spec } from "../../spec/types";
 import { className, componentPath } from "../../src/generate/modules/component-types";
 import { packageRoot } from "../../src/root";
 
-/** Longer texts do not fit into the box that editors show. */
+/** The longest text that fits into the box of an editor. */
 const LONGEST_HOVER = 600;
 
-/** An expression for every input of a component and for all members of objects, starting from a variable. */
+/** Returns an expression for every input of a component and for all members of objects, starting from a variable. */
 function inputsOf(from: string, fields: Fields): string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const path = `${from}.${name}`;
@@ -30,7 +30,7 @@ function membersOf(path: string, field: Field | Element): string[] {
   }
 }
 
-/** A program that names everything an editor can be asked about, an expression a line. */
+/** Returns a program that uses everything that an editor can describe, one expression per line. */
 function programAbout(spec: Spec): string {
   const name = className(spec);
   return [
@@ -42,7 +42,7 @@ function programAbout(spec: Spec): string {
   ].join("\n");
 }
 
-/** Inside the package, so that its own name leads to what it exports. */
+/** Returns a file inside the package, so that its own name resolves to its exports. */
 function fileAbout(spec: Spec): string {
   return join(packageRoot, ".work", `${spec.name}.ts`);
 }
@@ -71,7 +71,7 @@ const service = ts.createLanguageService({
   getDirectories: ts.sys.getDirectories,
 });
 
-/** What an editor shows for each line of a program, about the last identifier in it. */
+/** Returns the hover for the last identifier in each line of a program. */
 function hovers(spec: Spec): { line: string; shown: string; documentation: string }[] {
   const file = fileAbout(spec);
   const program = programs.get(file) as string;

@@ -7,7 +7,7 @@ import { mocks } from "../../src/testing/mocks";
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
-/** Made so long ago that so many of its 730 days are left. */
+/** Generates a certificate with so many of its 730 days left. */
 async function endingIn(days: number): Promise<Pair> {
   const subject = { commonName: "it", dnsNames: ["it"], usages: ["client"] } as const;
   return makeCertificate(subject, await makeAuthority("CA", daysAgo(1000)), daysAgo(730 - days));

@@ -13,7 +13,7 @@ function inputsOf(args: ServerArgs) {
   return checkedInputs(hcloudServer, "web", args);
 }
 
-/** What an output becomes. Failures of outputs reach the program only through its resources. */
+/** Returns an output's value or failure. Failures of outputs reach the program only through its resources. */
 function outcome(value: unknown): Promise<unknown> {
   return (value as { promise(): Promise<unknown> }).promise();
 }

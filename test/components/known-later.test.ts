@@ -3,7 +3,7 @@ import { specs } from "../../spec/catalog";
 import { components } from "../../src/stacks/catalog";
 import { mocks } from "../../src/testing/mocks";
 
-/** Inputs that are known only at apply, in Pulumi; test/engines/known-later.test.ts has the same in OpenTofu. */
+/** Inputs that are known after apply, in Pulumi; test/engines/known-later.test.ts has the same in OpenTofu. */
 
 const more: Readonly<Record<string, object>> = {
   "hcloud-server": { volumes: { data: { size: 10 } } },

@@ -9,12 +9,12 @@ import { components } from "../../src/stacks/catalog";
 import { mocks, outputValue } from "../../src/testing/mocks";
 import { fileOf } from "./user-data";
 
-/** What a kubeconfig opens: an API whose certificate is by the CA that the servers were given. */
+/** Tests that a kubeconfig gives access to an API whose certificate is signed by the servers' CA. */
 
 const now = new Date();
 const folder = "/var/lib/rancher/k3s/server/tls";
 
-/** Every authority is another one, so that none can stand in for another. */
+/** Generates different CAs, so that none can replace another. */
 async function authorities() {
   const named = async (name: string) => makeAuthority(name, now);
   const clientCa = await named("client");
@@ -30,7 +30,7 @@ async function authorities() {
   };
 }
 
-/** Makes a cluster and gives its kubeconfig, read as YAML, and a CA as its first server gets it. */
+/** Creates a cluster, and returns its kubeconfig, parsed as YAML, and a CA from its first server. */
 async function cluster(spec: (typeof specs)[number], tls: unknown) {
   const clouds = await mocks();
   const made = new (components[spec.name] as (typeof components)[string])("k8s", {
@@ -46,7 +46,7 @@ async function cluster(spec: (typeof specs)[number], tls: unknown) {
   return { kubeconfig, ca };
 }
 
-/** How kubectl would connect: by the current context. */
+/** Returns the connection that kubectl would use, by the current context. */
 function connection(kubeconfig: Record<string, unknown>): ConnectionOptions {
   const named = (kind: string, name: unknown) =>
     (kubeconfig[kind] as { name: string }[]).find((each) => each.name === name) as unknown;
@@ -64,7 +64,10 @@ function connection(kubeconfig: Record<string, unknown>): ConnectionOptions {
   };
 }
 
-/** Connects to an API with a certificate by one CA, which lets in whom another CA knows; gives the user that it saw. */
+/**
+ * Connects to an API whose certificate is signed by one CA, and which trusts clients of another CA; returns the user
+ * that it saw.
+ */
 async function reach(options: ConnectionOptions, serverCa: Pair, clientCa: Pair): Promise<unknown> {
   const subject = { commonName: "k3s", dnsNames: ["kubernetes"], usages: ["server"] } as const;
   const { certificate, key } = await makeCertificate(subject, serverCa, now);

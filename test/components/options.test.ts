@@ -5,14 +5,14 @@ import { components } from "../../src/stacks/catalog";
 import { type MockedClouds, mocks } from "../../src/testing/mocks";
 import { documentOf, fileOf } from "./user-data";
 
-/** What production asks of a cluster, on every platform. */
+/** Options for production, on every platform. */
 
 type Inputs = Readonly<Record<string, unknown>>;
 
 const clustersOf = (service: string) =>
   specs.filter(({ name }) => name.endsWith(`-${service}-cluster`)).map((spec) => [spec.name, spec] as const);
 
-/** A cluster called `it` with the inputs of its minimal example and others. */
+/** Creates a cluster called `it` from its minimal example and other inputs. */
 async function make(spec: Spec, inputs: Inputs): Promise<MockedClouds> {
   const clouds = await mocks();
   const given = { ...spec.examples.minimal.inputs, ...inputs };
@@ -196,7 +196,7 @@ describe.each(onClouds.map((spec) => [spec.name, spec] as const))("%s", (_, spec
       expect(await balancers({})).toEqual([]);
       expect(await balancers({ enabled: true })).toEqual(["it-this-api"]);
     } else {
-      // By the internal one machines find each other.
+      // Machines find each other through the internal one.
       expect(await balancers({})).toEqual(["it-this-internal"]);
       expect((await balancers({ public: true })).sort()).toEqual(["it-this-internal", "it-this-public"]);
     }

@@ -3,12 +3,12 @@ import { specs } from "../../spec/catalog";
 import type { Field, Fields, Spec } from "../../spec/types";
 import { components } from "../../src/stacks/catalog";
 
-/** What all components give, whatever they make. */
+/** The outputs of all components. */
 
 type Outputs = Record<string, pulumi.Output<unknown>>;
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** The outputs of a component before anything is made. */
+/** Returns the outputs of a component before anything is created. */
 async function outputsOf(spec: Spec, inputs: Inputs): Promise<Outputs> {
   const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
   await pulumi.runtime.setMocks(mocks, "outputs", "test", true);
@@ -17,7 +17,10 @@ async function outputsOf(spec: Spec, inputs: Inputs): Promise<Outputs> {
   return made as unknown as Outputs;
 }
 
-/** Inputs of which those are secret that a stack takes from its secrets: what is sensitive, and what `twinstack secrets` makes. */
+/**
+ * Makes those inputs secret that a stack takes from its secrets: sensitive ones, and those that `twinstack secrets`
+ * generates.
+ */
 function withSecrets(fields: Fields, inputs: Inputs): Inputs {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [name, secretIn(fields[name] as Field, value, false)]),

@@ -7,9 +7,9 @@ import { hcloudNomadCluster } from "../../spec/modules/hcloud-nomad-cluster";
 import { components } from "../../src/stacks/catalog";
 import { tooLarge } from "./too-large";
 
-// A program of a user's own with mocks, in a process of its own: what it does not catch would end the tests.
+// Programs of users with mocks, each run in its own process: errors that it does not catch would end the tests.
 
-/** What is refused once it's known, by a component and by one inside another. */
+/** Programs with inputs that are rejected once they are known, by a component and by a nested one. */
 const programs = {
   server() {
     const web = new Server("web", { name: "web-1" });
@@ -53,7 +53,7 @@ const programs = {
   },
 };
 
-/** A component with one inside that refuses what it's given. */
+/** A component with a nested one that rejects its inputs. */
 class Rack extends ValidatedComponent {
   readonly serverName: pulumi.Output<string>;
 
@@ -71,9 +71,9 @@ async function run(name: keyof typeof programs) {
   await pulumi.runtime.setMocks({
     newResource: ({ custom, name: resource, inputs }) => {
       if (custom) registered.push(resource);
-      // A machine goes on with the user data that it was made with.
+      // A machine keeps the user data that it was created with.
       if ("initialization" in inputs) inputs.initialization.userDataFileId = "local:snippets/pve_web-1-user-data.yaml";
-      // Nor does Pulumi forget the image that its first disk was made of.
+      // Pulumi also keeps the image that its first disk was created from.
       if (name === "image" && "disks" in inputs) inputs.disks[0].importFrom = "local:import/debian-13.qcow2";
       return { id: "4711", state: inputs };
     },
@@ -82,18 +82,18 @@ async function run(name: keyof typeof programs) {
   const outputs = Object.entries(programs[name]() as Record<string, pulumi.Output<unknown>>);
   const outcomes = outputs.map(async ([output, value]) => [output, await outcome(value)]);
   const result = Object.fromEntries(await Promise.all(outcomes));
-  // Returns once nothing is on its way any more.
+  // Returns once everything has settled.
   await pulumi.runtime.disconnect();
   return { outputs: result, registered };
 }
 
-/** What an output becomes, or fails with. */
+/** Returns an output's value or failure. */
 function outcome(output: pulumi.Output<unknown>): Promise<unknown> {
   const { promise } = output as unknown as { promise(): Promise<unknown> };
   return promise().catch((error: Error) => error.message);
 }
 
-// With `catch` as Pulumi's own host does it, which tells what nobody caught; otherwise as a bare `node` does.
+// With `catch` like Pulumi's own host, which reports uncaught errors; otherwise like plain `node`.
 const [program, caught] = process.argv.slice(2);
 if (caught) process.on("unhandledRejection", (error: Error) => pulumi.log.error(error.message));
 run(program as keyof typeof programs).then((result) => console.log(JSON.stringify(result)));

@@ -3,12 +3,12 @@ import type { Spec } from "../../spec/types";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** Inputs of each cluster that make user data larger than its platform takes, by the module's name. */
+/** Inputs of each cluster whose user data exceeds the platform's limit, by the module's name. */
 export const tooLarge: Readonly<Record<string, Inputs>> = Object.fromEntries(
   specs.filter(({ embeds }) => embeds !== undefined).map((spec) => [spec.name, enlarged(spec)]),
 );
 
-/** More certificates, or mirrors of images, than the platform has room for. */
+/** Returns more certificates, or mirrors of images, than fit into user data. */
 function enlarged({ provider, examples }: Spec): Inputs {
   const inputs = { ...examples.minimal.inputs, servers: { count: 1 } };
   const bytes = { hcloud: 33_000, digitalocean: 66_000, proxmox: 1_050_000 }[provider];

@@ -5,7 +5,7 @@ interface Document {
   write_files: { path: string; content: string }[];
 }
 
-/** What a machine of a cluster is told, e.g. of `k8s-server-s1`. */
+/** Parses the user data of a cluster's machine, e.g. of `k8s-server-s1`. */
 export function documentOf(clouds: MockedClouds, machine: string): Document {
   const text = clouds.resources.flatMap(({ name, inputs }) => {
     if (name === `${machine}-this-user_data`) return (inputs.sourceRaw as { data: string }).data;
@@ -15,7 +15,7 @@ export function documentOf(clouds: MockedClouds, machine: string): Document {
   return JSON.parse((text[0] as string).replace(/^#cloud-config\n/, ""));
 }
 
-/** The content of a file that a machine writes. */
+/** Returns the content of a file in a machine's user data. */
 export function fileOf(clouds: MockedClouds, machine: string, path: string): string {
   const file = documentOf(clouds, machine).write_files.find((each) => each.path === path);
   if (!file) throw new Error(`${machine} does not write ${path}`);

@@ -12,13 +12,13 @@ import type { DescribedCluster, DescribedNode } from "./described";
 import type { Platform } from "./platforms/platform";
 import { debianPackages } from "./stand-ins";
 
-/** The name of the server that nodes fetch from. */
+/** The URL of the server that nodes download from. */
 export const artifactUrl = "http://artifacts.test";
 
-/** The world's own addresses, the gateways: on the public network and on the private one. */
+/** The world's own addresses: the gateways of the public and the private network. */
 export const gateways = { public: "203.0.113.1", private: "10.0.1.1" };
 
-/** A world in which the nodes of one cluster boot, and what they fetch from. */
+/** A world in which the nodes of one cluster boot, with the server that they download from. */
 export class ClusterWorld {
   #number = 10;
 
@@ -27,13 +27,13 @@ export class ClusterWorld {
     readonly artifacts: ArtifactServer,
     private readonly platform: Platform,
     private readonly folder: string,
-    /** What the platform's image holds. */
+    /** The files of the platform's image. */
     private readonly files: Files,
   ) {}
 
   /**
-   * @param provide puts what nodes fetch into the folder
-   * @param hosts other names that nodes can look up, beside that of the artifacts
+   * @param provide puts the downloads into the folder
+   * @param hosts additional names that nodes can resolve
    */
   static async start(
     platform: Platform,
@@ -52,8 +52,8 @@ export class ClusterWorld {
   }
 
   /**
-   * @param late interfaces that the cloud attaches when the machine runs already
-   * @param files what this machine's image holds beside that of the platform
+   * @param late interfaces that the cloud attaches to the running machine
+   * @param files additional files of this machine's image
    */
   async boot(
     { name, address, userData }: DescribedNode,
@@ -65,7 +65,9 @@ export class ClusterWorld {
     return this.world.boot({ name, userData, interfaces, late, files: { ...this.files, ...files } });
   }
 
-  /** Boots all nodes of a cluster at once, behind the load balancer that they join through, if the platform has one. */
+  /**
+   * Boots all nodes of a cluster at once, behind the load balancer through which they join, if the platform has one.
+   */
   async bootAll({
     servers,
     workers,
@@ -76,7 +78,10 @@ export class ClusterWorld {
     return { servers: booted.slice(0, servers.length), workers: booted.slice(servers.length) };
   }
 
-  /** Ports of nodes that answer, if only that nothing listens there, to who is not in the private network: `name:port`. */
+  /**
+   * Returns the ports of nodes that respond to clients outside of the private network, even if nothing listens there:
+   * `name:port`.
+   */
   async openToOutsiders(nodes: readonly DescribedNode[], ports: readonly number[]): Promise<string[]> {
     const connect = `curl --silent --insecure --connect-timeout 3 --interface ${gateways.public}`;
     const timedOut = 28;
@@ -96,7 +101,7 @@ export class ClusterWorld {
   }
 }
 
-/** Debian's own packages come from a mirror that the image knows. */
+/** Sets Debian's sources to a mirror for the image. */
 function debianSources(key: string): Files {
   const keyring = "/etc/apt/keyrings/debian.asc";
   const source = { Types: "deb", URIs: `${artifactUrl}/debian`, Suites: "trixie", Components: "main" };
@@ -108,9 +113,8 @@ function debianSources(key: string): Files {
 }
 
 /**
- * Waits until a node's first boot is over. Throws where anything is wrong with it, or what the platform adds is not there: the firewall has
- * to be up before anything of the cluster starts.
- *
+ * Waits until a node's first boot is over. Throws if it failed, or if the platform's additions are missing: the
+ * firewall must be up before anything of the cluster starts.
  * @param units the cluster's own, the last of which depends on the others
  */
 export async function assertReady(platform: Platform, node: BootedNode, units: readonly string[]): Promise<void> {
@@ -123,12 +127,12 @@ export async function assertReady(platform: Platform, node: BootedNode, units: r
   for (const [path, content] of Object.entries(extras.files)) expect(await node.file(path)).toBe(content);
 }
 
-/** When a unit began to start: microseconds since the machine's boot. */
+/** Returns the time at which a unit began to start, in microseconds since the machine's boot. */
 export function startedAt(node: BootedNode, unit: string): Promise<number> {
   return time(node, unit, "InactiveExitTimestampMonotonic");
 }
 
-/** When a unit was ready, or had done its work: microseconds since the machine's boot. */
+/** Returns the time at which a unit was ready or had finished, in microseconds since the machine's boot. */
 export function readyAt(node: BootedNode, unit: string): Promise<number> {
   return time(node, unit, "ActiveEnterTimestampMonotonic");
 }
@@ -139,7 +143,7 @@ async function time(node: BootedNode, unit: string, property: string): Promise<n
   return microseconds;
 }
 
-/** What of a node has to outlive a reboot: what its user data wrote and who it is. */
+/** Returns the parts of a node that must survive a reboot: the files of its user data and its identity. */
 export function lasting(node: BootedNode, folders: string): Promise<string> {
   return node.output(
     `hostname; cat /etc/machine-id; find ${folders} -type f -print0 | sort -z | xargs -0 stat --format '%n %a %U:%G %Y'; find ${folders} -type f -print0 | sort -z | xargs -0 sha256sum`,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Balancer, Platform, Service } from "./platforms/platform";
 
-/** A machine as its cluster's component has it. */
+/** A machine as its cluster's component registers it. */
 export interface DescribedNode {
   /** `s1`, or its pool's name and its number. */
   key: string;
@@ -15,13 +15,13 @@ export interface DescribedCluster {
   servers: readonly DescribedNode[];
   /** Agents or clients. */
   workers: readonly DescribedNode[];
-  /** The administrator's kubeconfig, where it's a Kubernetes cluster. */
+  /** The administrator's kubeconfig, for a Kubernetes cluster. */
   kubeconfig: string | undefined;
-  /** The load balancer through which nodes join, where the platform has them do so. */
+  /** The load balancer through which nodes join, if the platform has one. */
   balancer: Balancer | undefined;
 }
 
-/** The inputs of a cluster, when it's given some beside those of the spec's minimal example. */
+/** Returns the inputs of a cluster: those of the spec's minimal example, and the given ones. */
 export function allInputs(
   platform: Platform,
   service: Service,
@@ -31,8 +31,8 @@ export function allInputs(
 }
 
 /**
- * Runs a cluster's component against a cloud that says yes to everything, and tells what its machines are given.
- * @param inputs beside those of the spec's minimal example
+ * Runs a cluster's component with mocked clouds, and returns its machines.
+ * @param inputs in addition to those of the spec's minimal example
  */
 export async function described(
   platform: Platform,
@@ -74,21 +74,21 @@ export async function described(
   };
 }
 
-/** The value of an output that a cluster may not have. Rejects where making it fails. */
+/** Returns the value of an output that a cluster may not have. Rejects if it fails. */
 async function settled(output: pulumi.Output<unknown> | undefined): Promise<unknown> {
   if (output === undefined) return undefined;
-  // What makes an output fail is told to nobody who applies something to it, but to whoever asks whether it's secret.
+  // The failure of an output does not reach its `apply`, but it reaches `isSecret`.
   await pulumi.isSecret(output);
   return new Promise((resolve) => output.apply(resolve));
 }
 
-/** Every user data among a resource's inputs, wherever the platform puts it. */
+/** Returns every user data in a resource's inputs, whatever the platform calls it. */
 export function cloudConfigs(value: unknown): string[] {
   if (typeof value === "string") return value.startsWith("#cloud-config\n") ? [value] : [];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(cloudConfigs) : [];
 }
 
-/** What a machine is told to do at its first boot. */
+/** Parses user data. */
 export function cloudConfig(userData: string): {
   hostname: string;
   write_files: { path: string; permissions: string; content: string }[];
@@ -96,12 +96,12 @@ export function cloudConfig(userData: string): {
   return JSON.parse(userData.slice("#cloud-config\n".length));
 }
 
-/** The name that user data gives to its machine. */
+/** Returns the host name in user data. */
 export function hostname(userData: string): string {
   return cloudConfig(userData).hostname;
 }
 
-/** The content of a file that user data writes. */
+/** Returns the content of a file in user data. */
 export function written(userData: string, path: string): string {
   const file = cloudConfig(userData).write_files.find((each) => each.path === path);
   if (!file) throw new Error(`${path} is not written`);

@@ -1,6 +1,6 @@
 import type { World } from "../harness/world";
 
-/** Who answers where a server of k3s should, as it does, but with a certificate that the cluster's CA has not signed. */
+/** A fake k3s server: it responds like a server, but its certificate is not signed by the cluster's CA. */
 export class Impostor {
   private constructor(private readonly complaints: readonly string[]) {}
 
@@ -11,7 +11,7 @@ export class Impostor {
     await world.output(
       `${request} -addext subjectAltName=DNS:kubernetes -keyout ${files.key} -out ${files.certificate}`,
     );
-    // Before TLS 1.3 a client says within the handshake what it thinks of the certificate.
+    // Before TLS 1.3 a client reports a bad certificate during the handshake.
     const certified = ["-tls1_2", "-cert", files.certificate, "-key", files.key];
     const server = world.spawn(["openssl", "s_server", "-accept", `${address}:6443`, ...certified, "-www"]);
     const complaints: string[] = [];
@@ -19,7 +19,7 @@ export class Impostor {
     return new Impostor(complaints);
   }
 
-  /** How often somebody went away because the certificate was not by the right CA. */
+  /** The number of clients that rejected the certificate. */
   get refusals(): number {
     return this.complaints.join("").split("alert unknown ca").length - 1;
   }

@@ -17,7 +17,7 @@ const agentToken = "agent-token-0123456789";
 const images = "container images";
 
 interface Nodes {
-  /** The cluster that the asked server belongs to. */
+  /** The cluster of the server that responds. */
   cluster: string;
   items: { name: string; role: string; address: string; labels: string[]; taints: string[]; ready: boolean }[];
 }
@@ -26,7 +26,7 @@ interface Addons {
   items: { name: string; objects: string[] }[];
 }
 
-/** What clusters are given. */
+/** Returns the inputs of the clusters. */
 export const k8sInputs = ({ cloud }: Platform, binary: Uint8Array) => ({
   agentPools: { workers: { count: 1, labels: { disk: "fast" }, taints: ["dedicated=batch:NoSchedule"] } },
   artifactBaseUrl: artifactUrl,
@@ -44,7 +44,7 @@ export const k8sInputs = ({ cloud }: Platform, binary: Uint8Array) => ({
   })),
 });
 
-/** What every cluster of Kubernetes has to do, on a platform. */
+/** Tests Kubernetes clusters on a platform. */
 export function testK8s(platform: Platform): void {
   describeBoot(`The nodes of k3s on ${platform.name}`, () => {
     let place: ClusterWorld;
@@ -84,7 +84,7 @@ export function testK8s(platform: Platform): void {
 
     afterAll(() => place?.stop());
 
-    /** Puts what the kubeconfig holds to where `ask` finds it, as kubectl would read it. */
+    /** Writes the kubeconfig's credentials to the files that `ask` uses. */
     async function writeCredentials(): Promise<void> {
       const { clusters, users } = JSON.parse(cluster.kubeconfig as string);
       const files = {
@@ -96,13 +96,13 @@ export function testK8s(platform: Platform): void {
         await writeFile(place.world.path(`/run/${name}`), Buffer.from(content, "base64"));
     }
 
-    /** Asks a server from beside the nodes, and insists on a certificate by the CA in the kubeconfig. */
+    /** Requests a server from outside of the nodes, and requires a certificate by the kubeconfig's CA. */
     function ask({ address }: DescribedNode, path: string, options = "--fail-with-body"): Promise<string> {
       const connect = `--cacert /run/ca.crt --connect-to ::${address}: --max-time 20 --silent --show-error`;
       return place.world.output(`curl ${connect} ${options} https://kubernetes:6443${path}`);
     }
 
-    /** Asks a server as the kubeconfig says. */
+    /** Requests a server with the kubeconfig's credentials. */
     async function api<T>(server: DescribedNode, path: string, method = "GET", body?: unknown): Promise<T> {
       const credentials = "--cert /run/admin.crt --key /run/admin.key --fail-with-body";
       const data = body === undefined ? "" : `--data '${JSON.stringify(body)}'`;
@@ -139,7 +139,7 @@ export function testK8s(platform: Platform): void {
       return [...ids][0] as string;
     }
 
-    /** How k3s was told to start, at its last start. */
+    /** Returns how k3s joined at its last start. */
     const joined = (node: BootedNode) => node.file("/etc/rancher/k3s/config.yaml.d/60-join.yaml");
 
     test("fetch what they are told from where they are told, verify it, and run it only then", async () => {
@@ -208,7 +208,7 @@ export function testK8s(platform: Platform): void {
       expect(await status("", "/api/v1/nodes")).toBe("401");
       expect(await status("--user server:guess --data '{}'", "/v1-k3s/join")).toBe("401");
       expect(await status(`--user node:${agentToken} --data '{}'`, "/v1-k3s/join")).toBe("401");
-      // An agent has nothing with which it could become a server.
+      // An agent has no token with which it could become a server.
       expect(cluster.workers[0]?.userData).not.toContain(serverToken);
       expect(cluster.workers[0]?.userData).not.toContain("PRIVATE KEY");
     });
@@ -219,7 +219,7 @@ export function testK8s(platform: Platform): void {
       for (const server of cluster.servers) expect((await api<Addons>(server, path)).items).toEqual(expected);
       for (const [path, content] of Object.entries(platform.cloud?.prepared ?? {}))
         for (const node of servers) expect(await node.file(path)).toBe(content);
-      // Charts are not there for the cluster's controller but where its manifest says that it gets them.
+      // Charts are not served by the cluster's controller, but at the URL in its manifest.
       for (const [file, content] of fetched.filter(([each]) => each.endsWith(".tgz")))
         expect(await ask(cluster.servers[0] as DescribedNode, `/static/charts/${basename(file)}`)).toBe(content);
     });
@@ -227,14 +227,14 @@ export function testK8s(platform: Platform): void {
     if (platform.firewall)
       test("let nobody else in", async () => {
         expect(await place.openToOutsiders(cluster.servers, [22, 2380, 6443])).toEqual([]);
-        // Agents have no business with the servers' data store.
+        // Agents must not reach the servers' data store.
         const asked = await agents[0]?.exec(
           `curl --insecure --connect-timeout 3 https://${cluster.servers[0]?.address}:2380/`,
         );
         expect(asked?.stderr).toMatch(/timed? ?out/i);
       });
 
-    // No platform changes this.
+    // The same on every platform.
     if (platform === hcloud)
       test("restart k3s before its certificates end: agents at once, a server on its day and while all are ready", async () => {
         const [first, second, third] = servers as [BootedNode, BootedNode, BootedNode];
@@ -251,7 +251,7 @@ export function testK8s(platform: Platform): void {
 
         for (const node of servers) {
           await node.output(`${make} ${byClientCa} -keyout ${admin}.key -out ${admin}.crt`);
-          // It's the second server's day.
+          // The day of the second server's snapshots.
           const stub = "/usr/local/sbin/date";
           await node.output(`printf '#!/bin/sh\\necho 86400\\n' >${stub} && chmod 755 ${stub}`);
         }
@@ -281,7 +281,7 @@ export function testK8s(platform: Platform): void {
       await makeConfigMap("before");
       snapshot = /Snapshot (\S+) saved/.exec(await node.output("k3s etcd-snapshot save --name kept"))?.[1] as string;
       await makeConfigMap("after");
-      // What k3s copies to S3 after each snapshot.
+      // The snapshot that k3s uploads to S3.
       const content = await node.file(`/var/lib/rancher/k3s/server/db/snapshots/${snapshot}`);
       await writeFiles(artifactFolder, { [`snapshots/${snapshot}`]: { content } });
     });
@@ -318,7 +318,7 @@ export function testK8s(platform: Platform): void {
       expect(await oneCluster()).toBe(clusterId);
     });
 
-    /** Follows the pages' procedure. */
+    /** Restores a snapshot as the documentation describes. */
     async function restore(on: BootedNode): Promise<void> {
       await Promise.all(servers.map((node) => node.output("systemctl stop k3s")));
       await on.output(`cluster-restore ${snapshot}`);
@@ -338,7 +338,7 @@ export function testK8s(platform: Platform): void {
       await restore(first);
     });
 
-    // No platform changes this.
+    // The same on every platform.
     if (platform === hcloud)
       test("go back to a snapshot on the disk of a server", async () => {
         await makeConfigMap("later");

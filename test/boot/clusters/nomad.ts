@@ -18,14 +18,14 @@ interface Client {
   status: string;
   node_class: string;
   meta: Record<string, string>;
-  /** Where tasks listen; empty where that's the interface with the default route. */
+  /** The interface that tasks listen on; empty for the one with the default route. */
   interface: string;
-  /** Whether there are plugins that connect tasks to networks. */
+  /** True if there are plugins that connect tasks to networks. */
   cni: boolean;
   docker: { healthy: boolean; allow_privileged: boolean; volumes: boolean };
 }
 
-/** Asks a server's API from that server, and insists on its certificate. */
+/** Requests a server's API from that server, and verifies its certificate. */
 async function api<T>(node: BootedNode, path: string, options = ""): Promise<T> {
   const connect = `--cacert /etc/nomad.d/ca.crt --connect-to ::${node.address}: --fail-with-body --max-time 20`;
   const url = `https://server.global.nomad:4646/v1/${path}`;
@@ -33,8 +33,8 @@ async function api<T>(node: BootedNode, path: string, options = ""): Promise<T> 
 }
 
 /**
- * What clusters are given.
- * @param key of the repository that the package comes from
+ * Returns the inputs of the clusters.
+ * @param key of the package's repository
  */
 export const nomadInputs = (key: string) => ({
   clientPools: { workers: { count: 1, meta: { disk: "fast" } } },
@@ -42,7 +42,7 @@ export const nomadInputs = (key: string) => ({
   apt: { url: artifactUrl, key },
 });
 
-/** What every cluster of Nomad has to do, on a platform. */
+/** Tests Nomad clusters on a platform. */
 export function testNomad(platform: Platform): void {
   describeBoot(`The nodes of Nomad on ${platform.name}`, () => {
     let place: ClusterWorld;
@@ -69,7 +69,9 @@ export function testNomad(platform: Platform): void {
 
     const withToken = () => `--header 'X-Nomad-Token: ${token}'`;
 
-    /** Waits until a server says that the cluster gave away its token: not while it looks for a leader. */
+    /**
+     * Waits until a server reports that the cluster's token was created, which it does not while it elects a leader.
+     */
     const knowsItsToken = (server: BootedNode) =>
       until(`${server.name} knows that there is a token`, () =>
         api(server, "acl/bootstrap", "--request POST").then(
@@ -78,11 +80,13 @@ export function testNomad(platform: Platform): void {
         ),
       );
 
-    /** The clients that a server takes for ready. */
+    /** Returns the clients that are ready according to a server. */
     const readyClients = async (server: BootedNode) =>
       (await api<Client[]>(server, "nodes", withToken())).filter(({ status }) => status === "ready");
 
-    /** Waits until every server sees every server as a peer, every client ready and the same leader; returns the IDs of the clients. */
+    /**
+     * Waits until every server has all peers, all clients ready and the same leader; returns the IDs of the clients.
+     */
     async function oneCluster(): Promise<string[]> {
       const peers = cluster.servers.map(({ address }) => `${address}:4647`).sort();
       const members = cluster.servers.map(({ name, address }) => `${name}.global ${address} alive`).sort();
@@ -151,7 +155,7 @@ export function testNomad(platform: Platform): void {
 
     test("have clients that run tasks as the cluster was told", async () => {
       const { address } = cluster.workers[0] as DescribedNode;
-      // On a network of their own where there are two.
+      // On their own network if there are two.
       const all = Object.entries(platform.interfaces(address, 0));
       const [client] = await readyClients(servers[0] as BootedNode);
       expect(client).toMatchObject({

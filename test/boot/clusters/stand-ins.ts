@@ -8,7 +8,7 @@ import { outputOf, run } from "../harness/command";
 
 const sources = join(__dirname, "..", "stand-ins");
 
-/** The versions that programs say they are. The packages' revision is not theirs. */
+/** The versions that programs report, without the packages' revision. */
 const versions = {
   vault: releases.vault.replace(/-\d+$/, ""),
   nomad: releases.nomad.replace(/-\d+$/, ""),
@@ -17,9 +17,9 @@ const versions = {
 };
 
 /**
- * One executable file that stands in for a program: its source and what all of them share.
+ * Returns an executable that stands in for a program: its source and the common part.
  * @param interpreter the Python that runs it in a node
- * @param version the version that it says it is; by default the one that examples use
+ * @param version the version that it reports (default: that of the examples)
  */
 export async function standIn(
   program: keyof typeof versions,
@@ -40,18 +40,18 @@ export async function standIn(
   }
 }
 
-/** Adds the user that services of a vendor's package run as. */
+/** Creates the user of a vendor's package. */
 const addUser = (user: string) =>
   `#!/bin/sh\nset -e\nid -u ${user} >/dev/null 2>&1 || useradd --system --user-group --shell /bin/false ${user}\n`;
 
-/** The unit that the vendor ships, which must not be the one that runs. */
+/** The vendor's unit, which must not be the one that runs. */
 const vendorsUnit = (program: string) => ({
   content: `[Service]\nExecStart=/usr/bin/${program} started by the vendor's unit\n\n[Install]\nWantedBy=multi-user.target\n`,
 });
 
-/** As HashiCorp's package: a user, folders of its own, a configuration, and a binary that may lock memory. */
+/** Builds a package like HashiCorp's: a user, folders, a configuration, and a binary that may lock memory. */
 export async function vaultPackage(version: string): Promise<DebianPackage> {
-  // Scripts have the capabilities of their interpreter. So this one has an interpreter of its own.
+  // Scripts have the capabilities of their interpreter, so this one has its own interpreter.
   const interpreter = "/usr/lib/vault/python3";
   return {
     name: "vault",
@@ -77,7 +77,7 @@ vault version
   };
 }
 
-/** As HashiCorp's package: a user, folders of its own and a configuration. */
+/** Builds a package like HashiCorp's: a user, folders and a configuration. */
 export async function nomadPackage(version: string): Promise<DebianPackage> {
   return {
     name: "nomad",
@@ -102,10 +102,10 @@ nomad version
   };
 }
 
-/** What clusters install from Debian. */
+/** Builds the packages that clusters install from Debian. */
 export async function debianPackages(): Promise<DebianPackage[]> {
   return [
-    // A service that starts when it's installed.
+    // A service that starts when it is installed.
     {
       name: "docker.io",
       version: `${versions.docker}+dfsg1-9`,
@@ -122,7 +122,7 @@ export async function debianPackages(): Promise<DebianPackage[]> {
       version: "1.1.1+ds1-3",
       files: { "/usr/lib/cni/bridge": { content: "#!/bin/sh\n", mode: 0o755 } },
     },
-    // A service that starts when there is a device for it, which only virtual machines have.
+    // A service that starts only with a device that virtual machines have.
     {
       name: "qemu-guest-agent",
       version: "10.0.2+ds-2",
@@ -135,16 +135,16 @@ export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** How a stand-in was called. */
+/** A call of a stand-in. */
 export interface Call {
   argv: string[];
   user: string;
-  /** Sets of capabilities as bit masks, as /proc/self/status names them. */
+  /** Sets of capabilities as bit masks, named as in /proc/self/status. */
   capabilities: Record<"CapInh" | "CapPrm" | "CapEff" | "CapBnd" | "CapAmb", number>;
   configuration: Record<string, unknown>;
 }
 
-/** Every call that a unit's journal tells of. */
+/** Returns every call in a unit's journal. */
 export function callsIn(journal: string): Call[] {
   return [...journal.matchAll(/: called (\{.*\})$/gm)].map(([, call]) => JSON.parse(call as string));
 }

@@ -3,7 +3,7 @@ import { components } from "../../../src/stacks/catalog";
 import { mocks } from "../../../src/testing/mocks";
 import { cloudConfigs, hostname } from "./described";
 
-/** The user data of all machines of an example, by host name. */
+/** Returns the user data of all machines of an example, by host name. */
 export async function exampleUserData(
   { name, examples }: Spec,
   example: keyof Spec["examples"],

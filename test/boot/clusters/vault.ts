@@ -12,7 +12,7 @@ import { callsIn, vaultPackage } from "./stand-ins";
 
 const unit = "vault.service";
 
-/** Asks a node's own API, and insists on its certificate. */
+/** Requests a node's API from that node, and verifies its certificate. */
 export async function vaultApi(
   node: BootedNode,
   path: string,
@@ -25,14 +25,14 @@ export async function vaultApi(
   return JSON.parse(await node.output(`curl --silent --show-error --max-time 20 ${connect} ${data} ${url}`));
 }
 
-/** What Vault's servers are for each other: names and addresses of the members of the cluster that a node is in. */
+/** Returns names and addresses of the members of the cluster that a node is in. */
 async function vaultPeers(node: BootedNode, token: string): Promise<string[]> {
   const { data } = await vaultApi(node, "storage/raft/configuration", undefined, token);
   const { servers } = (data as { config: { servers: { node_id: string; address: string }[] } }).config;
   return servers.map(({ node_id, address }) => `${node_id} ${address}`).sort();
 }
 
-/** Waits until every server sees every server, in one cluster; returns that. */
+/** Waits until every server has joined one cluster, and returns the cluster. */
 export async function oneVault(
   servers: readonly BootedNode[],
   expected: readonly DescribedNode[],
@@ -52,12 +52,12 @@ export async function oneVault(
 }
 
 /**
- * What clusters are given. The example's certificate is good for one of this name.
- * @param key of the repository that the package comes from
+ * Returns the inputs of the clusters. The example's certificate is valid for this name.
+ * @param key of the package's repository
  */
 export const vaultInputs = (key: string) => ({ name: "example", apt: { url: artifactUrl, key } });
 
-/** What every cluster of Vault has to do, on a platform. */
+/** Tests Vault clusters on a platform. */
 export function testVault(platform: Platform): void {
   describeBoot(`The servers of Vault on ${platform.name}`, () => {
     let place: ClusterWorld;
@@ -162,7 +162,7 @@ export function testVault(platform: Platform): void {
       expect(await oneCluster()).toBe(clusterId);
     });
 
-    // No platform changes this.
+    // The same on every platform.
     if (platform === hcloud)
       test("say loudly that their certificate ends, and start with an expired one all the same", async () => {
         const node = servers[1] as BootedNode;

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { outputOf, run } from "./command";
 import { type Files, writeFiles } from "./files";
 
-/** A Debian package to be made. */
+/** A Debian package to build. */
 export interface DebianPackage {
   name: string;
   /** Debian version, e.g. `2.1.2-1`. */
   version: string;
   files: Files;
-  /** Packages that it needs, as in a control file. */
+  /** Its dependencies, as in a control file. */
   depends?: string;
   /** Paths among `files` that dpkg treats as configuration. */
   conffiles?: readonly string[];
@@ -19,18 +19,18 @@ export interface DebianPackage {
 }
 
 export interface AptRepositoryOptions {
-  /** Where the repository is made; what is in it is what a web server has to serve. */
+  /** The folder to build the repository in, which a web server then serves. */
   folder: string;
   packages: readonly DebianPackage[];
-  /** The distribution in the source line; `trixie` by default. */
+  /** The distribution in the source line; default `trixie`. */
   suite?: string;
-  /** The component in the source line; `main` by default. */
+  /** The component in the source line; default `main`. */
   component?: string;
 }
 
 /**
- * Makes a signed apt repository out of packages that are built on the spot, for this machine's architecture.
- * Returns the public key that it is signed with, ASCII-armoured; the private one is thrown away.
+ * Builds a signed apt repository with the given packages, for this machine's architecture.
+ * @returns the public key that it is signed with, ASCII-armored; the private key is discarded
  */
 export async function makeAptRepository(options: AptRepositoryOptions): Promise<string> {
   const { folder, packages, suite = "trixie", component = "main" } = options;
@@ -87,7 +87,7 @@ async function buildPackage(debianPackage: DebianPackage, architecture: string, 
   }
 }
 
-/** Signs `release` into `signed` with a key made for it. Returns the public key. */
+/** Signs `release` into `signed` with a new key. Returns the public key. */
 async function sign(release: string, signed: string): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), "gpg-"));
   const gpg = (...options: string[]) =>

@@ -4,28 +4,28 @@ import type { World } from "./world";
 
 const script = join(__dirname, "artifact-server.py");
 
-/** One request as the server answered it. */
+/** A request that the server has answered. */
 export interface ArtifactRequest {
-  /** The address that asked. */
+  /** The client's address. */
   client: string;
   method: string;
-  /** Path and query as they were sent. */
+  /** Path and query as sent. */
   path: string;
   status: number;
 }
 
-/** An HTTP server beside the nodes of a world, as a vendor's release server or a site's own mirror is. */
+/** An HTTP server next to the nodes of a world, like a vendor's release server or a site's own mirror. */
 export class ArtifactServer {
   private constructor(
-    /** The address of the folder, without a slash at the end. */
+    /** The URL of the folder, without a slash at the end. */
     readonly url: string,
     /** Every request so far, in the order of the answers. */
     readonly requests: readonly ArtifactRequest[],
   ) {}
 
   /**
-   * Serves a folder of this machine until the world ends. What is put into the folder later is served too. `address` is any that the
-   * world may have, by default the gateway of its first network; `port` is 80 by default.
+   * Serves a folder of this machine until the world ends, including files that are added later. `address` may be any of
+   * the world's addresses (default: the gateway of its first network); `port` defaults to 80.
    */
   static async start(
     world: World,

@@ -3,7 +3,7 @@ import { ArtifactServer } from "./artifact-server";
 import { LoadBalancer } from "./load-balancer";
 import { World } from "./world";
 
-/** A world with everything in it that a world can have. `onStart` is called when it is there and still empty. */
+/** Starts a world that uses every feature. `onStart` is called while it is still empty. */
 export async function busyWorld(onStart: (world: World) => void = () => {}): Promise<World> {
   const world = await World.start({ networks: ["10.0.1.1/24"] });
   onStart(world);
@@ -19,7 +19,7 @@ export async function busyWorld(onStart: (world: World) => void = () => {}): Pro
   return world;
 }
 
-// As a program it tells how far it is, and lives until its standard input ends or it is killed.
+// As a program it reports its progress, and runs until its standard input ends or it is killed.
 if (require.main === module) {
   process.stdin.resume();
   busyWorld((world) => console.log(world.cgroup)).then(() => console.log("busy"));

@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
 
-/** What a command that ran to its end left behind. */
+/** The result of a command. */
 export interface CommandResult {
   exitCode: number;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a program to its end, whatever its exit code. Rejects when it cannot be started or is killed by a signal. */
+/**
+ * Runs a program, and returns its result for any exit code. Rejects if it cannot be started or is killed by a signal.
+ */
 export function run(argv: readonly string[]): Promise<CommandResult> {
   const [file, ...rest] = argv as [string, ...string[]];
   return new Promise((resolve, reject) => {
@@ -18,7 +20,10 @@ export function run(argv: readonly string[]): Promise<CommandResult> {
   });
 }
 
-/** The trimmed standard output of a command that succeeded. Throws what the command said when it failed; `what` names it. */
+/**
+ * Returns the trimmed standard output of a successful command.
+ * @throws Error with the command's output if it failed; `what` names it
+ */
 export function outputOf(result: CommandResult, what: string): string {
   if (result.exitCode === 0) return result.stdout.trim();
   throw new Error(`${what} failed with exit code ${result.exitCode}:\n${result.stdout}${result.stderr}`);

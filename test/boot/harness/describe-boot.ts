@@ -4,12 +4,12 @@ import { whyNot } from "./why-not";
 
 const reason = whyNot();
 
-/** A machine's first boot test builds the image. A test waits for several things, each of which ends by itself. */
+/** The machine's first boot test builds the image. A test waits for several events, each of which has its own limit. */
 const timeoutMs = 2 * patienceMs;
 
 /**
- * `describe` for tests that need the boot image, in a file whose tests all may take their time. Where nodes cannot be booted they are skipped,
- * and their title says why.
+ * `describe` for tests that need the boot image, with a long timeout for all tests of the file. If nodes cannot be
+ * booted the tests are skipped, with the reason in their title.
  */
 export function describeBoot(title: string, tests: () => void): void {
   if (reason) {

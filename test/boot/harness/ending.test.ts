@@ -7,7 +7,7 @@ import { describeBoot } from "./describe-boot";
 import { until } from "./until";
 import { World } from "./world";
 
-/** All processes below one, whatever namespaces they are in. */
+/** Returns all descendants of a process, in any namespace. */
 function processesBelow(pid: number): number[] {
   const children = ofProcess(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
   return children.flatMap((child) => [child, ...processesBelow(child)]);
@@ -15,7 +15,7 @@ function processesBelow(pid: number): number[] {
 
 const commands = (pids: readonly number[]) => pids.map((pid) => ofProcess(pid, "comm").trim());
 
-/** A file of a process; empty where the process has ended meanwhile. */
+/** Returns a file of a process; empty if the process has ended. */
 function ofProcess(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
@@ -24,13 +24,13 @@ function ofProcess(pid: number, file: string): string {
   }
 }
 
-/** Cgroups are the machine's own, but the machine may not show them in its mounts. */
+/** Returns whether a cgroup exists. Cgroups belong to the machine, but it may not show them in its mounts. */
 function cgroupExists(cgroup: string): boolean {
   const look = `mount -t cgroup2 cgroup2 /mnt && test -e /mnt/${basename(cgroup)}`;
   return spawnSync("unshare", ["--mount", "--propagation", "private", "sh", "-c", look]).status === 0;
 }
 
-/** Links and mounts of the machine. */
+/** Returns links and mounts of the machine. */
 const machine = () => [...readdirSync("/sys/class/net"), ...readFileSync("/proc/self/mountinfo", "utf8").split("\n")];
 
 async function expectNothingLeft(cgroup: string, pids: readonly number[], before: readonly string[]): Promise<void> {
@@ -39,7 +39,7 @@ async function expectNothingLeft(cgroup: string, pids: readonly number[], before
   expect(machine().filter((trace) => !before.includes(trace))).toEqual([]);
 }
 
-/** Starts a busy world in a process of its own. Resolves, with the world's cgroup, when that process has said `lines` lines. */
+/** Starts a busy world in a second process. Resolves, with the world's cgroup, after `lines` lines of its output. */
 async function drive(lines: number) {
   const driver = spawn(
     process.execPath,

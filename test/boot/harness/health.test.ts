@@ -9,7 +9,7 @@ import { World } from "./world";
 
 const cloudConfig = (document: unknown) => `#cloud-config\n${JSON.stringify(document)}\n`;
 
-/** User data that writes the unit app.service and brings it, with `command`, to where it is judged. */
+/** Returns user data that writes the unit app.service and starts it with `command`. */
 const app = (service: string, command: string) =>
   cloudConfig({
     write_files: [{ path: "/etc/systemd/system/app.service", content: `[Service]\n${service}\n` }],
@@ -31,7 +31,7 @@ const untrusted = (aptKey: string) =>
     packages: ["app"],
   });
 
-/** What is wrong, user data with it (given the key of some other repository), and how it is reported. */
+/** Problems: their description, user data that has them (for the key of another repository), and the report. */
 const broken: [string, (anotherKey: string) => string, RegExp][] = [
   ["a unit that ends", () => app("ExecStart=true", "systemctl start --wait app.service"), /app\.service is inactive/],
   [

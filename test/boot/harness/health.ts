@@ -1,7 +1,7 @@
 import type { BootedNode } from "./node";
 import { patienceMs, until } from "./until";
 
-/** What `cloud-init status --format json` says, as far as it is judged here. */
+/** The fields of `cloud-init status --format json` that are checked. */
 interface CloudInitStatus {
   status: string;
   errors: string[];
@@ -9,8 +9,8 @@ interface CloudInitStatus {
 }
 
 /**
- * Waits until the node's first boot is over, then throws one error with everything that is wrong with it: cloud-init met an error or
- * a warning, a unit has failed, or one of `units` is not active or was restarted by systemd.
+ * Waits until the node's first boot is over, then throws one error with all problems: errors or warnings of cloud-init,
+ * failed units, and those of `units` that are not active or were restarted by systemd.
  */
 export async function assertHealthy(node: BootedNode, units: readonly string[], timeoutMs = patienceMs): Promise<void> {
   const problems = [...cloudInitProblems(await bootResult(node, timeoutMs)), ...(await failedUnits(node))];
@@ -18,11 +18,11 @@ export async function assertHealthy(node: BootedNode, units: readonly string[], 
   if (problems.length > 0) throw new Error(`${node.name} is not healthy:\n${problems.join("\n")}`);
 }
 
-/** What cloud-init says when it is done. */
+/** Returns cloud-init's status after it has finished. */
 export async function bootResult(node: BootedNode, timeoutMs = patienceMs): Promise<CloudInitStatus> {
   const isOver = () => !node.isOn || node.hasFile("/run/cloud-init/result.json");
   await until(`cloud-init of ${node.name} is done`, isOver, timeoutMs);
-  // Exit codes: 0 fine, 1 error, 2 warnings. The document says it all.
+  // Exit codes: 0 success, 1 error, 2 warnings. The document has the details.
   const { stdout, stderr } = await node.exec("cloud-init status --wait --format json");
   if (!stdout) throw new Error(`${node.name}: cloud-init does not tell its status: ${stderr}`);
   return JSON.parse(stdout) as CloudInitStatus;

@@ -9,7 +9,7 @@ import { describeBoot } from "./describe-boot";
 import { writeFiles } from "./files";
 import { until } from "./until";
 
-/** Stands in for the long work: notes that it was called, begins the folder, waits for `go` and finishes it. */
+/** A fake build: records the call, begins the folder, waits for `go` and finishes it. */
 const mmdebstrap = `#!/bin/bash
 set -eu
 for folder in "$@"; do if [[ $folder == *.unfinished ]]; then break; fi; done

@@ -6,8 +6,8 @@ import { outputOf, run } from "./command";
 const script = join(__dirname, "build-image.sh");
 
 /**
- * The folder of the root file system from which nodes boot. The first call on a machine builds it, which takes about a minute; it
- * stays in the user's cache folder for as long as the build script does not change. Nobody may write to it.
+ * Returns the folder of the root file system that nodes boot from. The first call on a machine builds it in about a
+ * minute; it stays in the user's cache folder until the build script changes. It must not be modified.
  */
 export async function bootImage(): Promise<string> {
   const image = cachedFolder("boot-image", "debian-13", readFileSync(script, "utf8"));

@@ -6,9 +6,9 @@ import type { World } from "./world";
 const script = join(__dirname, "metadata-service.py");
 const folder = "/run/metadata-service";
 
-/** What serves machines their user data, at 169.254.169.254 and for as long as the world lives, as platforms do. */
+/** A platform's metadata service, which serves machines their user data at 169.254.169.254 until the world ends. */
 export class MetadataService {
-  /** Where the user data is. */
+  /** The URL of the user data. */
   readonly url = "http://169.254.169.254/hetzner/v1/userdata";
 
   private constructor(private readonly world: World) {}
@@ -21,7 +21,7 @@ export class MetadataService {
     return new MetadataService(world);
   }
 
-  /** Gives the machine that asks from an address its user data. */
+  /** Sets the user data of the machine with an address. */
   async serve(address: string, userData: string): Promise<void> {
     await writeFile(this.world.path(`${folder}/${address}`), userData);
   }

@@ -1,6 +1,6 @@
 import type { World } from "./world";
 
-/** Answers the names in `hosts` on every gateway address; every other name does not exist. */
+/** Resolves the names in `hosts`, on every gateway address; other names do not exist. */
 export async function startNameServer(world: World, hosts: Readonly<Record<string, string>>): Promise<void> {
   const options = [
     "--conf-file=/dev/null",

@@ -9,7 +9,7 @@ import type { BootedNode } from "./node";
 import { until } from "./until";
 import { World } from "./world";
 
-/** Serves the node's name on port 9000 of every address. */
+/** Returns user data that serves the node's name on port 9000 of every address. */
 const userData = (name: string) =>
   `#cloud-config\n${JSON.stringify({
     write_files: [

@@ -1,14 +1,14 @@
 import { BlockList } from "node:net";
 
-/** One bridge of a world and the subnet on it. */
+/** A bridge of a world with its subnet. */
 export class Network {
-  /** The world's own address on this bridge, which is the nodes' gateway and name server. */
+  /** The world's address on this bridge, which is the nodes' gateway and name server. */
   readonly gateway: string;
-  /** The length of the subnet's prefix in bits. */
+  /** The prefix length of the subnet in bits. */
   readonly prefix: number;
   readonly #subnet = new BlockList();
 
-  /** `gateway` is an IPv4 address with its prefix length, such as `10.0.1.1/24`. */
+  /** @param gateway an IPv4 address with its prefix length, such as `10.0.1.1/24` */
   constructor(
     gateway: string,
     readonly bridge: string,
@@ -24,7 +24,10 @@ export class Network {
   }
 }
 
-/** The network that an address belongs to. Throws when it belongs to none. */
+/**
+ * Returns the network that contains an address.
+ * @throws Error if none does
+ */
 export function networkOf(address: string, networks: readonly Network[]): Network {
   const network = networks.find((candidate) => candidate.contains(address));
   if (network) return network;

@@ -13,7 +13,7 @@ import type { World } from "./world";
 
 const script = join(__dirname, "node.sh");
 
-/** One node of a world: Debian with its own systemd and cloud-init, on a disk of its own. Made by `World.boot`. */
+/** A node of a world: Debian with systemd and cloud-init, on its own disk. Created by `World.boot`. */
 export class BootedNode {
   #machine: Machine;
   #power: ChildProcess | undefined;
@@ -36,12 +36,12 @@ export class BootedNode {
     return Object.values(this.#machine.interfaces)[0] as string;
   }
 
-  /** Whether the node has power: false after `powerOff` and after a shutdown from within. */
+  /** True if the node has power: false after `powerOff` and after a shutdown from inside. */
   get isOn(): boolean {
     return this.#power !== undefined;
   }
 
-  /** Puts the seed of a new instance on the disk. For a node without power. */
+  /** Writes the seed of a new instance to the disk, while the power is off. */
   async provision(): Promise<void> {
     const seed = Object.entries(noCloudSeed(this.#machine, this.world.networks));
     await writeFiles(this.world.path(`${this.#disk}/changes`), {
@@ -50,7 +50,7 @@ export class BootedNode {
     });
   }
 
-  /** Resolves when systemd answers; cloud-init and most units are still at work then. */
+  /** Resolves when systemd responds; cloud-init and most units are still starting then. */
   async powerOn(): Promise<void> {
     const { world, name } = this;
     if (this.isOn) throw new Error(`${name} has power already`);
@@ -66,19 +66,20 @@ export class BootedNode {
     await this.#init();
   }
 
-  /** Cuts the power: every process dies where it stands and nothing is written any more. The disk stays. */
+  /** Cuts the power: every process is killed and nothing more is written. The disk stays. */
   async powerOff(): Promise<void> {
     if (!this.#power) return;
     const off = once(this.#power, "exit");
     this.#power.ref();
     await writeFile(this.world.path(`${this.#cgroup}/cgroup.kill`), "1");
     await off;
-    // The kernel goes on to kill what is started in a cgroup that was killed once (seen on 6.18): the next boot needs new ones.
+    // The kernel keeps killing processes that start in a cgroup which was killed once (seen on 6.18), so the next boot
+    // needs new cgroups.
     const remove = `find ${this.#cgroup} -depth -type d -exec rmdir {} +`;
     await until(`the last process of ${this.name} is gone`, async () => (await this.world.exec(remove)).exitCode === 0);
   }
 
-  /** Reboots in good order. Resolves when systemd of the new boot answers. */
+  /** Reboots cleanly. Resolves when systemd of the new boot responds. */
   async reboot(): Promise<void> {
     const before = await this.#init();
     outputOf(await this.#enter(["systemctl", "--no-block", "reboot"]), `${this.name}: reboot`);
@@ -86,7 +87,10 @@ export class BootedNode {
     await this.#init();
   }
 
-  /** Puts a new machine in this one's place: power cut, empty disk, new instance id; with what `changes` gives instead of before. */
+  /**
+   * Replaces the machine by a new one: cuts the power, empties the disk and uses a new instance ID, with the given
+   * changes.
+   */
   async replace(changes: Partial<Omit<Machine, "name">> = {}): Promise<void> {
     await this.powerOff();
     await this.world.output(`umount ${this.#disk}/root && rm -rf ${this.#disk}`);
@@ -95,7 +99,7 @@ export class BootedNode {
     await this.powerOn();
   }
 
-  /** Gives a late interface its address, until the next boot. */
+  /** Assigns a late interface its address, until the next boot. */
   async attach(networkInterface: string): Promise<void> {
     const address = this.#machine.interfaces[networkInterface] as string;
     const { prefix } = networkOf(address, this.world.networks);
@@ -104,18 +108,24 @@ export class BootedNode {
     );
   }
 
-  /** Runs a shell command as a service of the node, so with the rights that its services have. */
+  /** Runs a shell command as a service of the node, with the privileges of services. */
   exec(command: string): Promise<CommandResult> {
     const service = ["systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--expand-environment=no"];
     return this.#enter([...service, "--", "bash", "-c", command]);
   }
 
-  /** The trimmed standard output of a shell command; throws when the command fails. */
+  /**
+   * Returns the trimmed standard output of a shell command.
+   * @throws Error if the command fails
+   */
   async output(command: string): Promise<string> {
     return outputOf(await this.exec(command), `${this.name}: ${command}`);
   }
 
-  /** The content of a file; throws when there is none. Works without power too, but for what was in memory (/run, /tmp). */
+  /**
+   * Returns the content of a file. Works without power, except for files in memory (/run, /tmp).
+   * @throws Error if it does not exist
+   */
   async file(path: string): Promise<string> {
     const result = this.isOn
       ? await this.#enter(["cat", "--", path])
@@ -124,29 +134,29 @@ export class BootedNode {
     return result.stdout;
   }
 
-  /** Whether a file is there, in a node with power. Costs nothing to ask often. */
+  /** Returns whether a file exists in a node with power. Cheap enough for polling. */
   hasFile(path: string): boolean {
     const init = this.#answeringInit();
     return init !== undefined && existsSync(`/proc/${init}/root${path}`);
   }
 
-  /** Whether a unit is active at this moment. */
+  /** Returns whether a unit is active. */
   async isActive(unit: string): Promise<boolean> {
     return (await this.#enter(["systemctl", "is-active", "--quiet", unit])).exitCode === 0;
   }
 
-  /** How often systemd restarted a service by itself since it was last started. */
+  /** Returns how often systemd has restarted a service since its last start. */
   async restarts(unit: string): Promise<number> {
     return Number(await this.property(unit, "NRestarts"));
   }
 
-  /** A property of a unit as `systemctl show` gives it; empty where the unit has none of that name. */
+  /** Returns a property of a unit from `systemctl show`; empty if the unit does not have it. */
   async property(unit: string, property: string): Promise<string> {
     const result = await this.#enter(["systemctl", "show", "--value", `--property=${property}`, unit]);
     return outputOf(result, `${this.name}: ${property} of ${unit}`);
   }
 
-  /** The journal of this boot, of one unit or of all. */
+  /** Returns the journal of this boot, of one unit or of all. */
   async journal(unit?: string): Promise<string> {
     const filter = unit === undefined ? [] : [`--unit=${unit}`];
     return outputOf(await this.#enter(["journalctl", "--boot", "--no-pager", ...filter]), `${this.name}: journal`);
@@ -160,13 +170,13 @@ export class BootedNode {
     return `${this.world.cgroup}/${this.name}`;
   }
 
-  /** Runs a program in the node as the machine's root. For systemd's own clients, whose rights do not matter. */
+  /** Runs a program in the node as the machine's root. For systemd's clients, whose privileges do not matter. */
   async #enter(argv: readonly string[]): Promise<CommandResult> {
     const init = String(await this.#init());
     return run(["nsenter", "--target", init, "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--", ...argv]);
   }
 
-  /** The machine's process id of the node's init, as soon as that answers. */
+  /** Returns the process ID of the node's init on the machine, once it responds. */
   async #init(): Promise<number> {
     const init = await until(`systemd of ${this.name} answers`, () =>
       this.#power ? this.#answeringInit() : "no power",
@@ -181,5 +191,5 @@ export class BootedNode {
   }
 }
 
-/** From the process that `World.spawn` returns to the node's init. */
+/** The processes from the one that `World.spawn` returns to the node's init. */
 const initPath = ["bash", "systemd-nspawn", "systemd"];

@@ -9,7 +9,7 @@ import type { BootedNode } from "./node";
 import { until } from "./until";
 import { World } from "./world";
 
-/** A service that answers with the node's name on port 8080. */
+/** A service that serves the node's name on port 8080. */
 const greeter = (version: string) => ({
   name: "greeter",
   version,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The process that is reached from `pid` by going to a child with each of these command names in turn, if it is there by now. */
+/** Returns the descendant of `pid` along children with these command names, if it exists. */
 export function descendant(pid: number | undefined, ...names: string[]): number | undefined {
   const [name, ...rest] = names;
   if (pid === undefined || name === undefined) return pid;
@@ -14,7 +14,7 @@ export function descendant(pid: number | undefined, ...names: string[]): number 
   );
 }
 
-/** A process may end between being seen and being read. */
+/** Reads a file of a process, which may have ended; empty then. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

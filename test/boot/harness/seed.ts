@@ -2,27 +2,29 @@ import { randomUUID } from "node:crypto";
 import type { Files } from "./files";
 import { type Network, networkOf } from "./network";
 
-/** What a cloud would be told to create a machine. */
+/** A machine, as a cloud would be asked to create it. */
 export interface Machine {
   /** Host name; unique in its world. */
   name: string;
-  /** The very bytes that a cloud would be given. */
+  /** The user data, exactly as a cloud would receive it. */
   userData: string;
   /**
-   * Interfaces and their static IPv4 addresses, e.g. `{ eth0: "203.0.113.11", enp7s0: "10.0.1.11" }`. Each is put on the bridge whose
-   * subnet holds its address. The first one has the default route and the name server.
+   * Interfaces and their static IPv4 addresses, e.g. `{ eth0: "203.0.113.11", enp7s0: "10.0.1.11" }`. Each is attached
+   * to the bridge whose subnet contains its address. The first one has the default route and the name server.
    */
   interfaces: Readonly<Record<string, string>>;
-  /** Interfaces without an address until `BootedNode.attach`, as when a cloud attaches a network to a machine that runs already. */
+  /**
+   * Interfaces without an address until `BootedNode.attach`, as when a cloud attaches a network to a running machine.
+   */
   late?: readonly string[];
-  /** Files that its image holds beside those of all. */
+  /** Additional files of its image. */
   files?: Files;
-  /** What the platform's metadata says beside the instance id and the host name. */
+  /** Additional metadata of the platform, besides the instance ID and the host name. */
   metaData?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The files that cloud-init's NoCloud datasource reads, by name. Each call is a new instance: it gets an id of its own, so
+ * Returns the files of cloud-init's NoCloud datasource, by name. Each call is a new instance with its own ID, so
  * cloud-init runs everything that runs once per instance.
  */
 export function noCloudSeed(machine: Machine, networks: readonly Network[]): Record<string, string> {
@@ -39,7 +41,8 @@ function ethernets(machine: Machine, networks: readonly Network[]): Record<strin
   const entries = present.map(([name, address], index) => {
     const { gateway, prefix } = networkOf(address, networks);
     const outward = { routes: [{ to: "0.0.0.0/0", via: gateway }], nameservers: { addresses: [gateway] } };
-    // Without link-local IPv6 nothing waits for duplicate address detection, which takes longer than the rest of the boot.
+    // Without link-local IPv6 nothing waits for duplicate address detection, which takes longer than the rest of the
+    // boot.
     return [
       name,
       { addresses: [`${address}/${prefix}`], "link-local": [], "accept-ra": false, ...(index === 0 ? outward : {}) },

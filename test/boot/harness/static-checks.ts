@@ -7,7 +7,7 @@ import { bootImage } from "./image";
 
 const script = join(__dirname, "in-image.sh");
 
-/** Runs a program in a throw-away copy of the image, with `files` added, and without booting it. */
+/** Runs a program in a temporary copy of the image with `files` added, without booting it. */
 export async function inImage(files: Files, argv: readonly string[]): Promise<CommandResult> {
   const image = await bootImage();
   const folder = await mkdtemp(join(tmpdir(), "in-image-"));
@@ -19,9 +19,9 @@ export async function inImage(files: Files, argv: readonly string[]): Promise<Co
   }
 }
 
-/** What the nodes' own cloud-init finds wrong with user data; empty when nothing. */
+/** Returns the problems that the nodes' cloud-init finds in user data; empty if there are none. */
 export async function userDataProblems(userData: string): Promise<string> {
-  // The schema check forgives what a boot does not: with anything before it, this line does not make it cloud-config.
+  // The schema check accepts user data with anything before this line, which a boot does not recognize as cloud-config.
   if (!userData.startsWith("#cloud-config\n")) return "The first line is not #cloud-config";
   const files = { "/user-data": { content: userData } };
   const { stdout, stderr } = await inImage(files, ["cloud-init", "schema", "--config-file", "/user-data"]);
@@ -29,8 +29,8 @@ export async function userDataProblems(userData: string): Promise<string> {
 }
 
 /**
- * What the nodes' own systemd finds wrong with the units at the given paths; empty when nothing. `files` holds them and what they
- * refer to: programs, drop-ins, other units.
+ * Returns the problems that the nodes' systemd finds in the units at the given paths; empty if there are none. `files`
+ * contains them and everything that they refer to: programs, drop-ins, other units.
  */
 export async function unitProblems(files: Files, units: readonly string[]): Promise<string> {
   const result = await inImage(files, [

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long something may take that comes: on a machine that does much else, boots take minutes. */
+/** The time limit for events in milliseconds. On a busy machine, boots take minutes. */
 export const patienceMs = 300_000;
 
-/** Asking costs what is waited for its time, so pauses grow. */
+/** Pauses between attempts grow, since each attempt slows down the work that is waited for. */
 const pauses = { firstMs: 50, growth: 1.3, longestMs: 500 };
 
 /**
- * Asks again and again until the answer is truthy, and returns it. Throws after `timeoutMs`, naming `what` was waited for and the
- * last error, if asking threw one.
+ * Calls a function until its result is truthy, and returns the result. After `timeoutMs` it throws an error with `what`
+ * and the function's last error, if any.
  */
 export async function until<T>(
   what: string,

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Programs that the harness runs on this machine, and the Debian package that brings each. */
+/** Programs that the harness runs on this machine, with their Debian packages. */
 const tools = {
   "apt-ftparchive": "apt-utils",
   curl: "curl",
@@ -20,7 +20,7 @@ const tools = {
   "systemd-nspawn": "systemd-container",
 };
 
-/** Why nodes cannot be booted on this machine, in a few words; `undefined` when they can. */
+/** Returns the reason why nodes cannot be booted on this machine; undefined if they can. */
 export function whyNot(): string | undefined {
   if (process.platform !== "linux") return `needs Linux, this is ${process.platform}`;
   if (process.getuid?.() !== 0) return "needs root";

@@ -14,15 +14,18 @@ import type { Machine } from "./seed";
 const script = join(__dirname, "world.sh");
 
 export interface WorldOptions {
-  /** One bridge each: the world's own address on it with the prefix length, e.g. `10.0.1.1/24`. It is the nodes' gateway. */
+  /**
+   * A bridge for each network: the world's address on it with the prefix length, e.g. `10.0.1.1/24`. It is the nodes'
+   * gateway.
+   */
   networks: readonly string[];
-  /** Host names that the nodes can look up, and their addresses; all other names do not exist. */
+  /** Host names that the nodes can resolve, with their addresses; other names do not exist. */
   hosts?: Readonly<Record<string, string>>;
 }
 
 /**
- * A network of booted nodes that sees nothing of the machine's own network, and leaves nothing behind on the machine: when
- * `stop` is called, and also when this process ends in any other way.
+ * A network of booted nodes that is isolated from the machine's network. It leaves nothing behind on the machine when
+ * `stop` is called, or when this process ends in any other way.
  */
 export class World {
   readonly #nodes = new Map<string, BootedNode>();
@@ -31,17 +34,17 @@ export class World {
     readonly networks: readonly Network[],
     /** The folder of the image that nodes boot from. */
     readonly image: string,
-    /** The world's cgroup, as a path within the world. */
+    /** The world's cgroup, as a path inside the world. */
     readonly cgroup: string,
     private readonly supervisor: ChildProcess,
-    /** The machine's process id of the world's init. */
+    /** The process ID of the world's init on the machine. */
     private readonly init: number,
   ) {}
 
   static async start(options: WorldOptions): Promise<World> {
     const networks = options.networks.map((gateway, index) => new Network(gateway, `br${index}`));
     const image = await bootImage();
-    // Detached: a Ctrl-C in the terminal ends this process, and thereby the world, but not the supervisor that cleans up.
+    // Detached: Ctrl-C in the terminal ends this process, and thereby the world, but not the supervisor that cleans up.
     const supervisor = spawn("bash", [script, ...options.networks], { detached: true });
     const cgroup = await ready(supervisor);
     inBackground(supervisor);
@@ -57,7 +60,7 @@ export class World {
     return world;
   }
 
-  /** Boots a new node. Resolves when its systemd answers; `assertHealthy` waits for the rest. */
+  /** Boots a new node. Resolves when its systemd responds; `assertHealthy` waits for the rest. */
   async boot(machine: Machine): Promise<BootedNode> {
     if (this.#nodes.has(machine.name)) throw new Error(`There is a node ${machine.name} already: use its replace()`);
     const node = new BootedNode(this, machine, this.#nodes.size);
@@ -67,31 +70,34 @@ export class World {
     return node;
   }
 
-  /** Runs a shell command beside the nodes: with the world's network and this machine's files. */
+  /** Runs a shell command next to the nodes: with the world's network and this machine's files. */
   exec(command: string): Promise<CommandResult> {
     return run(this.#inside(["bash", "-c", command]));
   }
 
-  /** The trimmed standard output of a shell command beside the nodes; throws when the command fails. */
+  /**
+   * Returns the trimmed standard output of a shell command next to the nodes.
+   * @throws Error if the command fails
+   */
   async output(command: string): Promise<string> {
     return outputOf(await this.exec(command), command);
   }
 
-  /** Starts a program beside the nodes that runs until it ends itself, is killed, or the world ends. */
+  /** Starts a program next to the nodes, which runs until it exits, is killed, or the world ends. */
   spawn(argv: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-    // Killing the returned process kills nsenter; the program is told to follow.
+    // Killing the returned process kills nsenter; this makes the program follow.
     const [file, ...rest] = this.#inside(["setpriv", "--pdeathsig", "KILL", "--", ...argv]) as [string, ...string[]];
     return inBackground(spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] }));
   }
 
-  /** The world's own address on its first network. */
+  /** The world's address on its first network. */
   get gateway(): string {
     return (this.networks[0] as Network).gateway;
   }
 
   /**
-   * Gives the world one more address, on the bridge of the network that it belongs to. One that belongs to none, such as a metadata
-   * service's, is reached through the gateway.
+   * Adds an address to the bridge of its network. An address outside of all networks, such as a metadata service's, is
+   * reached through the gateway.
    */
   async addAddress(address: string): Promise<void> {
     if (this.networks.some(({ gateway }) => gateway === address)) return;
@@ -99,12 +105,12 @@ export class World {
     await this.output(`ip address replace ${address}/32 dev ${bridge}`);
   }
 
-  /** Where this process finds a file of the world that other processes do not see, such as what is in its /run. */
+  /** Returns the path of a file of the world that other processes do not see, such as one in its /run. */
   path(inside: string): string {
     return `/proc/${this.init}/root${inside}`;
   }
 
-  /** Ends every process in the world and waits until nothing is left of it. */
+  /** Ends every process in the world and waits until it is gone. */
   async stop(): Promise<void> {
     if (this.supervisor.exitCode !== null || this.supervisor.signalCode !== null) return;
     const ended = once(this.supervisor, "exit");
@@ -118,14 +124,19 @@ export class World {
   }
 }
 
-/** Lets this process end while `child` runs: a test that fails before it stops its world must not keep jest from ending. */
+/**
+ * Lets this process exit while `child` runs, so that a test that fails before it stops its world does not block jest.
+ */
 function inBackground<T extends ChildProcess>(child: T): T {
   child.unref();
   for (const stream of child.stdio) (stream as Socket | null)?.unref();
   return child;
 }
 
-/** The cgroup that the supervisor names when the world is ready. Throws what it says if it ends instead. */
+/**
+ * Returns the cgroup that the supervisor reports when the world is ready.
+ * @throws Error with its output if it exits instead
+ */
 function ready(supervisor: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let complaint = "";

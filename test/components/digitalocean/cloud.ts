@@ -1,7 +1,7 @@
 import type { MockOptions, Registered } from "../../../src/testing/mocks";
 import { recorded } from "../hcloud/recorded";
 
-/** Load balancers with ids and addresses that the tests name. */
+/** Returns the IDs and addresses of load balancers that the tests expect. */
 const balancers: MockOptions["outputs"] = ({ type, inputs }) =>
   type === "digitalocean:index/loadBalancer:LoadBalancer"
     ? { id: `id of ${inputs.name}`, ip: inputs.network === "INTERNAL" ? "10.120.0.2" : "198.51.100.9" }
@@ -27,7 +27,7 @@ interface Rule {
   sourceLoadBalancerUids: string[];
 }
 
-/** What each firewall lets in: `tcp 22 from …`. */
+/** Returns the ingress rules of each firewall: `tcp 22 from …`. */
 export function openings(resources: readonly Registered[]): Record<string, string[]> {
   return Object.fromEntries(
     ofType(resources, "Firewall").map(({ name, inputs }) => [
@@ -40,7 +40,7 @@ export function openings(resources: readonly Registered[]): Record<string, strin
   );
 }
 
-/** Names of the resources that are not the same in both. */
+/** Returns the names of the resources that differ. */
 export function changed(before: readonly Registered[], after: readonly Registered[]): string[] {
   const inputs = (resources: readonly Registered[]) =>
     new Map(resources.map((each) => [`${each.type} ${each.name}`, JSON.stringify(each.inputs)]));

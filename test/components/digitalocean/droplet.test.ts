@@ -10,7 +10,7 @@ beforeEach(async () => {
   clouds = await mocks();
 });
 
-/** A droplet, and the resources that it made. */
+/** Creates a droplet, and records its resources. */
 async function make(args: Partial<DropletArgs> = {}): Promise<Droplet> {
   const droplet = new Droplet("web", { name: "web-1", region: "fra1", ...args });
   await clouds.settle();
@@ -21,7 +21,7 @@ function only(type: string): Record<string, unknown>[] {
   return clouds.ofType(type).map(({ inputs }) => inputs);
 }
 
-/** The id that the cloud has given to a resource. */
+/** Returns the ID of a resource. */
 function idOf(name: string): string {
   return clouds.resource(name).id;
 }
@@ -157,7 +157,7 @@ test("keeps user data secret", async () => {
 
 test("gives what a user needs to go on", async () => {
   const droplet = await make({ reservedIp: true, volumes: { "10": { size: 10 }, "9": { size: 9 } } });
-  // In the order of the keys, as OpenTofu has them: "10" before "9".
+  // In the order of the keys, as in OpenTofu: "10" before "9".
   expect(await outputValue(droplet.urns)).toEqual([
     `do:droplet:${idOf("web-this")}`,
     `do:volume:${idOf("web-this-10")}`,
@@ -170,7 +170,7 @@ test("gives what a user needs to go on", async () => {
       pulumi.all([droplet.id, droplet.name, droplet.ipv4Address, droplet.status, droplet.priceMonthly]),
     ),
   ).toEqual([idOf("web-this"), "web-1", clouds.resource("web-this").outputs.ipv4Address, "active", 6]);
-  // The component is still known to Pulumi by its own URN.
+  // Pulumi still has the component by its own URN.
   expect(await outputValue(droplet.urn)).toContain("twinstack:digitalocean:Droplet::web");
 });
 

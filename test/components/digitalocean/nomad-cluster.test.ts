@@ -25,7 +25,7 @@ test("finds its own address, and tries the load balancer until it was led to eve
   });
   const [{ retry_join: joins }] = server.server[0].server_join;
   expect(new Set(joins)).toEqual(new Set(["10.120.0.2"]));
-  // Were it led by chance and not in turn, it would miss both others once in 59,049 times.
+  // If forwarded at random and not in turn, it would miss both others once in 59,049 times.
   expect(joins).toHaveLength(10);
   expect(configOf(resources, "client-workers-2").client[0].server_join).toEqual([{ retry_join: joins }]);
 });

@@ -148,7 +148,7 @@ describe("a pool that grows or shrinks", () => {
   const withPools = async (agentPools: K8sClusterArgs["agentPools"]) =>
     new Map((await make({ agentPools })).resources.map((each) => [`${each.type} ${each.name}`, each]));
 
-  /** Names of resources that are not the same in both. */
+  /** Returns the names of resources that differ. */
   const changed = (before: Map<string, Registered>, after: Map<string, Registered>) =>
     [...new Set([...before.keys(), ...after.keys()])]
       .filter((key) => JSON.stringify(before.get(key)?.inputs) !== JSON.stringify(after.get(key)?.inputs))

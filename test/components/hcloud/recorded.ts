@@ -1,10 +1,10 @@
 import { type MockOptions, mocks, type Registered } from "../../../src/testing/mocks";
 
-/** One address for all load balancers, which the tests name. */
+/** The address of all load balancers, which the tests expect. */
 const balancer: MockOptions["outputs"] = ({ type }) =>
   type === "hcloud:index/loadBalancer:LoadBalancer" ? { ipv4: "198.51.100.9" } : undefined;
 
-/** Runs a program against a cloud that says yes to everything, and tells what it registered. */
+/** Runs a program with mocked clouds, and returns what it registered. */
 export async function recorded<T>(
   program: () => T,
   outputs: MockOptions["outputs"] = balancer,
@@ -15,7 +15,7 @@ export async function recorded<T>(
   return { result, resources: clouds.resources };
 }
 
-/** The document in user data. */
+/** Parses user data. */
 export function cloudConfig(userData: unknown): {
   write_files: { path: string; content: string }[];
   [key: string]: unknown;
@@ -25,7 +25,7 @@ export function cloudConfig(userData: unknown): {
   return JSON.parse(text.slice("#cloud-config\n".length));
 }
 
-/** The content of a file that user data writes. */
+/** Returns the content of a file in user data. */
 export function written(userData: unknown, path: string): string {
   const file = cloudConfig(userData).write_files.find((each) => each.path === path);
   if (!file) throw new Error(`${path} is not written`);

@@ -8,7 +8,7 @@ beforeEach(async () => {
   clouds = await mocks();
 });
 
-/** A server, and the resources that it made. */
+/** Creates a server, and records its resources. */
 async function make(args: ServerArgs): Promise<Server> {
   const server = new Server("web", args);
   await clouds.settle();
@@ -19,7 +19,7 @@ function only(type: string): Record<string, unknown>[] {
   return clouds.ofType(type).map(({ inputs }) => inputs);
 }
 
-/** The id that the cloud has given to a resource. */
+/** Returns the ID of a resource. */
 function idOf(name: string): string {
   return clouds.resource(name).id;
 }

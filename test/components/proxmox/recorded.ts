@@ -1,7 +1,7 @@
 import type { Registered } from "../../../src/testing/mocks";
 import { mockProxmox } from "./mocks";
 
-/** A machine of a cluster, as it was registered. */
+/** A registered machine of a cluster. */
 export interface Machine {
   vm: Record<string, unknown>;
   userData: CloudConfig;
@@ -14,7 +14,7 @@ interface CloudConfig {
   write_files: { path: string; content: string }[];
 }
 
-/** Makes a cluster and tells all that it registered, and its machines by their keys: `server-s1`. */
+/** Creates a cluster, and returns everything that it registered, and its machines by their keys: `server-s1`. */
 export async function recorded<T>(name: string, program: () => T) {
   const clouds = await mockProxmox();
   const result = program();
@@ -35,7 +35,7 @@ function machinesOf(name: string, created: readonly Registered[]): Record<string
   );
 }
 
-/** The content of a file that a machine's user data writes. */
+/** Returns the content of a file in a machine's user data. */
 export function written({ userData }: Machine | undefined = missing(), path: string): string {
   const file = userData.write_files.find((each) => each.path === path);
   if (!file) throw new Error(`${path} is not written`);
@@ -46,14 +46,14 @@ function missing(): never {
   throw new Error("there is no such machine");
 }
 
-/** What a machine lets in, a line each. */
+/** Returns the ingress rules of a machine, a line each. */
 export function openingsOf(machine: Machine | undefined): string[] {
   return written(machine, "/etc/cluster/openings.nft")
     .split("\n")
     .flatMap((line) => (line.trim() ? [line.trim()] : []));
 }
 
-/** Names of resources that are not the same before and after. */
+/** Returns the names of resources that differ. */
 export function changed(before: readonly Registered[], after: readonly Registered[]): string[] {
   const key = ({ type, name }: Registered) => `${type} ${name}`;
   const [old, now] = [before, after].map(

@@ -72,7 +72,7 @@ test("an object that only waits to be destroyed is not imported", () => {
   expect(imports).toEqual({ "hcloud:index/server:Server::web-this": "2" });
 });
 
-/** A server at an address of a module, in a state. */
+/** Returns a server of a module, as a state has it. */
 function server(module: string, index_key?: string | number): TofuState["resources"][number] {
   const instances = [{ index_key, attributes: { id: "1" } }];
   return { mode: "managed", module, type: "hcloud_server", name: "this", instances };

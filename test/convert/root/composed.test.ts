@@ -7,7 +7,7 @@ import { readStackFile } from "../../../src/stacks/file";
 
 const page = readFileSync(join(packageRoot, "docs", "composed.md"), "utf8");
 
-/** The files that the page shows: each is named at the start of the paragraph before its block. */
+/** The files on the page: each is named at the start of the paragraph before its code block. */
 const shown = Object.fromEntries(
   [...page.matchAll(/^`(\w+\.tf)`.*\n(?:.+\n)*\n```hcl\n([\s\S]*?)^```$/gm)].map(([, name, text]) => [name, text]),
 );

@@ -7,7 +7,7 @@ import { digitaloceanVaultCluster } from "../../../../spec/modules/digitalocean-
 import { exampleToken } from "../../../../spec/modules/example-secrets";
 import type { Balancer, Platform } from "./platform";
 
-/** What DigitalOcean gives to internal load balancers. */
+/** The address of internal load balancers. */
 const joinAddress = "10.0.1.9";
 
 const manifests = "/var/lib/rancher/k3s/server/manifests";

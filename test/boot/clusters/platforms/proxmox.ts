@@ -8,7 +8,7 @@ import type { Platform } from "./platform";
 
 const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin";
 
-/** Nodes have one network, a firewall of their own, and join at the addresses of servers. */
+/** Nodes have one network and their own firewall, and join at the addresses of servers. */
 export const proxmox: Platform = {
   name: "proxmox",
   clusters: {
