@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { packageRoot } from "../src/root";
 
-/** Which folders of this repository each folder may import, besides itself. The order is that of the layers: a folder imports only those above it. */
+/**
+ * Folders that each folder may import, besides itself. They are ordered by layers: a folder imports only those above
+ * it.
+ */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   spec: [],
   "src/root.ts": [],
@@ -32,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Entry points: they may import everything, and nothing imports them. `tools` shows its progress as the command does. */
+/** Entry points: they may import everything, and nothing imports them. `tools` prints its progress like the command. */
 const leaves = ["src/cli", "tools", "test"];
 
 function sources(): string[] {
@@ -44,7 +47,7 @@ function sources(): string[] {
     .filter((file) => file !== "");
 }
 
-/** The files and packages of ours that a file imports, by their path from the root. */
+/** Returns the imported files of this repository, by their path from the root, and packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(packageRoot, file), "utf8");
   const targets = [...text.matchAll(/(?:from|import|require)\s*\(?\s*"(\.[^"$]*)"/g)].map(
@@ -53,7 +56,7 @@ function importsOf(file: string): string[] {
   return targets.map((target) => relative(packageRoot, join(packageRoot, dirname(file), target)));
 }
 
-/** The folder that the layers above name: the first one of a path, and of `src/` the second one as well. */
+/** Returns the folder in the list above: the first one of a path; below `src/` the first two. */
 function folderOf(path: string): string {
   const parts = path.split(sep);
   if (parts[0] !== "src") return parts[0] as string;

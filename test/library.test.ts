@@ -18,7 +18,7 @@ beforeEach(async () => {
   registered = [];
   await pulumi.runtime.setMocks({
     newResource: async ({ type, name, inputs, provider }) => {
-      // What does not wait for it is registered before.
+      // Resources that do not depend on it are registered first.
       if (name === "first") await new Promise((done) => setTimeout(done, 300));
       registered.push({ type, name, inputs, provider });
       return { id: "4711", state: { ...inputs, ipv4Address: "203.0.113.7" } };
@@ -27,7 +27,7 @@ beforeEach(async () => {
   });
 });
 
-// What is still on its way would reach the next test's mocks.
+// Pending resources would reach the next test's mocks.
 afterEach(() => pulumi.runtime.disconnect());
 
 function value<T>(output: pulumi.Output<T>): Promise<T> {

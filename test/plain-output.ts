@@ -1,2 +1,2 @@
-/** Tests compare what commands print, and jest asks its workers for colours when it prints some itself. */
+/** Turns off colors, which jest enables in its workers: tests compare the output of commands. */
 delete process.env.FORCE_COLOR;

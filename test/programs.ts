@@ -3,20 +3,20 @@ import { join } from "node:path";
 import ts from "typescript";
 import { packageRoot } from "../src/root";
 
-/** The TypeScript programs in the README, in their order. */
+/** Returns the TypeScript programs in the README, in order. */
 export function readmePrograms(): string[] {
   const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
   return [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program]) => program as string);
 }
 
 /**
- * Compiles a program against the built package, as its users do.
- * @returns a folder of its own, which the caller removes, with `program.js`
- * @throws Error with what the compiler complains about
+ * Compiles a program against the built package, like users.
+ * @returns a new folder with `program.js`, which the caller deletes
+ * @throws Error with the compiler's errors
  */
 export function compile(program: string): string {
   mkdirSync(join(packageRoot, ".work"), { recursive: true });
-  // Inside the package, so that its own name leads to what it exports.
+  // Inside the package, so that its own name resolves to its exports.
   const folder = mkdtempSync(join(packageRoot, ".work", "library-"));
   const file = join(folder, "program.ts");
   writeFileSync(file, program);

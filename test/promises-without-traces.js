@@ -1,9 +1,9 @@
 const { getStore } = require("@pulumi/pulumi/runtime/state");
 
 /**
- * Stands in for `@pulumi/pulumi/runtime/debuggable` in tests. The SDK records a stack trace for every property of every resource, and
- * Jest maps each trace back to its source, which costs more than the component itself. Leaked promises are found as in the SDK; only the
- * traces are missing.
+ * Replaces `@pulumi/pulumi/runtime/debuggable` in tests. The SDK records a stack trace for every property of every
+ * resource, and Jest maps each trace to its source, which takes longer than the component itself. Leaked promises are
+ * still reported, without the traces.
  */
 exports.debuggablePromise = (promise) => {
   const { leakCandidates } = getStore();

@@ -1,6 +1,6 @@
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** The slowest test files, slowest first. Started last, one of them would keep a single core busy at the end of a run. */
+/** The slowest test files, slowest first. If they started last, one of them would run alone at the end. */
 const slowest = [
   /parity\/modules-/,
   /parity\/values/,

@@ -1,6 +1,6 @@
 import { type Machine, testClusters } from "./clusters";
 
-/** What clusters on DigitalOcean do when they are made, changed and removed, in both engines. */
+/** Creates, changes and destroys clusters on DigitalOcean in both engines. */
 
 jest.setTimeout(120_000);
 

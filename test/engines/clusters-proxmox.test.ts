@@ -1,6 +1,6 @@
 import { type Machine, testClusters } from "./clusters";
 
-/** What clusters on Proxmox VE do when they are made, changed and removed, in both engines. */
+/** Creates, changes and destroys clusters on Proxmox VE in both engines. */
 
 jest.setTimeout(120_000);
 
@@ -13,7 +13,7 @@ const machine: Machine = {
   objects: ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_file"],
 };
 
-/** A node in the middle gives most machines another place in turn. */
+/** Adds a node in the middle, which shifts the nodes of most machines. */
 const withNode = ({ nodes, ...inputs }: Readonly<Record<string, unknown>>) => {
   const [first, ...others] = nodes as string[];
   return { ...inputs, nodes: [first, "pve-new", ...others] };

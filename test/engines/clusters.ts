@@ -7,25 +7,25 @@ import { type Rig, startRig } from "./sandbox/rig";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** What one machine of a platform is. */
+/** The resources of one machine on a platform. */
 export interface Machine {
-  /** The addresses of its resources, in the module that makes it. */
+  /** The addresses of its resources in its module. */
   resources: readonly string[];
-  /** Those that a user names to have it rebuilt. */
+  /** Those that users replace to rebuild it. */
   rebuilt: readonly string[];
-  /** The types of what it is in the cloud, the machine itself first. */
+  /** The types of its objects in the cloud, the machine itself first. */
   objects: readonly [machine: string, ...others: string[]];
 }
 
 /** A change of a cluster, and the machines that it adds by their addresses. */
 interface Growth {
-  /** A pool, where the minimal example has none. */
+  /** A pool, if the minimal example has none. */
   pool?: Inputs;
   grown: Inputs;
   added: readonly string[];
 }
 
-/** By service: a pool and the servers grow at once. */
+/** By service: a pool and the servers grow together. */
 const growths: Readonly<Record<string, Growth>> = {
   vault: { grown: { servers: { count: 5 } }, added: ['server["s4"]', 'server["s5"]'] },
   nomad: {
@@ -39,7 +39,7 @@ const growths: Readonly<Record<string, Growth>> = {
   },
 };
 
-/** By service: another version, as one would pin it, and what says so in user data. */
+/** By service: another version, as users would pin it, and the text in user data that shows it. */
 const versions: Readonly<Record<string, { pinned: Inputs; text: string }>> = {
   vault: { pinned: { vault: { version: "99.0.0-1" } }, text: "99.0.0-1" },
   nomad: { pinned: { nomad: { version: "99.0.0-1" } }, text: "99.0.0-1" },
@@ -47,8 +47,8 @@ const versions: Readonly<Record<string, { pinned: Inputs; text: string }>> = {
 };
 
 /**
- * Makes, changes and removes a platform's clusters with both engines.
- * @param opened what a cluster that changes has besides, for users to reach it
+ * Creates, changes and destroys a platform's clusters with both engines.
+ * @param opened additional inputs that let users reach a cluster
  * @param elsewhere inputs with other places for new machines
  */
 export function testClusters(
@@ -70,7 +70,7 @@ export function testClusters(
     .map(([name, , spec]) => [name, spec] as const);
   const complete = examples.filter(([, example]) => example === "complete");
 
-  /** What the machines of complete examples were told, by engine and cluster. */
+  /** User data of the machines of complete examples, by engine and cluster. */
   const told: Record<string, Record<string, Record<string, string>>> = { OpenTofu: {}, Pulumi: {} };
 
   describe.each(engines)("in the hands of %s", (engine) => {
@@ -142,19 +142,19 @@ export function testClusters(
   test.each(complete)("%s, the %s example: machines were told the same by both engines, to the byte", (name) => {
     expect(Object.keys(told.OpenTofu?.[name] ?? {}).length).toBeGreaterThan(3);
     expect(told.Pulumi?.[name]).toEqual(told.OpenTofu?.[name]);
-    // What stood for something that was not known yet has been replaced.
+    // Placeholders have been replaced.
     expect(JSON.stringify(told.Pulumi?.[name])).not.toMatch(/@load-balancer@|@the-id-of-the-network/);
   });
 }
 
-/** All resources of machines, with what is to happen to them. */
+/** Returns all resources of machines with an action. */
 function actions(machines: readonly string[], { resources }: Machine, action: Actions[string]): Actions {
   return Object.fromEntries(
     machines.flatMap((each) => resources.map((resource) => [`module.${each}.${resource}`, action])),
   );
 }
 
-/** What the cloud does where that happens to machines and to nothing else, sorted. */
+/** Returns the expected events of an operation on machines and nothing else, sorted. */
 function expected(operation: string, prefix: string, keys: readonly string[], { objects }: Machine): string[] {
   const [machine, ...others] = objects;
   return keys
@@ -163,7 +163,10 @@ function expected(operation: string, prefix: string, keys: readonly string[], { 
     .sort();
 }
 
-/** What the cloud did from now on, and then from call to call, sorted: which operations on what, and the names of machines. */
+/**
+ * Returns a function that returns the cloud's events since its last call, sorted: operations and types, and the names
+ * of machines.
+ */
 function events({ sandbox: { cloud } }: Rig, { objects: [machine] }: Machine): () => string[] {
   let seen = cloud.journal.length;
   return () => {

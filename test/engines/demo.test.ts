@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../src/root";
 
-// What users start: `npm test` builds it before.
+// The command that users run; `npm test` builds it.
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
@@ -17,11 +17,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 interface Ended {
   code: number | null;
   output: string;
-  /** Whether a process that it started is still there. */
+  /** True if processes that it started are still running. */
   leftProcesses: boolean;
 }
 
-/** Runs the demo in a process group of its own, so that nothing that it starts can hide. */
+/** Runs the demo in its own process group, to find all processes that it starts. */
 async function demo(): Promise<Ended> {
   const child = spawn(process.execPath, [main, "demo"], {
     cwd: folder,

@@ -8,18 +8,18 @@ import { startSandbox } from "../../src/sandbox/server";
 import { program } from "../../src/stacks/program";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** What a deployment came to. */
+/** The result of a deployment. */
 export interface Deployed {
-  /** Why it failed. */
+  /** The error, if it failed. */
   error?: string;
-  /** The URNs in Pulumi's state, the stack's own and its providers' left out. */
+  /** The URNs in Pulumi's state, without those of the stack and its providers. */
   resources: string[];
-  /** What the sandbox holds afterwards. */
+  /** The sandbox's objects afterwards. */
   objects: { type: string; object: Record<string, unknown> }[];
   outputs: Record<string, Record<string, unknown>>;
 }
 
-/** Deploys a stack with the real engine and the program alone: nothing checks it before. */
+/** Deploys a stack with the real engine and the program alone, without the checks of the command. */
 export async function deploy(folder: string, config: StackConfig): Promise<Deployed> {
   const { pulumiRoot } = await ensureTools(["pulumi"]);
   const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [`twinstack:${key}`, value]));
@@ -53,7 +53,7 @@ export async function deploy(folder: string, config: StackConfig): Promise<Deplo
   }
 }
 
-// A program that fails takes a test with it, unless it runs in a process of its own: `node … <folder> <config as JSON>`.
+// A failing program would end the test, so it runs in its own process: `node … <folder> <config as JSON>`.
 if (require.main === module) {
   const [folder = "", config = ""] = process.argv.slice(2);
   deploy(folder, JSON.parse(config)).then((deployed) => console.log(JSON.stringify(deployed)));

@@ -7,7 +7,7 @@ import { type engines, oneModule } from "./one-module";
 import { make } from "./sandbox/objects";
 import type { Rig } from "./sandbox/rig";
 
-/** The examples of modules, with their names, for `test.each`. */
+/** Returns the examples of modules, with their names, for `test.each`. */
 export function examplesOf(of: (spec: Spec) => boolean) {
   return specs
     .filter(of)
@@ -15,8 +15,8 @@ export function examplesOf(of: (spec: Spec) => boolean) {
 }
 
 /**
- * Makes an example of a module in an account that has nothing else, plans it again and removes it.
- * @returns the user data that its machines had, by their names
+ * Creates an example of a module in an empty account, plans it again and destroys it.
+ * @returns the user data of its machines, by their names
  */
 export async function makeAndRemove(
   rig: Rig,
@@ -34,7 +34,7 @@ export async function makeAndRemove(
   expect(existing(cloud)).not.toEqual(before);
   expect(await made.plan(inputs)).toEqual({});
   const userData = userDataOf(cloud);
-  // A protection has to be lifted before what it protects can go.
+  // Protection must be removed before destroying.
   const lifted = unprotected(inputs);
   if (Object.keys(lifted).length > 0) await made.apply({ ...inputs, ...lifted });
   await made.destroy();
@@ -44,7 +44,7 @@ export async function makeAndRemove(
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** An example's inputs, which name the network that they refer to as it's called here, after it was made. */
+/** Creates the network of an example, and returns the inputs with its ID. */
 async function withGround(cloud: Cloud, name: string, inputs: Inputs): Promise<Inputs> {
   if (name === "hcloud-server" && inputs.networks) {
     const networkId = await makeNetwork(cloud, "10.0.1.0/24");
@@ -76,7 +76,7 @@ async function makeVpc(cloud: Cloud, region: unknown, range: unknown): Promise<u
   return id;
 }
 
-/** User data with what the sandbox makes up, and may make up in another order another time, named. */
+/** Returns user data, with names in place of values that the sandbox generates in any order. */
 function userDataOf(cloud: Cloud): Record<string, string> {
   const objects = cloud.objects();
   const madeUp = objects.flatMap(({ type, id, object }): [unknown, string][] => {
@@ -104,7 +104,7 @@ function unprotected(inputs: Inputs): Inputs {
   );
 }
 
-/** What there is, but for DigitalOcean's tags, which stay once they were used. */
+/** Returns all objects except DigitalOcean's tags, which are kept once they were used. */
 export function existing(cloud: Cloud): string[] {
   return cloud
     .objects()

@@ -2,7 +2,7 @@ import { examplesOf, makeAndRemove } from "./example";
 import { engines } from "./one-module";
 import { type Rig, startRig } from "./sandbox/rig";
 
-/** Every example of the base modules: made and removed by both engines. */
+/** Creates and destroys every example of the base modules with both engines. */
 
 jest.setTimeout(120_000);
 

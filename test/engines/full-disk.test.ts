@@ -19,7 +19,7 @@ import { localBackend } from "../../src/engines/open";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 
-/** Commands on a disk that is full: a file system of two megabytes in memory, which only root can mount. */
+/** Runs commands on a full disk: a file system of two megabytes in memory, which only root can mount. */
 
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
@@ -37,7 +37,7 @@ function mounted(folder: string): boolean {
   }
 }
 
-/** Whether this user may mount anything here. */
+/** True if this user can mount file systems. */
 const canMount = (() => {
   const folder = mkdtempSync(join(tmpdir(), "twinstack-mount-"));
   const can = mounted(folder);
@@ -54,7 +54,7 @@ beforeEach(async () => {
   mkdirSync(disk);
   sandbox = await startSandbox();
   await seedAccount(sandbox.cloud);
-  // Pulumi's own state is elsewhere.
+  // Pulumi's state is on another disk.
   env = { ...process.env, ...sandbox.env.all, ...(await localBackend(place)) };
   if (!mounted(disk)) return;
   writeFileSync(join(disk, "Pulumi.yaml"), "name: mine\nruntime: nodejs\n");
@@ -81,7 +81,7 @@ function twinstack(...args: string[]): Promise<{ code: number; stdout: string; s
   });
 }
 
-/** Leaves not a byte on the disk. */
+/** Fills the disk completely. */
 function fill(): void {
   const filler = openSync(join(disk, "filler"), "w");
   try {

@@ -44,7 +44,7 @@ async function twinstack(...args: string[]) {
   return JSON.parse(stdout);
 }
 
-/** Deploys the stack, and writes the state that OpenTofu would have of it, while Pulumi's own is lost. */
+/** Deploys the stack, writes an OpenTofu state of it, and deletes Pulumi's state. */
 async function handedOver({ firewall }: { firewall: boolean }): Promise<string> {
   const { web } = (await twinstack("up", "dev")).outputs;
   rmSync(join(project, ".twinstack", "sandbox", "pulumi"), { recursive: true });
@@ -64,7 +64,7 @@ const nothing: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, del
 
 test("what OpenTofu has is imported by the next up, after which the ids are gone", async () => {
   const state = await handedOver({ firewall: true });
-  // What is to be imported from real clouds is nothing to the sandbox, which leaves the user's file as it is.
+  // Import IDs of real clouds do not apply to the sandbox, which leaves the user's file unchanged.
   const own = { [IMPORTS]: { "hcloud:index/server:Server::web-this": "4711" } };
   const text = stringify({ config: { ...configOf(stackFile()), ...own } });
   writeFileSync(stackFile(), text);
@@ -104,7 +104,7 @@ test("a state that cannot be read, or that the stack has no module for, is rejec
   const [command] = /tofu state mv .*/.exec(refused.stderr) ?? [];
   expect(readFileSync(stackFile(), "utf8")).toBe(before);
 
-  // The command is what a shell takes, and helps.
+  // The command is valid in a shell, and fixes the problem.
   await promisify(execFile)("sh", ["-c", `${command}`.replace(/^tofu/, `'${tofu}'`)], { cwd: project });
   const state = JSON.parse(readFileSync(join(project, "their own.tfstate"), "utf8"));
   expect(state.resources.map(({ module }: { module: string }) => module)).toEqual(["module.web"]);

@@ -3,7 +3,7 @@ import { rigForAll, testHandover } from "./sandbox/handover";
 import { type Forgotten, importing, powerCycled, program, type Recipe } from "./sandbox/recipe";
 import { publicKey } from "./sandbox/rig";
 
-/** Droplets with all that is around them, written so that they can be handed over: with what an import forgets ignored. */
+/** Droplets with related resources, which ignore changes of what an import does not find. */
 
 jest.setTimeout(300_000);
 
@@ -240,10 +240,10 @@ resource "digitalocean_project" "project" {
 
 const count = [...recipe.hcl.matchAll(/^resource /gm)].length;
 
-/** What the changed values change, all in place. */
+/** The actions for the changed values, all in place. */
 const changes = Object.fromEntries(["a", "b", "by_id", "data", "lb", "own", "project"].map((name) => [name, "update"]));
 
-/** What an import forgets, and what comes of it when nobody ignores it. */
+/** Members that an import does not find, with the action if they are not ignored. */
 const forgotten: readonly Forgotten[] = [
   { name: "a", action: "replace", path: "user_data", property: "userData" },
   { name: "a", action: "replace", path: "ssh_keys", property: "sshKeys" },
@@ -251,7 +251,7 @@ const forgotten: readonly Forgotten[] = [
   { name: "a", action: "update", path: "backup_policy", property: "backupPolicy" },
   { name: "data", action: "replace", path: "initial_filesystem_type", property: "initialFilesystemType" },
   { name: "lb", action: "replace", path: "network", property: "network" },
-  // This takes the address away from the droplet.
+  // This unassigns the address from the droplet.
   { name: "assigned", action: "update", path: "droplet_id", property: "dropletId" },
 ];
 

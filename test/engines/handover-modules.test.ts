@@ -17,7 +17,10 @@ import { make } from "./sandbox/objects";
 import { type ImportIds, previewed } from "./sandbox/recipe";
 import { publicKey, type Rig, startRig, type Tofu } from "./sandbox/rig";
 
-/** Machines that one tree made, taken over by the other with their outputs, down to those whose settings an import is said not to find. */
+/**
+ * Moves machines from one tree to the other with their outputs, and checks the documented settings that an import does
+ * not find.
+ */
 
 jest.setTimeout(300_000);
 
@@ -75,7 +78,7 @@ const cases: readonly Case[] = [
   ["a server without public addresses whose private one Hetzner chooses", hcloudServer, () => privateServer({})],
 ];
 
-/** A server in a network of the sandbox, and nowhere else. */
+/** Creates a network, and returns the inputs of a server that is only in that network. */
 async function privateServer(attachment: Inputs): Promise<Inputs> {
   const { cloud } = rig.sandbox;
   const { id } = await make(cloud, "hcloud_network", { name: "lan", ip_range: "10.0.0.0/16" });
@@ -88,7 +91,7 @@ async function privateServer(attachment: Inputs): Promise<Inputs> {
   };
 }
 
-/** A call of the module, `web`, and what it takes over. */
+/** Returns a call of the module, `web`, with the imports of existing resources. */
 function configuration(spec: Spec, inputs: Inputs, imports: readonly { to: string; id: string }[] = []) {
   const call = block("module", ["web"], moduleCall(spec, moduleFolder(spec), { doc: "", inputs }).body);
   const outputs = block("output", ["web"], [attribute("value", raw("module.web")), attribute("sensitive", true)]);
@@ -113,7 +116,7 @@ function stackOf(spec: Spec, inputs: Inputs, ids: ImportIds = {}) {
   });
 }
 
-/** Throws where an output is not the same in both engines. */
+/** Throws if an output differs between the engines. */
 async function compareOutputs(spec: Spec, stack: Stack, tofu: Tofu): Promise<void> {
   const { web: pulumi }: OutputMap = await stack.workspace.stackOutputs(stack.name);
   const { web: opentofu } = JSON.parse(await tofu.run("output", "-json"));
@@ -157,7 +160,7 @@ test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing",
     ]),
   );
   const stack = await stackOf(spec, inputs, ids);
-  // The component is new, and no machine.
+  // The component is new; the machine is not.
   expect(await previewed(stack)).toEqual({ web: "create" });
   await stack.up();
   expect(await previewed(stack)).toEqual({});

@@ -13,13 +13,13 @@ import {
 } from "./sandbox/recipe";
 import { publicKey } from "./sandbox/rig";
 
-/** Virtual machines, containers and snippets, written so that they can be handed over: with what an import forgets ignored. */
+/** Virtual machines, containers and snippets, which ignore changes of what an import does not find. */
 
 jest.setTimeout(300_000);
 
 const rig = rigForAll();
 
-/** What every machine has. The CD-ROM and the serial device are written because Pulumi's plugin adds both unasked. */
+/** Common settings of machines. The CD-ROM and the serial device are set because Pulumi's plugin adds both. */
 const hclMachine = `
   node_name = "pve"
   cpu {
@@ -454,10 +454,10 @@ resource "proxmox_virtual_environment_container" "small" {
 
 const count = [...recipe.hcl.matchAll(/^resource /gm)].length;
 
-/** What the changed values change, all in place; the machines with another address or host name are turned off and on. */
+/** The actions for the changed values, all in place; machines with another address or host name are restarted. */
 const changes = Object.fromEntries(["cloned", "ct", "small", "u"].map((name) => [name, "update"]));
 
-/** What an import forgets, and what comes of it when nobody ignores it. */
+/** Members that an import does not find, with the action if they are not ignored. */
 const forgotten: readonly Forgotten[] = [
   { name: "u", action: "update", path: "disk[0].import_from", property: "disks[0].importFrom" },
   { name: "cloned", action: "replace", path: "clone", property: "clone" },
@@ -475,7 +475,7 @@ const forgotten: readonly Forgotten[] = [
   { name: "ct", action: "update", path: "timeout_create", property: "timeoutCreate" },
   { name: "ct", action: "update", path: "vm_id", property: "vmId" },
   { name: "ct", action: "update", path: "timeout_start" },
-  // What Pulumi's plugin fills in by itself.
+  // A default that Pulumi's plugin adds.
   { name: "u", action: "update", property: "disks[0].speed" },
   { name: "u", action: "update", property: "disks[1].speed" },
   { name: "u", action: "update", property: "watchdog" },
@@ -484,7 +484,7 @@ const forgotten: readonly Forgotten[] = [
 
 testHandover(rig, { recipe, count, changes, restarted: ["301", "cloned"], forgotten });
 
-/** A machine that leaves to the provider what the provider has defaults for. */
+/** A machine that uses the provider's defaults. */
 const plain: Recipe = {
   hcl: `
 resource "proxmox_virtual_environment_vm" "plain" {
@@ -588,7 +588,7 @@ test("a snippet that is replaced takes the machines with it that name it by its 
   expect(actions).toEqual({ ...changes, snippet: "replace", snipped: "replace" });
 });
 
-/** The resources of a recipe that ignore one path in place of another. */
+/** Returns the resources of a recipe, which ignore one path instead of another. */
 function ignoringInstead({ resources }: Recipe, path: string, other: string): Recipe["resources"] {
   return (make, change) =>
     resources((type, name, args, options) => {

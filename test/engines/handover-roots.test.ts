@@ -15,7 +15,7 @@ import { variablesOf } from "../../src/operations/handover";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** What an exported root says besides its modules, taken by the real OpenTofu. */
+/** Checks an exported root's blocks besides its modules with the real OpenTofu. */
 
 let folder: string;
 let sandbox: Sandbox;
@@ -85,7 +85,7 @@ test("a state at a service like S3, whose regions Amazon does not know, feeds a 
   }
 }, 120_000);
 
-/** Answers what OpenTofu asks S3 for when it reads a state. */
+/** Serves a state like S3. */
 async function serveState(path: string, outputs: object): Promise<Server> {
   const state = { version: 4, terraform_version: "1.12.0", serial: 1, lineage: "core", outputs, resources: [] };
   const body = JSON.stringify(state);
@@ -159,7 +159,7 @@ test("OpenTofu takes secrets, states and modules whatever their names are", asyn
   expect(servers).toHaveLength(modules.length);
   for (const { change } of servers) {
     expect(change.after.labels).toEqual({ s0: "edge", s1: "edge", s2: "edge" });
-    // OpenTofu shows the hash of user data.
+    // OpenTofu prints the hash of user data.
     expect(change.after.user_data).toBeTruthy();
   }
 }, 120_000);

@@ -25,7 +25,7 @@ function run(...args: string[]): string {
   });
 }
 
-/** What OpenTofu reads out of an HCL expression for each value. */
+/** Evaluates an HCL expression for each value with OpenTofu. */
 async function read(values: readonly HclValue[]): Promise<unknown[]> {
   const outputs = values.map((value, index) => block("output", [`o${index}`], [attribute("value", value)]));
   const text = await hclFile(outputs);
@@ -107,7 +107,7 @@ test("OpenTofu reads the strings and collections that were written", async () =>
       fc.dictionary(text, tie("value"), { maxKeys: 4, noNullPrototype: true }),
     ),
   })).value;
-  // OpenTofu normalises strings to NFC.
+  // OpenTofu normalizes strings to NFC.
   const normal = (values: readonly HclValue[]) => JSON.parse(JSON.stringify(values).normalize("NFC")) as HclValue[];
   const values = normal(fc.sample(value, { numRuns: 300, seed: 7 }));
   expect(await read(values)).toEqual(values);

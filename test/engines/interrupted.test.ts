@@ -24,7 +24,7 @@ import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-// What users start: `npm test` builds it before.
+// The command that users run; `npm test` builds it.
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
 let stack: string;
 const droplet = "digitalocean_droplet";
@@ -33,7 +33,7 @@ let folder: string;
 let sandbox: Sandbox;
 let env: NodeJS.ProcessEnv;
 
-// The sandbox stands in for what is real: it does not end with the command.
+// The sandbox stands in for real clouds: it does not end with the command.
 beforeEach(async () => {
   stack = "digitalocean-droplet";
   folder = mkdtempSync(join(tmpdir(), "twinstack-interrupted-"));
@@ -54,7 +54,10 @@ interface Ended {
   stderr: string;
 }
 
-/** The command in a process group of its own, as a shell starts it, and its end: once nobody of it is left who could say something. */
+/**
+ * Starts the command in its own process group, like a shell; it has ended when no process of the group can print any
+ * more.
+ */
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended>; said(text: string): Promise<void> } {
   const child = spawn(process.execPath, [main, ...args], { cwd: folder, env, detached: true });
   let stdout = "";
@@ -83,7 +86,7 @@ function twinstack(...args: string[]): Promise<Ended> {
 }
 
 /**
- * Makes the state what it is when an engine was ended at once while it created a resource, which the cloud has.
+ * Sets the state of an engine that was killed while it created a resource, which the cloud has.
  * @param type such as `digitalocean:index/droplet:Droplet`
  */
 function loseCreate(type: string): void {
@@ -99,7 +102,7 @@ function loseCreate(type: string): void {
   writeFileSync(file, JSON.stringify(state));
 }
 
-/** The processes that hold the locks of stacks. */
+/** Returns the processes that hold locks of stacks. */
 function engines(): number[] {
   return locks().map((name) => JSON.parse(readFileSync(join(folder, "state", name), "utf8")).pid);
 }
@@ -108,7 +111,7 @@ function childOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
 }
 
-/** The command on a terminal, on which somebody types. */
+/** Runs the command in a terminal with typed input. */
 function onTerminal(typed: string, ...args: string[]): Promise<Ended> {
   const command = [process.execPath, main, ...args].map((arg) => `'${arg}'`).join(" ");
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], { cwd: folder, env });
@@ -121,7 +124,7 @@ function onTerminal(typed: string, ...args: string[]): Promise<Ended> {
   return new Promise((done) => child.once("close", (code) => done({ code, stdout, stderr: "" })));
 }
 
-/** The list of an API of a platform, for as long as `work` takes. */
+/** Serves a list of a platform's API while `work` runs. */
 async function withApi(path: string, type: string, work: (url: string) => Promise<void>): Promise<void> {
   const list = path.split("/").at(-1) as string;
   const api = createServer(({ url = "", headers }, response) => {
@@ -141,7 +144,7 @@ async function withApi(path: string, type: string, work: (url: string) => Promis
   }
 }
 
-/** Holds the next request of a kind back until it's let go. */
+/** Blocks the next request of a kind until it is released. */
 function hold(operation: "create" | "delete"): { reached: Promise<void>; letGo(): void } {
   let letGo = () => {};
   const open = new Promise<void>((done) => {
@@ -168,7 +171,7 @@ function locks(): string[] {
   return files.filter((name) => /locks.*\.json$/.test(name));
 }
 
-/** A terminal tells all processes of the command. */
+/** Signals all processes of the command, like a terminal. */
 function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   process.kill(-(pid as number), signal);
 }
@@ -211,7 +214,7 @@ test("a second interrupt ends all at once and lists what may be left, and the ne
   await creating.reached;
   signalAll(up.child, "SIGINT");
   await told;
-  // Signals that come close together count as one.
+  // Signals in quick succession count as one.
   const again = setInterval(() => up.child.kill("SIGINT"), 1500);
   const { code, stderr } = await up.ended.finally(() => clearInterval(again));
   expect(code).toBe(130);
@@ -297,7 +300,7 @@ test("whoever kills the process that does the work only has to run the command a
   process.kill(childOf(up.child.pid as number), "SIGKILL");
   await up.ended;
   creating.letGo();
-  // The engine ends when it has something to say, and nobody listens.
+  // The engine exits when it writes to the closed output.
   while (isRunning(engine)) await setTimeout(50);
   await withApi("/v2/droplets", droplet, async (url) => {
     Object.assign(env, { DIGITALOCEAN_TOKEN: "t0ken", DIGITALOCEAN_API_URL: url });
@@ -317,7 +320,7 @@ test("the lock of a dead process is removed, and the lock of a living one is not
       join(held, `${pid}-${host}.json`),
       JSON.stringify({ pid, username: "me", hostname: host, timestamp: new Date().toISOString() }),
     );
-  // No process has this number.
+  // An unused process ID.
   const dead = 2 ** 30;
   lockOf(dead, hostname());
   const freed = await twinstack("up", stack, "--yes");
@@ -337,7 +340,7 @@ test("the lock of a dead process is removed, and the lock of a living one is not
   });
 }, 600_000);
 
-/** Waits until a folder has something whose name matches, and returns the name. */
+/** Waits until a folder has an entry whose name matches, and returns the name. */
 async function appears(parent: string, pattern: RegExp): Promise<string> {
   for (;;) {
     const found = existsSync(parent) ? readdirSync(parent).find((name) => pattern.test(name)) : undefined;

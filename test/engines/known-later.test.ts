@@ -6,7 +6,7 @@ import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** Inputs that are known only at apply, in OpenTofu; test/components/known-later.test.ts has the same in Pulumi. */
+/** Inputs that are known after apply, in OpenTofu; test/components/known-later.test.ts has the same in Pulumi. */
 
 let folder: string;
 let sandbox: Sandbox;

@@ -4,7 +4,7 @@ import { type Deployed, engines, oneModule } from "./one-module";
 import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 
-/** What a change of a droplet's inputs does to what is running, in both engines. */
+/** Tests the effect of changed inputs on a running droplet in both engines. */
 
 jest.setTimeout(120_000);
 
@@ -20,7 +20,7 @@ const logs = 'digitalocean_volume.this["logs"]';
 const address = 'digitalocean_reserved_ip.this["public"]';
 const firewall = 'digitalocean_firewall.this["own"]';
 
-/** A droplet with everything, its key beside it, and the inputs that it was deployed with. */
+/** Deploys a droplet with all features and its key, and returns it with its inputs. */
 async function deploy(engine: (typeof engines)[number]): Promise<{ web: Deployed; inputs: Record<string, unknown> }> {
   rig.sandbox.cloud.reset();
   const key = await make(rig.sandbox.cloud, "digitalocean_ssh_key", { name: "admin", public_key: publicKey });
@@ -180,7 +180,7 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
   });
 });
 
-/** The volumes of the tests, one of them changed. */
+/** Returns the volumes of the tests, one of them changed. */
 function volumes(change: Record<string, unknown>): Record<string, unknown> {
   return { data: { size: 10, ...change }, logs: { size: 10 } };
 }

@@ -4,7 +4,7 @@ import { type Deployed, engines, oneModule } from "./one-module";
 import { find, happened, make } from "./sandbox/objects";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 
-/** What a change of a server's inputs does to what is running, in both engines. */
+/** Tests the effect of changed inputs on a running server in both engines. */
 
 jest.setTimeout(120_000);
 
@@ -21,7 +21,7 @@ const data = 'hcloud_volume.this["data"]';
 const logs = 'hcloud_volume.this["logs"]';
 const reverse = 'hcloud_rdns.this["ipv4"]';
 
-/** A server with everything, what it refers to beside it, and the inputs that it was deployed with. */
+/** Deploys a server with all features and the objects that it refers to, and returns it with its inputs. */
 async function deploy(engine: (typeof engines)[number]): Promise<{ web: Deployed; inputs: Record<string, unknown> }> {
   rig.sandbox.cloud.reset();
   await make(rig.sandbox.cloud, "hcloud_ssh_key", { name: "admin", public_key: publicKey });
@@ -140,7 +140,7 @@ describe.each(engines)("an apply of %s for a server", (engine) => {
   });
 });
 
-/** The volumes of the tests, one of them changed. */
+/** Returns the volumes of the tests, one of them changed. */
 function volumes(change: Record<string, unknown>): Record<string, unknown> {
   return { data: { size: 10, ...change }, logs: { size: 10 } };
 }

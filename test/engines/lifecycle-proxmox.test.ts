@@ -5,7 +5,10 @@ import { components } from "../../src/stacks/catalog";
 import { type Actions, type Deployed, engines, oneModule } from "./one-module";
 import { publicKey, type Rig, startRig } from "./sandbox/rig";
 
-/** No machine is replaced by surprise: what a change of each kind does to a virtual machine and a container, in both engines. */
+/**
+ * Tests the effect of changed inputs on a running virtual machine and container in both engines: none is replaced
+ * unexpectedly.
+ */
 
 jest.setTimeout(300_000);
 
@@ -132,7 +135,7 @@ const templateChanges: readonly Change[] = [
 ];
 
 test("keeps user data that a machine refers to, and says so where it is taken away", async () => {
-  // A Pulumi program that fails would end the tests; that one is in test/components/refused.ts.
+  // A failing Pulumi program would end the tests; it is in test/components/refused.ts.
   const deployed = await oneModule(rig, "OpenTofu", proxmoxVm, components[proxmoxVm.name] as never);
   await deployed.apply(withUserData);
   const given = { userDataFileId: "local:snippets/other.yaml" };
@@ -176,7 +179,7 @@ describe.each(engines)("%s", (engine) => {
     return deployed;
   };
 
-  /** Each change by itself, from the same beginning. */
+  /** Plans each change separately, from the same state. */
   const outcomes = async (deployed: Deployed, changes: readonly Change[]) =>
     Object.fromEntries(await inTurn(changes, async ([change, changed]) => [change, await deployed.plan(changed)]));
   const expected = (changes: readonly Change[]) =>
@@ -304,7 +307,7 @@ describe.each(engines)("%s", (engine) => {
   });
 });
 
-/** Moves all machines of a type to another node, as an administrator or Proxmox's HA does. */
+/** Moves all machines of a type to another node, like an administrator or Proxmox's HA. */
 function move(type: string, node: string): void {
   const snapshot = rig.sandbox.cloud.snapshot();
   for (const machine of Object.values(snapshot.objects[type] ?? {})) machine.node_name = node;

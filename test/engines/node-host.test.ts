@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 afterAll(() => sandbox.end());
 
-/** Plain `pulumi`, which starts the program in a process of its own. */
+/** Runs plain `pulumi`, which starts the program in its own process. */
 async function pulumi(...args: string[]): Promise<{ code: number; output: string }> {
   const path = [join(__dirname, "node-host"), sandbox.env.PATH].join(delimiter);
   const env = { ...process.env, ...sandbox.env, PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -53,7 +53,7 @@ test("plain pulumi deploys a stack, and ends with the sentence where a value is 
   expect(refused.output).toContain(
     'error: component "peer": hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got "peer of web-1".',
   );
-  // Sentences need no stack trace.
+  // Input errors have no stack trace.
   expect(refused.output).not.toMatch(/\.js:\d+/);
   expect(refused.code).not.toBe(0);
 
@@ -69,7 +69,7 @@ test("plain pulumi has the file checked that --config-file names, and no other",
   const other = join(folder, "other.yaml");
   const modules = { web: { module: "hcloud-server", inputs: { name: "web-1" } } };
   for (const file of [own, other]) writeFileSync(file, stringify({ config: { "twinstack:modules": modules } }));
-  // Before its first run Pulumi writes the salt into a file, and what it read with it.
+  // Before its first run Pulumi writes the encryption salt and the parsed content to the file.
   expect(await pulumi("stack", "select", "--create")).toMatchObject({ code: 0 });
   expect(await pulumi("preview", "--config-file", "other.yaml")).toMatchObject({ code: 0 });
   const makeAmbiguous = (file: string) =>

@@ -11,31 +11,31 @@ import type { Rig } from "./sandbox/rig";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** What happens to resources, by their address in the module; what stays as it is, is not mentioned. */
+/** The actions for resources, by their address in the module; unchanged ones are left out. */
 export type Actions = Readonly<Record<string, "create" | "update" | "replace" | "delete">>;
 
-/** One call of a module in the hands of an engine. */
+/** A module call that is deployed with an engine. */
 export interface Deployed {
-  /** What an apply would do for these inputs. */
+  /** Returns the actions that an apply would perform for these inputs. */
   plan(inputs: Inputs): Promise<Actions>;
   /**
-   * Does it, and tells what that was.
-   * @param rebuild addresses in the module of resources that are to be replaced without a reason
+   * Applies the inputs, and returns the actions.
+   * @param rebuild addresses in the module of resources to replace in any case
    */
   apply(inputs: Inputs, ...rebuild: string[]): Promise<Actions>;
-  /** Has the engine look at the cloud first, and tells what an apply would do then. */
+  /** Refreshes the state from the cloud, and returns the actions that an apply would perform. */
   refresh(inputs: Inputs): Promise<Actions>;
-  /** The module's outputs as they are in the state. */
+  /** Returns the module's outputs in the state. */
   outputs(): Promise<Record<string, unknown>>;
   destroy(): Promise<void>;
 }
 
 export const engines = ["OpenTofu", "Pulumi"] as const;
 
-/** The name of the call. */
+/** The name of the module call. */
 const NAME = "web";
 
-/** A module of which nothing is deployed yet. */
+/** Returns a module without deployed resources. */
 export function oneModule(
   rig: Rig,
   engine: (typeof engines)[number],
@@ -84,7 +84,7 @@ async function inOpenTofu(rig: Rig, spec: Spec): Promise<Deployed> {
       await tofu.run("apply", "plan");
       return planned;
     },
-    // It looks before each plan.
+    // A plan refreshes first.
     refresh: (inputs) => plan(inputs),
     async outputs() {
       const outputs = JSON.parse(await tofu.run("output", "-json")) as Record<string, { value: unknown }>;
@@ -146,7 +146,7 @@ async function inPulumi(rig: Rig, component: Component): Promise<Deployed> {
   }
 }
 
-/** What an operation does to the resources of providers. */
+/** Returns the actions of an operation on the providers' resources. */
 function actionsOf(steps: readonly StepEventMetadata[]): Actions {
   const parents = new Map(steps.map(({ urn, new: next, old }) => [urn, (next ?? old)?.parent]));
   const names = (urn: string): string[] => {
@@ -163,7 +163,7 @@ function actionsOf(steps: readonly StepEventMetadata[]): Actions {
   );
 }
 
-/** The steps of a replacement, such as "create-replacement", are none. */
+/** Returns whether a step is an action; steps of a replacement, such as "create-replacement", are not. */
 function isAction(op: string): op is Actions[string] {
   return ["create", "update", "replace", "delete"].includes(op);
 }

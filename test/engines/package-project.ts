@@ -5,12 +5,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../src/root";
 
-/** A user's project outside of this repository, with the package installed as it would be published. */
+/** A user's project outside of this repository, with the published package installed. */
 export interface Project {
   folder: string;
   /** The files in the package, by their paths. */
   files: readonly string[];
-  /** Runs a program of the project, such as `jest`. Its standard output is returned; the error of one that fails has all that it said. */
+  /**
+   * Runs a program of the project, such as `jest`, and returns its standard output.
+   * @throws Error with all of its output if it fails
+   */
   run(program: string, ...args: readonly string[]): Promise<string>;
   remove(): Promise<void>;
 }
@@ -36,15 +39,15 @@ interface Packed {
 }
 
 /**
- * Packs the package and installs it, with what the project's own tests need. The project's lock file is made from ours, so that npm takes
- * everything from its cache, where `npm ci` has put it.
+ * Packs the package and installs it, with the dependencies of the project's own tests. The project's lock file is
+ * derived from this repository's, so that npm finds everything in the cache that `npm ci` has filled.
  */
 export async function packageProject(devDependencies: readonly string[]): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), "shop-"));
   const manifest = await json(join(packageRoot, "package.json"));
   const lock: Lock = await json(join(packageRoot, "package-lock.json"));
   const packing = await npm(packageRoot, "pack", "--json", "--loglevel=error", "--pack-destination", folder);
-  // Whatever `prepare` prints comes first.
+  // The output of `prepare` comes first.
   const [packed]: [Packed] = JSON.parse(packing.slice(packing.search(/^\[/m)));
   const source = `file:${packed.filename}`;
   const own = {
@@ -77,13 +80,13 @@ export async function packageProject(devDependencies: readonly string[]): Promis
   };
 }
 
-/** The entries of a lock file that packages at its root need, with all that these need. */
+/** Returns the entries of a lock file that packages at its root require, directly or indirectly. */
 function needed(lock: Lock, names: readonly string[]): Record<string, LockedPackage> {
   const result: Record<string, LockedPackage> = {};
   const take = (from: string, wanted: readonly string[]) => {
     for (const name of wanted) {
       const path = placeOf(lock, from, name);
-      // Optional ones may not be there.
+      // Optional dependencies may be absent.
       if (path === undefined || result[path]) continue;
       const { dev, devOptional, peer, ...entry } = lock.packages[path] as LockedPackage;
       result[path] = entry;
@@ -94,7 +97,7 @@ function needed(lock: Lock, names: readonly string[]): Record<string, LockedPack
   return result;
 }
 
-/** Where Node finds a package, seen from another. */
+/** Returns the path at which Node finds a package, from another package. */
 function placeOf(lock: Lock, from: string, name: string): string | undefined {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf("node_modules/") - 1))) {
     const path = `${at === "" ? "" : `${at}/`}node_modules/${name}`;
@@ -114,7 +117,8 @@ function npm(cwd: string, ...args: readonly string[]): Promise<string> {
 const execute = promisify(execFile);
 
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
-  // Nothing of the Jest and the npm that run this test is the project's business, but for where npm is told to find packages.
+  // Environment variables of the Jest and npm that run this test, which the project must not have, except npm's
+  // configuration.
   const foreign = /^(npm_(?!config_)|JEST_|NODE_(?!EXTRA_CA_CERTS$))/i;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   try {

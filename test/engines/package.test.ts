@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { packageRoot } from "../../src/root";
 import { type Project, packageProject } from "./package-project";
 
-/** The package as its users get it, in a project of theirs with the examples of `docs/testing.md`. */
+/** Tests the package as published, in a user's project with the examples of `docs/testing.md`. */
 
 jest.setTimeout(300_000);
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => project?.remove());
 
-/** Writes the examples of the documentation that name a file, and returns these names. */
+/** Writes the documentation's examples that have a file name, and returns these names. */
 async function writeExamples(folder: string): Promise<string[]> {
   const text = await readFile(join(packageRoot, "docs", "testing.md"), "utf8");
   const blocks = [...text.matchAll(/^```\w+\n(?:\/\/|#) (\S+\.\w+)\n([\s\S]*?)^```$/gm)];
@@ -72,7 +72,7 @@ describe("the package's files", () => {
   test("are all made from a source that is still there", () => {
     const made = project.files.flatMap((path) => /^dist\/(.+?)(?:\.d\.ts|\.js)$/.exec(path)?.[1] ?? []);
     expect(made.length).toBeGreaterThan(100);
-    // Where this fails, `rm -r dist && npm run build` brings `dist/` up to date.
+    // If this fails, `rm -r dist && npm run build` updates `dist/`.
     expect(made.filter((path) => !existsSync(join(packageRoot, `${path}.ts`)))).toEqual([]);
   });
 });
@@ -100,7 +100,7 @@ describe("TypeScript finds the declarations", () => {
   test.each([
     ["node16", "node16"],
     ["bundler", "esnext"],
-    // What `pulumi new typescript` writes.
+    // The template of `pulumi new typescript`.
     ["node10", "commonjs"],
   ])("with the module resolution %s", async (moduleResolution, module) => {
     const compilerOptions = {
@@ -114,7 +114,7 @@ describe("TypeScript finds the declarations", () => {
     };
     const name = `tsconfig.${moduleResolution}.json`;
     const files = [...examples.filter((each) => each.endsWith(".ts")), "program.ts"];
-    // Every way in, so that one which leads nowhere is found.
+    // All entry points, so that a broken one is found.
     const ways = [
       'import { Droplet } from "twinstack/components/digitalocean/droplet";',
       'import { Vm } from "twinstack/components/proxmox/vm";',

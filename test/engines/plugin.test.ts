@@ -24,7 +24,7 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { goBuild } from "../../src/toolchain/go";
 
-/** The plugin as `npm install --global` would put it on PATH. */
+/** The plugin's folder on PATH, as installed by `npm install --global`. */
 let plugin: string;
 let folder: string;
 let pulumiRoot: string;
@@ -81,7 +81,7 @@ const { networks: _, ...complete } = hcloudServer.examples.complete.inputs;
 const INPUTS = { ...complete, userData: SECRET };
 
 const go = which.sync("go", { nothrow: true });
-/** Without Go there is no program in Go; the engines may all come from PATH. */
+/** Skipped without Go; the engines may be on PATH. */
 (go ? describe : describe.skip)("a program in Go", () => {
   let program: string;
   let sandbox: Sandbox;
@@ -104,7 +104,7 @@ const go = which.sync("go", { nothrow: true });
     await seedAccount(sandbox.cloud);
   }
 
-  /** What the program says when it fails. */
+  /** Runs an operation, and returns the program's error, if any. */
   async function operate(verb: string, inputs: object): Promise<string | undefined> {
     const env = {
       ...process.env,
@@ -175,7 +175,10 @@ const go = which.sync("go", { nothrow: true });
   );
 });
 
-/** Resources as their program made them: what the cloud chooses anew each time has a name instead; secrets are marked, and shown. */
+/**
+ * Returns comparable resources: values that the cloud generates are replaced by names; secrets are marked, and in plain
+ * text.
+ */
 function comparable(resources: readonly PulumiResource[]): unknown[] {
   const known = resources.flatMap(({ urn, id, outputs = {} }) =>
     id === undefined

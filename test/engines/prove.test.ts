@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Two servers: the second knows the first one's name and address, and a secret. */
+/** Two servers; the second has the first one's name and address, and a secret. */
 const servers = {
   web: { module: "hcloud-server", inputs: { name: "web-1", volumes: { data: { size: 20 } } } },
   peer: {
@@ -79,7 +79,7 @@ test("both engines plan the same, deployed or not, and no secret is shown or lef
   expect(peer).toContainEqual(expect.objectContaining({ attribute: "user_data", pulumi: "a secret" }));
   expect(secret).toMatch(/.{8}/);
   expect(JSON.stringify(before)).not.toContain(secret);
-  // What is deployed by now is planned as if it was not.
+  // Deployed resources are planned from scratch.
   expect(after).toEqual(before);
 }, 120_000);
 
@@ -88,7 +88,7 @@ test("where the trees differ, the attribute is named, with both values", async (
     const modules = opened.stack.modules.map((call) =>
       call.name === "web" ? { ...call, inputs: { ...call.inputs, serverType: "cax11", userData: "x" } } : call,
     );
-    // Pulumi's program reads the file, and OpenTofu gets this.
+    // Pulumi's program reads the file, and OpenTofu gets this stack.
     return prove({ ...opened, stack: { ...opened.stack, modules } }, options());
   });
   expect(compared.filter(({ equal }) => !equal).map(sentence)).toEqual([

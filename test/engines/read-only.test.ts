@@ -8,7 +8,7 @@ import { localBackend } from "../../src/engines/open";
 import { packageRoot } from "../../src/root";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 
-// What users start: `npm test` builds it before.
+// The command that users run; `npm test` builds it.
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command as a user with clouds and a backend of their own. */
+/** Runs a command as a user with real clouds and a backend. */
 const twinstack = (...args: string[]) => twinstackWith(env, ...args);
 
 async function twinstackWith(
@@ -39,7 +39,7 @@ async function twinstackWith(
   }
 }
 
-/** The stacks of the backend. */
+/** Returns the stacks of the backend. */
 function stacks(): string[] {
   const files = readdirSync(join(folder, "backend", "state"), { recursive: true, encoding: "utf8" });
   return files.filter((file) => /stacks\/.*\.json$/.test(file));

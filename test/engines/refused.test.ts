@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { packageRoot } from "../../src/root";
 
-// What users start: `npm test` builds it before.
+// The command that users run; `npm test` builds it.
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
@@ -23,7 +23,7 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the command, which ends by itself in seconds. */
+/** Runs the command, which takes seconds. */
 async function twinstack(...args: string[]): Promise<Ended> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, ...args], {
@@ -60,7 +60,7 @@ test.each(["preview", "up", "prove"])(
     expect(code).toBe(2);
     const objects: { type: string; name: string }[] = JSON.parse((await twinstack("sandbox", "ls", "--json")).stdout);
     const servers = objects.filter(({ type }) => type === "hcloud_server" || type === "hcloud_volume");
-    // Before it was known that the second is wrong, the first was as good as any.
+    // The first server was valid before the second turned out not to be.
     expect(servers.map(({ name }) => name)).toEqual(verb === "up" ? ["web-1"] : []);
   },
   120_000,
@@ -71,7 +71,7 @@ test("what a state does not have, and a state that is not there, end it too", as
   const state = { version: 4, terraform_version: "1.12.0", serial: 1, lineage: "core", outputs, resources: [] };
   writeFileSync(join(folder, "core.tfstate"), JSON.stringify(state));
   const states = { core: { backend: "local", path: "core.tfstate" } };
-  // JavaScript has more members than a state: OpenTofu knows of none of them.
+  // Objects have more members in JavaScript than in a state, and OpenTofu knows none of those.
   for (const [step, there] of [
     ["zone", "id"],
     ["constructor", "id"],

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const opa = async (...args: string[]) => (await promisify(execFile)(tools.opa, args)).stdout;
 
-/** Why a policy denies a plan. */
+/** Returns the reasons why a policy denies a plan. */
 async function denied(policy: string, plan: unknown): Promise<string[]> {
   const input = join(folder, "input.json");
   writeFileSync(input, JSON.stringify({ tfplan: plan }));
@@ -44,7 +44,7 @@ async function denied(policy: string, plan: unknown): Promise<string[]> {
 
 function root(name: string, text: string): Tofu {
   const path = join(folder, name);
-  // Where there is no module to install, init makes no such folder; plans are kept in it.
+  // Without modules to install, init does not create this folder, in which plans are kept.
   mkdirSync(join(path, ".terraform"), { recursive: true });
   writeFileSync(join(path, "main.tf"), text);
   return new Tofu(tools.tofu, path, { ...process.env, ...sandbox.env.tofu });

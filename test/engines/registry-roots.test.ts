@@ -13,7 +13,10 @@ import { toHclValue } from "../../src/hcl/types";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** As a workspace without code runs a module: it is the root, what it must be given are variables, and access comes from the environment. */
+/**
+ * Runs modules like a no-code workspace: the module is the root, its required inputs are variables, and credentials are
+ * in the environment.
+ */
 
 jest.setTimeout(120_000);
 
@@ -31,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The inputs that have no default. Where a check asks for one of several, it's the minimal example that says which. */
+/** Returns the required inputs. If a check requires one of several, the minimal example decides. */
 function mustBeGiven(spec: Spec): Record<string, unknown> {
   const { inputs } = spec.examples.minimal;
   const required = Object.entries(spec.inputs).filter(([, field]) => !field.optional && field.default === undefined);
@@ -49,7 +52,7 @@ function isAccepted(spec: Spec, given: Record<string, unknown>): boolean {
   }
 }
 
-/** The module's folder as the root, with its working files outside of it. */
+/** Returns the module's folder as the root, with its working files outside of it. */
 function rootOf(spec: Spec): { root: Tofu; args: string[] } {
   const own = join(folder, spec.name);
   mkdirSync(own, { recursive: true });

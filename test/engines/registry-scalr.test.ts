@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "twinstack-scalr-"));
   for (const root of roots) cpSync(join(packageRoot, root), join(folder, root), { recursive: true });
   for (const root of roots) {
-    // Where there is nothing to install, init makes none; plans are kept in it.
+    // Without modules to install, init does not create this folder, in which plans are kept.
     mkdirSync(join(folder, root, ".terraform"));
     await rootAt(root).init();
   }
@@ -35,7 +35,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A root with its variables. */
+/** Returns a root with its variables. */
 function rootAt(root: string, variables: Readonly<Record<string, unknown>> = {}): Tofu {
   writeFileSync(join(folder, root, "terraform.tfvars.json"), JSON.stringify(variables));
   return new Tofu(tofu, join(folder, root), { ...process.env, ...scalr.env });
@@ -78,7 +78,7 @@ describe.each(roots)("%s", (root) => {
   });
 });
 
-/** The members of a resource's body that its schema does not have or does not want. */
+/** Returns the members of a resource's body that its schema does not have or accept. */
 function problemsOf(path: string, block: BlockSchema | undefined, body: Record<string, unknown>): string[] {
   if (!block) return [`${path} is not in the schema`];
   const meta = ["for_each", "lifecycle", "depends_on", "dynamic"];

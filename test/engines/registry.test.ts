@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ tofu } = await ensureTools(["tofu"]));
   folder = mkdtempSync(join(tmpdir(), "twinstack-consumers-"));
   clone = new Clone();
-  // Whatever others are changing in this checkout: what is made there may be stale at this moment.
+  // Generated files of this checkout may be stale at this moment, because others edit it.
   await twinstack("export-modules");
   if (clone.git("status", "--porcelain") !== "") clone.commit("npm run export");
   sandbox = await startSandbox();
@@ -47,7 +47,7 @@ async function twinstack(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Makes what is made, commits all, and writes the changelog's entry. */
+/** Generates the generated files, commits everything, and writes the changelog's entry. */
 async function change(version: string, entry: string): Promise<void> {
   clone.edit(changelog, ["# Changelog\n", `# Changelog\n\n## ${version}\n\n${entry}\n`]);
   await twinstack("export-modules");
@@ -62,7 +62,7 @@ interface ConsumerOptions {
   from?: RunningRegistry;
 }
 
-/** A root module outside of the repository, which knows modules by their registry addresses alone. */
+/** Returns a root module outside of the repository, which refers to modules by their registry addresses. */
 function consumer({ name, text, env = {}, from = registry }: ConsumerOptions): Tofu {
   const root = join(folder, name);
   mkdirSync(root, { recursive: true });
@@ -75,7 +75,7 @@ function consumer({ name, text, env = {}, from = registry }: ConsumerOptions): T
   });
 }
 
-/** The versions that `tofu init` installed, by the label of the call. */
+/** Returns the versions that `tofu init` installed, by the label of the call. */
 function installed({ folder }: Tofu): Record<string, string> {
   const text = readFileSync(join(folder, ".terraform", "modules", "modules.json"), "utf8");
   const { Modules } = JSON.parse(text) as { Modules: { Key: string; Version?: string }[] };
@@ -91,7 +91,7 @@ module "${label}" {
 }
 `;
 
-/** The variables of a consumer's root: its secrets. */
+/** Returns the variables of a consumer's root: its secrets. */
 function secretsOf(own: Spec): Record<string, string> {
   const values = Object.entries(own.examples.minimal.inputs).map(([name, value]) => [
     snakeCase(name),
@@ -302,7 +302,7 @@ interface PlanJson {
   }[];
 }
 
-/** The attributes that the last plan changes in the server, each with both values. */
+/** Returns the server's attributes that the last plan changes, each with both values. */
 async function changedAttributes(root: Tofu): Promise<Record<string, [unknown, unknown]>> {
   const { resource_changes: changes } = (await root.showPlan()) as PlanJson;
   const found = changes.find(({ address }) => address === "module.web.hcloud_server.this");

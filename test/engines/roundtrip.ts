@@ -10,8 +10,9 @@ import { stacksOf } from "../../src/stacks/file";
 import { ensureTools } from "../../src/toolchain/ensure";
 
 /**
- * Moves example stacks to OpenTofu and back. The stacks of each platform have a test file of their own, so that they run side by side.
- * @param platform the one that the names of the stacks begin with; without it, stacks of no single platform
+ * Moves example stacks to OpenTofu and back. The stacks of each platform have their own test file, so that they run in
+ * parallel.
+ * @param platform the prefix of the stacks' names (default: stacks of several platforms)
  */
 export function testRoundTrips(platform?: ProviderName): void {
   let folder: string;

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What is in all files below a folder, by their paths. */
+/** Returns the content of all files below a folder, by their paths. */
 function textsIn(path: string): Map<string, string> {
   const files = readdirSync(path, { recursive: true, encoding: "utf8" }).map((name) => join(path, name));
   return new Map(
@@ -45,7 +45,7 @@ function textsIn(path: string): Map<string, string> {
   );
 }
 
-/** What of a secret can be found in any file: line breaks may be written in many ways. */
+/** Returns the parts of secrets to search for in files: line breaks may be encoded in many ways. */
 function traces(secrets: Readonly<Record<string, string>>): string[] {
   return Object.values(secrets).flatMap((value) =>
     value.split("\n").filter((line) => /^[A-Za-z0-9+/=]{20,}$/.test(line)),
@@ -56,7 +56,7 @@ function found(texts: ReadonlyMap<string, string>, secrets: Readonly<Record<stri
   return [...texts].flatMap(([file, text]) => (traces(secrets).some((trace) => text.includes(trace)) ? [file] : []));
 }
 
-/** Waits until a folder gets a file whose name matches. */
+/** Waits until a folder has a file whose name matches. */
 function appears(path: string, pattern: RegExp): Promise<void> {
   return new Promise((done) => {
     const watcher = watch(path, (_, name) => {
@@ -67,7 +67,7 @@ function appears(path: string, pattern: RegExp): Promise<void> {
   });
 }
 
-/** The stacks that a backend has. */
+/** Returns the stacks of a backend. */
 function stacksIn(backend: string): string[] {
   const files = readdirSync(backend, { recursive: true, encoding: "utf8" });
   return files.filter((file) => /\/stacks\/.*\.json$/.test(file)).map((file) => basename(file));
@@ -85,7 +85,7 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
     const twinstack = async (...args: string[]) =>
       JSON.parse((await promisify(execFile)(process.execPath, [main, ...args, "--json"], { cwd: folder, env })).stdout);
 
-    // Of a new stack there is nothing to list, and listing it makes none.
+    // A new stack has nothing to list, and listing does not create it.
     const before = readFileSync(file, "utf8");
     const { secrets: listed } = await twinstack("secrets", STACK, "--list");
     expect(listed.every(({ missing }: { missing: boolean }) => missing)).toBe(true);
@@ -110,14 +110,14 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
       .filter((line, index) => line !== lines[index]);
     expect(changed).toEqual([expect.stringMatching(/^ +secure: v1:/)]);
 
-    // Two at once: the second finds what the first has generated.
+    // Two runs at once: the second finds the secrets that the first has generated.
     const both = await Promise.all([
       twinstack("secrets", STACK, "--rotate", "nomad_ca_certificate"),
       twinstack("secrets", STACK, "--rotate", "nomad_ca_certificate"),
     ]);
     expect(both.map(({ made: again }) => again.includes("nomad_server_certificate"))).toEqual([true, true]);
 
-    // A command that is killed while it writes leaves the file as it was, and the next one works.
+    // A command that is killed while it writes leaves the file unchanged, and the next one works.
     const whole = readFileSync(file, "utf8");
     const killed = spawn(process.execPath, [main, "secrets", STACK, "--rotate", "nomad_ca_certificate"], {
       cwd: folder,
@@ -131,7 +131,7 @@ test("secrets are made into a stack's file once, made anew on request, and deplo
     expect((await twinstack("secrets", STACK)).made).toEqual([]);
     expect(readdirSync(join(folder, "stacks"))).toEqual([`Pulumi.${STACK}.yaml`]);
 
-    // A new CA without the certificates that it is to sign.
+    // A new CA without the certificates that it should sign.
     const old = parse(whole).config["twinstack:secrets"];
     await twinstack("secrets", STACK, "--rotate", "nomad_ca_certificate");
     const { secure } = parse(readFileSync(file, "utf8")).config["twinstack:secrets"].nomad_ca_certificate;

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What a scan has to say about a root module. */
+/** Scans a root module, and returns the problems. */
 async function problemsOf(text: string): Promise<string[]> {
   const file = join(folder, "main.tf");
   writeFileSync(file, text);
@@ -33,7 +33,7 @@ async function problemsOf(text: string): Promise<string[]> {
   return (await scan(tools.opa, { plans, files: [file] })).problems;
 }
 
-/** Which rules the problems are about, by block. */
+/** Returns the broken rules by block. */
 function broken(problems: readonly string[]): string[] {
   return problems.map((problem) => {
     const [, block, rule] = /^.*?: ([\w.]+): .*\(([a-z-]+): /.exec(problem) ?? [];
@@ -83,13 +83,13 @@ resource "proxmox_virtual_environment_container" "this" {
 const userData = (document: unknown) =>
   `user_data = "#cloud-config\\n\${jsonencode(jsondecode(${JSON.stringify(JSON.stringify(document)).replaceAll("${", "$${")}))}"`;
 
-/** A server that breaks no rule by itself. */
+/** Returns a server that breaks no rule by itself. */
 const sound = (body: string) => server(`ssh_keys = ["admin"]\n  firewall_ids = [1]\n  ${body}`);
 
 const written = (content: string, permissions?: string) =>
   sound(userData({ write_files: [{ path: "/etc/x", content, permissions }] }));
 
-/** What breaks which rule; of each rule at least one case. */
+/** Configurations and the rules that they break; at least one for each rule. */
 const bad: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "a server with nothing but a name",
@@ -269,7 +269,7 @@ test.each(bad)("%s: found", async (_, text, expected) => {
   expect(broken(await problemsOf(required + text)).sort()).toEqual([...expected].sort());
 });
 
-/** Neither can be had without a network, so nobody plans them. */
+/** Requires a network that no example has, so it is never planned. */
 const unplanned = `module "web" {
   source = "example.com/platform/server/hcloud"
 }
@@ -372,7 +372,7 @@ describe("a finding that is accepted in place", () => {
 describe("secrets", () => {
   const config = join(packageRoot, ".gitleaks.toml");
 
-  /** Put together here, or this file would be found. */
+  /** Split, or this file would be reported. */
   const token = ["ghp", "16C7e42F292c6912E7710c838347Ae178B4a"].join("_");
 
   test("a token in a script: found, and not shown", async () => {

@@ -1,7 +1,7 @@
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** Has the tools built before the first engine test starts, because no test could wait so long for its turn. */
+/** Builds the tools before the first engine test starts, since a test could not wait that long. */
 export default async function setup(): Promise<void> {
-  // Without them every engine test fails and says the same; the unit tests run nevertheless.
+  // Without the tools every engine test fails with the same error; unit tests still run.
   await ensureTools().catch((error: Error) => process.stderr.write(`${error.message}\n`));
 }

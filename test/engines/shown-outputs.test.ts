@@ -12,7 +12,7 @@ import { packageRoot } from "../../src/root";
 import { startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-// What users start: `npm test` builds it before.
+// The command that users run; `npm test` builds it.
 const main = join(packageRoot, "dist", "src", "cli", "main.js");
 
 let folder: string;
@@ -27,13 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** All that a command prints. */
+/** Returns everything that a command prints. */
 async function told(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, ...args], { cwd: folder, env });
   return stdout + stderr;
 }
 
-/** The stack, to look at what is secret in it. */
+/** Opens the stack, to read its secrets. */
 async function opened(stack: string, where: string, backend: string): Promise<PulumiStack> {
   const env = await localBackend(backend);
   return PulumiStack.open({ stack, project: "mine", folder: where, program: async () => {}, pulumiRoot, env });
@@ -54,7 +54,7 @@ test("a cluster's kubeconfig is not shown, and neither is any secret in it", asy
   const deployed = await opened(stack, place, place);
   const { k8s } = await deployed.outputs();
   const { kubeconfig } = (k8s?.value ?? {}) as { kubeconfig: string };
-  // It's there, for those who ask Pulumi for it.
+  // Pulumi returns it on request.
   expect(kubeconfig).toContain("client-key-data");
   const secrets = Object.values(await deployed.secrets()).flatMap((value) => value.split("\n"));
   const lines = [...secrets, ...kubeconfig.split(/\s/)].filter((line) => /^[\w+/=.:-]{20,}$/.test(line));

@@ -9,7 +9,7 @@ import { localBackend } from "../../src/engines/open";
 import { readYaml, writeYaml } from "../../src/stacks/yaml";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** Stack files are read as the real Pulumi reads them, or are rejected. */
+/** Checks that stack files are read as the real Pulumi reads them, or are rejected. */
 
 let folder: string;
 let pulumi: (...args: string[]) => Promise<string>;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What Pulumi reads from a file with `config: { probe:values: … }`. */
+/** Returns the values that Pulumi reads from a file with `config: { probe:values: … }`. */
 async function pulumiReads(text: string): Promise<unknown> {
   writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
   return JSON.parse(
@@ -39,7 +39,7 @@ async function pulumiReads(text: string): Promise<unknown> {
   );
 }
 
-/** A file with one element of a list for each scalar, which is written after `- `. */
+/** Returns a file with a list of scalars. */
 function file(scalars: readonly string[]): string {
   return `config:\n  probe:values:\n${scalars.map((scalar) => `    - ${scalar}\n`).join("")}`;
 }
@@ -48,7 +48,7 @@ function valuesOf(config: unknown): unknown {
   return (config as { config: { "probe:values": unknown } }).config["probe:values"];
 }
 
-/** Our reading of one scalar; undefined where it is rejected. */
+/** Parses one scalar with our parser; undefined if it is rejected. */
 function ours(scalar: string): unknown {
   try {
     return valuesOf(readYaml(file([scalar])));
@@ -64,7 +64,7 @@ const ambiguous = [
   ...["|\n\n      x\n      y", '"\\nx\\ny"'],
 ];
 
-/** Pulumi writes this so that it cannot read it again. */
+/** A text that Pulumi writes so that it cannot read it again. */
 const broken = '"\\tx\\ny"';
 
 const written = [
@@ -144,7 +144,7 @@ test("what a stack file is written with comes back from Pulumi", async () => {
     fc.double({ noDefaultInfinity: true, noNaN: true }).map((x) => x + 0),
     fc.boolean(),
   );
-  // What begins with a blank line is rejected where a stack is read.
+  // Text that begins with a blank line is rejected when a stack is read.
   const clear = value.filter((each) => typeof each !== "string" || !/^[\t\n\u2028\u2029]/.test(each));
   const samples = fc.sample(
     fc.dictionary(

@@ -74,7 +74,7 @@ describe("from a file to S3", () => {
         await before.apply();
         await server.lookIn(await inS3());
         await expect(server.tofu("root")).rejects.toThrow('use "tofu init -migrate-state"');
-        // On a terminal it asks; here nobody could answer.
+        // In a terminal it asks; here it cannot.
         const after = await server.tofu("root", {}, "-migrate-state", "-force-copy");
         rmSync(join(folder, "terraform.tfstate"));
         expect(await after.plan()).toMatchObject({ noChanges: true });
@@ -101,7 +101,7 @@ describe("from a file to S3", () => {
   }, 300_000);
 });
 
-/** All that is in the files below a folder. */
+/** Returns the content of all files below a folder. */
 function texts(path: string): Record<string, string> {
   const files = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) =>
     statSync(join(path, name)).isFile(),
@@ -109,7 +109,9 @@ function texts(path: string): Record<string, string> {
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(path, name), "utf8")]));
 }
 
-/** What `docs/state.md` tells to put into TF_ENCRYPTION: for an encrypted state, and for one that is to become encrypted. */
+/**
+ * Returns the values of TF_ENCRYPTION in `docs/state.md`: for an encrypted state, and for one that is to be encrypted.
+ */
 function encryptions(passphrase: string): string[] {
   const page = readFileSync(join(packageRoot, "docs", "state.md"), "utf8");
   return [...page.matchAll(/TF_ENCRYPTION='([^']*)'/g)].map(([, text = ""]) =>

@@ -7,13 +7,13 @@ import * as hcloud from "@pulumi/hcloud";
 import { packageRoot } from "../../src/root";
 import { startTestSandbox, type TestSandbox, withSandbox } from "../../src/testing/sandbox";
 
-/** What a sandbox for tests promises, with the real engines. */
+/** Tests the sandbox for tests with the real engines. */
 
 jest.setTimeout(180_000);
 
 const execute = promisify(execFile);
 
-/** The folder in which this file's sandboxes have theirs. */
+/** The folder for the sandboxes of this file. */
 let temporary: string;
 const before = process.env.TMPDIR;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const network = (name: string) => async () => {
   new hcloud.Network("n", { name, ipRange: "10.0.0.0/16" });
 };
 
-/** A root with a backend that nobody can reach and a module beside it. */
+/** Writes a root with an unreachable backend and a module next to it. */
 async function writeRoot(folder: string): Promise<string> {
   const root = join(folder, "live", "prod");
   const files = {
@@ -78,7 +78,7 @@ output "id" {
   return root;
 }
 
-/** The processes that this one has started and that still run. */
+/** Returns the running child processes of this process. */
 async function children(): Promise<string[]> {
   const { stdout } = await execute("ps", ["-e", "-o", "ppid=,args="]);
   return stdout

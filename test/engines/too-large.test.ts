@@ -8,14 +8,14 @@ import { tooLarge } from "../components/too-large";
 import { oneModule } from "./one-module";
 import { type Rig, startRig } from "./sandbox/rig";
 
-/** User data that is larger than its platform takes: what Pulumi says of it, and OpenTofu. */
+/** Tests user data that exceeds the platform's limit in both engines. */
 
 jest.setTimeout(60_000);
 
 let rig: Rig;
-/** What each cluster says in Pulumi. */
+/** The errors of each cluster in Pulumi. */
 let said: Record<string, string>;
-/** What Pulumi was to make by then. */
+/** The resources that Pulumi had registered by then. */
 let registered: string[];
 
 beforeAll(async () => {

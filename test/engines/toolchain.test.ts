@@ -9,7 +9,7 @@ import { ensureTools, type Tools } from "../../src/toolchain/ensure";
 import { readPin } from "../../src/toolchain/pin";
 import { tools as known, toolNames } from "../../src/toolchain/tools";
 
-// On a machine that has never built them, this waits for it.
+// A machine that has never built the tools builds them now.
 jest.setTimeout(30 * 60_000);
 
 let tools: Tools;
@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** The tool's own word for its version. */
+/** Returns the version that a tool reports. */
 const says = (program: string, ...args: string[]) => {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", TF_CLI_CONFIG_FILE: undefined };
   return execFileSync(program, args, { encoding: "utf8", env, cwd: tmpdir() });
 };
 
-/** A built tool has the pinned version; one from PATH at least one that fits. */
+/** Returns whether a built tool has the pinned version, and one from PATH a supported one. */
 const isFitting = async (name: (typeof toolNames)[number], folder: string, version: string) => {
   const { version: pinned } = await readPin(folder);
   if (await which(name, { nothrow: true })) expect(semver.valid(version)).not.toBeNull();

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command in the folder, as a process of its own: what it knows of an earlier one is in files. */
+/** Runs the command in the folder, as a new process that knows earlier ones from files only. */
 function twinstack(
   args: readonly string[],
   env = process.env,
@@ -57,7 +57,7 @@ test("a cluster lives in its workspace from command to command, and its secrets 
   expect(applied.outputs.vault.server_names).toEqual(["vault-s1", "vault-s2", "vault-s3"]);
   expect(await json(type, "plan")).toMatchObject({ code: 0, noChanges: true, changes: [] });
 
-  // What the command made for the sandbox is not among what its user may put into a repository.
+  // The command's files for the sandbox are not among those that its user may commit.
   const secrets = JSON.parse(readFileSync(join(folder, ".twinstack", "sandbox", "secrets", `${type}.json`), "utf8"));
   const key = secrets.vault_server_key.split("\n")[1];
   expect(key.length).toBeGreaterThan(40);
@@ -66,7 +66,7 @@ test("a cluster lives in its workspace from command to command, and its secrets 
   );
   expect(files).toContain(join("terraform.tfstate.d", "sandbox", "terraform.tfstate"));
   const holders = files.filter((name) => readFileSync(join(root, name), "utf8").includes(key));
-  // The provider keeps snippets in the state as they are, as the real one does.
+  // The provider stores snippets in the state as they are, like the real one.
   expect(holders.filter((name) => !name.includes(".tfstate"))).toEqual([]);
   expect(files.filter((name) => name.includes("twinstack-"))).toEqual([]);
   expect(statSync(join(folder, ".twinstack")).mode & 0o777).toBe(0o700);
@@ -148,7 +148,7 @@ test.each(["SIGINT", "SIGKILL"] as const)(
     const sandbox = await startSandbox();
     try {
       await seedAccount(sandbox.cloud);
-      // The sandbox stands in for what is real: it does not end with the command.
+      // The sandbox stands in for real clouds: it does not end with the command.
       const env = { ...process.env, ...sandbox.env.tofu };
       let open = () => {};
       const opened = new Promise<void>((done) => {
@@ -174,7 +174,7 @@ test.each(["SIGINT", "SIGKILL"] as const)(
       });
       const ended = new Promise<number | null>((done) => child.once("close", done));
       await reached;
-      // A terminal tells all that belong to the command.
+      // A terminal signals all processes of the command.
       process.kill(-(child.pid as number), signal);
       if (signal === "SIGINT") await told;
       open();

@@ -26,12 +26,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** All objects but tags: DigitalOcean keeps a tag when the last that has it is gone. */
+/** Returns all objects but tags: DigitalOcean keeps a tag after the last object with it is deleted. */
 function objects(): string[] {
   return sandbox.cloud.objects().flatMap(({ type, id }) => (type === "digitalocean_tag" ? [] : [`${type} ${id}`]));
 }
 
-/** The files of a root, those of OpenTofu itself apart. */
+/** Returns the files of a root, without OpenTofu's own. */
 function filesOf(root: string): Record<string, string> {
   const names = readdirSync(root).filter((name) => statSync(join(root, name)).isFile());
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));

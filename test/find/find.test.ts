@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type Finding, find, type Place } from "../../src/engines/find/find";
 import { Cloud } from "../../src/sandbox/cloud";
 
-/** Answers by path, as the platforms' references show them, cut to what is read. */
+/** API responses by path, as in the platforms' references, reduced to the fields that are read. */
 const answers: Readonly<Record<string, unknown>> = {
   "/servers?name=web-1": { servers: [{ id: 42, name: "web-1" }] },
   "/servers?name=web-2": { servers: [] },
@@ -70,7 +70,7 @@ const server = createServer((request, response) => {
   response.end(JSON.stringify(answer ?? {}));
 });
 beforeAll(async () => {
-  // No real account is asked.
+  // No real account is used.
   for (const name of Object.keys(process.env))
     if (/^(HCLOUD|DIGITALOCEAN|PROXMOX_VE)_/.test(name)) delete process.env[name];
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -116,7 +116,7 @@ test.each([
     { loadBalancerId: 9, type: "label_selector", labelSelector: "cluster=k8s,role=server" },
     ["9__label_selector__cluster=k8s,role=server"],
   ],
-  // Names are shared: the place and the tags tell them apart.
+  // Names are not unique: region and tags identify them.
   ["digitalocean:index/droplet:Droplet", { name: "web-1", region: "fra1", tags: ["demo", "web"] }, ["1", "4"]],
   ["digitalocean:index/droplet:Droplet", { name: "web-1", region: "nyc3", tags: ["web"] }, ["2"]],
   ["digitalocean:index/droplet:Droplet", { name: "web-1", region: "ams3" }, []],

@@ -56,7 +56,7 @@ test("a graph has modules, states and what matters in them, and who refers to wh
     nodes: [
       { id: "state.core", kind: "state", name: "core", about: "OpenTofu state, local" },
       { id: "module.web", kind: "module", name: "web", about: "Hetzner Cloud server" },
-      // What a state says is not known.
+      // A state's outputs are unknown.
       { id: "hcloud_server.web-this", kind: "machine", name: "web-1", about: "cx23", module: "module.web" },
       { id: "hcloud_volume.web-this-data", kind: "volume", name: "web-1-data", about: "20 GB", module: "module.web" },
       { id: "hcloud_volume.web-this-logs", kind: "volume", name: "web-1-logs", about: "10 GB", module: "module.web" },

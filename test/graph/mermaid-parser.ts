@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
 
-/** What Mermaid has read. */
+/** A diagram as Mermaid parsed it. */
 export interface Read {
-  /** Texts of nodes by their ids. */
+  /** Labels of nodes by their IDs. */
   vertices: Record<string, string>;
-  /** Frames, each with the ids in it. */
+  /** Frames, each with the IDs of its nodes. */
   subgraphs: { id: string; title: string; nodes: string[] }[];
   edges: { start: string; end: string; text: string }[];
 }
@@ -20,8 +20,9 @@ interface Diagram {
 }
 
 /**
- * Mermaid's own parser. Mermaid is made for browsers, and what cleans its texts there is not needed to read them.
- * @throws Error where the text is no diagram
+ * Parses a diagram with Mermaid's own parser. Mermaid is made for browsers; its sanitizing of labels is not needed
+ * here.
+ * @throws Error if the text is not a valid diagram
  */
 export async function readMermaid(text: string): Promise<Read> {
   const { parse, mermaidAPI } = mermaid();

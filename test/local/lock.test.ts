@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** No process has this number. */
+/** An unused process ID. */
 const DEAD = 2 ** 30;
 
 function lockedBy(owner: { pid: number; host: string } | undefined): void {

@@ -6,7 +6,7 @@ import type { Opened } from "../../src/engines/open";
 import { expectNoChanges, expectOnlyImports, exportRoot, importsOfStack } from "../../src/operations/handover";
 import { packageRoot } from "../../src/root";
 
-/** What a hand-over is refused for, as its command says it. */
+/** Tests the errors of a hand-over. */
 
 const stack = readStack("dev", { modules: { web: { module: "hcloud-server", inputs: { name: "web-1" } } } });
 

@@ -10,7 +10,7 @@ import { ensureTools } from "../../src/toolchain/ensure";
 import { selfSigned } from "../certificates";
 import { awkwardStrings } from "./inputs";
 
-/** Each kind of check, with values of which some pass and some do not. */
+/** Values for each kind of check, some valid and some not. */
 const text = fc.oneof(fc.constantFrom(...awkwardStrings), fc.string({ unit: "grapheme", maxLength: 12 }));
 const ips = fc.oneof(
   fc.ipV4(),
@@ -217,7 +217,10 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
   [{ kind: "addressBlocks", pools: "pools", range: "range" }, pools],
 ];
 
-/** Certificates with their own keys and with others', and what is nearly one: short, cut, of another kind. */
+/**
+ * Generates certificates with their own keys and with others', and texts that are nearly certificates: short,
+ * truncated, of another kind.
+ */
 async function pairs(): Promise<fc.Arbitrary<unknown>> {
   const made = await Promise.all([
     selfSigned("P-256"),
@@ -281,12 +284,15 @@ test("every check means the same in TypeScript and in OpenTofu", async () => {
     const ours = (samples[index] as unknown[]).map((value) => accepts(check, value));
     const different = (samples[index] as unknown[]).filter((_, at) => ours[at] !== theirs[at]);
     expect({ check, different }).toEqual({ check, different: [] });
-    // A check that nothing passes, or nothing fails, would agree by accident.
+    // A check that accepts everything, or nothing, would agree by accident.
     expect({ check, verdicts: new Set(ours).size }).toEqual({ check, verdicts: 2 });
   }
 });
 
-/** A value in JSON syntax, as OpenTofu sees inputs: members in snake_case, null where nothing is, nothing interpolated. */
+/**
+ * Returns a value in JSON syntax, as OpenTofu sees inputs: members in snake_case, null for unset ones, no
+ * interpolation.
+ */
 function hclLiteral(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === "string") return value.replace(/[$%](?=\{)/g, "$&$&");
@@ -295,7 +301,7 @@ function hclLiteral(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, element]) => [snakeCase(key), hclLiteral(element)]));
 }
 
-/** What a check gets to see: inputs are brought to Unicode's normal form first, as OpenTofu does with every string. */
+/** Normalizes strings to NFC, as OpenTofu does before a check. */
 function normalized(value: unknown): unknown {
   if (typeof value === "string") return value.normalize();
   if (Array.isArray(value)) return value.map(normalized);

@@ -7,12 +7,15 @@ import type { Element, Field, Fields, Spec } from "../../spec/types";
 
 type Inputs = Record<string, unknown>;
 
-/** Inputs that pass every check: each value is made to satisfy its own, and made again until those over several values pass. */
+/**
+ * Generates inputs that pass every check: each value satisfies its own checks, and is regenerated until checks of
+ * several values pass.
+ */
 export function fittingInputs(spec: Spec): fc.Arbitrary<Inputs> {
   return fittingObject({ type: "object", fields: spec.inputs, checks: spec.checks });
 }
 
-/** Inputs of the right types, about whose values nothing is promised: one in eight is wild. */
+/** Generates inputs of the right types whose values may be invalid; one in eight is arbitrary. */
 export function wildInputs(spec: Spec): fc.Arbitrary<Inputs> {
   return members(spec.inputs, (field) =>
     fc.oneof({ weight: 7, arbitrary: fitting(field) }, { weight: 1, arbitrary: wild(field) }),
@@ -28,7 +31,7 @@ function members(fields: Fields, generate: Generate): fc.Arbitrary<Inputs> {
       Object.entries(fields).map(([name, field]) => {
         const value =
           field.type === "object" && generate !== fitting ? members(field.fields, generate) : generate(field);
-        // null and "left out" mean the same, so both must be tried.
+        // null and "left out" mean the same, so both are generated.
         return [name, mayBeLeftOut(field) ? fc.option(value, { freq: 6, nil: null }) : value];
       }),
     ),
@@ -40,7 +43,7 @@ function mayBeLeftOut(field: Field): boolean {
   return field.optional === true || field.default !== undefined;
 }
 
-/** Values that pass the checks of a field. */
+/** Generates values that pass the checks of a field. */
 export const fitting: Generate = (field) => {
   const checks = field.checks ?? [];
   switch (field.type) {
@@ -79,7 +82,7 @@ export const fitting: Generate = (field) => {
 
 const completion = { module: "", problems: [], isDeferred: () => false };
 
-/** The elements, and on the one disk that a machine boots from what only that may have. */
+/** Returns the elements with boot-disk members on one disk only. */
 function onBootDisk(checks: readonly Check[], values: readonly unknown[]): unknown[] {
   const members = find(checks, "bootDisk")?.members;
   if (!members) return [...values];
@@ -107,7 +110,7 @@ function fittingObject(field: Extract<Element, { type: "object" }>): fc.Arbitrar
 
 const keyPairs = [exampleAuthority, exampleAdmin, exampleServer];
 
-/** Inputs of which some, that would hardly ever agree by chance, are made to. */
+/** Changes inputs so that they pass a check that random values would hardly ever pass. */
 function repaired(inputs: Inputs, check: Check): Inputs {
   if (check.kind !== "within") return inputs;
   const [inner, length] = (memberAt(inputs, check.inner) as string | undefined)?.split("/") ?? [];
@@ -126,7 +129,7 @@ function withMember(inputs: Inputs, path: string, value: unknown): Inputs {
   return inner ? { ...inputs, [name]: withMember(inner, rest.join("."), value) } : inputs;
 }
 
-/** Whatever the type allows, with a liking for what breaks things. */
+/** Generates any value of the type, with a preference for edge cases. */
 const wild: Generate = (field) => {
   switch (field.type) {
     case "string":
@@ -158,7 +161,10 @@ const wild: Generate = (field) => {
 
 const wildOrFitting: Generate = (field) => fc.oneof(fitting(field), wild(field));
 
-/** Empty, spaced, quoted, templated, escaped by jsonencode, not ASCII, of several code points, and nearly right. */
+/**
+ * Strings that are empty, spaced, quoted, templated, escaped by jsonencode, not ASCII, of several code points, or
+ * nearly valid.
+ */
 export const awkwardStrings = [
   "",
   " ",
@@ -228,7 +234,7 @@ function fittingString(checks: readonly Check[]): fc.Arbitrary<string> {
   return text.filter((value) => Buffer.byteLength(value) <= bytes && patterns.every((pattern) => pattern.test(value)));
 }
 
-/** A text for a pattern, if it is a range. Patterns that look at the prefix length alone take any address before it. */
+/** Returns text for a pattern of ranges. A pattern that checks only the prefix length accepts any address. */
 function rangeLike(text: string, range: string): string {
   return ipaddr.isValidCIDR(text) ? text : `${range.split("/")[0]}/${text.split("/").at(-1)}`;
 }
@@ -241,7 +247,7 @@ function numberRanges({ min, max, separator, words = [] }: CheckOf<"numberRange"
   return words.length > 0 ? fc.oneof(text, fc.constantFrom(...words)) : text;
 }
 
-/** @param isPlain it decides how many resources there are, of which few say as much as many */
+/** @param isPlain true if it decides the number of resources: a few are enough */
 function fittingNumber(checks: readonly Check[], isPlain: boolean): fc.Arbitrary<number> {
   const oneOf = find(checks, "oneOf");
   if (oneOf) return fc.constantFrom(...(oneOf.values as number[]));
@@ -255,7 +261,7 @@ function fittingNumber(checks: readonly Check[], isPlain: boolean): fc.Arbitrary
   return find(checks, "odd") ? number.filter((value) => value % 2 === 1) : number;
 }
 
-/** Strings for a pattern. Long ones say no more than short ones and make a plan slow, where the pattern (a UUID's, say) allows for short ones. */
+/** Generates strings for a pattern. They are short where the pattern allows it, since long ones make plans slow. */
 function matching(pattern: string): fc.Arbitrary<string> {
   const regex = new RegExp(pattern);
   const isLong = /\{(1[2-9]|[2-9][0-9])\}|-----/.test(pattern);
@@ -272,7 +278,7 @@ function range(version: 4 | 6 | undefined): fc.Arbitrary<string> {
   return (version === 4 ? v4 : version === 6 ? v6 : fc.oneof(v4, v6)).map(([ip, bits]) => `${ip}/${bits}`);
 }
 
-/** The network that an address with a prefix length is in. */
+/** Returns the network of an address with a prefix length. */
 function network(text: string): string {
   const family = text.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
   return `${family.networkAddressFromCIDR(text)}/${text.split("/")[1]}`;

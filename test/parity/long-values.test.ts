@@ -9,7 +9,7 @@ import { ensureTools } from "../../src/toolchain/ensure";
 import { runParity } from "./parity";
 import { type Component, registerAll } from "./pulumi";
 
-/** Rejected values of any length are cut at the same place in both engines: messages stay readable. */
+/** Tests that both engines shorten rejected values in messages in the same way. */
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ test.each(["hcloud-server", "hcloud-k8s-cluster"])(
     const labels = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`key-${index}`, "not a label"]));
     const cases = new Map<string, Record<string, unknown>>([
       ["ascii", { ...inputs, name: "A".repeat(50_000) }],
-      // Neither cut takes a character apart.
+      // Characters stay whole.
       ["unicode", { ...inputs, name: "ä€😀".repeat(10_000) }],
       ["many", { ...inputs, labels }],
     ]);

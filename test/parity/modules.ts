@@ -12,9 +12,12 @@ import { generatedCases, runParity } from "./parity";
 import { realProxmox } from "./proxmox";
 import type { Component } from "./pulumi";
 
-/** Parity of all modules of a platform. Each platform has a test file of its own, so that they run side by side. */
+/** Tests the parity of all modules of a platform. Each platform has its own test file, so that they run in parallel. */
 
-/** How many generated inputs each module gets, beside its examples: clusters fewer, since each plans some twenty machines. */
+/**
+ * Returns the number of generated inputs for a module, besides its examples: fewer for clusters, each of which plans
+ * some twenty machines.
+ */
 function countFor(spec: Spec): number {
   return spec.embeds === undefined ? 220 : 60;
 }
@@ -31,7 +34,7 @@ export function describeParity(platform: ProviderName): void {
 
   afterAll(() => sandbox.stop());
 
-  /** Proxmox is planned by the real provider, the other platforms by the sandbox's. */
+  /** Returns the engine: Proxmox is planned by the real provider, the other platforms by the sandbox's. */
   async function engineFor(spec: Spec): Promise<OpenTofu> {
     return { tofu, env: spec.provider === "proxmox" ? await realProxmox() : sandbox.env.tofu };
   }
@@ -51,7 +54,7 @@ export function describeParity(platform: ProviderName): void {
         const count = countFor(spec);
         const result = await runParity(spec, component, generatedCases(spec, count, 20_261), await engineFor(spec));
         expect(result.differences).toEqual([]);
-        // Agreement on nothing but refusals, or on nothing but plans, would prove little.
+        // Cases that are all rejected, or all accepted, would prove little.
         expect({ enough: result.accepted >= count / 4 && result.refused >= count / 8, ...result }).toMatchObject({
           enough: true,
         });

@@ -26,16 +26,15 @@ interface Diagnostic {
 
 type Cases = ReadonlyMap<string, Record<string, unknown>>;
 
-/** The module call's label, and so the start of the Pulumi names of what it plans. */
+/** The label of the module call, which begins the Pulumi names of its resources. */
 const CALL = "module";
 
 /**
- * The resources that each set of inputs plans, all planned at once by one module call with `for_each`: a call each would take minutes, since
- * OpenTofu's graph grows with every call.
- *
+ * Returns the planned resources of each set of inputs. All are planned at once by one module call with `for_each`: a
+ * call for each would take minutes, since OpenTofu's graph grows with every call.
  * @param cases inputs by name
  * @param folder for the root module
- * @throws when the module refuses any of them
+ * @throws Error if the module rejects any of them
  */
 export async function planAll(
   spec: Spec,
@@ -70,10 +69,10 @@ export async function planAll(
   return planned;
 }
 
-/** As many calls as a plan takes with ease; the graph grows with each, and faster than they do. */
+/** The number of calls in a plan. The graph grows faster than linearly with their number. */
 const BATCH = 24;
 
-/** The sentences with which the module refuses each set of inputs; of those that it accepts there is no entry. */
+/** Returns the messages with which the module rejects each set of inputs; accepted ones have no entry. */
 export async function refuseAll(
   spec: Spec,
   cases: Cases,
@@ -90,14 +89,14 @@ export async function refuseAll(
       const found = await refusals(spec, remaining, engine, join(folder, `batch-${index}-${round}`));
       if (found.size === 0) break;
       for (const [name, problems] of found) refused.set(name, problems);
-      // Checks over several inputs are asked for when all others pass, in all calls; so what they refuse shows in the next round.
+      // Checks of several inputs run only if all others pass, so their messages appear in the next round.
       remaining = new Map([...remaining].filter(([name]) => !found.has(name)));
     }
   }
   return refused;
 }
 
-/** The sentences with which a plan of one call each fails, by the name of the call. */
+/** Returns the messages of a plan with a call for each case, by the name of the call. */
 async function refusals(spec: Spec, cases: Cases, engine: OpenTofu, folder: string): Promise<Map<string, string[]>> {
   await writeRoot(
     spec,
@@ -117,12 +116,15 @@ async function refusals(spec: Spec, cases: Cases, engine: OpenTofu, folder: stri
   return problems;
 }
 
-/** Every input left out, as null, which means the same: only what a call says lets OpenTofu tell which call it refuses. */
+/**
+ * Returns every input as null, which means unset: OpenTofu reports the call of an error only for arguments that are
+ * written.
+ */
 function nothing(spec: Spec): Record<string, null> {
   return Object.fromEntries(Object.keys(spec.inputs).map((name) => [name, null]));
 }
 
-/** A root module in JSON with calls of the spec's module, and its initialised working directory. */
+/** Writes a root module in JSON with calls of the spec's module, and initializes its working directory. */
 async function writeRoot(
   spec: Spec,
   calls: Record<string, Record<string, unknown>>,
@@ -140,7 +142,7 @@ async function writeRoot(
   if (code !== 0) throw new Error(`tofu init in ${folder} failed: ${stderr || stdout}`);
 }
 
-/** Inputs of a module call in JSON syntax. */
+/** Returns inputs of a module call in JSON syntax. */
 export function moduleCall(spec: Spec, given: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
@@ -150,7 +152,7 @@ export function moduleCall(spec: Spec, given: Record<string, unknown>): Record<s
   );
 }
 
-/** In JSON syntax strings and keys are templates. */
+/** Escapes strings and keys, which are templates in JSON syntax. */
 export function literal(value: unknown): unknown {
   if (typeof value === "string") return value.replace(/[$%](?=\{)/g, "$&$&");
   if (Array.isArray(value)) return value.map(literal);

@@ -15,21 +15,21 @@ import { type Component, registerAll } from "./pulumi";
 
 type Cases = ReadonlyMap<string, Record<string, unknown>>;
 
-/** What came of a run of cases. */
+/** The result of a run of cases. */
 export interface Parity {
   accepted: number;
   refused: number;
-  /** A sentence for each place in which the trees are not the same: module, resource, attribute and both values. */
+  /** A sentence for each difference between the trees: module, resource, attribute and both values. */
   differences: string[];
 }
 
-/** Inputs of which about half pass all checks, the same for the same seed. */
+/** Generates inputs of which about half pass all checks, the same for the same seed. */
 export function generatedCases(spec: Spec, count: number, seed: number): Cases {
   const inputs = fc.sample(fc.oneof(fittingInputs(spec), wildInputs(spec)), { numRuns: count, seed });
   return new Map(inputs.map((given, index) => [`case_${index}`, given]));
 }
 
-/** Has both trees plan, or refuse, the same cases, and compares what comes of it. */
+/** Plans the same cases with both trees, and compares plans and errors. */
 export async function runParity(spec: Spec, component: Component, cases: Cases, engine: OpenTofu): Promise<Parity> {
   const outcomes = await registerAll(component, cases);
   const planned: [string, Registration[]][] = [];
@@ -64,8 +64,9 @@ function pick(cases: Cases, named: readonly (readonly [string, unknown])[]): Cas
 }
 
 /**
- * Pulumi gives all sentences at once. A base module in OpenTofu gives one of them. A cluster gives the first of each input, and none of an input whose checks ask for another one that is refused.
- * So all that OpenTofu says Pulumi must say too, and the first of each input that asks for no other must be the same.
+ * Compares error messages. Pulumi reports all messages at once. A base module in OpenTofu reports one of them. A
+ * cluster reports the first of each input, and none of an input whose checks depend on another invalid one. So Pulumi
+ * must report all of OpenTofu's messages, and the first message of each independent input must be the same.
  */
 function refusalDifference(spec: Spec, pulumi: readonly string[], opentofu: readonly string[]): string | undefined {
   if (checksTogether(spec)) {
@@ -86,7 +87,7 @@ function refusalDifference(spec: Spec, pulumi: readonly string[], opentofu: read
   return `only Pulumi says ${JSON.stringify(missing)}, only OpenTofu says ${JSON.stringify(more)}`;
 }
 
-/** The input that a sentence is about: `hcloud-server: networks[*].ip must be …`. */
+/** Returns the input of a message: `hcloud-server: networks[*].ip must be …`. */
 function inputOf(sentence: string): string {
   return /^[^:]+: ([a-z0-9_]+)/.exec(sentence)?.[1] ?? "";
 }

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureTools } from "../../src/toolchain/ensure";
 
-/** The environment in which OpenTofu plans Proxmox with the real provider. A plan of new resources asks no Proxmox server. */
+/**
+ * Returns the environment for plans with the real Proxmox provider. A plan of new resources does not call the Proxmox
+ * server.
+ */
 export async function realProxmox(): Promise<Record<string, string>> {
   const { proxmoxMirror } = await ensureTools(["terraform-provider-proxmox"]);
   const folder = mkdtempSync(join(tmpdir(), "proxmox-"));

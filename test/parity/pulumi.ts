@@ -5,11 +5,12 @@ import type { Registration } from "../../src/plans/planned";
 /** A component's constructor. */
 export type Component = new (name: string, args: never) => pulumi.Resource;
 
-/** What one component registered, or why it refused its inputs. */
+/** The resources that a component registered, or its input errors. */
 export type Outcome = { registrations: Registration[] } | { problems: readonly string[] };
 
 /**
- * Makes one component for each set of inputs, in a preview in which nothing exists yet, and tells what each of them registered.
+ * Creates a component for each set of inputs, in a preview in which nothing exists yet, and returns the resources of
+ * each.
  * @param inputs by the name of the component
  */
 export async function registerAll(
@@ -49,7 +50,7 @@ export async function registerAll(
   return outcomes;
 }
 
-/** Names of cases have no hyphen, and those of children start with their parent's. */
+/** Returns the case of a resource. Names of cases have no hyphen, and those of children start with their parent's. */
 function ownerOf(name: string): string {
   return name.split("-")[0] as string;
 }

@@ -28,7 +28,7 @@ interface Case {
 
 type Verdict = "accepted" | "rejected";
 
-/** Checks that need no value of the table: they count, or compare elements. */
+/** Checks that need no value from the table: they count, or compare elements. */
 const structural: readonly Check["kind"][] = ["count", "unique", "bootDisk", "oneOf", "implies"];
 
 /** The fields of a module's inputs, by their paths. */
@@ -60,7 +60,7 @@ function exampleOf(spec: Spec, { row }: Case): Inputs {
   return { ...spec.examples[row.example ?? "minimal"].inputs, ...row.instead };
 }
 
-/** Inputs with a value at a path, and what has to be beside it. */
+/** Returns inputs with a value at a path, and the members that it requires. */
 function withValue(spec: Spec, given: Inputs, { path, value, row }: Case): Inputs {
   const steps = path.split(/\.|(?=\[\*\])/).map((step) => (step === "[*]" ? step : camelCase(step)));
   const whole = { type: "object", doc: "", fields: spec.inputs } as const;
@@ -83,12 +83,12 @@ function put(
     return { [key]: put(field.of, old?.[key], rest, value, beside) };
   }
   const member = (field as Extract<Field, { type: "object" }>).fields[step] as Field;
-  // What is beside an element of a list of strings is beside the list.
+  // Siblings of a list's element are siblings of the list.
   const siblings = rest.every((each) => each === "[*]") ? beside : {};
   return { ...old, ...siblings, [step]: put(member, old?.[step], rest, value, beside) };
 }
 
-/** The sentences with which TypeScript refuses inputs. */
+/** Returns the messages with which TypeScript rejects inputs. */
 function problemsOf(spec: Spec, inputs: Inputs): readonly string[] {
   try {
     validInputs(spec, inputs);
@@ -99,18 +99,21 @@ function problemsOf(spec: Spec, inputs: Inputs): readonly string[] {
   }
 }
 
-/** The sentence about the very input of a case. */
+/** Returns the message about the input of a case. */
 function ownSentence(spec: Spec, problems: readonly string[], { path }: Case): string | undefined {
   return problems.find((text) => text.startsWith(`${spec.name}: ${path} `));
 }
 
-/** The sentence that OpenTofu gives about the variable of a case: the first that is about this variable alone. */
+/** Returns OpenTofu's message about the variable of a case: the first that is about this variable alone. */
 function firstSentence(spec: Spec, problems: readonly string[], { path }: Case): string | undefined {
   const start = new RegExp(`^${spec.name}: ${path.replace(/[.[].*/, "")}[ .[]`);
   return problems.find((text) => start.test(text) && !isTogether(spec, text));
 }
 
-/** Whether a sentence is about several inputs. OpenTofu gives those once all others pass, which the parity of the modules shows. */
+/**
+ * Returns whether a message is about several inputs. OpenTofu reports those once all others pass, which the modules'
+ * parity tests cover.
+ */
 function isTogether(spec: Spec, sentence: string): boolean {
   return (spec.checks ?? []).some((check) => sentence === `${spec.name}: ${must(check)}.`);
 }
@@ -161,7 +164,7 @@ test.each(each)(
       const text = found.get(call) ?? "";
       if (verdict === "accepted") return text === "" ? [] : [`OpenTofu refuses: ${text.slice(0, 500)}`];
       const problems = problemsOf(spec, inputs);
-      // A base module gives one sentence of all.
+      // A base module reports one message at a time.
       if (checksTogether(spec)) {
         const isSaid = problems.some((sentence) => text.includes(sentence));
         return isSaid ? [] : [`OpenTofu says none of ${problems.join(" ").slice(0, 500)}, but ${text.slice(0, 500)}`];
@@ -183,7 +186,7 @@ interface Call {
   cases: Case[];
 }
 
-/** As few calls as possible with all values of a module, none of which hides another. */
+/** Packs all values of a module into as few calls as possible, so that none hides another. */
 function pack(spec: Spec, verdict: Verdict): Call[] {
   const calls: Call[] = [];
   for (const one of fresh(spec, verdict)) {
@@ -210,14 +213,14 @@ function pack(spec: Spec, verdict: Verdict): Call[] {
   return calls;
 }
 
-/** What a row starts from. */
+/** Returns the base of a row's value. */
 function start({ example, instead }: Values): unknown {
   return [example ?? null, instead ?? null];
 }
 
 const seen = new Map<Field | Element, Set<string>>();
 
-/** Cases of a field that no other input had: clusters share most of theirs, and the validations that are generated from them. */
+/** Returns the cases of fields that no other module has: clusters share most fields and their validations. */
 function fresh(spec: Spec, verdict: Verdict): Case[] {
   return casesOf(spec, verdict).filter(({ path, value, row }) => {
     const field = fieldsOf.get(spec.name)?.get(path) as Field;
@@ -229,24 +232,27 @@ function fresh(spec: Spec, verdict: Verdict): Case[] {
   });
 }
 
-/** Whether the value of a case is still there. */
+/** Returns whether the value of a case is still present. */
 function holds(spec: Spec, inputs: Inputs, one: Case): boolean {
   return JSON.stringify(withValue(spec, inputs, one)) === JSON.stringify(inputs);
 }
 
-/** A cluster gives one sentence for each variable, and none for one whose validations ask for another that is wrong. */
+/**
+ * Returns whether cases are independent: a cluster reports one message for each variable, and none if its validations
+ * refer to another invalid one.
+ */
 function isIndependent(spec: Spec, cases: readonly Case[]): boolean {
   const asking = new Set((spec.checks ?? []).flatMap((check) => JSON.stringify(check).match(/[A-Za-z0-9]+/g) ?? []));
   const inputs = new Set(cases.map(({ path }) => camelCase(path.replace(/[.[].*/, ""))));
   return inputs.size === cases.length && [...inputs].filter((name) => asking.has(name)).length <= 1;
 }
 
-/** OpenTofu shows a value with each sentence about it, which takes long with a long one. */
+/** The longest value in a plan: OpenTofu prints a value with each message about it, which is slow for long ones. */
 const LONGEST = 100_000;
 
 /**
- * What OpenTofu says about each call. It plans again without the calls that it rejected: checks of literals alone are made before all others, and
- * then those are not made.
+ * Returns OpenTofu's message about each call. It plans again without the rejected calls: if checks of literals fail,
+ * OpenTofu skips all other checks.
  */
 async function said(spec: Spec, calls: readonly Call[]): Promise<Map<Call, string>> {
   const found = await plan(spec, calls);
@@ -256,7 +262,10 @@ async function said(spec: Spec, calls: readonly Call[]): Promise<Map<Call, strin
   return new Map([...texts, ...(await said(spec, left))]);
 }
 
-/** What OpenTofu says about each call in one plan, by its index. The module has its variables and nothing else, so that it needs no provider. */
+/**
+ * Returns OpenTofu's message about each call in one plan, by its index. The module has only its variables, so it needs
+ * no provider.
+ */
 async function plan(spec: Spec, calls: readonly Call[]): Promise<Map<number, string>> {
   const folder = mkdtempSync(join(tmpdir(), "values-"));
   try {
@@ -292,7 +301,10 @@ function byCall(output: string): Map<number, string> {
   return found;
 }
 
-/** Inputs in HCL spelling, in JSON syntax, in which strings and keys are templates. All are written: what a call does not say OpenTofu cannot point at. */
+/**
+ * Returns inputs in HCL spelling and JSON syntax, in which strings and keys are templates. All inputs are written,
+ * since OpenTofu reports the call of an error only for those.
+ */
 function inHcl(spec: Spec, inputs: Inputs): Inputs {
   return Object.fromEntries(
     Object.entries(spec.inputs).map(([name, field]) => [snakeCase(name), literal(toHclValue(field, inputs[name]))]),

@@ -1,21 +1,21 @@
 import { generateKeyPairSync } from "node:crypto";
 import { exampleAdmin, exampleAuthority, exampleK8sTls, exampleServer } from "../../spec/modules/example-secrets";
 
-/** What real platforms and programs accept and refuse for an input, or should. */
+/** Values that real platforms and programs accept and reject for an input. */
 export interface Values {
-  /** Names of modules, or the beginnings of names; those that have no such input are passed over. */
+  /** Modules, by name or prefix; those without such an input are skipped. */
   modules: readonly string[];
-  /** Paths in HCL spelling, as error sentences have them. */
+  /** Paths in HCL spelling, as in error messages. */
   inputs: readonly string[];
-  /** Who says so. */
+  /** The source of these facts. */
   source: string;
   accepted: readonly unknown[];
   rejected: readonly unknown[];
-  /** Members that have to be there beside the value. */
+  /** Members that must be set together with the value. */
   beside?: Readonly<Record<string, unknown>>;
-  /** The example that the value is put into; the minimal one if not said. */
+  /** The example that the value is added to (default: the minimal one). */
   example?: "complete";
-  /** Inputs in place of the example's, with which the value would not go together. */
+  /** Inputs that replace the example's, because those would conflict with the value. */
   instead?: Readonly<Record<string, unknown>>;
 }
 
@@ -195,7 +195,7 @@ const hetzner = "Hetzner Cloud API";
 const digitalocean = "DigitalOcean API";
 const kubernetes = "Kubernetes, labels and selectors";
 
-/** The key pairs of clusters with their examples' own halves, since a half of another pair is refused for that. */
+/** Key pairs of clusters. They use halves of the examples' pairs, because mismatched halves are rejected. */
 const pairs = [
   {
     inputs: ["tls.server_ca", "tls.client_ca", "tls.request_header_ca", "tls.etcd_server_ca", "tls.etcd_peer_ca"],

@@ -9,7 +9,7 @@ import { packageRoot } from "../../src/root";
 
 const construct = provider.construct as NonNullable<typeof provider.construct>;
 
-// In a preview, in which nothing exists yet.
+// In a preview nothing exists yet.
 beforeEach(() =>
   pulumi.runtime.setMocks(
     { newResource: () => ({ id: "", state: {} }), call: ({ inputs }) => inputs },
@@ -18,7 +18,7 @@ beforeEach(() =>
     true,
   ),
 );
-// What is still on its way would reach the next test's mocks.
+// Pending resources would reach the next test's mocks.
 afterEach(() => pulumi.runtime.disconnect());
 
 test.each(specs.map((spec) => [spec.name, spec] as const))(

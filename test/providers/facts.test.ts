@@ -5,7 +5,7 @@ import type { BlockSchema, CtyType, Json } from "../../src/providers/types";
 import { withSchemasOnly } from "../real-providers/schemas";
 import replaceOnChange from "./replace-on-change.json";
 
-/** The properties whose change replaces the resource as the schemas of the Pulumi packages say, by OpenTofu type. */
+/** Properties whose change replaces the resource according to the schemas of the Pulumi packages, by OpenTofu type. */
 const replacingProperties = replaceOnChange as Readonly<Record<string, readonly string[]>>;
 
 const resources = Object.values(providers).flatMap(resourceTypesOf);
@@ -64,7 +64,7 @@ test.each(cases)("%s fills in and hides blocks in the shape of its schema", (_, 
   }
 });
 
-/** Every path of a block, through nested blocks and through objects in attributes. */
+/** Returns every path of a block, including nested blocks and objects in attributes. */
 function memberPaths(block: BlockSchema, at = ""): string[] {
   return [
     ...Object.entries(block.attributes ?? {}).flatMap(([name, { type }]) => [at + name, ...typePaths(type, at + name)]),

@@ -66,7 +66,7 @@ test.each(importable.map((resource) => [resource.name, resource] as const))(
       ]);
       fc.assert(
         fc.property(fc.record(Object.fromEntries(members)), (object) => {
-          // 0 names nothing, and an id that says so could be meant for another template.
+          // 0 counts as unset, and an ID with it could match another template.
           fc.pre(Object.values(object).every((value) => value !== 0));
           expect(parseImportId(resource, importId(resource, object))).toEqual(object);
         }),

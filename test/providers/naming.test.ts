@@ -18,7 +18,7 @@ describe.each(resources.map((resource) => [resource.name, resource] as const))("
   test("comes back from Pulumi as it went", () => {
     fc.assert(
       fc.property(blockValues(resource.block), (value) => {
-        // These are the engine's own in Pulumi.
+        // Pulumi's engine keeps these itself.
         const properties: TfObject = { ...value, id: null };
         if ("timeouts" in properties) properties.timeouts = null;
         expect(toTerraform(resource, toPulumi(resource, properties))).toEqual({

@@ -21,7 +21,7 @@ test.each([
 ] as const)("%s", (_, refusal, right, wrong) => {
   for (const value of right) expect([value, refusal(value)]).toEqual([value, undefined]);
   for (const value of wrong) expect([value, refusal(value)]).toEqual([value, expect.any(String)]);
-  // What is not there, or not known, is not wrong.
+  // Absent and unknown values are valid.
   for (const nothing of [null, undefined]) expect(refusal(nothing)).toBeUndefined();
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
-/** What a Pulumi SDK says of a value: a primitive, a list, a map, or an object with members. */
+/** A type in a Pulumi SDK: a primitive, a list, a map, or an object with members. */
 export type SdkType =
   | "string"
   | "number"
@@ -11,16 +11,15 @@ export type SdkType =
   | { readonly map: SdkType }
   | { readonly object: Readonly<Record<string, SdkMember>> };
 
-/** A member of an args interface; `required` is the absence of `?`. */
+/** A member of an args interface; `required` if it has no `?`. */
 export interface SdkMember {
   readonly required: boolean;
   readonly type: SdkType;
 }
 
 /**
- * The resource types of one npm SDK, read from its own `.d.ts` files: what its users' compiler sees.
- *
- * @param packageName the package as it is installed, e.g. `@pulumi/hcloud`
+ * The resource types of one npm SDK, read from its `.d.ts` files, as compilers of its users read them.
+ * @param packageName the installed package, e.g. `@pulumi/hcloud`
  */
 export class PulumiSdk {
   private readonly root: string;
@@ -32,10 +31,9 @@ export class PulumiSdk {
   }
 
   /**
-   * The members of a resource's args interface.
-   *
+   * Returns the members of a resource's args interface.
    * @param token the resource's type token, e.g. `hcloud:index/server:Server`
-   * @throws when the package has no such resource
+   * @throws Error if the package has no such resource
    */
   args(token: string): Readonly<Record<string, SdkMember>> {
     const { file, className } = this.find(token);
@@ -45,9 +43,8 @@ export class PulumiSdk {
   }
 
   /**
-   * The names of a resource's outputs, without what every resource has.
-   *
-   * @throws when the package has no such resource
+   * Returns the names of a resource's outputs, without those that every resource has.
+   * @throws Error if the package has no such resource
    */
   outputs(token: string): string[] {
     const { file, className } = this.find(token);
@@ -94,7 +91,7 @@ export class PulumiSdk {
   }
 }
 
-/** Of `T | undefined` and of `string | enums.Region`, the T and the string. */
+/** Returns the T of `T | undefined`, and the string of `string | enums.Region`. */
 function onlyPlainType(union: ts.UnionTypeNode): ts.TypeNode {
   const plain = union.types.filter(
     (type) => type.kind !== ts.SyntaxKind.UndefinedKeyword && !type.getText().startsWith("enums."),
@@ -108,7 +105,7 @@ function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
 }
 
-/** Every interface of a file by name, those inside namespaces as `namespace.Name`. */
+/** Returns every interface of a file by name, those in namespaces as `namespace.Name`. */
 function interfacesOf(node: ts.Node, prefix = ""): [string, ts.InterfaceDeclaration][] {
   const found: [string, ts.InterfaceDeclaration][] = [];
   ts.forEachChild(node, (child) => {

@@ -4,7 +4,7 @@ import { type Member, members } from "../../src/providers/naming";
 import type { BlockSchema, CtyType, ResourceType } from "../../src/providers/types";
 import { PulumiSdk, type SdkMember, type SdkType } from "./sdk-types";
 
-/** Arguments that an SDK has and the OpenTofu provider of the same tables has not yet, by OpenTofu type and property path. */
+/** Arguments that an SDK has and the OpenTofu provider does not have yet, by OpenTofu type and property path. */
 const onlyInSdk: Readonly<Record<string, readonly string[]>> = {
   digitalocean_firewall: ["inboundRules.action", "outboundRules.action"],
 };
@@ -33,7 +33,10 @@ test("what is listed as missing in the OpenTofu provider is in the SDK", () => {
 
 type Args = Readonly<Record<string, SdkMember>>;
 
-/** The arguments that our tables give the resource. What only the cloud says is an argument in nested objects, as the bridge makes it. */
+/**
+ * Returns the arguments of a resource according to our tables. Like in the bridge, computed members of nested objects
+ * are arguments.
+ */
 function argsOf(resource: ResourceType): Args {
   const inputs = [...members(resource).values()].filter(
     ({ attribute }) => !attribute || attribute.required || attribute.optional,
@@ -76,7 +79,7 @@ function attributeType(resource: ResourceType, type: CtyType, path: string, sing
   return type[0] === "map" ? { map: element } : { list: element };
 }
 
-/** The arguments without the properties at some paths. */
+/** Removes properties at some paths from arguments. */
 function without(paths: ReadonlySet<string>, args: Args, at = ""): Args {
   const kept = Object.entries(args).filter(([property]) => !paths.has(at + property));
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { BlockSchema, CtyType, TfObject } from "../../src/providers/types";
 
-/** Any value that a block may have: complete, in the Terraform shape. */
+/** Generates values of a block: complete, in the Terraform shape. */
 export function blockValues(block: BlockSchema): fc.Arbitrary<TfObject> {
   const attributes = Object.entries(block.attributes ?? {}).map(([name, { type }]) => [name, fc.option(values(type))]);
   const blocks = Object.entries(block.block_types ?? {}).map(([name, nested]) => {
@@ -12,14 +12,14 @@ export function blockValues(block: BlockSchema): fc.Arbitrary<TfObject> {
   return fc.record(Object.fromEntries([...attributes, ...blocks])) as fc.Arbitrary<TfObject>;
 }
 
-/** Any value of a type. In objects every member is there, as a block's members are. */
+/** Generates values of a type. Objects have every member, like blocks. */
 function values(type: CtyType): fc.Arbitrary<unknown> {
   if (type === "string") return fc.string();
   // HCL has no -0.
   if (type === "number")
     return fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map((n) => n + 0);
   if (type === "bool") return fc.boolean();
-  // JavaScript's libraries refuse this key.
+  // JavaScript's libraries reject this key.
   if (type[0] === "map")
     return fc.dictionary(
       fc.string().filter((key) => key !== "__proto__"),

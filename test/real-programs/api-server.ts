@@ -12,10 +12,10 @@ import { type Files, writeFiles } from "../boot/harness/files";
 import { until } from "../boot/harness/until";
 import { realProgram } from "./programs";
 
-/** Where k3s's server keeps what it makes, and what user data gives it. */
+/** The folder of k3s's server with generated files and those from user data. */
 const k3sFolder = "/var/lib/rancher/k3s/server";
 
-/** What a call of kubectl left behind. */
+/** The result of a kubectl call. */
 interface Called {
   exitCode: number;
   stdout: string;
@@ -23,8 +23,8 @@ interface Called {
 }
 
 /**
- * A real API server of Kubernetes with a real etcd, on this machine. It is given what user data gives to a server of k3s, beside the flags, certificates
- * and the encryption that k3s itself makes: see k3s's pkg/daemons/control at v1.36.
+ * A real Kubernetes API server with a real etcd, on this machine. It gets the configuration of a k3s server's user
+ * data, and the flags, certificates and encryption that k3s itself generates: see k3s's pkg/daemons/control at v1.36.
  */
 export class ApiServer {
   readonly #folder: string;
@@ -40,7 +40,7 @@ export class ApiServer {
 
   /**
    * @param userData of a server
-   * @param kubeconfig the administrator's; the API's address in it is replaced
+   * @param kubeconfig the administrator's; its API address is replaced
    */
   static async start(userData: string, kubeconfig: string): Promise<ApiServer> {
     const [etcd, apiServer, kubectl] = [
@@ -79,7 +79,7 @@ export class ApiServer {
     }
   }
 
-  /** Calls kubectl with a kubeconfig that was written. */
+  /** Runs kubectl with a written kubeconfig. */
   async kubectl(args: readonly string[], { as = "admin", input = "" } = {}): Promise<Called> {
     const child = spawn(this.#kubectl, [...args, `--kubeconfig=${this.path(`/kubeconfig/${as}`)}`], {
       env: { HOME: this.#folder, PATH: process.env.PATH },
@@ -95,14 +95,14 @@ export class ApiServer {
     });
   }
 
-  /** Writes a kubeconfig for calls of kubectl, with the real address of the API. */
+  /** Writes a kubeconfig for kubectl, with the real address of the API. */
   async writeKubeconfig(name: string, kubeconfig: string): Promise<void> {
     const config = JSON.parse(kubeconfig);
     config.clusters[0].cluster.server = `https://127.0.0.1:${this.#ports.api}`;
     await writeFiles(this.#folder, { [`/kubeconfig/${name}`]: { content: JSON.stringify(config), mode: 0o600 } });
   }
 
-  /** What etcd holds at a key, as it is on the disk. */
+  /** Returns the value of a key in etcd, as stored on disk. */
   async stored(key: string): Promise<string> {
     const client = this.#tls("etcd/client");
     const options = {
@@ -129,17 +129,17 @@ export class ApiServer {
     return Buffer.from(kvs[0].value, "base64").toString("latin1");
   }
 
-  /** The audit log, where user data has it. */
+  /** Returns the audit log, if user data enables it. */
   auditLog(): Promise<string> {
     return readFile(this.path(`${k3sFolder}/logs/audit.log`), "utf8");
   }
 
-  /** What etcd and the API server printed. */
+  /** Returns the output of etcd and the API server. */
   #log(): Promise<string> {
     return readFile(this.path("/log"), "utf8");
   }
 
-  /** Where a file of a node is on this machine. */
+  /** Returns the path on this machine of a node's file. */
   path(file: string): string {
     return join(this.#folder, file);
   }
@@ -158,7 +158,7 @@ export class ApiServer {
     return { certificate: this.path(`${k3sFolder}/tls/${name}.crt`), key: this.path(`${k3sFolder}/tls/${name}.key`) };
   }
 
-  /** Certificates by the cluster's CAs, and a key that encrypts secrets. */
+  /** Generates certificates by the cluster's CAs, and a key that encrypts secrets. */
   async #madeByK3s(given: Files): Promise<Files> {
     const content = (path: string) => given[`${k3sFolder}/tls/${path}`]?.content as string;
     const now = new Date();
@@ -279,7 +279,7 @@ export class ApiServer {
 const flags = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`);
 
-/** Ports that were free a moment ago. */
+/** Returns ports that were free a moment ago. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(

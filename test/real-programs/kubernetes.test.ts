@@ -35,21 +35,21 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop());
 
-/** Calls kubectl, insists that it succeeds, and returns what it printed. */
+/** Runs kubectl, which must succeed, and returns its output. */
 async function kubectl(args: string, as = "admin", input?: string): Promise<string> {
   const { exitCode, stdout, stderr } = await server.kubectl(args.split(" "), { as, input });
   if (exitCode !== 0) throw new Error(`kubectl ${args} failed with exit code ${exitCode}: ${stderr}`);
   return stdout.trim();
 }
 
-/** What kubectl says when the API refuses. */
+/** Runs kubectl, which the API must reject, and returns the error. */
 async function refusal(args: string, as = "admin", input?: string): Promise<string> {
   const { exitCode, stderr } = await server.kubectl(args.split(" "), { as, input });
   expect(exitCode).not.toBe(0);
   return stderr;
 }
 
-/** The administrator's kubeconfig with the credentials of somebody else. */
+/** Writes the administrator's kubeconfig with the credentials of another user. */
 async function writeKubeconfig(name: string, user: Record<string, string>): Promise<void> {
   const config = JSON.parse(cluster.kubeconfig as string);
   config.users[0].user = user;
@@ -166,7 +166,7 @@ describe("secrets", () => {
     );
     expect(new Set(events.map(({ level }) => level))).toEqual(new Set(["Metadata"]));
     for (const text of [secret, base64(secret)]) expect(log).not.toContain(text);
-    // What happens all the time is left out.
+    // Frequent events are not logged.
     for (const { user } of events) expect(user.username).not.toBe("system:apiserver");
     expect(events.filter(({ objectRef }) => ["leases", "events"].includes(objectRef?.resource))).toEqual([]);
   });

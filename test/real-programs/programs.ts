@@ -13,7 +13,7 @@ const kubernetes = (title: string, name: string): Tool => ({
   file: () => inBin(name),
 });
 
-/** Real programs of the kind that nodes run. They are pinned and built as the engines are, for tests alone: nobody else waits for them. */
+/** Real programs that nodes run. They are pinned and built like the engines, for tests only. */
 const programs = {
   "kube-apiserver": kubernetes("Kubernetes' API server", "kube-apiserver"),
   kubectl: kubernetes("kubectl", "kubectl"),
@@ -26,8 +26,8 @@ const programs = {
   },
 } satisfies Record<string, Tool>;
 
-/** How long a test may wait until a program is built, on a machine that has never done it and does much else. */
+/** The time limit in milliseconds for building a program, on a busy machine without caches. */
 export const buildMs = 60 * 60_000;
 
-/** The absolute path of a program, which is built if it is not in the cache. */
+/** Returns the absolute path of a program, which is built if it is not in the cache. */
 export const realProgram = (name: keyof typeof programs) => ensureTool(name, programs[name]);

@@ -1,6 +1,6 @@
 /**
- * What providers read from the environment before they plan. It opens nothing, and takes the place of the user's own, so that no account is
- * ever asked: a plan of what is new needs none.
+ * Fake credentials for providers, which need some to plan. They replace the user's own, so that no account is used: a
+ * plan of new resources calls no API.
  */
 export const madeUp: Readonly<Record<string, string>> = {
   HCLOUD_TOKEN: "0".repeat(64),

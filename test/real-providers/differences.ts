@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, Members } from "./shape";
 
-/** Stands in recordings for secrets, user data and certificates. There is nothing to compare it with. */
+/** Replaces secrets, user data and certificates in recordings. It is not compared. */
 export const REMOVED = "(removed)";
 
-/** What one side says of a resource, by name; a value that differs is shown, unless it is a secret. */
+/** The values of resources by name; a value that differs is printed, unless it is a secret. */
 export type Said = Readonly<Record<string, { values: unknown; secret?: unknown }>>;
 
-/** A sentence for each place in which the sandbox and a real provider do not say the same. */
+/** Returns a sentence for each difference between the sandbox and a real provider. */
 export function differencesOf(sandbox: Said, real: Said): string[] {
   const names = [...new Set([...Object.keys(sandbox), ...Object.keys(real)])].sort();
   return names.flatMap((name) => {
@@ -31,7 +31,7 @@ function compare(path: string, own: unknown, other: unknown, secret: readonly un
   return [`${path} is ${shown[0]} in the sandbox and ${shown[1]} with the real provider`];
 }
 
-/** What is on both sides is no difference; of the others, those that follow each other are likely to be meant for each other. */
+/** Compares sets. Equal elements are not differences; the remaining ones are compared in order. */
 function compareSets(
   path: string,
   own: readonly unknown[],
@@ -43,7 +43,7 @@ function compareSets(
     const match = left.findIndex((candidate) => compare("", each, candidate, []).length === 0);
     return match < 0 || left.splice(match, 1).length === 0;
   });
-  // In a set nothing tells which member of one side a mark of the other is about.
+  // In a set it is unknown which element a mark of the other side belongs to.
   const anySecret = [secret.some(holdsSecret)];
   const longer = only.length > left.length ? only : left;
   return longer.flatMap((_, index) => compare(`${path}[…]`, only[index], left[index], anySecret));

@@ -9,30 +9,30 @@ import { cachedFolder } from "../../src/toolchain/cache";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { platform } from "../../src/toolchain/platform";
 
-/** The real providers that are there. */
+/** The available real providers. */
 export interface Found {
-  /** OpenTofu's, by platform, e.g. `hcloud`. */
+  /** OpenTofu's providers by platform, e.g. `hcloud`. */
   tofu: Readonly<Record<string, Presence>>;
-  /** Pulumi's plugins, by package, e.g. `proxmoxve`. */
+  /** Pulumi's plugins by package, e.g. `proxmoxve`. */
   pulumi: Readonly<Record<string, Presence>>;
-  /** What lets OpenTofu install those that are there, and no others. */
+  /** Environment variables that make OpenTofu install the available providers only. */
   tofuEnv: Readonly<Record<string, string>>;
-  /** What lets Pulumi start those that are there, and no others. */
+  /** Environment variables that make Pulumi start the available plugins only. */
   pulumiEnv: Readonly<Record<string, string>>;
 }
 
-/** A version, or why there is none. */
+/** A version, or the reason why it is absent. */
 export type Presence = { version: string } | { absent: string };
 
-/** The value of `TWINSTACK_PROVIDERS` that has them downloaded. */
+/** The value of `TWINSTACK_PROVIDERS` for downloads. */
 const REGISTRY = "registry";
 
 /**
- * Looks for real providers: in a folder, at the registries, or only in what the toolchain has built, which is that of Proxmox.
- *
- * @param from what `TWINSTACK_PROVIDERS` says: `registry`, or a folder that is a filesystem mirror of OpenTofu
- *   (`registry.opentofu.org/hetznercloud/hcloud/1.68.0/linux_amd64/terraform-provider-hcloud_v1.68.0`, or what `tofu providers mirror` wrote)
- *   and has Pulumi's plugins as `pulumi-resource-<package>` directly in it
+ * Looks for real providers: in a folder, at the registries, or only among the tools that the toolchain has built, which
+ * include Proxmox's.
+ * @param from the value of `TWINSTACK_PROVIDERS`: `registry`, or a folder that is a filesystem mirror of OpenTofu
+ * (`registry.opentofu.org/hetznercloud/hcloud/1.68.0/linux_amd64/terraform-provider-hcloud_v1.68.0`, or as written by
+ * `tofu providers mirror`) and contains Pulumi's plugins as `pulumi-resource-<package>`
  */
 export async function discover(from: string | undefined): Promise<Found> {
   const tools = await ensureTools(["tofu", "pulumi", "terraform-provider-proxmox"]);
@@ -43,7 +43,7 @@ export async function discover(from: string | undefined): Promise<Found> {
 
   const reasons = downloads ? await download(tools.tofu, mirror as string) : {};
   const cliConfig = written(installation([...(mirror ? [mirror] : []), tools.proxmoxMirror].filter(existsSync)));
-  // Whoever runs this may have a sandbox in the environment, which would take the place of what is real.
+  // A sandbox in the user's environment would replace the real providers.
   const tofuEnv = { TF_CLI_CONFIG_FILE: cliConfig, TF_REATTACH_PROVIDERS: "", CHECKPOINT_DISABLE: "1" };
   const platforms = Object.keys(providers) as ProviderName[];
   const tofu = platforms.map(async (name) => {
@@ -67,7 +67,7 @@ export async function discover(from: string | undefined): Promise<Found> {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DEBUG_PROVIDERS: "",
-      // A plugin on PATH comes before all others.
+      // A plugin on PATH has precedence.
       PATH: [...(folder ? [folder] : []), process.env.PATH].join(process.platform === "win32" ? ";" : ":"),
     },
   };
@@ -77,7 +77,7 @@ function absentFrom(from: string | undefined): string {
   return from && from !== REGISTRY ? `not in ${from}` : "TWINSTACK_PROVIDERS names no folder";
 }
 
-/** The path of a CLI configuration with this text. */
+/** Writes a CLI configuration, and returns its path. */
 function written(text: string): string {
   const folder = cachedFolder("provider-installation", "tofu", text);
   mkdirSync(folder, { recursive: true });
@@ -85,13 +85,16 @@ function written(text: string): string {
   return join(folder, "tofu.rc");
 }
 
-/** Each mirror has all versions that OpenTofu gets to see of what is in it. */
+/** Returns the installation settings for mirrors; each has all versions of its providers. */
 function installation(mirrors: readonly string[]): string {
   const methods = mirrors.map((path) => `  filesystem_mirror {\n    path = ${JSON.stringify(path)}\n  }\n`);
   return `provider_installation {\n${methods.join("")}}\n`;
 }
 
-/** Downloads OpenTofu's providers into a mirror; Proxmox's is there already. Says of each that cannot be had why. */
+/**
+ * Downloads OpenTofu's providers into a mirror, except Proxmox's, which is there already. Returns the reasons for
+ * failures.
+ */
 async function download(tofu: string, mirror: string): Promise<Record<string, string>> {
   const reasons: Record<string, string> = {};
   const env = { TF_CLI_CONFIG_FILE: devNull, TF_REGISTRY_DISCOVERY_RETRY: "0", TF_REGISTRY_CLIENT_TIMEOUT: "10" };
@@ -111,7 +114,7 @@ async function download(tofu: string, mirror: string): Promise<Record<string, st
   return reasons;
 }
 
-/** The version of a provider that OpenTofu would take, or why it takes none. */
+/** Returns the version of a provider that OpenTofu would install, or the reason why it cannot. */
 async function probe(tofu: string, name: ProviderName, env: Readonly<Record<string, string>>): Promise<Presence> {
   return inProbe(name, async (cwd) => {
     const failure = await failureOf(tofu, ["init", "-no-color", "-input=false"], { cwd, env });
@@ -122,7 +125,7 @@ async function probe(tofu: string, name: ProviderName, env: Readonly<Record<stri
   });
 }
 
-/** Works in a root module that wants one provider and nothing else. */
+/** Runs work in a root module that requires only one provider. */
 async function inProbe<T>(name: ProviderName, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "twinstack-probe-"));
   const { source, version } = providers[name];
@@ -138,11 +141,11 @@ async function inProbe<T>(name: ProviderName, work: (folder: string) => Promise<
 interface Plugin {
   name: string;
   version: string;
-  /** Where it is downloaded from, if not from Pulumi's own place. */
+  /** The download server, if it is not Pulumi's default. */
   server?: string;
 }
 
-/** Pulumi's plugins in the versions of the SDKs. */
+/** Returns Pulumi's plugins in the versions of the SDKs. */
 function plugins(): Plugin[] {
   const packages = [...Object.values(providers).map(({ npmPackage }) => npmPackage), "@pulumi/terraform"];
   return packages.map((name) => {
@@ -158,7 +161,7 @@ async function install(pulumi: string, home: string, { name, version, server }: 
   return failure ? { absent: failure } : { version };
 }
 
-/** The first error in what a program says; undefined when it succeeds. */
+/** Returns the first error in a program's output; undefined if it succeeds. */
 async function failureOf(
   program: string,
   args: readonly string[],

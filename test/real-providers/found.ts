@@ -1,9 +1,9 @@
 import type { Found, Presence } from "./discover";
 
-/** Where the set-up leaves word for the tests, which have to know before they are named. */
+/** The variable through which the set-up passes its result to the tests, which need it for their names. */
 export const FOUND = "TWINSTACK_FOUND_PROVIDERS";
 
-/** What the set-up has found. */
+/** Returns the set-up's result. */
 export function found(): Found {
   const text = process.env[FOUND];
   if (!text) throw new Error("the set-up of this test project did not find the providers: it fails, and says why");
@@ -11,8 +11,8 @@ export function found(): Found {
 }
 
 /**
- * A test that needs real providers. Where one is absent it is skipped, and its name says what is absent.
- * @param needs what it needs, by the name under which a reader looks for it, e.g. `OpenTofu's hcloud provider`
+ * Defines a test that needs real providers. If one is absent the test is skipped, and its name says which.
+ * @param needs the required providers by their display names, e.g. `OpenTofu's hcloud provider`
  */
 export function testWith(needs: Readonly<Record<string, Presence>>, name: string, run: () => Promise<void>): void {
   const absent = Object.entries(needs).filter(([, presence]) => "absent" in presence);
@@ -20,7 +20,7 @@ export function testWith(needs: Readonly<Record<string, Presence>>, name: string
   else test.skip(`${name} (absent: ${absent.map(([what]) => what).join(", ")})`, run);
 }
 
-/** Some of what was found, by the name under which a reader looks for it. */
+/** Returns some of the providers, by their display names. */
 export function needs(
   all: Readonly<Record<string, Presence>>,
   names: readonly string[],

@@ -2,20 +2,21 @@ import { createHash } from "node:crypto";
 import type { TfObject } from "../../src/providers/types";
 
 /**
- * Members of which a provider keeps a hash, by resource type and Terraform name; the sandbox keeps them readable.
- * Hetzner's hash is `userDataHashSum` in its `internal/server/resource.go`, DigitalOcean's `HashString` in its `util/hash.go`.
+ * Members that a provider stores as hashes, by resource type and Terraform name; the sandbox stores their text.
+ * Hetzner's hash is `userDataHashSum` in its `internal/server/resource.go`, DigitalOcean's `HashString` in its
+ * `util/hash.go`.
  */
 const hashes: Readonly<Record<string, Readonly<Record<string, (text: string) => string>>>> = {
   hcloud_server: { user_data: (text) => createHash("sha1").update(text).digest("base64") },
   digitalocean_droplet: { user_data: (text) => createHash("sha1").update(text).digest("hex") },
 };
 
-/** The names of the members of which a provider keeps a hash. */
+/** Returns the names of the members that a provider stores as hashes. */
 export function hashedMembers(type: string): string[] {
   return Object.keys(hashes[type] ?? {});
 }
 
-/** What the sandbox says, as the real provider keeps it. `nameOf` gives the name of a member where it is not Terraform's. */
+/** Hashes the sandbox's values like the real provider. `nameOf` converts Terraform names of members. */
 export function hashedAsReal<Value extends TfObject>(
   type: string,
   value: Value,

@@ -6,12 +6,12 @@ import type { Observer } from "../../src/sandbox/server";
 import { decodeBlock } from "../../src/sandbox/tofu/msgpack";
 import { nameOfUrn } from "./pulumi";
 
-/** What the engines have asked the sandbox's providers for. */
+/** The requests of the engines to the sandbox's providers. */
 export interface Observed {
   observe: Observer;
-  /** What OpenTofu had planned as new: the type, the configuration and the plan. */
+  /** OpenTofu's plans of new resources: the type, the configuration and the plan. */
   plans: { type: string; config: TfObject; planned: TfObject }[];
-  /** The inputs that Pulumi's programs gave to resources, by type token and name. */
+  /** The inputs of resources in Pulumi's programs, by type token and name. */
   given: Map<string, Received>;
 }
 

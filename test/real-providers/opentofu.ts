@@ -19,13 +19,13 @@ import { markSets } from "./shape";
 
 type Env = Readonly<Record<string, string>>;
 
-/** What a plan does to one resource. */
+/** The plan of one resource. */
 export interface ResourcePlan {
   address: string;
   /** The OpenTofu type. */
   type: string;
   actions: string[];
-  /** The planned value in the Terraform shape, with a mark for what is not known yet. */
+  /** The planned value in the Terraform shape, with marks for unknown values. */
   planned: TfObject;
   secret: unknown;
 }
@@ -53,7 +53,7 @@ export async function planBoth(
   }
 }
 
-/** Plans a root in the sandbox and with the real providers, and says where the two plans are not the same. */
+/** Plans a root in the sandbox and with the real providers, and returns the differences. */
 export async function planDifferences(root: Root, tofu: string, sandbox: Sandbox, realEnv: Env): Promise<string[]> {
   const { own, real } = await planBoth(root, tofu, sandbox, realEnv);
   const hashed = own.map((each) => ({ ...each, planned: hashedAsReal(each.type, each.planned) }));
@@ -72,7 +72,7 @@ function saidByPlan(resources: readonly ResourcePlan[]): Said {
   );
 }
 
-/** A plan as `tofu show -json` prints it, resource by resource. */
+/** Returns the resources of a plan in the format of `tofu show -json`. */
 function resourcePlans({ plan }: Planned): ResourcePlan[] {
   const changes = (plan.resource_changes ?? []) as unknown as {
     address: string;
@@ -95,7 +95,7 @@ function withUnknown(value: unknown, marks: unknown): unknown {
   return Object.fromEntries([...names].map((name) => [name, withUnknown(own[name], isUnknown[name])]));
 }
 
-/** Marks without those that say no: there are as many of these as a list or a set has members. */
+/** Removes false marks, of which there are as many as a list or a set has members. */
 function onlyMarked(marks: unknown): unknown {
   if (typeof marks !== "object" || marks === null) return marks || undefined;
   const entries = Object.entries(marks).map(([name, each]) => [name, onlyMarked(each)]);
@@ -103,7 +103,7 @@ function onlyMarked(marks: unknown): unknown {
   return marked.length > 0 ? Object.fromEntries(marked) : undefined;
 }
 
-/** What the real provider says of the resource types that are used here, without its texts. */
+/** Returns the real provider's schemas of the resource types that are used, without descriptions. */
 export async function realSchemas(
   provider: Provider,
   types: readonly string[],

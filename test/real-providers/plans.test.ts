@@ -9,7 +9,7 @@ import { recordPlans } from "./recordings";
 jest.setTimeout(120_000);
 
 const { tofu: there, tofuEnv } = found();
-/** With UPDATE_RECORDINGS=1 what the real providers plan is written down instead of compared. */
+/** True if UPDATE_RECORDINGS=1: the real providers' plans are recorded instead of compared. */
 const recording = Boolean(process.env.UPDATE_RECORDINGS);
 const seen = observed();
 let tofu: string;

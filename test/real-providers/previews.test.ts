@@ -10,7 +10,7 @@ import { recordPreviews } from "./recordings";
 jest.setTimeout(120_000);
 
 const { pulumi: there, pulumiEnv } = found();
-/** With UPDATE_RECORDINGS=1 what the real plugins preview is written down instead of compared. */
+/** True if UPDATE_RECORDINGS=1: the real plugins' previews are recorded instead of compared. */
 const recording = Boolean(process.env.UPDATE_RECORDINGS);
 const seen = observed();
 let pulumiRoot: string;

@@ -12,9 +12,9 @@ import { resolveUnknown, unknown } from "../../src/sandbox/resource/unknown";
 import { ensureTools } from "../../src/toolchain/ensure";
 
 /**
- * The real Proxmox provider plans without asking any cluster. So what the sandbox plans is compared with what it plans: for new resources,
- * which shows the defaults, and for every single change of resources that the sandbox has made, which shows what replaces, what is no change
- * at all, and that the sandbox writes states as the real provider does.
+ * Compares the sandbox's plans with those of the real Proxmox provider, which plans without a cluster. New resources
+ * show the defaults. Single changes of the sandbox's resources show replacements and ignored differences, and that the
+ * sandbox writes states like the real provider.
  */
 
 const names = [
@@ -41,7 +41,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
     node_name: "pve",
     "clone.vm_id": 102,
     "device_passthrough.path": "/dev/null",
-    // A dns block that says nothing is none to the provider.
+    // The provider treats an empty dns block as absent.
     "initialization.dns.domain": "example.com",
     "idmap.type": "uid",
     "idmap.container_id": 0,
@@ -62,12 +62,12 @@ const required: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   },
 };
 
-/** Values that a member may change to, where the provider does not take just any. */
+/** Alternative values of members for which the provider accepts only some. */
 const others: Readonly<Record<string, Json>> = {
   "agent.timeout": "5m",
   "amd_sev.type": "es",
   "audio_device.device": "AC97",
-  // There is no other.
+  // The only value.
   "audio_device.driver": "spice",
   "cdrom.file_id": "none",
   "cdrom.interface": "ide1",
@@ -113,7 +113,7 @@ const others: Readonly<Record<string, Json>> = {
   "watchdog.model": "ib700",
 };
 
-/** A network device of a VM of which nothing is said. */
+/** Returns a VM's network device without settings. */
 function device(): Record<string, Json> {
   const { network_device } = resourceType("proxmox_virtual_environment_vm").block.attributes as Record<
     "network_device",
@@ -148,7 +148,7 @@ function run(...args: string[]): string {
   });
 }
 
-/** A resource to plan: its configuration, and the state it is in if there is one. */
+/** A resource to plan: its configuration, and its state, if any. */
 interface Case {
   resource: ResourceType;
   config: TfObject;
@@ -161,7 +161,7 @@ interface Change {
   after_unknown: Record<string, unknown>;
 }
 
-/** What the real provider plans for each case, in the same order. */
+/** Returns the real provider's plan for each case, in the same order. */
 function realPlans(cases: readonly Case[]): Change[] {
   const resources: Record<string, Record<string, unknown>> = {};
   cases.forEach(({ resource, config }, index) => {
@@ -210,7 +210,7 @@ function stateFile(instances: readonly { resource: ResourceType; state?: TfObjec
   return { version: 4, terraform_version: "1.12.0", serial: 1, lineage: "test", outputs: {}, resources };
 }
 
-/** The paths of sensitive attributes in the form of the state file. */
+/** Returns the paths of sensitive attributes in the format of the state file. */
 function secretsIn(block: BlockSchema, value: TfObject, at: object[] = []): object[][] {
   const step = (name: string) => [...at, { type: "get_attr", value: name }];
   const own = Object.entries(block.attributes ?? {}).filter(([, { sensitive }]) => sensitive);
@@ -222,7 +222,7 @@ function secretsIn(block: BlockSchema, value: TfObject, at: object[] = []): obje
   return [...own.map(([name]) => step(name)), ...nested];
 }
 
-/** A configuration as it is written in a file: what is not set is left out. */
+/** Returns a configuration as in a file: without unset members. */
 function written(block: BlockSchema, config: TfObject): TfObject {
   const result: TfObject = {};
   for (const name of Object.keys(block.attributes ?? {})) if (config[name] !== null) result[name] = config[name];
@@ -233,7 +233,7 @@ function written(block: BlockSchema, config: TfObject): TfObject {
   return result;
 }
 
-/** A configuration with what is required, and with one of each block that is wanted. */
+/** Returns a configuration with the required members, and one of each selected block. */
 function sample(resource: ResourceType, wanted: (path: string) => boolean, block = resource.block, at = ""): TfObject {
   const config = emptyBlock(block);
   for (const name of Object.keys(block.attributes ?? {})) config[name] = required[resource.name]?.[at + name] ?? null;
@@ -244,7 +244,10 @@ function sample(resource: ResourceType, wanted: (path: string) => boolean, block
   return config;
 }
 
-/** A planned value in which nothing, zero, false, an empty text and an empty list are the same, as the real provider's SDK has it. */
+/**
+ * Returns a planned value in which null, zero, false, an empty string and an empty list are the same, as in the real
+ * provider's SDK.
+ */
 function plain(value: unknown): unknown {
   if (value === unknown) return "(known after apply)";
   if (!value) return null;
@@ -257,7 +260,7 @@ function plain(value: unknown): unknown {
   );
 }
 
-/** What the real provider plans, with what it does not know yet marked as ours is. */
+/** Returns the real provider's planned value, with our mark for unknown values. */
 function realValue({ after, after_unknown }: Change): unknown {
   const merge = (value: unknown, isUnknown: unknown): unknown => {
     if (isUnknown === true) return unknown;
@@ -273,10 +276,10 @@ function realValue({ after, after_unknown }: Change): unknown {
 
 const resources = names.map(resourceType);
 
-/** As little as a cluster takes: a container is made from something, a file has content. */
+/** Selects the minimum that a cluster accepts: a container needs a template, a file needs content. */
 const little = (path: string) => ["cpu", "operating_system", "source_raw"].includes(path);
 
-/** As much as stays as it is: speed limits of nothing are never read back, and a file has one source. */
+/** Selects everything that stays unchanged: zero speed limits are never read back, and a file has one source. */
 const much = (path: string) => !["disk.speed", "source_file"].includes(path);
 
 test("new resources", () => {
@@ -289,7 +292,7 @@ test("new resources", () => {
   });
 }, 120_000);
 
-/** A change of a resource that is there, by the name that a difference shows. */
+/** A change of an existing resource, with its name for messages. */
 type ChangeCase = Case & { what: string; state: TfObject };
 
 test("every single change of resources that are there", async () => {
@@ -375,12 +378,14 @@ function comparePlans(cases: readonly ChangeCase[]): void {
   expect(own).toEqual(expected);
 }
 
-/** What the sandbox plans for a configuration, in either engine. */
+/** Plans a configuration in the sandbox. */
 function ownPlan(resource: ResourceType, state: TfObject | undefined, config: TfObject): TfObject {
   return plan(resource, state, modelOf(resource.name).normalize?.(config) ?? config);
 }
 
-/** What the cloud will say inside a new block of a resource that is there, the real provider leaves open without telling. */
+/**
+ * Removes computed values inside a new block of an existing resource, which the real provider does not mark as unknown.
+ */
 function withoutInner(planned: TfObject): TfObject {
   return Object.fromEntries(
     Object.entries(planned).map(([name, value]) => [name, value === unknown ? value : resolveUnknown(value)]),
@@ -393,12 +398,15 @@ function actionsOf(resource: ResourceType, state: TfObject, planned: TfObject): 
   return found.some(({ replaces }) => replaces) ? ["delete", "create"] : ["update"];
 }
 
-/** NUMA nodes without a CPU that has them are refused before anything is planned; of a new template, nobody asks whether it is started. */
+/**
+ * Returns whether a plan is accepted: the provider rejects NUMA nodes without a CPU that has them, and ignores whether
+ * a new template is started.
+ */
 function isAccepted({ numa, cpu, template }: TfObject): boolean {
   return !template && (((numa ?? []) as unknown[]).length === 0 || (cpu as unknown[]).length > 0);
 }
 
-/** The configuration with one member changed, or with one block more or less. */
+/** Returns variations of the configuration with one member changed, or with one block more or less. */
 function variations(resource: ResourceType, config: TfObject): [string, TfObject][] {
   const found: [string, TfObject][] = [];
   const vary = (block: BlockSchema, value: TfObject, at: string, put: (changed: TfObject) => TfObject) => {
@@ -407,7 +415,7 @@ function variations(resource: ResourceType, config: TfObject): [string, TfObject
       const path = at + name;
       if (path === "id") continue;
       found.push([path, put({ ...value, [name]: otherValue(resource, attribute, path, value[name]) })]);
-      // Sizes may be judged by whether they grow.
+      // Some sizes may only grow.
       const now = value[name] ?? resource.facts.defaults[path];
       if (name === "size" && typeof now === "number")
         found.push([`${path} smaller`, put({ ...value, [name]: now - 1 })]);

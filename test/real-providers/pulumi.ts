@@ -31,7 +31,7 @@ function readOwn(name: string): { stack: Stack; config: Readonly<Record<string, 
   return { config, stack: readStack(name, withSecretsReferredTo(ownConfig(config))) };
 }
 
-/** The plugins that a stack's preview starts. */
+/** Returns the plugins that a stack's preview starts. */
 export function pluginsOf(name: string): string[] {
   const { stack } = readOwn(name);
   const platforms = new Set(stack.modules.map(({ spec }) => spec.provider));
@@ -39,12 +39,12 @@ export function pluginsOf(name: string): string[] {
   return [...own, ...(Object.keys(stack.states).length > 0 ? ["terraform"] : [])];
 }
 
-/** What a plugin would make of a resource. */
+/** A plugin's preview of a resource. */
 export interface ResourcePreview {
   /** The type token and the name, e.g. `hcloud:index/server:Server web-this`. */
   resource: string;
   does: string;
-  /** The inputs as the plugin has checked and completed them. */
+  /** The inputs, checked and completed by the plugin. */
   inputs: PulumiObject;
   properties: PulumiObject;
 }
@@ -62,7 +62,7 @@ export async function previewBoth(
   return { own, real: await preview(name, values, pulumiRoot, { ...madeUp, ...realEnv }) };
 }
 
-/** Previews a stack in the sandbox and with the real plugins, and says where they would not make the same. */
+/** Previews a stack in the sandbox and with the real plugins, and returns the differences. */
 export async function previewDifferences(
   name: string,
   pulumiRoot: string,
@@ -87,7 +87,7 @@ export function saidByPreview(resources: readonly ResourcePreview[]): Said {
   );
 }
 
-/** The type of a resource that a preview names. */
+/** Returns the type of a resource in a preview. */
 export function typeOf(resource: string): ResourceType {
   const [token = ""] = resource.split(" ");
   return resourceTypeOfToken(token);
@@ -134,12 +134,12 @@ async function preview(
   }
 }
 
-/** `urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME` -> `TYPE NAME`. */
+/** Converts `urn:pulumi:STACK::PROJECT::PARENTTYPE$TYPE::NAME` to `TYPE NAME`. */
 export function nameOfUrn(urn: string): string {
   return urn.split("::").slice(2).join(" ").replace(/^.*\$/, "");
 }
 
-/** Events have a text for what is not known, of whatever type it may come to be. */
+/** Replaces the text that events have for unknown values of any type. */
 function withUnknown(value: unknown): unknown {
   if (allUnknownTexts.has(value)) return unknown;
   if (Array.isArray(value)) return value.map(withUnknown);

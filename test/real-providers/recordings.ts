@@ -14,18 +14,18 @@ import { type ResourcePreview, typeOf } from "./pulumi";
 import { isObject, markSets } from "./shape";
 
 /**
- * What real providers have said, resource by resource: each with what it was asked, so that the sandbox can be asked the same whatever has
- * become of the example or stack since.
+ * Recordings of real providers, by resource. Each includes the request, so that the sandbox can be asked the same even
+ * if the example or stack has changed since.
  */
 
 /** A new resource in a plan of OpenTofu. */
 export interface RecordedPlan {
-  /** Where it was seen. */
+  /** The address of the recorded resource. */
   address: string;
   type: string;
-  /** The configuration that the provider was given. */
+  /** The configuration sent to the provider. */
   config: TfObject;
-  /** What the real provider planned. */
+  /** The real provider's plan. */
   planned: TfObject;
 }
 
@@ -33,16 +33,16 @@ export interface RecordedPlan {
 export interface RecordedPreview {
   /** The type token and the name. */
   resource: string;
-  /** The inputs that the program gave to it. */
+  /** The inputs in the program. */
   given: PulumiObject;
-  /** What the real plugin made of them. */
+  /** The inputs completed by the real plugin. */
   inputs: PulumiObject;
   properties: PulumiObject;
 }
 
 const folder = (engine: "opentofu" | "pulumi") => join(packageRoot, "test", "recorded", engine);
 
-/** The recordings of one engine, by the name of the root or stack. */
+/** Returns the recordings of one engine, by the name of the root or stack. */
 export function recorded<Recording extends RecordedPlan | RecordedPreview>(
   engine: Recording extends RecordedPlan ? "opentofu" : "pulumi",
 ): [string, Recording[]][] {
@@ -52,17 +52,17 @@ export function recorded<Recording extends RecordedPlan | RecordedPreview>(
   ]);
 }
 
-/** A resource on each line, so that a diff shows which have changed. */
+/** Writes one resource per line, so that a diff shows which have changed. */
 function write(engine: "opentofu" | "pulumi", name: string, recordings: readonly object[]): void {
   const lines = recordings.map((each) => JSON.stringify(each));
   mkdirSync(folder(engine), { recursive: true });
   writeFileSync(join(folder(engine), `${name.replace(/\W+/g, "-")}.json`), `[\n${lines.join(",\n")}\n]\n`);
 }
 
-/** What is not known yet, as it is written. */
+/** The representation of unknown values in JSON. */
 const inJson = JSON.parse(JSON.stringify(unknown));
 
-/** Writes what the real providers have planned for a root, with the configurations that the sandbox was asked to plan. */
+/** Records the real providers' plans for a root, with the configurations that the sandbox received. */
 export function recordPlans(
   root: string,
   { own, real }: Record<"own" | "real", readonly ResourcePlan[]>,
@@ -72,7 +72,7 @@ export function recordPlans(
   const recordings = real.map(({ address, type, planned }): RecordedPlan => {
     const resource = resourceType(type);
     const mine = markSets(resource.block, planOf.get(address)?.planned ?? {});
-    // A plan does not say what was asked. Whichever configuration led to the sandbox's plan will do.
+    // A plan does not contain the configuration. Any configuration that led to the sandbox's plan will do.
     const asked = observed.plans.find((each) => {
       const values = markSets(resource.block, each.planned);
       return each.type === type && differencesOf({ it: { values } }, { it: { values: mine } }).length === 0;
@@ -88,7 +88,7 @@ export function recordPlans(
   write("opentofu", root, recordings);
 }
 
-/** Writes what the real plugins have made of a stack, with the inputs that the sandbox was given. */
+/** Records the real plugins' previews of a stack, with the inputs that the sandbox received. */
 export function recordPreviews(stack: string, real: readonly ResourcePreview[], { given }: Observed): void {
   const recordings = real.map(({ resource, inputs, properties }): RecordedPreview => {
     const type = typeOf(resource);
@@ -105,7 +105,7 @@ export function recordPreviews(stack: string, real: readonly ResourcePreview[], 
   write("pulumi", stack, recordings);
 }
 
-/** As it would be written in a file: what is not set is left out. `complete` is the way back. */
+/** Removes unset members; `complete` reverses this. */
 function withoutUnset(block: BlockSchema, value: TfObject): TfObject {
   const set = Object.entries(value).flatMap(([name, own]) => {
     const nested = block.block_types?.[name];
@@ -116,7 +116,7 @@ function withoutUnset(block: BlockSchema, value: TfObject): TfObject {
   return Object.fromEntries(set);
 }
 
-/** Without texts that are long or say nothing about a provider: files, certificates, hashes of them. */
+/** Removes long texts without significance for a provider: files, certificates, and their hashes. */
 function withoutTexts<Value extends TfObject>(
   resource: ResourceType,
   value: Value,

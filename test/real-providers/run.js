@@ -1,3 +1,3 @@
-// `npm run test:providers`: these tests with whatever providers can be had, downloaded where no folder is named.
+// `npm run test:providers`: runs these tests with all available providers; they are downloaded unless a folder is set.
 process.env.TWINSTACK_PROVIDERS ||= "registry";
 require("jest").run(["test/real-providers/", "--verbose", ...process.argv.slice(2)]);

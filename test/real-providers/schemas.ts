@@ -1,6 +1,6 @@
 import type { BlockSchema, ProviderSchemas } from "../../src/providers/types";
 
-/** Schemas as they are kept here: of some resource types, and without descriptions. */
+/** Reduces schemas to the stored form: some resource types, without descriptions. */
 export function withSchemasOnly(schemas: ProviderSchemas, types: readonly string[]): ProviderSchemas {
   const kept = types.map((name) => [name, withoutTexts(schemas.resource_schemas[name])]);
   return {
@@ -9,7 +9,7 @@ export function withSchemasOnly(schemas: ProviderSchemas, types: readonly string
   };
 }
 
-/** Attributes may be called `description` too, so only schemas' own members are dropped. */
+/** Removes descriptions of schemas. Attributes may also be called `description`; those stay. */
 function withoutTexts(schema: { version: number; block: BlockSchema } | undefined) {
   return schema && { version: schema.version, block: blockWithoutTexts(schema.block) };
 }

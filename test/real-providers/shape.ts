@@ -2,7 +2,7 @@ import { type Member, members, type PulumiObject } from "../../src/providers/nam
 import type { BlockSchema, CtyType, ResourceType, TfObject } from "../../src/providers/types";
 import { unknown } from "../../src/sandbox/resource/unknown";
 
-/** The members of a set. Two are the same in whatever order. */
+/** The members of a set, for comparison in any order. */
 export class Members {
   constructor(readonly list: readonly unknown[]) {}
 
@@ -11,7 +11,7 @@ export class Members {
   }
 }
 
-/** A value in the Terraform shape with its sets marked, which in JSON look like lists. */
+/** Marks sets in a value in the Terraform shape, since JSON represents them as lists. */
 export function markSets(block: BlockSchema, value: TfObject): TfObject {
   const marked = { ...value };
   for (const [name, { type }] of Object.entries(block.attributes ?? {})) {
@@ -27,7 +27,7 @@ export function markSets(block: BlockSchema, value: TfObject): TfObject {
 }
 
 function markSetsOfType(type: CtyType | undefined, value: unknown): unknown {
-  // Pulumi's names of an object's members are not those of its type. Such objects hold no sets.
+  // Pulumi's names of members are not those of the type. Such objects contain no sets.
   if (type === undefined || typeof type === "string" || value === unknown) return value;
   const [kind, inner] = type;
   if (kind === "set" || kind === "list") return markCollection(kind, value, (each) => markSetsOfType(inner, each));
@@ -45,8 +45,8 @@ function markCollection(kind: string, value: unknown, mark: (element: unknown) =
 }
 
 /**
- * Inputs or properties of Pulumi with sets marked and every member of the schema present, so that what is absent and what is null are the
- * same. What the bridge keeps for itself is left out at every depth, and so is the id, which the engine keeps elsewhere.
+ * Marks sets in Pulumi's inputs or properties, and adds every member of the schema, so that absent and null are the
+ * same. The bridge's own members and the ID are removed.
  */
 export function markPropertySets(resource: ResourceType, properties: PulumiObject): PulumiObject {
   const { id: _, ...own } = withoutMarks(properties) as PulumiObject;
@@ -70,7 +70,7 @@ function markMember(resource: ResourceType, member: Member, value: unknown): unk
   return markCollection(nested.nesting_mode, value ?? [], element);
 }
 
-/** Without `__defaults` and `__internal`, whatever else the bridge may come to keep, and what is null. */
+/** Removes `__defaults`, `__internal` and other members of the bridge, and nulls. */
 function withoutMarks(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMarks);
   if (!isObject(value)) return value;

@@ -15,7 +15,7 @@ import { planDifferences, realSchemas } from "./opentofu";
 import { previewDifferences } from "./pulumi";
 import { list } from "./setup";
 
-/** These tests find what is there, start it and see differences: shown with a stand-in for Hetzner's provider. */
+/** Tests that these tests find providers, start them and report differences, with a stand-in for Hetzner's provider. */
 
 jest.setTimeout(120_000);
 
@@ -57,7 +57,10 @@ async function startStandIn(...args: string[]): Promise<StandIn> {
   return { process, says: JSON.parse(line) };
 }
 
-/** What an engine starts in place of the real provider: it says where one runs, and waits to be ended. */
+/**
+ * Writes the program that an engine starts in place of the real provider: it prints the address of a running one, and
+ * waits.
+ */
 function program(path: string, engine: "opentofu" | "pulumi"): void {
   const { same, other } = standIns;
   mkdirSync(join(path, ".."), { recursive: true });

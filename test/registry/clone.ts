@@ -5,23 +5,23 @@ import { createInterface } from "node:readline";
 import { packageRoot } from "../../src/root";
 import { Repository } from "./repository";
 
-/** What a run of `twinstack` said. */
+/** The output of `twinstack`. */
 export interface Said {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** A registry that runs in a process of its own. */
+/** A registry in its own process. */
 export interface RunningRegistry {
   url: string;
-  /** OpenTofu's CLI configuration that leads to it. */
+  /** OpenTofu's CLI configuration for it. */
   cliConfiguration: string;
   versions: string[];
   stop(): Promise<void>;
 }
 
-/** A clone of this checkout as it is now, with a history of its own, in which the command can be run. */
+/** A clone of this checkout with its own history, in which the command can be run. */
 export class Clone extends Repository {
   private readonly children = new Set<ChildProcess>();
 
@@ -41,7 +41,7 @@ export class Clone extends Repository {
     this.commit("start");
   }
 
-  /** Changes a file, by text that must be in it. */
+  /** Replaces text in a file, which must contain it. */
   edit(path: string, ...replacements: [was: string, is: string][]): void {
     let text = readFileSync(join(this.folder, path), "utf8");
     for (const [was, is] of replacements) {
@@ -51,7 +51,7 @@ export class Clone extends Repository {
     this.write(path, text);
   }
 
-  /** Runs the clone's own `twinstack`, from its sources. */
+  /** Runs the clone's `twinstack` from its sources. */
   twinstack(...args: string[]): Promise<Said> {
     return new Promise((resolve) => {
       execFile(process.execPath, this.command(args), { cwd: this.folder, env: process.env }, (error, stdout, stderr) =>
@@ -60,7 +60,7 @@ export class Clone extends Repository {
     });
   }
 
-  /** Runs `twinstack registry` until it's stopped. */
+  /** Runs `twinstack registry` until it is stopped. */
   registry(env: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<RunningRegistry> {
     const child = spawn(process.execPath, this.command(["registry", "--json", "--port", "0", ...args]), {
       cwd: this.folder,
@@ -82,7 +82,7 @@ export class Clone extends Repository {
     });
   }
 
-  /** Ends what a failed test has left running, too. */
+  /** Also stops processes that a failed test has left. */
   override remove(): void {
     for (const child of this.children) child.kill("SIGKILL");
     super.remove();

@@ -25,7 +25,7 @@ const first: ModuleInterface = {
   requires: { opentofu: ">= 1.9.0" },
 };
 
-/** Commits a state of the module: its interface, and its changelog's entries, the newest first. */
+/** Commits a state of the module: its interface, and its changelog's entries, newest first. */
 function change(own: ModuleInterface, entries: Record<string, string>, main = JSON.stringify(own)): void {
   const changelog = Object.entries(entries).map(([version, text]) => `## ${version}\n\n${text}\n`);
   repository.write(`${folder}/CHANGELOG.md`, `# Changelog\n\n${changelog.join("\n")}`);
@@ -92,7 +92,7 @@ describe("after a first release", () => {
     ["patch", "1.0.1", first],
     ["minor", "1.1.0", { ...first, outputs: { ...first.outputs, ip: { type: "string" } } }],
     ["major", "2.0.0", wider],
-    // More than is needed is the maintainer's to decide.
+    // Maintainers may release a greater bump than necessary.
     ["major", "2.0.0", first],
   ] as const)("%s to %s", async (bump, version, own) => {
     change(own, { [version]: "The default of `size` is 20.", "1.0.0": "First release." }, "# changed");

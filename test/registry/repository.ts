@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A git repository in a scratch folder. */
+/** A git repository in a temporary folder. */
 export class Repository {
   readonly folder = mkdtempSync(join(tmpdir(), "twinstack-repository-"));
 
   constructor() {
     this.git("init", "--quiet", "--initial-branch=main");
-    // Whatever the user has set, such as a key to sign with, is not for these.
+    // The user's settings, such as a signing key, must not apply.
     for (const [name, value] of Object.entries({ "user.name": "test", "user.email": "test@example.com" })) {
       this.git("config", name, value);
     }

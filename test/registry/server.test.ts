@@ -24,7 +24,7 @@ interface Answer {
   json: unknown;
 }
 
-/** Starts a registry, and returns how to ask it. */
+/** Starts a registry, and returns a function that sends requests. */
 async function start(options: RegistryOptions): Promise<Ask> {
   const server = registryServer(options);
   servers.push(server);
@@ -46,7 +46,7 @@ beforeAll(async () => {
   repository.release("proxmox-vm/v0.1.0", { "modules-hcl/terraform-proxmox-vm/main.tf": "# vm\n" });
   for (const tag of ["v9.9.9", "hcloud-server/1.2.3", "hcloud-server/vnext", "hcloud-server/v01.2.3"])
     repository.git("tag", tag);
-  // A file, which is no release.
+  // A tag of a file is not a release.
   repository.git("tag", "hcloud-server/v3.0.0", "HEAD:modules-hcl/terraform-proxmox-vm/main.tf");
   open = await start({ repository: repository.folder });
   closed = await start({ repository: repository.folder, namespace: "platform", token: "right" });
@@ -59,7 +59,7 @@ afterAll(async () => {
 const versionsOf = "/v1/modules/platform/server/hcloud/versions";
 const downloadOf = (version: string) => `/v1/modules/platform/server/hcloud/${version}/download`;
 
-/** The files of an archive and what is in them. */
+/** Returns the files of an archive with their content. */
 function unpack(archive: Buffer): Record<string, string> {
   const tar = (...args: string[]) => execFileSync("tar", args, { input: archive, encoding: "utf8" });
   const files = tar("-tz")
@@ -191,7 +191,7 @@ test("OpenTofu is told by its own configuration and environment", async () => {
 });
 
 describe("hostile requests", () => {
-  /** Sends a request as it is: `fetch` would tidy its path. */
+  /** Sends a request unchanged: `fetch` would normalize its path. */
   function raw(path: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
     const { port } = (servers[0] as FastifyInstance).server.address() as AddressInfo;
     return new Promise((done, failed) => {
@@ -231,7 +231,7 @@ describe("hostile requests", () => {
   });
 
   test("a request with large headers is rejected, and the server goes on", async () => {
-    // The connection may be closed before its answer is read.
+    // The connection may be closed before the response is read.
     const answer = await raw(versionsOf, { authorization: `Bearer ${"x".repeat(20_000)}` }).then(
       ({ status }) => status,
       () => "closed",

@@ -1,4 +1,4 @@
-/** Lets a plain `node --require` run the command from its sources, which name each other by what they are compiled to. */
+/** Lets plain `node --require` run the command from its sources, whose imports name compiled files. */
 const Module = require("node:module");
 require("../toolchain/register.js");
 

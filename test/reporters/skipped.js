@@ -1,4 +1,4 @@
-/** A jest reporter that says by name which tests were skipped. With --verbose jest does so itself. */
+/** A jest reporter that prints the names of skipped tests, which jest does only with --verbose. */
 module.exports = class SkippedReporter {
   constructor({ verbose }) {
     this.verbose = verbose;

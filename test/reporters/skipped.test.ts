@@ -1,6 +1,6 @@
 const SkippedReporter = require("./skipped");
 
-/** What the reporter prints about these tests. */
+/** Returns the reporter's output for these tests. */
 function printed(tests: readonly object[], verbose = false): string {
   const write = jest.spyOn(process.stderr, "write").mockImplementation(() => true);
   try {

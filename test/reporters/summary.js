@@ -10,7 +10,7 @@ module.exports = class SummaryReporter {
     process.on("uncaughtExceptionMonitor", (error) => {
       this.crash = error;
     });
-    // On exit, because jest has more to say when all reporters are through.
+    // On exit, because jest prints more after all reporters have finished.
     process.once("exit", (code) => this.close(code));
   }
 
@@ -20,13 +20,13 @@ module.exports = class SummaryReporter {
   }
 
   close(code) {
-    // Straight to the file descriptors, because in a run that breaks off jest still holds both streams back.
+    // Directly to the file descriptors, because jest still buffers both streams if a run crashes.
     if (this.crash) writeSync(2, `${inspect(this.crash)}\n`);
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests } = this.results;
-    // A suite that cannot even be loaded has no tests to count, and is a failure all the same. So is a run that breaks off.
+    // A suite that cannot be loaded has no tests to count, but is a failure. So is a run that crashes.
     const failed = numFailedTests + numRuntimeErrorTestSuites + (this.complete ? 0 : 1);
     writeSync(1, `${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped\n`);
-    // Or Node would print the exception, once more and below the line.
+    // Otherwise Node would print the exception again, below the summary.
     if (this.crash) process.exit(code);
   }
 };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 jest.setTimeout(60_000);
 
-/** Runs jest itself over these test files. The last line is that of both streams together, as on a terminal. */
+/** Runs jest over these test files, and returns the last line of both streams together, as in a terminal. */
 function run(files: Record<string, string>) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "twinstack-reporter-")));
   try {

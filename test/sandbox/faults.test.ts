@@ -12,7 +12,7 @@ beforeEach(() => {
   cloud = new Cloud();
 });
 
-/** What comes of creating networks of these names, one after the other. */
+/** Creates networks with these names one after the other, and returns the results. */
 async function outcomes(...names: string[]): Promise<string[]> {
   const result: string[] = [];
   for (const name of names) {

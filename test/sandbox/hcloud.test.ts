@@ -22,7 +22,7 @@ const all = (type: string) =>
     .map(({ object }) => object);
 const numberOf = ({ id }: TfObject) => Number(id);
 
-/** A network with a subnet, 10.0.1.0/24. */
+/** Creates a network with a subnet, 10.0.1.0/24. */
 async function network(name = "net"): Promise<TfObject> {
   const made = await create("network", { name, ip_range: "10.0.0.0/16" });
   await subnet(made, "10.0.1.0/24");

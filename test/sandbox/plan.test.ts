@@ -3,7 +3,7 @@ import type { ResourceFacts, ResourceType, TfObject } from "../../src/providers/
 import { complete, type Difference, differences, equivalent, plainPath, plan } from "../../src/sandbox/resource/plan";
 import { hasUnknown, resolveUnknown, unknown } from "../../src/sandbox/resource/unknown";
 
-/** A type with one member of each kind. */
+/** Returns a type with one member of each kind. */
 function resource(facts: Partial<ResourceFacts> = {}): ResourceType {
   return {
     name: "test_thing",

@@ -4,13 +4,13 @@ import { Cloud } from "../../src/sandbox/cloud";
 import { modelOf } from "../../src/sandbox/models/models";
 import { complete, differences, plainPath, plan } from "../../src/sandbox/resource/plan";
 
-/** What a plan does to a resource: what it changes, and what of that makes a new object; paths without indices. */
+/** The changes of a plan, and those among them that replace the resource; paths without indices. */
 export interface Planned {
   changes: string[];
   replacing: string[];
 }
 
-/** A cloud of one's own as a provider uses it: what is written is planned, and what is planned is applied. */
+/** A cloud with the provider's operations: configurations are planned, and plans are applied. */
 export class Provider {
   readonly cloud = new Cloud();
 
@@ -34,18 +34,18 @@ export class Provider {
     return this.cloud.delete(resourceType(type), state);
   }
 
-  /** The state after a refresh; undefined when the object is gone. */
+  /** Returns the state after a refresh; undefined if the object no longer exists. */
   read(type: string, state: TfObject): TfObject | undefined {
     return this.cloud.read(resourceType(type), state);
   }
 
-  /** The state after an import and the refresh that follows it. */
+  /** Returns the state after an import and the refresh that follows it. */
   async import(type: string, id: string): Promise<TfObject | undefined> {
     const state = await this.cloud.import(resourceType(type), id);
     return state && this.read(type, state);
   }
 
-  /** What the cloud's journal says of one operation, as `type id`. */
+  /** Returns the objects of an operation in the cloud's journal, as `type id`. */
   did(operation: string): string[] {
     const entries = this.cloud.journal.filter((entry) => entry.operation === operation);
     return entries.map(({ type, id }) => `${type} ${id}`);

@@ -18,7 +18,7 @@ const imported = (type: string, id: string) =>
 const powerCycles = () => provider.did("power_cycle").length;
 const nothing = { changes: [], replacing: [] };
 
-/** An attribute, not a block: OpenTofu gives all its members. */
+/** An attribute, not a block: OpenTofu sends all its members. */
 const device = {
   ...{ bridge: "vmbr0", disconnected: null, enabled: null, firewall: null, mac_address: null, model: null },
   ...{ mtu: null, queues: null, rate_limit: null, trunks: null, vlan_id: null },

@@ -14,7 +14,7 @@ import { saidByPreview, typeOf } from "../real-providers/pulumi";
 import { type RecordedPlan, type RecordedPreview, recorded } from "../real-providers/recordings";
 import { markSets } from "../real-providers/shape";
 
-/** Asks the sandbox's providers what real ones have been asked, and compares the answers value by value. */
+/** Sends the sandbox's providers the recorded requests of real ones, and compares the responses value by value. */
 
 const cloud = new Cloud();
 

@@ -4,7 +4,7 @@ import { complete } from "../../src/sandbox/resource/plan";
 import { unknown } from "../../src/sandbox/resource/unknown";
 import { problemsOf } from "../../src/sandbox/resource/validate";
 
-/** What is wrong with a value, each as `path: message`. */
+/** Returns the problems of a value, each as `path: message`. */
 function problems(type: string, config: TfObject): string[] {
   const resource = resourceType(type);
   const found = problemsOf(resource, complete(resource.block, config), (path) => path);

@@ -30,7 +30,7 @@ test.each(stacksOf(packageRoot))(
     expect(given).toEqual([]);
     expect(Object.keys(values).sort()).toEqual(wanted.flatMap(namesOf).sort());
     for (const { spec, inputs } of stack.modules) {
-      // References to other modules' outputs are known only later.
+      // References to other modules' outputs are known after apply.
       if (JSON.stringify(inputs).includes('"kind":"output"')) continue;
       const modules = { it: { module: spec.name, inputs: withValues(inputs, values) } };
       expect(() => read({ modules })).not.toThrow();

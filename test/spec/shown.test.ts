@@ -1,7 +1,7 @@
 import { hclJson } from "../../spec/json";
 import { quoted, readable } from "../../spec/shown";
 
-// What "tofu console" prints for jsonencode() of the same numbers.
+// The output of "tofu console" for jsonencode() of the same numbers.
 test.each([
   [1e20, "100000000000000000000"],
   [1e21, "1000000000000000000000"],

@@ -7,7 +7,7 @@ import { checkingInput, checksTogether, problemsBlock } from "../../src/generate
 import { validationsOf } from "../../src/generate/modules/validations";
 import { hclBlock } from "../../src/hcl/hcl";
 
-/** Every field of a spec with its path, the outermost first. */
+/** Yields every field of a spec with its path, parents first. */
 function* fieldsOf(field: Field | Element, path: string): Generator<readonly [string, Field | Element]> {
   yield [path, field];
   if (field.type === "list" || field.type === "map") yield* fieldsOf(field.of, `${path}[*]`);
@@ -68,7 +68,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
 
   test("asks in its checks for members that are there, and in those of one input only for what is known at once", () => {
     const objects = [
-      // A check of all inputs waits for what is known only later.
+      // A check of all inputs waits for values that are known later.
       { checks: spec.checks, fields: spec.inputs, waits: true },
       ...allFields(spec).flatMap(([, field]) => (field.type === "object" ? [{ ...field, waits: false }] : [])),
     ];
@@ -84,7 +84,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
         if (waits || "has" in condition || "lacks" in condition) continue;
         const isCollection = member?.type === "list" || member?.type === "map";
         const isShape = isCollection && member.of.type === "object";
-        // A list that is an output was given: it counts as not empty.
+        // A list that is an output counts as not empty.
         const isGiven = isCollection && "notEmpty" in condition;
         expect({ condition, known: isShape || isGiven || member?.plain === true }).toEqual({ condition, known: true });
       }

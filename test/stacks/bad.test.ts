@@ -9,14 +9,14 @@ import { program } from "../../src/stacks/program";
 const folder = join(__dirname, "bad");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
-/** What a file says about itself: each `# ` line is one sentence, in order, or the beginning of one up to `…`. */
+/** Reads a file with its expected messages: each `# ` line is one message, in order, or its beginning up to `…`. */
 function read(file: string): { stack: string; config: Record<string, unknown>; expected: string[] } {
   const text = readFileSync(join(folder, file), "utf8");
   const expected = text.split("\n").flatMap((line) => (line.startsWith("# ") ? [line.slice(2)] : []));
   return { stack: file.replace(/\.yaml$/, ""), config: parse(text).config, expected };
 }
 
-/** A sentence, cut where the expected one is: lists of modules grow. */
+/** Shortens a message like the expected one, since lists of modules grow. */
 function shortened(sentence: string, expected = ""): string {
   const end = expected.indexOf("…");
   return end < 0 || sentence.length <= end ? sentence : `${sentence.slice(0, end)}…`;

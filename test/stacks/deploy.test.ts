@@ -52,7 +52,7 @@ test("a module's outputs, secrets and outputs of an OpenTofu state go where they
     labels: { peer: "192.0.2.7" },
     userData: "#cloud-config\n# s3cret for web-1, not ${secret.join_token}\n",
   });
-  // Because a secret is in it.
+  // Because it contains a secret.
   expect(peer?.secrets).toContain("userData");
   expect(clouds.ofType("hcloud:index/serverNetwork:ServerNetwork")[0]?.inputs).toMatchObject({
     networkId: 4711,

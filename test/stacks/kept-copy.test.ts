@@ -48,7 +48,7 @@ test.each([
 });
 
 test("the next run takes back what a killed one left", () => {
-  // No process has this number.
+  // An unused process ID.
   writeFileSync(join(folder, ".Pulumi.dev.yaml.before-99999999"), text);
   truncateSync(path, 60);
   expect(readStackFile(folder, "dev").config).toHaveProperty(["twinstack:secrets", "token"]);

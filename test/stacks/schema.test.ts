@@ -15,7 +15,7 @@ function filesIn(...path: string[]): [string, string][] {
     .map((name) => [name, readFileSync(join(folder, name), "utf8")]);
 }
 
-/** What leads from one place of a file to another, or takes several values together, a schema does not see. */
+/** Errors that a schema cannot detect: they are about references, or about several values together. */
 const unseen = [
   "circle",
   "map-inside-a-string",

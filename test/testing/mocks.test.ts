@@ -54,7 +54,7 @@ test("ids have the platform's form, and are the same in every run", async () => 
   });
   expect(Object.values(first.ids)).toContain(`${first.id}-4711`);
   expect(Object.values(first.ids)).toContainEqual(expect.stringMatching(/^203\.0\.113\.\d+$/));
-  // What the same key has at DigitalOcean.
+  // DigitalOcean's fingerprint of the same key.
   expect(first.key).toBe("cc:96:ae:b8:61:d9:61:d5:7f:48:01:72:12:c2:8e:f2");
   expect(await made()).toEqual(first);
 });

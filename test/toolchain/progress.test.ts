@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { type Progress, progressLines } from "../../src/toolchain/progress";
 
-/** What a stream gets to see of a build. */
+/** Returns the output for a build. */
 function shown(events: Partial<Progress>[], terminal?: { columns: number }): string {
   const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: Boolean(terminal), ...terminal });
   const show = progressLines(stream as unknown as NodeJS.WriteStream);

@@ -1,4 +1,4 @@
-/** Lets a plain `node -r` read the TypeScript sources, for tests that need a process of their own. */
+/** Lets plain `node -r` load the TypeScript sources, for tests that need their own process. */
 const { transformFileSync } = require("@swc/core");
 
 require.extensions[".ts"] = (module, file) =>

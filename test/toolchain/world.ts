@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { packageRoot } from "../../src/root";
 
-/** A machine of its own for the set-up: a PATH with nothing but what a test puts there, and an empty cache. */
+/** An isolated machine for the set-up: a PATH with only the programs of the test, and an empty cache. */
 export class World {
   readonly root = mkdtempSync(join(tmpdir(), "twinstack-toolchain-"));
   readonly bin = join(this.root, "bin");
@@ -33,7 +33,7 @@ export class World {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Puts a shell script on PATH, or into another folder of this world. */
+  /** Writes a shell script to PATH, or to another folder of this world. */
   script(name: string, body: string, folder = this.bin): string {
     mkdirSync(folder, { recursive: true });
     const path = join(folder, name);
@@ -42,13 +42,13 @@ export class World {
     return path;
   }
 
-  /** A tool that does nothing but print a text, as the real ones do when asked for their version. */
+  /** Writes a tool that only prints a text, like real ones when asked for their version. */
   tool(name: string, prints: string, folder?: string): string {
     return this.script(name, `echo "${prints}"`, folder);
   }
 
   /**
-   * A `go` that writes an executable script where the real one would write the tool.
+   * Writes a `go` that writes an executable script in place of the built tool.
    * @param building shell commands that run first: they take time, or fail
    */
   go(version = "go1.99.0", building = "") {
@@ -64,7 +64,7 @@ echo "#!/bin/sh" > "$2"
     );
   }
 
-  /** One line per build that was started: `folder|GOTOOLCHAIN|GOFLAGS|CGO_ENABLED|arguments`. */
+  /** Returns one line per started build: `folder|GOTOOLCHAIN|GOFLAGS|CGO_ENABLED|arguments`. */
   builds(): string[] {
     return existsSync(this.log) ? readFileSync(this.log, "utf8").trim().split("\n") : [];
   }
@@ -74,7 +74,7 @@ echo "#!/bin/sh" > "$2"
     return existsSync(file) ? Number(readFileSync(file, "utf8")) || undefined : undefined;
   }
 
-  /** Every file in the cache, every lock, and what is unfinished. */
+  /** Returns every file in the cache, including locks and unfinished ones. */
   cached(): string[] {
     if (!existsSync(this.cache)) return [];
     const entries = readdirSync(this.cache, { recursive: true, withFileTypes: true });
@@ -83,12 +83,12 @@ echo "#!/bin/sh" > "$2"
       .map((entry) => entry.name);
   }
 
-  /** `ensureTools` in a process of its own in this world. */
+  /** Runs `ensureTools` in a process of its own in this world. */
   run(names: string[]) {
     const program = `require("./src/toolchain/ensure").ensureTools(${JSON.stringify(names)}).then((t) => console.log(JSON.stringify(t)))`;
     const child = spawn(process.execPath, ["-r", "./test/toolchain/register.js", "-e", program], {
       cwd: packageRoot,
-      // Named, because jest's process.env is a copy that Node itself does not know.
+      // Explicit, because jest's process.env is a copy that Node itself does not use.
       env: process.env,
     });
     const output = { stdout: "", stderr: "" };
@@ -105,7 +105,7 @@ echo "#!/bin/sh" > "$2"
   }
 }
 
-/** Waits until something holds. The limit only ends a test whose event never comes. */
+/** Waits until a condition holds. The limit only ends a test whose event never comes. */
 export async function until(holds: () => boolean): Promise<void> {
   const deadline = Date.now() + 110_000;
   while (!holds()) {

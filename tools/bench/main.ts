@@ -13,7 +13,7 @@ import { type Benches, type Row, rows } from "./rows";
 export interface Result extends Pick<Row, "id" | "what" | "against" | "goal"> {
   ours: Record<keyof Usage, Spread>;
   other: Record<keyof Usage, Spread>;
-  /** Of each pair of runs that followed each other: the machine's speed drifts. */
+  /** Ratios of consecutive runs, since the machine's speed drifts. */
   ratio: Record<keyof Usage, Spread>;
 }
 

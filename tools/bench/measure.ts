@@ -13,22 +13,22 @@ export interface Command {
 
 /** The cost of one run of a command, including child processes. */
 export interface Usage {
-  /** Seconds, user and system. */
+  /** CPU time in seconds, user and system. */
   cpu: number;
-  /** Seconds. */
+  /** Elapsed time in seconds. */
   wall: number;
-  /** Bytes that the largest of its processes held at its peak. */
+  /** Peak memory of the largest process in bytes. */
   memory: number;
 }
 
 /**
  * Runs a command in a process of its own.
- * @throws Error with the end of its output where the command fails
+ * @throws Error with the end of its output if the command fails
  */
 export async function measure({ argv, cwd, env }: Command): Promise<Usage> {
   const folder = mkdtempSync(join(tmpdir(), "twinstack-usage-"));
   const file = join(folder, "usage.json");
-  // Node tells the usage of its own process only.
+  // Node reports the usage of its own process only.
   const args = [join(packageRoot, "tools", "bench", "measured.py"), file, ...argv];
   try {
     const child = spawn("python3", args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -49,7 +49,7 @@ export async function measure({ argv, cwd, env }: Command): Promise<Usage> {
   }
 }
 
-/** The middle of some numbers, and the least and the greatest. */
+/** The median, minimum and maximum of some numbers. */
 export interface Spread {
   median: number;
   min: number;

@@ -5,7 +5,7 @@ import type * as Pulumi from "@pulumi/pulumi";
 import type { Server } from "../../components/hcloud/server";
 import type { Program } from "./pulumi";
 
-/** Registers servers, each with a firewall of its own, in one of the ways that are compared. The SDKs are those of the checkout. */
+/** Registers servers, each with its own firewall, in one of the compared ways. The SDKs are those of the checkout. */
 export function run({ program, servers, checkout }: { program: Program; servers: number; checkout: string }): void {
   if (program === "empty") return;
   const load = createRequire(join(checkout, "package.json"));
@@ -26,7 +26,7 @@ export function run({ program, servers, checkout }: { program: Program; servers:
     const { server, firewall } = children(hcloud, name, { parent: component });
     const { id, ipv4Address, ipv6Address, ipv6Network, status } = server;
     const outputs = { id, name: server.name, ipv4Address, ipv6Address, ipv6Network, status, firewallId: firewall.id };
-    // As every component with outputs does, in a method that only it may call.
+    // Like every component with outputs, in a method that is not public.
     Object.assign(component, outputs);
     (component as unknown as { registerOutputs(outputs: object): void }).registerOutputs(outputs);
   }

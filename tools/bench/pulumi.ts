@@ -15,10 +15,13 @@ export interface PulumiBench {
   folder: string;
 }
 
-/** The ways to write the same servers; `empty` has none. See program.ts. */
+/** The ways to write the same servers; `empty` has no servers. See program.ts. */
 export type Program = "empty" | "bare" | "plain" | "components";
 
-/** A command that previews a program with so many servers, from an empty state, with Node in a process of its own. */
+/**
+ * Returns a command that previews a program with so many servers, from an empty state, with Node in a process of its
+ * own.
+ */
 export async function previewOf(bench: PulumiBench, program: Program, servers: number): Promise<Command> {
   const folder = join(bench.folder, `${program}-${servers}`);
   mkdirSync(join(folder, "state"), { recursive: true });

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { Result } from "./main";
 import type { Spread } from "./measure";
 
-/** The results for people: medians, and the ratio's least and greatest in brackets. */
+/** Formats results as a table: medians, and the minimum and maximum of the ratio in brackets. */
 export function table(results: readonly Result[], machine: string): string {
   const text = new Table({
     head: ["row", "what, against what", "CPU s", "wall s", "MB", "CPU ratio", "goal", "memory ratio", "goal"],

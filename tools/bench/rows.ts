@@ -6,11 +6,11 @@ import { planOf, type TofuBench } from "./tofu";
 
 /** Two commands that are compared. */
 export interface Row {
-  /** For `--only`. */
+  /** The name for `--only`. */
   id: string;
   what: string;
   against: string;
-  /** What the ratio of CPU seconds, and that of memory, should not exceed. */
+  /** The limits of the ratios of CPU time and of memory. */
   goal?: { cpu?: number; memory?: number };
   pair(benches: Benches, scale: number): Promise<readonly [Command, Command]>;
 }
@@ -104,7 +104,10 @@ export const rows: readonly Row[] = [
   ...growth(),
 ];
 
-/** What a machine costs among 4,000 over what it costs among 500: for ours, and for the bare resources. */
+/**
+ * Returns rows for growth: the cost of a machine among 4,000 compared with one among 500, for our module and for bare
+ * resources.
+ */
 function growth(): Row[] {
   const few = 500;
   const many = 4000;

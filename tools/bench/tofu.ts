@@ -16,7 +16,7 @@ export interface TofuBench {
   folder: string;
 }
 
-/** The ways to write the same servers, each with a firewall of its own. */
+/** The ways to write the same servers, each with its own firewall. */
 export type Root =
   /** Two resource blocks for each server. */
   | "flat"
@@ -28,10 +28,10 @@ export type Root =
   | "calls-unchecked"
   /** One call of `hcloud-server` with `for_each`. */
   | "each"
-  /** One call of a module that takes a map of servers, as public modules do. */
+  /** One call of a module with a map of servers, as public modules have it. */
   | "public";
 
-/** A command that plans a root with so many servers, from an empty state. */
+/** Returns a command that plans a root with so many servers, from an empty state. */
 export async function planOf(bench: TofuBench, root: Root, servers: number): Promise<Command> {
   const folder = join(bench.folder, `${root}-${servers}`);
   mkdirSync(folder, { recursive: true });
@@ -90,7 +90,7 @@ function server(name: string, firewall: string): object {
   return { name, server_type: "cx23", image: "debian-13", location: "fsn1", firewall_ids: [`\${${firewall}}`] };
 }
 
-/** A copy of a module without its validations, and without the local that one of them may read. */
+/** Copies a module without its validations and the local that they use. */
 function withoutChecks(module: string, copy: string): string {
   for (const file of ["main.tf", "outputs.tf", "versions.tf"]) {
     cpSync(join(module, file), join(copy, file));

@@ -21,12 +21,12 @@ interface CheckTools {
   tofuEnv: Readonly<Record<string, string>>;
 }
 
-/** One thing that must hold of a checkout. */
+/** A check of the checkout. */
 export interface Check {
   title: string;
   /**
-   * @returns how much was looked at, where that is worth telling
-   * @throws CheckFailed with what is wrong, as the tool says it
+   * @returns a count of the checked items, if it is of interest
+   * @throws CheckFailed with the tool's output
    */
   run(tools: CheckTools): Promise<string | undefined>;
 }
@@ -54,14 +54,14 @@ async function upToDate(): Promise<string> {
   return `${made.length} files`;
 }
 
-/** Only what git knows: working folders have HCL in them, too. */
+/** Formats files in git only: working folders contain HCL as well. */
 async function format({ tofu, tofuEnv: env }: CheckTools): Promise<string> {
   const files = (await trackedFiles()).filter((file) => /\.(tf|tftest\.hcl|tfvars)$/.test(file));
   await run(tofu, ["fmt", "-check", "-diff", ...files], { env });
   return `${files.length} files`;
 }
 
-/** Only folders with HCL: TFLint goes through everything below a folder, and installed packages take it a minute. */
+/** Lints folders with HCL only: TFLint scans everything below a folder, which takes a minute for installed packages. */
 async function lint({ tflint }: CheckTools): Promise<undefined> {
   for (const folder of ["examples", "modules-hcl", "tools"]) {
     const cwd = join(packageRoot, folder);
@@ -69,7 +69,7 @@ async function lint({ tflint }: CheckTools): Promise<undefined> {
   }
 }
 
-/** The folders of all modules and of their examples. */
+/** Returns the folders of all modules and of their examples. */
 function rootModules(): string[] {
   const modules = specs.map(moduleFolder);
   return modules.flatMap((folder) => [
@@ -83,7 +83,7 @@ function testedModules(): string[] {
   return specs.map(moduleFolder).filter((folder) => existsSync(join(folder, "tests")));
 }
 
-/** Works in one folder after the other, each with a data folder of its own outside of the checkout. */
+/** Runs work in one folder after the other, each with a data folder outside of the checkout. */
 async function inEach(
   folders: readonly string[],
   tools: CheckTools,
@@ -112,14 +112,14 @@ async function tofuTest(cwd: string, tofu: string, env: Env): Promise<void> {
   await run(tofu, ["test", "-no-color"], { cwd, env });
 }
 
-/** All shell scripts that git knows, by their ending or their first line. */
+/** Checks all shell scripts in git, by their extension or their first line. */
 async function shellcheck(): Promise<string> {
   const scripts = (await trackedFiles()).filter(isShell);
   await run("shellcheck", scripts);
   return `${scripts.length} scripts`;
 }
 
-/** Plans all examples and exports in the sandbox: what a caller's values make of a module shows there and nowhere else. */
+/** Plans all examples and exports in the sandbox: some problems depend on a caller's values. */
 async function security({ opa, tofu, tofuEnv }: CheckTools): Promise<string> {
   mkdirSync(join(packageRoot, ".work"), { recursive: true });
   const folder = mkdtempSync(join(packageRoot, ".work", "security-"));

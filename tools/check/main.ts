@@ -17,7 +17,7 @@ interface Outcome {
   problem?: string;
 }
 
-/** Runs all checks of this checkout, shows each, and fails at the end if one did. */
+/** Runs all checks of this checkout, prints the results, and fails at the end if one failed. */
 async function check({ json }: { json?: boolean }): Promise<void> {
   const tools = await ensureTools(["tofu", "tflint", "opa", "gitleaks"], {
     onProgress: progressLines(process.stderr),

@@ -17,11 +17,11 @@ import { readStackFile, stacksOf } from "../../src/stacks/file";
 
 /** A root module that OpenTofu can plan: an example of a module, or an exported stack. */
 export interface Root {
-  /** What people call it, e.g. `hcloud-server, the minimal example`. */
+  /** The display name, e.g. `hcloud-server, the minimal example`. */
   name: string;
-  /** The providers that it needs, e.g. `hcloud`. */
+  /** The required providers, e.g. `hcloud`. */
   providers: readonly string[];
-  /** Writes it to a folder below the given one. */
+  /** Writes the root to a folder below the given one. */
   write(folder: string): Promise<WrittenRoot>;
 }
 
@@ -32,7 +32,7 @@ export interface WrittenRoot {
   variables: Readonly<Record<string, string>>;
 }
 
-/** Both examples of every module. They are the modules' own but for the path to the module. */
+/** Returns both examples of every module, with another path to the module. */
 export function exampleRoots(): Root[] {
   return specs.flatMap((spec) => [exampleRoot(spec, "minimal"), exampleRoot(spec, "complete")]);
 }
@@ -57,7 +57,7 @@ function exampleRoot(spec: Spec, example: "minimal" | "complete"): Root {
   };
 }
 
-/** Every stack of this checkout as an export writes it, with secrets made up for it. */
+/** Returns every stack of this checkout as an export, with generated secrets. */
 export function stackRoots(): Root[] {
   return stacksOf(packageRoot).map((stack) => stackRoot(stack));
 }

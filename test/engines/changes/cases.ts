@@ -7,10 +7,13 @@ import { fitting } from "../../parity/inputs";
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
-/** What the README says of a change of an input: it replaces the machine, it makes no difference to one that exists, or neither. */
+/**
+ * The effect of a change of an input according to the README: it replaces the machine, existing machines ignore it, or
+ * it is applied.
+ */
 type Effect = "replaces" | "is ignored" | "is applied";
 
-/** The examples that machines are made of. */
+/** The examples that machines are created from. */
 export type Base = "minimal" | "complete";
 export type Bases = Readonly<Record<Base, Inputs>>;
 
@@ -21,27 +24,27 @@ interface Change {
   /** The input in HCL spelling and what happens to it, such as `cpu.cores changed`. */
   what: string;
   path: Path;
-  /** The new value; undefined where the input is removed. */
+  /** The new value; undefined if the input is removed. */
   value: unknown;
   effect: Effect;
 }
 
-/** A machine that was made of an example, and whose inputs change. */
+/** A machine that was created from an example, and whose inputs change. */
 export interface Machine {
   from: Base;
   after: Inputs;
   effect: Effect;
-  /** Every change of it, in HCL spelling. */
+  /** All of its changes, in HCL spelling. */
   what: string[];
-  /** The inputs that change. */
+  /** The changed inputs. */
   paths: Path[];
 }
 
 /**
- * Machines with every input that the complete example of a module has, changed and removed, and every one that an example lacks, added. The values
- * are always the same. Each machine takes one change that replaces it, or many that do not: an engine replaces it if any of them does.
- *
- * @param isRejected tells a change that cannot be made to a machine that exists
+ * Returns machines that change every input of a module: those of the complete example are changed and removed, and
+ * those that an example lacks are added. The values are the same in every run. Each machine has one change that
+ * replaces it, or many that do not, since an engine replaces it if any of them does.
+ * @param isRejected returns whether a change of an existing machine is rejected
  * @returns the machines, and the inputs for which the module's checks allow no other value
  */
 export function machinesOf(
@@ -94,7 +97,7 @@ function put(
   room.paths.push(path);
 }
 
-/** Whether two inputs are neither in one another, nor in elements of the same list or map. */
+/** Returns whether two inputs are neither nested nor in elements of the same list or map. */
 function areApart(a: Path, b: Path): boolean {
   return a[0] !== b[0] || (a.length > 1 && b.length > 1 && a[1] !== b[1]);
 }
@@ -105,7 +108,7 @@ function withValue<T>(own: T, [step, ...rest]: Path, value: unknown): T {
   return (Array.isArray(own) ? own.with(step as number, inner) : { ...own, [step]: inner }) as T;
 }
 
-/** An input, with its default where none is given. */
+/** Returns an input, or its default if it is unset. */
 export function valueAt(spec: Spec, inputs: Inputs, path: Path): unknown {
   const complete: unknown = validInputs(spec, inputs);
   return path.reduce((own, step) => (own as Inputs | undefined)?.[step], complete);
@@ -121,10 +124,10 @@ function isValid(spec: Spec, inputs: Inputs): boolean {
   }
 }
 
-/** A change with the values that are tried. */
+/** A change with the values to try. */
 type Try = Omit<Change, "value"> & { values: readonly unknown[] };
 
-/** @param more where values of absent members come from */
+/** @param more the source of values for absent members */
 function changesOf(fields: Fields, path: Path, own: Inputs, more: Inputs = {}, effect: Effect = "is applied"): Try[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const at = [...path, name];
@@ -174,7 +177,7 @@ function effectOf({ doc = "", replaces }: Field): Effect | undefined {
   return /\b(Used only when|Changes are ignored)\b/.test(doc) ? "is ignored" : undefined;
 }
 
-/** The inputs with what the README says is ignored as it was before. */
+/** Returns the changed inputs, with the previous values of those that existing machines ignore. */
 export function withoutIgnored(fields: Fields, before: Inputs, after: Inputs | undefined): Inputs | undefined {
   const kept = Object.entries(fields).map(([name, field]) => {
     const [was, now] = [before[name], after?.[name]];
@@ -186,7 +189,7 @@ export function withoutIgnored(fields: Fields, before: Inputs, after: Inputs | u
   return after || given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
-/** Values of a field that are others. */
+/** Returns other values of a field. */
 function otherValues(field: Field | Element, own: unknown): unknown[] {
   const others = fitting(field).filter((value) => JSON.stringify(value) !== JSON.stringify(own));
   return fc.sample(others, { numRuns: 10, seed: 20_261 });

@@ -9,8 +9,8 @@ import { actionsOn, lostBy, type Planned, type Wanted } from "./planned";
 import { inPulumi } from "./pulumi";
 
 /**
- * What becomes of a running machine when any one of its inputs is added, changed or removed: in both engines with the sandbox, and in OpenTofu
- * with the real Proxmox provider. What is expected comes from what the spec, and so the README, says of each input.
+ * Tests the effect on a running machine of adding, changing and removing each input: in both engines with the sandbox,
+ * and in OpenTofu with the real Proxmox provider. The expected effect is that of the spec, and so of the README.
  */
 
 jest.setTimeout(900_000);
@@ -26,15 +26,18 @@ const modules: [string, Spec][] = specs.filter(({ embeds }) => embeds === undefi
 /** Resources whose replacement loses data. */
 const keepers = /^(hcloud_server|digitalocean_droplet|proxmox_virtual_environment_(vm|container)|\w+_volume) /;
 
-/** What is made once: files, which machines refer to, and the name of a volume, which is derived from its machine's. */
+/**
+ * Resources that are created once: files, which machines refer to, and the name of a volume, which is derived from its
+ * machine's.
+ */
 const madeOnce = /^(proxmox_virtual_environment_file |digitalocean_volume .*: name$)/;
 
 /** Rejected for a running machine: its snippet must stay. */
 const rejected = ["cloud_init removed", "cloud_init.user_data removed"];
 
-/** Inputs of the complete examples that take no other value beside the rest. */
+/** Inputs of the complete examples that have no other valid value in combination with the rest. */
 const fixed: Readonly<Record<string, string[]>> = {
-  // A weekday needs weekly backups.
+  // A weekday requires weekly backups.
   "digitalocean-droplet": ["backup_policy.plan"],
   "proxmox-vm": ["cloud_init"],
 };
@@ -97,7 +100,7 @@ describe.each(modules)("an input of a running %s that is added, changed or remov
   });
 });
 
-/** The running machines, and new ones to compare them with. */
+/** Returns the running machines, and new ones to compare them with. */
 function wantedOf({ inputs }: Spec, bases: Bases, machines: readonly Machine[]): Map<string, Wanted> {
   const wanted = new Map<string, Wanted>();
   for (const [base, given] of Object.entries(bases)) wanted.set(fresh(base), { inputs: given });
@@ -117,7 +120,7 @@ function fresh(of: number | string): string {
   return `new${of}`;
 }
 
-/** The examples of a module, with what they refer to in the sandbox. */
+/** Returns the examples of a module, with the objects that they refer to in the sandbox. */
 async function basesOf(spec: Spec): Promise<Bases> {
   const { minimal, complete } = spec.examples;
   rig.sandbox.cloud.reset();

@@ -13,9 +13,9 @@ import { byMachine, type Planned, type PlannedResource, type Wanted } from "./pl
 type Machines = ReadonlyMap<string, Wanted>;
 
 /**
- * What OpenTofu plans for machines, all in one plan. Each example is applied once, and its part of the state copied for each machine that was
- * made of it.
- * @returns the plan, and what makes the same plan with the real Proxmox provider
+ * Plans all machines at once. Each example is applied once, and its part of the state is copied for each machine that
+ * was created from it.
+ * @returns the plan, and a function that makes the same plan with the real Proxmox provider
  */
 export async function inOpenTofu(rig: Rig, spec: Spec, bases: Bases, machines: Machines) {
   const tofu = await rig.tofu("");
@@ -40,7 +40,7 @@ export async function inOpenTofu(rig: Rig, spec: Spec, bases: Bases, machines: M
   };
 }
 
-/** Calls the module for each machine, by one call with `for_each`: OpenTofu's graph grows with every call. */
+/** Writes calls for all machines, by one module call with `for_each`: OpenTofu's graph grows with every call. */
 async function writeCalls({ folder }: Tofu, spec: Spec, machines: Machines): Promise<void> {
   const inputs = Object.keys(spec.inputs).map((name) => [
     snakeCase(name),

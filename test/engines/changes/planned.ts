@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Base, Inputs } from "./cases";
 
-/** A machine that an engine is to plan: a new one, or one that was made of an example before. */
+/** A machine to plan: a new one, or one that was created from an example. */
 export interface Wanted {
   inputs: Inputs;
   from?: Base;
 }
 
-/** What an engine plans for the resources of each machine: by the machine's name, then by the resource's type and name. */
+/** The plan for the resources of each machine: by the machine's name, then by the resource's type and name. */
 export type Planned = ReadonlyMap<string, ReadonlyMap<string, PlannedResource>>;
 
 export interface PlannedResource {
   action: "create" | "update" | "replace" | "delete" | "none";
-  /** Its attributes after that; those that are not known yet are absent. */
+  /** Its planned attributes, without those that are not known yet. */
   values: Readonly<Record<string, unknown>>;
 }
 
@@ -26,15 +26,16 @@ export function byMachine(resources: Iterable<readonly [string, string, PlannedR
   return planned;
 }
 
-/** What happens to the resources of a machine; those to which nothing does are left out. */
+/** Returns the planned actions for a machine's resources, without those that are unchanged. */
 export function actionsOn(planned: Planned, machine: string): Record<string, string> {
   const actions = [...(planned.get(machine) ?? [])].map(([name, { action }]) => [name, action]);
   return Object.fromEntries(actions.filter(([, action]) => action !== "none"));
 }
 
 /**
- * What a running machine does not get of a change: attributes that the change gives another value on a new machine, and not on the running one.
- * @param names of the running machine, of a new one with its inputs, and of a new one with the inputs before
+ * Returns the changes that a running machine does not get: attributes that the change sets on a new machine, and not on
+ * the running one.
+ * @param names of the running machine, of a new one with its inputs, and of a new one with the previous inputs
  */
 export function lostBy(planned: Planned, names: { running: string; after: string; before: string }): string[] {
   const [running, after, before] = [names.running, names.after, names.before].map((name) => planned.get(name));
@@ -47,10 +48,10 @@ export function lostBy(planned: Planned, names: { running: string; after: string
   });
 }
 
-/** What Pulumi's events have in place of a string that is known later. */
+/** The mark for unknown strings in Pulumi's events. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value says what another one does, which may leave some of it to the provider. */
+/** Returns whether a value has everything that another one sets. */
 function holds(value: unknown, wanted: unknown): boolean {
   if (wanted === null || wanted === undefined || wanted === unknown) return true;
   if (typeof wanted !== "object") return value === wanted;

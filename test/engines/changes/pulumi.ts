@@ -5,7 +5,7 @@ import type { Rig } from "../sandbox/rig";
 import type { Bases } from "./cases";
 import { byMachine, type Planned, type PlannedResource, type Wanted } from "./planned";
 
-/** What Pulumi previews for machines, in the same way as `inOpenTofu`. */
+/** Previews machines, like `inOpenTofu`. */
 export async function inPulumi(
   rig: Rig,
   component: Component,
@@ -34,7 +34,7 @@ interface Resource {
   urn: string;
 }
 
-/** The resources of a stack, those of the examples once for each machine that was made of them. */
+/** Returns the resources of a stack, those of the examples once for each machine that was created from them. */
 function copied(resources: readonly Resource[], machines: ReadonlyMap<string, Wanted>): Resource[] {
   const isOf = ({ urn }: Resource, name: string) => new RegExp(`::${name}(-[^:]*)?$`).test(urn);
   const shared = resources.filter((each) => !isOf(each, "minimal") && !isOf(each, "complete"));
@@ -54,7 +54,7 @@ function resourceIn(step: StepEventMetadata): [string, string, PlannedResource][
   return [[machine, `${type} ${name.join("-")}`, { action, values: step.new?.inputs ?? {} }]];
 }
 
-/** The steps of a replacement, such as "create-replacement", are no actions of their own. */
+/** Steps of a replacement, such as "create-replacement", are not separate actions. */
 const actions: Readonly<Record<string, PlannedResource["action"]>> = {
   create: "create",
   update: "update",

@@ -4,10 +4,10 @@ const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_p
 const language = require("@pulumi/pulumi/proto/language_pb");
 const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
 
-// Pulumi's host for Node is a program in Go that comes with Pulumi's own releases. What it does to run a program is little: it starts the SDK's
-// runner, which the tests are about, and tells the engine how it ended.
+// A replacement for Pulumi's language host for Node, a Go program in Pulumi's releases. It starts the SDK's runner,
+// which the tests are about, and reports the result to the engine.
 
-/** What the runner exits with where it has told the user why. */
+/** The exit code of a runner that has reported the error to the user. */
 const TOLD = 32;
 
 const [engine] = process.argv.slice(2).filter((argument) => argument.startsWith("127.0.0.1:"));
@@ -32,7 +32,7 @@ function run({ request }, done) {
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
   };
-  // The engine reads the first line of this process, and nothing of the program's.
+  // The engine reads the first line of this process's output, and none of the program's.
   const child = spawn(process.execPath, args.flat(), { cwd: request.getPwd(), env, stdio: "ignore" });
   child.on("close", (code) => {
     const response = new language.RunResponse();

@@ -5,7 +5,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as hcloud from "@pulumi/hcloud";
 import { startTestSandbox, type TestSandbox } from "../../../src/testing/sandbox";
 
-/** What comes of faults with the real engines: what the next run does, and what it leaves to people. */
+/** Tests faults with the real engines: the result of the next run, and what is left for users to do. */
 
 jest.setTimeout(120_000);
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 afterEach(() => sandbox.reset());
 
-/** Three servers, or droplets, in both languages. */
+/** Three servers or droplets, for both engines. */
 const names = ["a", "b", "c"];
 const servers = `
 terraform {
@@ -68,7 +68,7 @@ const dropletsInPulumi =
     }
   };
 
-/** The names of the machines that there are, in alphabetical order. */
+/** Returns the names of the existing machines, in alphabetical order. */
 const machines = () =>
   sandbox.cloud
     .objects()
@@ -89,7 +89,7 @@ async function tofu(configuration: string) {
   };
 }
 
-/** What Pulumi's state has by the names in the program, and what it would be imported by. */
+/** Returns the import ID of a resource in Pulumi's state. */
 const idOf = (name: string) => {
   const { type, object } = sandbox.cloud.objects().find((each) => each.object.name === name) as {
     type: string;

@@ -7,8 +7,8 @@ import { toTerraform } from "../../../src/providers/naming";
 import { type PlannedChange, publicKey, type Rig, startRig } from "./rig";
 
 /**
- * The same machines, network and load balancer in both languages, written as they must be so that running machines can be handed over: with
- * what the providers do not read back ignored.
+ * The same machines, network and load balancer in both languages. Members that the providers do not read back are
+ * ignored, so that running machines can be handed over.
  */
 
 jest.setTimeout(120_000);
@@ -226,7 +226,10 @@ resource "hcloud_load_balancer_target" "tl" {
 }
 `;
 
-/** The same in TypeScript. `ids` are the import ids of those that exist, by name. */
+/**
+ * Returns the same as a Pulumi program.
+ * @param ids the import IDs of existing resources, by name
+ */
 function program(isChanged: boolean, ids: Readonly<Record<string, string>> = {}) {
   const change = <T>(before: T, after: T): T => (isChanged ? after : before);
   const num = (resource: CustomResource) => resource.id.apply(Number);
@@ -378,7 +381,7 @@ function program(isChanged: boolean, ids: Readonly<Record<string, string>> = {})
 
 const count = [...configuration.matchAll(/^resource /gm)].length;
 
-/** What changes in place: all but the place in a network, whose address cannot be changed. */
+/** The resources that are updated in place: all but the attachment to a network, whose address cannot be changed. */
 const updated = ["a", "b", "d", "fw", "lb", "ra", "rp", "sd", "snap", "svc", "v", "v2"];
 const replaced = ["sa"];
 
@@ -440,7 +443,7 @@ interface PulumiResource {
   outputs: Record<string, unknown>;
 }
 
-/** The resources of a stack that a cloud has. */
+/** Returns the provider's resources of a stack. */
 async function resourcesOf(stack: Stack): Promise<PulumiResource[]> {
   const { resources } = (await stack.exportStack()).deployment as {
     resources: (PulumiResource & { custom: boolean })[];
@@ -448,7 +451,7 @@ async function resourcesOf(stack: Stack): Promise<PulumiResource[]> {
   return resources.filter(({ type, custom }) => custom && !type.startsWith("pulumi:"));
 }
 
-/** The names of the resources to which an action happens, in alphabetical order. */
+/** Returns the names of the resources with an action, in alphabetical order. */
 function namesOf(changes: readonly PlannedChange[], action: string): string[] {
   return changes
     .filter(({ change }) => change.actions.includes(action))
@@ -456,7 +459,7 @@ function namesOf(changes: readonly PlannedChange[], action: string): string[] {
     .sort();
 }
 
-/** The servers that were turned off and on. */
+/** Returns the servers that were restarted. */
 function powerCycled(): unknown[] {
   return rig.sandbox.cloud.journal.filter(({ operation }) => operation === "power_cycle").map(({ name }) => name);
 }

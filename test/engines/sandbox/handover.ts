@@ -12,7 +12,7 @@ import {
 } from "./recipe";
 import { type Rig, startRig } from "./rig";
 
-/** A rig for all tests of a file, with an empty cloud for each. */
+/** Returns a rig for all tests of a file, with an empty cloud for each test. */
 export function rigForAll(): () => Rig {
   let rig: Rig;
   beforeAll(async () => {
@@ -23,20 +23,20 @@ export function rigForAll(): () => Rig {
   return () => rig;
 }
 
-/** What is to come of a recipe that can be handed over. */
+/** The expectations for handing over a recipe. */
 export interface Handover {
   recipe: Recipe;
-  /** How many resources it has. */
+  /** The number of resources. */
   count: number;
-  /** What the changed values change, by name, all in place. */
+  /** The actions for the changed values by name, all in place. */
   changes: Readonly<Record<string, string>>;
-  /** The machines that the changed values turn off and on. */
+  /** The machines that the changed values restart. */
   restarted: readonly string[];
-  /** What an import forgets, and what comes of it when nobody ignores it. */
+  /** Members that an import does not find, with the action if they are not ignored. */
   forgotten: readonly Forgotten[];
 }
 
-/** Tests both ways of a hand-over, and that each thing that is ignored has to be. */
+/** Tests both directions of a hand-over, and that each ignored member must be ignored. */
 export function testHandover(rig: () => Rig, { recipe, count, changes, restarted, forgotten }: Handover): void {
   test("a stack that Pulumi made goes to OpenTofu without a change, and changes there like any other", async () => {
     const stack = await rig().pulumi("out", program(recipe));

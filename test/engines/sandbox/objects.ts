@@ -3,13 +3,13 @@ import { emptyBlock } from "../../../src/providers/naming";
 import type { TfObject } from "../../../src/providers/types";
 import type { Cloud } from "../../../src/sandbox/cloud";
 
-/** Makes an object behind the engines' backs. */
+/** Creates an object without the engines. */
 export function make(cloud: Cloud, type: string, members: TfObject): Promise<TfObject> {
   const resource = resourceType(type);
   return cloud.create(resource, { ...emptyBlock(resource.block), ...members });
 }
 
-/** The only object of a type, or the one of a name. */
+/** Returns the only object of a type, or the one with a name. */
 export function find(cloud: Cloud, type: string, name?: string): TfObject {
   const found = cloud
     .objects()
@@ -18,7 +18,7 @@ export function find(cloud: Cloud, type: string, name?: string): TfObject {
   return found[0]?.object as TfObject;
 }
 
-/** The names of the objects to which something happened, in its order. */
+/** Returns the names of the objects of an operation, in order. */
 export function happened(cloud: Cloud, operation: string): unknown[] {
   return cloud.journal.filter((event) => event.operation === operation).map(({ name }) => name);
 }

@@ -6,7 +6,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import * as terraform from "@pulumi/terraform";
 import { type Rig, startRig } from "./rig";
 
-/** What the real Pulumi engine does with the sandbox in place of Hetzner's plugin. */
+/** Tests the real Pulumi engine with the sandbox in place of Hetzner's plugin. */
 
 jest.setTimeout(120_000);
 
@@ -19,7 +19,7 @@ afterEach(() => rig.sandbox.cloud.reset());
 
 const machine = { name: "a", serverType: "cx23", image: "debian-13", location: "fsn1" };
 
-/** A program with one server. */
+/** Returns a program with one server. */
 const server =
   (args: Partial<hcloud.ServerArgs> = {}, opts: pulumi.CustomResourceOptions = {}) =>
   async () => {
@@ -33,7 +33,7 @@ const onlyServer = () =>
     object: Record<string, unknown>;
   };
 
-/** What the engine says of the steps of a preview: the operation and the properties that differ. */
+/** Returns the steps of a preview: operations and differing properties. */
 async function steps(stack: Stack): Promise<Record<string, { op: string; diffs: string[] }>> {
   const found: Record<string, { op: string; diffs: string[] }> = {};
   await stack.preview({
@@ -267,7 +267,7 @@ test("keeps secrets secret by their place, in whatever is made of them, and afte
   expect(await filesWith(rig.folder, secret)).toEqual([]);
 });
 
-/** The files below a folder in which a text stands. */
+/** Returns the files below a folder that contain a text. */
 async function filesWith(folder: string, text: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

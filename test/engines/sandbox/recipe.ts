@@ -5,7 +5,7 @@ import { importId } from "../../../src/providers/import-id";
 import { toTerraform } from "../../../src/providers/naming";
 import type { PlannedChange, Rig, Tofu } from "./rig";
 
-/** Makes a resource of a recipe, which is imported where there is something to import. */
+/** Creates a resource of a recipe, or imports it if it has an import ID. */
 type Make = <Args, Resource extends CustomResource>(
   type: new (name: string, args: Args, options?: CustomResourceOptions) => Resource,
   name: string,
@@ -13,15 +13,15 @@ type Make = <Args, Resource extends CustomResource>(
   options?: CustomResourceOptions,
 ) => Resource;
 
-/** The same resources in both languages, by the same names: HCL labels are the names of the Pulumi resources. */
+/** The same resources in both languages, with the same names: HCL labels are the names of the Pulumi resources. */
 export interface Recipe {
-  /** Takes `-var=change=true` for the values that are changed afterwards. */
+  /** The HCL; `-var=change=true` selects the changed values. */
   hcl: string;
-  /** @param change gives the first value, or the second where the values are to be changed */
+  /** @param change returns the first value, or the second for the changed values */
   resources(make: Make, change: <Value>(before: Value, after: Value) => Value): void;
 }
 
-/** What is taken over, by name. */
+/** Import IDs by name. */
 export type ImportIds = Readonly<Record<string, string>>;
 
 /** An entry of the ignore list of a resource, in one of the languages. */
@@ -30,15 +30,15 @@ export interface Entry {
   path: string;
 }
 
-/** How a program is varied. */
+/** A variant of a program. */
 export interface Variant {
   ids?: ImportIds;
   changed?: boolean;
-  /** What it ignores no longer. */
+  /** Entries removed from ignore lists. */
   without?: readonly Entry[];
 }
 
-/** The Pulumi program of a recipe. */
+/** Returns the Pulumi program of a recipe. */
 export function program(recipe: Recipe, { ids = {}, changed = false, without = [] }: Variant = {}): PulumiFn {
   return async () => {
     const make: Make = (type, name, args, options) => {
@@ -50,7 +50,7 @@ export function program(recipe: Recipe, { ids = {}, changed = false, without = [
   };
 }
 
-/** The HCL of a recipe that ignores some things no longer. */
+/** Returns the HCL of a recipe with entries removed from ignore lists. */
 export function hclWithout(recipe: Recipe, without: readonly Entry[]): string {
   return without.reduce((hcl, { name, path }) => {
     const list = /ignore_changes = \[([^\n]*)\]\n/g;
@@ -63,23 +63,23 @@ export function hclWithout(recipe: Recipe, without: readonly Entry[]): string {
   }, recipe.hcl);
 }
 
-/** What an import forgets, and what comes of it when nobody ignores it. */
+/** A member that an import does not find, with the action if it is not ignored. */
 export interface Forgotten {
   name: string;
   action: "update" | "replace";
-  /** In HCL; absent where it is forgotten in Pulumi only. */
+  /** In HCL; absent if it matters in Pulumi only. */
   path?: string;
-  /** In Pulumi; absent where it is forgotten in HCL only. */
+  /** In Pulumi; absent if it matters in HCL only. */
   property?: string;
 }
 
-/** Entries of different resources, and what comes of each by the resource's name. */
+/** Entries of different resources, with the expected action by the resource's name. */
 export interface Round {
   entries: Entry[];
   actions: Record<string, string>;
 }
 
-/** The entries of one language in as few rounds as show what comes of each alone. */
+/** Groups the entries of one language into as few rounds as possible, with one entry per resource in each. */
 export function rounds(all: readonly Forgotten[], language: "path" | "property"): Round[] {
   const result: Round[] = [];
   for (const { name, action, [language]: path } of all) {
@@ -95,7 +95,7 @@ export function rounds(all: readonly Forgotten[], language: "path" | "property")
   return result;
 }
 
-/** The HCL of a recipe with `import` blocks for all that a stack has. */
+/** Returns the HCL of a recipe with `import` blocks for all resources of a stack. */
 export async function importing(stack: Stack, hcl: string): Promise<string> {
   const { resources } = (await stack.exportStack()).deployment as {
     resources: { type: string; urn: string; id: string; custom: boolean; outputs: Record<string, unknown> }[];
@@ -110,13 +110,13 @@ export async function importing(stack: Stack, hcl: string): Promise<string> {
   return hcl + imports.join("");
 }
 
-/** The import ids of all that OpenTofu made. */
+/** Returns the import IDs of all resources in OpenTofu's state. */
 export async function importIds(tofu: Tofu): Promise<ImportIds> {
   const resources = await tofu.state();
   return Object.fromEntries(resources.map(({ type, name, values }) => [name, importId(resourceType(type), values)]));
 }
 
-/** What a plan does to each resource that it touches, by name: `{ u: "update" }`; a replacement is `replace`. */
+/** Returns a plan's actions by resource name: `{ u: "update" }`; a replacement is `replace`. */
 export function actionsIn(changes: readonly PlannedChange[]): Record<string, string> {
   const touched = changes.filter(({ change }) => change.actions[0] !== "no-op");
   return Object.fromEntries(
@@ -127,7 +127,7 @@ export function actionsIn(changes: readonly PlannedChange[]): Record<string, str
   );
 }
 
-/** What Pulumi's preview does to each resource that it touches, by name, besides importing it. */
+/** Returns the actions of Pulumi's preview by resource name, without imports. */
 export async function previewed(stack: Stack): Promise<Record<string, string>> {
   const actions: Record<string, string> = {};
   await stack.preview({
@@ -141,7 +141,7 @@ export async function previewed(stack: Stack): Promise<Record<string, string>> {
   return actions;
 }
 
-/** The machines that were turned off and on, by name if they have one, in alphabetical order. */
+/** Returns the machines that were restarted, by name if they have one, in alphabetical order. */
 export function powerCycled(rig: Rig): string[] {
   const cycles = rig.sandbox.cloud.journal.filter(({ operation }) => operation === "power_cycle");
   return cycles.map(({ name, id }) => name ?? id).sort();

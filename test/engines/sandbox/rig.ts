@@ -7,16 +7,19 @@ import { providers } from "../../../spec/providers";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/server";
 import { ensureTools } from "../../../src/toolchain/ensure";
 
-/** A sandbox with the real engines attached, in a folder of its own. */
+/** A sandbox with the real engines attached, in its own folder. */
 export interface Rig {
   sandbox: Sandbox;
   folder: string;
   /**
-   * OpenTofu with a configuration, in a new folder.
-   * @param env the environment that attaches providers; the sandbox's by default
+   * Returns OpenTofu with a configuration, in a new folder.
+   * @param env the environment that attaches providers (default: the sandbox's)
    */
   tofu(configuration: string, env?: Readonly<Record<string, string>>): Promise<Tofu>;
-  /** The Pulumi stack of a name with a program; the same name is the same stack. Read its outputs with `stack.workspace.stackOutputs`. */
+  /**
+   * Returns the Pulumi stack of a name with a program; the same name is the same stack. Read its outputs with
+   * `stack.workspace.stackOutputs`.
+   */
   pulumi(name: string, program: PulumiFn): Promise<Stack>;
   end(): Promise<void>;
 }
@@ -88,7 +91,7 @@ export class Tofu {
     await writeFile(join(this.folder, "main.tf"), `${requirements}\n${configuration}`);
   }
 
-  /** Runs a command, and throws what it says when it fails. Not in a blocking way, as the providers are in this process. */
+  /** Runs a command, and throws its output if it fails. It does not block, since the providers are in this process. */
   run(...args: string[]): Promise<string> {
     const options = { cwd: this.folder, env: { ...process.env, ...this.env }, maxBuffer: 2 ** 28 };
     return new Promise((resolve, reject) => {
@@ -104,14 +107,14 @@ export class Tofu {
     });
   }
 
-  /** The changes that it plans; what is not to change is left out, unless it is imported. */
+  /** Returns the planned changes; unchanged resources are left out, unless they are imported. */
   async plan(...args: string[]): Promise<PlannedChange[]> {
     await this.run("plan", "-out=plan", ...args);
     const { resource_changes: changes = [] } = JSON.parse(await this.run("show", "-json", "plan"));
     return changes.filter(({ change }: PlannedChange) => change.importing || change.actions[0] !== "no-op");
   }
 
-  /** How many resources it would touch, in the manner of its own last line. */
+  /** Returns the resource counts in the plan's last line. */
   async counts(...args: string[]): Promise<{ import: number; add: number; change: number; destroy: number }> {
     const changes = await this.plan(...args);
     const count = (action: string) => changes.filter(({ change }) => change.actions.includes(action)).length;
@@ -123,13 +126,13 @@ export class Tofu {
     await this.run("apply", "-auto-approve", ...args);
   }
 
-  /** The resources of its state. */
+  /** Returns the resources of its state. */
   async state(): Promise<{ address: string; type: string; name: string; values: Record<string, unknown> }[]> {
     return JSON.parse(await this.run("show", "-json")).values?.root_module.resources ?? [];
   }
 }
 
-/** OpenTofu frames its errors, and breaks the lines so that they fit. */
+/** Removes the frame of OpenTofu's errors, and joins the wrapped lines. */
 function unframed(text: string): string {
   return text.replace(/[╷│╵]/g, "").replace(/\s+/g, " ").trim();
 }
@@ -143,5 +146,5 @@ ${Object.values(providers)
 }
 `;
 
-/** An OpenSSH public key that belongs to nobody. */
+/** An OpenSSH public key whose private key does not exist. */
 export const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1xR7f0u6nT0Z3Jb3Tq0b6b9Kq1m1m6nJx0Qm0r5b7E test";

@@ -1,7 +1,7 @@
 import * as hcloud from "@pulumi/hcloud";
 import { type Rig, startRig } from "./rig";
 
-/** Many machines are no matter of minutes. How long it takes is the engines' affair; the limit is for a machine that is busy. */
+/** Plans and applies many machines. The duration depends on the engines; the limit is for a busy machine. */
 
 jest.setTimeout(180_000);
 

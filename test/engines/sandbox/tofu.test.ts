@@ -1,6 +1,6 @@
 import { publicKey, type Rig, startRig } from "./rig";
 
-/** What the real OpenTofu does with the sandbox in place of Hetzner. */
+/** Tests the real OpenTofu with the sandbox in place of Hetzner. */
 
 jest.setTimeout(120_000);
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => rig.end());
 afterEach(() => rig.sandbox.cloud.reset());
 
-/** A server, and what else its block and the configuration have. */
+/** Returns a server, with additional text in its block and in the configuration. */
 const server = (inBlock = "", besides = "") => `
 resource "hcloud_server" "a" {
   name        = "a"
@@ -112,7 +112,7 @@ describe("after an import", () => {
     );
     expect(await ignoring.counts()).toEqual({ import: 1, add: 0, change: 0, destroy: 0 });
     await ignoring.apply();
-    // The machine keeps what it was made with.
+    // The machine keeps the values that it was created with.
     expect(onlyServer().object).toMatchObject({ id, user_data: "#cloud-config", ssh_keys: ["k"] });
   });
 

@@ -5,16 +5,16 @@ import { join } from "node:path";
 import type { Backend } from "../../../src/convert/root/files";
 import { ensureTools } from "../../../src/toolchain/ensure";
 
-/** Where both engines keep their states. */
+/** The backends of both engines. */
 export interface Backends {
-  /** For a root of OpenTofu. */
+  /** The backend of an OpenTofu root. */
   tofu: Backend;
-  /** For the environment of both. */
+  /** Environment variables of both engines. */
   env: Record<string, string>;
   stop(): Promise<void>;
 }
 
-/** Files in a folder. */
+/** Returns backends in a folder. */
 export async function inFiles(folder: string): Promise<Backends> {
   const state = join(folder, "state");
   await mkdir(state, { recursive: true });
@@ -27,7 +27,7 @@ export async function inFiles(folder: string): Promise<Backends> {
 
 const BUCKET = "states";
 
-/** A bucket of a server that speaks S3, and keeps what it has in memory. */
+/** Returns backends in a bucket of an S3 server that keeps objects in memory. */
 export async function inS3(): Promise<Backends> {
   const { gofakes3 } = await ensureTools(["gofakes3"]);
   const port = await freePort();
@@ -60,7 +60,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Waits for the line that says that it listens. */
+/** Waits until a server listens. */
 function started(server: ChildProcess): Promise<void> {
   return new Promise((done, failed) => {
     let told = "";

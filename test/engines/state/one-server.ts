@@ -14,7 +14,7 @@ import { program } from "../../../src/stacks/program";
 import { ensureTools } from "../../../src/toolchain/ensure";
 import type { Backends } from "./backends";
 
-/** The secret that the server has in its user data. */
+/** The secret in the server's user data. */
 export const TOKEN = "a-token-that-nobody-is-to-read";
 
 const modules = {
@@ -38,9 +38,9 @@ export class OneServer {
   }
 
   /**
-   * An export in a folder of its own, as each colleague has one, ready to plan.
-   * @param env added to its environment, such as `TF_ENCRYPTION`
-   * @param initArgs added to `tofu init`
+   * Exports the stack to a new folder, like another colleague, and initializes it.
+   * @param env additional environment variables, such as `TF_ENCRYPTION`
+   * @param initArgs additional arguments of `tofu init`
    */
   async tofu(name: string, env: Record<string, string> = {}, ...initArgs: string[]): Promise<Tofu> {
     const out = join(this.folder, name);
@@ -53,7 +53,7 @@ export class OneServer {
     return tofu;
   }
 
-  /** The stack, as each colleague opens it. */
+  /** Opens the stack, like another colleague. */
   async pulumi({ passphrase = "right" } = {}): Promise<PulumiStack> {
     const folder = this.project;
     await mkdir(folder, { recursive: true });
@@ -70,13 +70,13 @@ export class OneServer {
     });
   }
 
-  /** Has both engines look for their states elsewhere from now on. */
+  /** Changes the backends of both engines. */
   async lookIn(backends: Backends): Promise<void> {
     await this.backends.stop();
     this.backends = backends;
   }
 
-  /** Takes the stack to another place, as `docs/state.md` tells. */
+  /** Moves the stack to other backends, as `docs/state.md` describes. */
   async movePulumi(backends: Backends): Promise<void> {
     const file = join(this.folder, "state.json");
     await this.pulumiCommand("stack", "export", "--stack", "dev", "--show-secrets", "--file", file);
@@ -98,14 +98,14 @@ export class OneServer {
     };
   }
 
-  /** Runs `pulumi`, and returns what it prints. */
+  /** Runs `pulumi`, and returns its output. */
   async pulumiCommand(...args: string[]): Promise<string> {
     const env = { ...process.env, ...this.pulumiEnv("right") };
     const command = join(this.tools.pulumiRoot, "bin", "pulumi");
     return (await promisify(execFile)(command, args, { cwd: this.project, env })).stdout;
   }
 
-  /** Lets the next server wait to be made. */
+  /** Blocks the next creation of a server until it is released. */
   hold(): { reached: Promise<void>; open(): void } {
     let open = () => {};
     const opened = new Promise<void>((done) => {

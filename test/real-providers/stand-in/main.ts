@@ -11,14 +11,15 @@ import { tofuProvider } from "../../../src/sandbox/tofu/provider";
 import { tofuServices } from "../../../src/sandbox/tofu/services";
 
 /**
- * Hetzner's provider as the sandbox has it, in a process of its own: `main.ts [other]` prints what programs are to say that stand for the real
- * ones, as JSON, and runs until its input ends. The other one keeps a server's disk as it is unless it is told otherwise.
+ * The sandbox's provider for Hetzner in a process of its own, as a stand-in for the real one. `main.ts [other]` prints
+ * as JSON the lines that programs print in its place, and runs until its input ends. With `other` a server's disk keeps
+ * its size by default.
  */
 if (process.argv[2] === "other") {
   (hcloudResources.hcloud_server?.defaults as Record<string, boolean>).keep_disk = true;
 }
 
-/** OpenTofu takes no provider at its word that has no certificate, which it is told with the address. */
+/** Generates a certificate: OpenTofu connects only to providers whose certificate was announced with the address. */
 async function certificate() {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };

@@ -15,7 +15,7 @@ interface ResourceSchema {
 /** The resource types of Scalr's provider, as `tofu providers schema -json` prints them. */
 export const schemas = schema.resource_schemas as unknown as Readonly<Record<string, ResourceSchema>>;
 
-/** What the messages of the protocol have, as far as it's used here. */
+/** The members of the protocol's messages that are used. */
 interface Request {
   type_name: string;
   config: DynamicValue;
@@ -33,8 +33,8 @@ export interface ScalrProvider {
 }
 
 /**
- * A stand-in for Scalr's provider: its schema, plans that keep what is given and leave to Scalr what is computed, and objects with IDs of Scalr's
- * form. A module is made and destroyed, and never changed.
+ * Starts a stand-in for Scalr's provider: its schema, plans that keep configured values and leave computed ones
+ * unknown, and objects with IDs in Scalr's format. A module is created and destroyed, and never changed.
  */
 export async function startScalrProvider(): Promise<ScalrProvider> {
   let made = 0;
@@ -102,7 +102,7 @@ export async function startScalrProvider(): Promise<ScalrProvider> {
   };
 }
 
-/** What is computed and not given is known after the apply. */
+/** Marks computed values without configuration as unknown. */
 function withUnknowns(block: BlockSchema, proposed: TfObject): TfObject {
   const entries = Object.entries(proposed).map(([name, value]) => {
     const isOpen = value === null && block.attributes?.[name]?.computed;

@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A finding that is accepted in place: a comment in the block that it is about, `# security:accept <rule>: <reason>`. */
+/** A finding that is accepted by a comment in its block, `# security:accept <rule>: <reason>`. */
 export interface Acceptance {
   file: string;
   line: number;
   /** The block that the comment is in, e.g. `resource.hcloud_server.this`. */
   block: string;
   rule: string;
-  /** Empty where none is given. */
+  /** The reason; empty if there is none. */
   reason: string;
 }
 
 const HEADER = /^(\w+)(?: "([^"]+)")?(?: "([^"]+)")? \{/;
 const COMMENT = /^\s*(?:#|\/\/)\s*security:accept\s+([\w-]*):?\s*(.*)$/;
 
-/** All such comments in an HCL file that is formatted, in which a block ends with a `}` at the beginning of a line. */
+/** Returns all such comments in a formatted HCL file, in which a block ends with a `}` at the beginning of a line. */
 function acceptancesIn(file: string, text: string): Acceptance[] {
   const found: Acceptance[] = [];
   let block = "";
@@ -29,7 +29,7 @@ function acceptancesIn(file: string, text: string): Acceptance[] {
   return found;
 }
 
-/** All such comments in the module in a folder. */
+/** Returns all such comments in the module in a folder. */
 export function acceptancesInFolder(folder: string): Acceptance[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".tf"))

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Tofu } from "../../../src/engines/tofu";
 import type { WrittenRoot } from "../roots";
 
-/** A root module and what OpenTofu would do there, as `tofu show -json` prints it. */
+/** A root module and its plan, in the format of `tofu show -json`. */
 export interface Planned {
   name: string;
   folder: string;
@@ -31,7 +31,7 @@ export async function planAll(roots: readonly WrittenRoot[], { tofu, tofuEnv }: 
   const work = async () => {
     for (let root = waiting.shift(); root; root = waiting.shift()) {
       const { name, folder, variables } = root;
-      // Where there is no module to install, init makes no such folder; the plan is kept in it.
+      // Without modules to install, init does not create this folder, in which the plan is kept.
       mkdirSync(join(folder, ".terraform"), { recursive: true });
       const engine = new Tofu(tofu, folder, { ...process.env, ...tofuEnv, ...variables });
       await engine.init();

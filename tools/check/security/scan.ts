@@ -9,7 +9,7 @@ import { packageRoot } from "../../../src/root";
 import { type Acceptance, acceptancesInFolder } from "./acceptances";
 import type { ModuleConfiguration, Planned } from "./plans";
 
-/** The input of a scan, which does not change it. */
+/** The input of a scan, which is not changed. */
 export interface Subjects {
   plans: readonly Planned[];
   /** HCL files, by absolute path. */
@@ -20,11 +20,11 @@ export interface Subjects {
 export interface Report {
   /** The number of accepted findings. */
   accepted: number;
-  /** A paragraph for everything that is neither right nor accepted, and for every acceptance that is worth nothing. */
+  /** A paragraph for every finding that is not accepted, and for every acceptance without effect. */
   problems: string[];
 }
 
-/** A rule is broken in a resource of a plan, or in a block of a file. */
+/** A rule is broken by a resource of a plan, or by a block of a file. */
 interface Finding {
   rule: string;
   problem: string;
@@ -34,7 +34,7 @@ interface Finding {
 }
 
 /**
- * Asks Open Policy Agent for everything in plans and files that breaks a rule of `rules/`, and takes off what is accepted in place.
+ * Evaluates the rules in `rules/` with Open Policy Agent, and removes accepted findings.
  * @param opa the program
  */
 export async function scan(opa: string, subjects: Subjects): Promise<Report> {
@@ -49,7 +49,7 @@ export async function scan(opa: string, subjects: Subjects): Promise<Report> {
     return known;
   };
   for (const folder of folders) {
-    // What a cluster carries of its base module is a copy: what is accepted in it need not come up in every cluster.
+    // A cluster's copy of its base module need not use every acceptance.
     if (isCopy(folder)) continue;
     for (const acceptance of acceptancesOf(folder)) unused.set(keyOf(acceptance), acceptance);
   }
@@ -82,7 +82,7 @@ export async function scan(opa: string, subjects: Subjects): Promise<Report> {
   };
 }
 
-/** A cluster's machines all break a rule in the same way. */
+/** Returns one instance, since a cluster's machines all break a rule in the same way. */
 function firstOf(instances: readonly string[]): string[] {
   const more = instances.length - 3;
   return [...instances.slice(0, 3).map((each) => `  in ${each}`), ...(more > 0 ? [`  and in ${more} more`] : [])];
@@ -115,7 +115,7 @@ async function ask(
   }
 }
 
-/** The module that a finding is in, and the block of it. */
+/** Returns the module and the block of a finding. */
 function placeOf(
   { plan, file, address }: Finding,
   plans: ReadonlyMap<string, Planned>,

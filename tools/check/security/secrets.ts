@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stackRoots } from "../roots";
 
-/** A finding of Gitleaks; the secret itself is never shown. */
+/** A finding of Gitleaks, without the secret itself. */
 interface Leak {
   RuleID: string;
   Description: string;
@@ -14,7 +14,7 @@ interface Leak {
 }
 
 /**
- * Looks for secrets in a folder, but for what a Gitleaks configuration allows.
+ * Looks for secrets in a folder, except those that a Gitleaks configuration allows.
  * @returns a line for each
  */
 export async function secretsIn(gitleaks: string, folder: string, config: string): Promise<string[]> {
@@ -27,7 +27,7 @@ export async function secretsIn(gitleaks: string, folder: string, config: string
 }
 
 /**
- * A folder of its own with copies of files, and beside them, in `exports/`, every stack as an export writes it.
+ * Creates a folder with copies of files, and in `exports/` every stack as an export.
  * @param files by their path from `root`
  */
 export async function published(root: string, files: readonly string[]): Promise<{ folder: string; remove(): void }> {
