@@ -70,7 +70,7 @@ export interface PendingCreate {
 
 /** The result of a program's last run. */
 interface Noted {
-  /** Why it refused its input. */
+  /** The errors about its inputs. */
   refusals: InputError[];
   outputs: Record<string, Record<string, unknown>>;
 }

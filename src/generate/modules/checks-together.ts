@@ -31,7 +31,7 @@ interface Problem {
   text: string;
   /** Names of the inputs that it reads. */
   inputs: readonly string[];
-  /** How likely it is that the values it reads are unknown until apply. */
+  /** The position among all checks: the later the values it reads are known, the higher. */
   rank: number;
 }
 
