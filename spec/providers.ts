@@ -14,7 +14,7 @@ export interface Provider {
   pulumiPackage: string;
   /** The npm package of the Pulumi SDK; its version is the plugin's. */
   npmPackage: string;
-  /** Whether the plugin writes the defaults of optional members into the inputs. A plugin that leaves planning to the provider does not. */
+  /** True if the plugin writes the defaults of optional members into the inputs. One that leaves planning to the provider does not. */
   pulumiDefaults?: true;
   /** The largest cloud-init user data that the platform takes. `unit` is the same number in words. */
   userData: { readonly bytes: number; readonly unit: string };

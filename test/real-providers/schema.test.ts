@@ -9,7 +9,7 @@ import { realSchemas } from "./opentofu";
 
 jest.setTimeout(120_000);
 
-/** With UPDATE_SCHEMAS=1 the files are written anew instead, for when a provider has moved. */
+/** With UPDATE_SCHEMAS=1 the files are regenerated instead, for a new version of a provider. */
 for (const provider of Object.values(providers)) {
   const { tofu: there, tofuEnv } = found();
   testWith(needs(there, [provider.name], "OpenTofu"), `${provider.name}: its schema is what is kept here`, async () => {
