@@ -3,7 +3,7 @@ plugin "terraform" {
   preset  = "recommended"
 }
 
-# Where each thing is found in a module.
+# The standard file structure of a module.
 rule "terraform_standard_module_structure" {
   enabled = false
 }

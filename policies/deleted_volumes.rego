@@ -1,4 +1,4 @@
-# Data outlives machines: a volume that is deleted or replaced needs somebody's consent.
+# Data outlives machines: deleting or replacing a volume needs approval.
 package terraform
 
 import input.tfplan

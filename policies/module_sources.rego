@@ -1,4 +1,4 @@
-# Modules come from the account's registry and with a version, so that what runs is what was released.
+# Modules come from the account's registry with a version, so that only released code runs.
 package terraform
 
 import input.tfplan
@@ -19,5 +19,5 @@ deny contains reason if {
 	reason := sprintf("module.%s has no version", [name])
 }
 
-# A module of the registry that is run by itself carries these.
+# A module of the registry that is run as the root contains these.
 is_local(source) if startswith(source, "./")

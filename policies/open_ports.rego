@@ -1,14 +1,14 @@
-# What administers machines and clusters is not open to everyone.
+# Administrative ports of machines and clusters are not open to everyone.
 package terraform
 
 import input.tfplan
 
-# SSH; etcd; Nomad; Kubernetes' API; Vault; the kubelet.
+# SSH, etcd, Nomad, the Kubernetes API, Vault, kubelet.
 administrative_ports := {22, 2379, 2380, 4646, 4647, 4648, 6443, 8200, 8201, 10250}
 
 everyone := {"0.0.0.0/0", "::/0"}
 
-# Every rule that lets something in, in the words of both clouds.
+# Every ingress rule, of both clouds.
 opened contains [resource.address, rule.port, rule.source_ips] if {
 	some resource in tfplan.resource_changes
 	resource.type == "hcloud_firewall"

@@ -1,4 +1,4 @@
-# No machine is replaced by surprise: only where somebody asked for it, by `tofu plan -replace=…`.
+# Machines are replaced only on request, with `tofu plan -replace=…`.
 package terraform
 
 import input.tfplan

@@ -1,4 +1,5 @@
-# What Scalr does when a policy denies a run: hard-mandatory stops it, soft-mandatory asks for somebody's approval, advisory says so.
+# Scalr's reaction when a policy denies a run: hard-mandatory stops it, soft-mandatory requires approval, advisory
+# prints a warning.
 version = "v1"
 
 policy "replaced_machines" {

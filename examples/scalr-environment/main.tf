@@ -1,5 +1,5 @@
-# An environment of Scalr's in which the modules can be used: access to the clouds, and a workspace for each exported stack.
-# Access to Scalr comes from SCALR_HOSTNAME and SCALR_TOKEN.
+# A Scalr environment for the modules: credentials of the clouds, and a workspace for each exported stack. Scalr's own
+# credentials come from SCALR_HOSTNAME and SCALR_TOKEN.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -40,7 +40,7 @@ resource "scalr_provider_configuration" "this" {
     }
   }
 
-  # Which environments may use it is decided by the environment's defaults below.
+  # The environment's defaults below assign it to environments.
   lifecycle {
     ignore_changes = [environments]
   }
@@ -62,7 +62,7 @@ resource "scalr_workspace" "this" {
   deletion_protection_enabled = true
 }
 
-# What an export has as sensitive variables.
+# The sensitive variables of an export.
 resource "scalr_variable" "this" {
   for_each = toset(nonsensitive(keys(var.variables)))
 

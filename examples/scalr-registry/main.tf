@@ -1,5 +1,5 @@
-# Access comes from the environment: SCALR_HOSTNAME and SCALR_TOKEN, or in a workspace of Scalr's from the provider configuration that is
-# linked to it. So there is no provider block here.
+# Credentials come from the environment: SCALR_HOSTNAME and SCALR_TOKEN, or in a Scalr workspace from its linked
+# provider configuration. So there is no provider block here.
 
 resource "scalr_module_namespace" "this" {
   name         = var.namespace
@@ -18,8 +18,8 @@ resource "scalr_vcs_provider" "this" {
   token    = var.vcs_token
 }
 
-# Scalr's modules are made and destroyed, never changed: whatever changes here replaces the module, and takes its versions out of the registry for
-# that moment. Later versions need no change here, because Scalr finds their tags by itself.
+# Scalr's modules cannot be updated: any change here replaces the module, and its versions are missing from the registry
+# in the meantime. New versions need no change here, because Scalr finds their tags itself.
 resource "scalr_module" "this" {
   for_each = { for key, module in local.modules : key => module if !contains(var.not_yet_released, key) }
 

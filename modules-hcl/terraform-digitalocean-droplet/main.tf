@@ -1,5 +1,6 @@
 locals {
-  # DigitalOcean takes both cases for the same tag and keeps the first, so upper case would drift.
+  # Tags are case-insensitive at DigitalOcean, which keeps the first spelling, so upper case would cause a permanent
+  # difference.
   tags = [for tag in var.tags : lower(tag)]
 }
 
@@ -15,10 +16,10 @@ resource "digitalocean_volume" "this" {
   tags                     = local.tags
 
   lifecycle {
-    # DigitalOcean deletes no attached volume. In this order the droplet lets go of it before it's deleted.
+    # DigitalOcean does not delete attached volumes. In this order the droplet detaches a volume before it is deleted.
     create_before_destroy = true
 
-    # Read once, when the volume is made; a new name, too, would replace it and all that is on it.
+    # Read once, when the volume is created. A new name would also replace the volume, and lose its data.
     ignore_changes = [name, initial_filesystem_type, initial_filesystem_label, snapshot_id]
   }
 }
@@ -41,7 +42,7 @@ resource "digitalocean_droplet" "this" {
   backups           = var.backups
   graceful_shutdown = var.graceful_shutdown
 
-  # An empty list detaches everything; null leaves it to others.
+  # An empty list would detach every volume; null leaves them to other software.
   volume_ids = var.external_volumes ? null : concat([for volume in digitalocean_volume.this : volume.id], var.volume_ids)
 
   dynamic "backup_policy" {
@@ -55,7 +56,8 @@ resource "digitalocean_droplet" "this" {
   }
 
   lifecycle {
-    # DigitalOcean never returns user_data, ssh_keys, droplet_agent and backup_policy. Changes of the others would replace the droplet.
+    # DigitalOcean never returns user_data, ssh_keys, droplet_agent and backup_policy. Changes of the others would
+    # replace the droplet.
     ignore_changes = [user_data, ssh_keys, image, public_networking, ipv6, monitoring, droplet_agent, backup_policy]
   }
 }

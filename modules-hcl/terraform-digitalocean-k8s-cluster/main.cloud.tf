@@ -6,7 +6,7 @@ locals {
     stringData = { access-token = var.digitalocean_token }
   })
 
-  # A release's own manifest makes load balancers in the region's default network, so this says which network it is.
+  # The published manifest creates load balancers in the region's default network, so this one sets the network.
   cloud_controller = var.cloud_controller == null ? null : jsonencode({
     apiVersion = "v1"
     kind       = "List"
@@ -26,7 +26,7 @@ locals {
             nodeSelector       = { "node-role.kubernetes.io/control-plane" = "true" }
             priorityClassName  = "system-cluster-critical"
             serviceAccountName = "cloud-controller-manager"
-            # It's what makes nodes ready, so it runs on those that are not.
+            # It makes nodes ready, so it must run on nodes that are not.
             tolerations = [
               { key = "node.cloudprovider.kubernetes.io/uninitialized", operator = "Exists", effect = "NoSchedule" },
               { key = "node-role.kubernetes.io/control-plane", operator = "Exists", effect = "NoSchedule" },
@@ -40,7 +40,7 @@ locals {
               env = [
                 { name = "DO_ACCESS_TOKEN", valueFrom = { secretKeyRef = { name = "digitalocean", key = "access-token" } } },
                 { name = "DO_CLUSTER_VPC_ID", value = coalesce(var.network.id, local.new_network_id) },
-                # It is not root, and so cannot ask the metadata service.
+                # It does not run as root, so it cannot reach the metadata service.
                 { name = "REGION", value = var.region },
               ]
             }]
@@ -55,13 +55,13 @@ locals {
     digitalocean-secret                   = var.cloud_controller == null && var.csi_driver == null ? null : local.secret
   } : name => manifest if manifest != null }
 
-  # k3s deploys what is in this folder.
+  # The folder whose manifests k3s deploys.
   manifest_folder = "/var/lib/rancher/k3s/server/manifests"
 
-  # The storage driver's manifest as it is published.
+  # The published manifest of the storage driver.
   driver_path = "/var/lib/cluster/digitalocean-csi-driver.yaml"
 
-  # Servers fetch and verify them.
+  # Servers download and verify them.
   server_artifacts = var.csi_driver == null ? [] : [
     for artifact in [
       { path = "${local.manifest_folder}/digitalocean-csi-crds.yaml", source = var.csi_driver.crds },
@@ -70,7 +70,7 @@ locals {
     ] : { sha256 = artifact.source.sha256, path = artifact.path, url = artifact.source.url }
   ]
 
-  # What makes the storage driver's manifest fit for nodes where only the host's network reaches the metadata service.
+  # Adapts the storage driver's manifest to nodes on which only the host's network reaches the metadata service.
   server_files = var.csi_driver == null ? [] : [
     {
       path        = "/etc/systemd/system/artifacts.service.d/csi.conf"

@@ -1,16 +1,16 @@
 locals {
   network_id = var.network.create ? one([for network in digitalocean_vpc.this : network.id]) : var.network.id
 
-  # They come from the firewalls, so that no machine is ever without its own.
+  # The tags come from the firewalls, so that no machine is ever without its firewall.
   own_tags = { for role, firewall in digitalocean_firewall.this : role => tolist(firewall.tags) }
 
-  # Other machines of a shared network must not read or forge what pods say.
+  # In a shared network, other machines must not be able to read or forge the traffic of pods.
   flannel_backend = coalesce(var.k3s.flannel_backend, var.network.create ? "vxlan" : "wireguard-native")
   flannel_port    = local.flannel_backend == "vxlan" ? "8472" : "51820"
 
   everyone = ["servers", "agents"]
 
-  # NodePorts, and the port at which load balancers ask a machine whether it has a service.
+  # NodePorts, and the port of the load balancers' health checks.
   service_ports = var.cloud_controller == null ? [] : [
     { protocol = "tcp", port = "10256" },
     { protocol = "tcp", port = "30000-32767" },
@@ -21,14 +21,14 @@ locals {
     [
       { protocol = "tcp", port = "22", addresses = var.admin_cidrs, tags = [], balanced = false },
       { protocol = "tcp", port = "10250", addresses = [], tags = local.everyone, balanced = false },
-      # Pods across machines, by VXLAN or WireGuard.
+      # Traffic between pods on different machines, by VXLAN or WireGuard.
       { protocol = "udp", port = local.flannel_port, addresses = [], tags = local.everyone, balanced = false },
     ],
-    # Services, for the load balancers that the cloud controller makes.
+    # Services, for the load balancers that the cloud controller creates.
     [for opened in local.service_ports : merge(opened, { addresses = [var.network.ip_range], tags = [], balanced = false })],
   )
 
-  # What may come in, by role. Nothing else does, from the private network neither. Tags are those of roles.
+  # Ingress rules by role. All other inbound traffic is dropped, from the private network too. Tags are those of roles.
   firewall_rules = {
     servers = concat(local.node_rules, [
       { protocol = "tcp", port = "6443", addresses = var.api_cidrs, tags = local.everyone, balanced = true },

@@ -11,10 +11,11 @@ locals {
     }
   ]...)
 
-  # Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+  # Placeholder for the internal load balancer's address in user data, which is generated before the load balancer
+  # exists. It has the length of the longest address.
   join_address = "@load-balancer@"
 
-  # The same for the ID of the network that the cluster makes.
+  # Placeholder for the ID of the network that the cluster creates.
   new_network_id = "@the-id-of-the-network-that-is-made@"
 
   user_data = {
@@ -41,7 +42,7 @@ module "bootstrap" {
   tls                 = var.tls
   etcd_snapshots      = var.etcd_snapshots
 
-  # DigitalOcean tells no private address before a droplet is made: each finds its own.
+  # DigitalOcean assigns private addresses when it creates droplets, so each droplet looks its own address up.
   servers = { for key in local.servers : key => {
     name           = "${var.name}-${key}"
     address        = var.network.ip_range
@@ -63,7 +64,7 @@ module "guarded" {
 
   user_data = merge(module.bootstrap.server_user_data, module.bootstrap.agent_user_data)
 
-  # DigitalOcean's metrics agent asks the metadata service, and has a user of its own.
+  # DigitalOcean's metrics agent, which has its own user, needs the metadata service.
   readers = var.monitoring ? ["do-agent"] : []
 }
 

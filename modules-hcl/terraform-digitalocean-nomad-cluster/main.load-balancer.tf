@@ -1,5 +1,5 @@
 locals {
-  # By the internal one machines find the cluster.
+  # Machines reach the servers through the internal one.
   load_balancers = { for name, balancer in {
     internal = { network = "INTERNAL", ports = [4646, 4647, 4648], allowed = [] }
     public   = { network = "EXTERNAL", ports = [4646], allowed = [for range in var.api_cidrs : "cidr:${range}"] }
@@ -8,7 +8,7 @@ locals {
   load_balancer_ip        = digitalocean_loadbalancer.this["internal"].ip
   public_load_balancer_ip = var.load_balancer.public ? digitalocean_loadbalancer.this["public"].ip : null
 
-  # Where users reach the API: by the name they gave, or as near as the cluster's openings let them come.
+  # The address of the API for users: the given name, or the nearest address that accepts their traffic.
   reached_servers = length(var.api_cidrs) > 0 && var.public_networking ? module.server["s1"].ipv4_address : local.load_balancer_ip
   reached         = var.load_balancer.public ? local.public_load_balancer_ip : local.reached_servers
   api_address     = "https://${coalesce(var.api_host, local.reached)}:4646"
@@ -35,7 +35,7 @@ resource "digitalocean_loadbalancer" "this" {
     }
   }
 
-  # Servers have to find each other before they have a leader, so it's enough that they listen.
+  # Servers must find each other before they have a leader, so an open port is enough.
   healthcheck {
     protocol                 = "tcp"
     port                     = 4648
@@ -54,7 +54,7 @@ resource "digitalocean_loadbalancer" "this" {
   }
 
   lifecycle {
-    # DigitalOcean never returns it.
+    # DigitalOcean's API never returns it.
     ignore_changes = [network]
   }
 }

@@ -1,13 +1,13 @@
 locals {
   network_id = var.network.create ? one([for network in digitalocean_vpc.this : network.id]) : var.network.id
 
-  # They come from the firewalls, so that no machine is ever without its own.
+  # The tags come from the firewalls, so that no machine is ever without its firewall.
   own_tags = { for role, firewall in digitalocean_firewall.this : role => tolist(firewall.tags) }
 
   everyone = ["servers", "clients"]
   ssh      = { protocol = "tcp", port = "22", addresses = var.admin_cidrs, tags = [], balanced = false }
 
-  # What may come in, by role. Nothing else does, from the private network neither. Tags are those of roles.
+  # Ingress rules by role. All other inbound traffic is dropped, from the private network too. Tags are those of roles.
   firewall_rules = {
     servers = [
       local.ssh,

@@ -20,11 +20,12 @@ locals {
     NOMAD_TLS_SERVER_NAME = "server.${var.nomad.region}.nomad"
   }
 
-  # Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+  # Placeholder for the internal load balancer's address in user data, which is generated before the load balancer
+  # exists. It has the length of the longest address.
   join_address = "@load-balancer@"
 
-  # A server that joins through a load balancer may be led to itself, and takes that for success. A list is joined one by one, and each
-  # time the load balancer leads to the next server.
+  # A server that joins through a load balancer may reach itself, and considers that a success. Nomad joins the entries
+  # of a list one by one, and each time the load balancer forwards to the next server.
   join_addresses = [for attempt in range(10) : local.join_address]
 
   user_data = { for key, text in module.size.user_data : key => replace(text, local.join_address, local.load_balancer_ip) }
@@ -41,7 +42,7 @@ module "bootstrap" {
   gossip_key     = var.gossip_key
   tls            = var.tls
 
-  # DigitalOcean tells no private address before a droplet is made: each finds its own.
+  # DigitalOcean assigns private addresses when it creates droplets, so each droplet looks its own address up.
   servers = { for key in local.servers : key => { name = "${var.name}-${key}", address = var.network.ip_range } }
 
   clients = { for key, client in local.clients : key => {
@@ -57,7 +58,7 @@ module "guarded" {
 
   user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
 
-  # DigitalOcean's metrics agent asks the metadata service, and has a user of its own.
+  # DigitalOcean's metrics agent, which has its own user, needs the metadata service.
   readers = var.monitoring ? ["do-agent"] : []
 }
 

@@ -9,7 +9,8 @@ locals {
     VAULT_TLS_SERVER_NAME = local.tls_name
   }
 
-  # Stands for the internal load balancer's address in user data, which is thus made before the load balancer is, and is as long as it can get.
+  # Placeholder for the internal load balancer's address in user data, which is generated before the load balancer
+  # exists. It has the length of the longest address.
   join_address = "@load-balancer@"
 
   user_data = { for key, text in module.size.user_data : key => replace(text, local.join_address, local.load_balancer_ip) }
@@ -19,7 +20,7 @@ module "bootstrap" {
   source = "./bootstrap/vault"
 
   name = var.name
-  # DigitalOcean tells no private address before a droplet is made: each finds its own.
+  # DigitalOcean assigns private addresses when it creates droplets, so each droplet looks its own address up.
   servers        = { for key in local.servers : key => { name = "${var.name}-${key}", address = var.network.ip_range } }
   join_addresses = [local.join_address]
   tls_name       = local.tls_name
@@ -34,7 +35,7 @@ module "guarded" {
 
   user_data = module.bootstrap.user_data
 
-  # DigitalOcean's metrics agent asks the metadata service, and has a user of its own.
+  # DigitalOcean's metrics agent, which has its own user, needs the metadata service.
   readers = var.monitoring ? ["do-agent"] : []
 }
 

@@ -5,7 +5,7 @@ locals {
       values = {
         networking = { enabled = true, clusterCIDR = var.k3s.cluster_cidr }
         env = {
-          # Pods reach each other by flannel.
+          # Flannel connects pods, so the network needs no routes.
           HCLOUD_NETWORK_ROUTES_ENABLED                 = { value = "false" }
           HCLOUD_LOAD_BALANCERS_LOCATION                = { value = var.location }
           HCLOUD_LOAD_BALANCERS_USE_PRIVATE_IP          = { value = "true" }
@@ -16,7 +16,8 @@ locals {
     hcloud-csi = {
       source = var.csi_driver
       values = {
-        # From the machine's own network the driver reaches the metadata service, which tells it whose volumes it mounts.
+        # Only from the host's network the driver reaches the metadata service, which returns the server that it runs
+        # on.
         node       = { hostNetwork = true }
         controller = { hcloudVolumeDefaultLocation = var.location }
       }
@@ -38,7 +39,7 @@ locals {
       kind       = "HelmChart"
       metadata   = { name = name, namespace = "kube-system" }
       spec = {
-        # Servers fetch and verify the chart, and k3s serves it from there.
+        # Servers download and verify the chart, and k3s serves it from there.
         chart           = "https://%%{KUBERNETES_API}%/static/charts/${name}.tgz"
         targetNamespace = "kube-system"
         bootstrap       = true

@@ -3,7 +3,7 @@ locals {
   load_balancer_ip        = cidrhost(var.network.subnet, 9)
   load_balancer_public_ip = var.load_balancer.public ? one([for balancer in hcloud_load_balancer.this : balancer.ipv4]) : null
 
-  # Where users reach the API: by the name they gave, or as near as the cluster's openings let them come.
+  # The address of the API for users: the given name, or the nearest address that accepts their traffic.
   reached_servers = length(var.api_cidrs) > 0 && var.public_net.ipv4_enabled ? module.server["s1"].ipv4_address : local.server_ips["s1"]
   reached         = var.load_balancer.enabled ? coalesce(local.load_balancer_public_ip, local.load_balancer_ip) : local.reached_servers
   api_endpoint    = "https://${coalesce(var.api_host, local.reached)}:6443"
@@ -53,6 +53,6 @@ resource "hcloud_load_balancer_target" "this" {
   label_selector   = "cluster=${var.name},role=server"
   use_private_ip   = true
 
-  # It reaches private addresses once it has one itself.
+  # It needs a private address to reach other private addresses.
   depends_on = [hcloud_load_balancer_network.this]
 }

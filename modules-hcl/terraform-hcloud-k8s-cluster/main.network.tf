@@ -10,13 +10,13 @@ locals {
 
   network_id = var.network.create ? one([for network in hcloud_network.this : network.id]) : var.network.id
 
-  # Known once the subnet is there, whose ID starts with it: nothing can join before.
+  # Taken from the subnet's ID, so that nothing is attached before the subnet exists.
   joined_network_id = split("-", hcloud_network_subnet.this.id)[0]
 
-  # Other machines of a shared network must not read or forge what pods say.
+  # In a shared network, other machines must not be able to read or forge the traffic of pods.
   flannel_backend = coalesce(var.k3s.flannel_backend, var.network.create ? "vxlan" : "wireguard-native")
 
-  # Without a rule that lets something in, nothing comes in.
+  # Without ingress rules all inbound traffic is dropped.
   ssh = { description = "SSH", port = "22", ranges = var.admin_cidrs }
   api = { description = "Kubernetes API", port = "6443", ranges = var.api_cidrs }
 
@@ -61,7 +61,7 @@ resource "hcloud_firewall" "this" {
   }
 }
 
-# A group takes ten servers at most.
+# A group has at most ten servers.
 resource "hcloud_placement_group" "this" {
   for_each = toset(var.anti_affinity ? concat(["servers"], values(local.agents)[*].group) : [])
 

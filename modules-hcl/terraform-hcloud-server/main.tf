@@ -1,5 +1,6 @@
 locals {
-  # Hetzner makes no server without any address, so a private one joins its networks as it's made. hcloud_server_network finds it there.
+  # Hetzner creates no server without an address, so a private one is attached to its networks when it is created, and
+  # hcloud_server_network adopts the attachment.
   is_private = !var.public_net.ipv4_enabled && !var.public_net.ipv6_enabled
 }
 
@@ -35,7 +36,8 @@ resource "hcloud_server" "this" {
   placement_group_id = var.placement_group_id
   backups            = var.backups
 
-  # Hetzner rejects firewalls for a server without public addresses. Null, not an empty list: a running server keeps those that it has.
+  # Hetzner rejects firewalls for a server without public addresses. Null, not an empty list, which would remove those
+  # of a running server.
   firewall_ids = local.is_private ? null : concat([for firewall in hcloud_firewall.this : firewall.id], var.firewall_ids)
 
   # Hetzner requires both to agree.
@@ -60,8 +62,8 @@ resource "hcloud_server" "this" {
   }
 
   lifecycle {
-    # Hetzner never returns user_data and ssh_keys. A new image would replace the server, and a change of its public addresses would
-    # power-cycle it. Networks are hcloud_server_network's once the server is made.
+    # Hetzner never returns user_data and ssh_keys. A new image would replace the server, and a change of its public
+    # addresses would power-cycle it. Once the server exists, hcloud_server_network manages its networks.
     ignore_changes = [user_data, ssh_keys, image, public_net, network]
   }
 }
@@ -87,7 +89,7 @@ resource "hcloud_volume" "this" {
   delete_protection = var.delete_protection
 
   lifecycle {
-    # Read once, when the volume is made.
+    # Read once, when the volume is created.
     ignore_changes = [format, automount]
   }
 }

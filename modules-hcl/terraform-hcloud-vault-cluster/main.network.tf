@@ -10,10 +10,10 @@ locals {
 
   network_id = var.network.create ? one([for network in hcloud_network.this : network.id]) : var.network.id
 
-  # Known once the subnet is there, whose ID starts with it: nothing can join before.
+  # Taken from the subnet's ID, so that nothing is attached before the subnet exists.
   joined_network_id = split("-", hcloud_network_subnet.this.id)[0]
 
-  # Without a rule that lets something in, nothing comes in.
+  # Without ingress rules all inbound traffic is dropped.
   ssh = { description = "SSH", port = "22", ranges = var.admin_cidrs }
   api = { description = "Vault API", port = "8200", ranges = var.api_cidrs }
 

@@ -1,11 +1,11 @@
 locals {
-  # The addresses that servers may have, however many there are.
+  # The range of addresses that servers can have, regardless of their number.
   server_range = "${cidrhost(var.network.subnet, 11)}-${cidrhost(var.network.subnet, 15)}"
 
-  # Without a rule that lets something in, nothing comes in.
+  # Without ingress rules all inbound traffic is dropped.
   ssh = [{ protocol = "tcp", ports = "22", sources = var.admin_cidrs }]
 
-  # The network of pods, and the kubelets.
+  # Traffic between pods on different machines, and kubelets.
   between_nodes = [
     { protocol = "udp", ports = var.k3s.flannel_backend == "vxlan" ? "8472" : "51820-51821", sources = [var.network.subnet] },
     { protocol = "tcp", ports = "10250", sources = [var.network.subnet] },

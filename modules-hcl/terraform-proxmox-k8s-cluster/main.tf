@@ -28,7 +28,7 @@ locals {
   server_ips = { for key, server in local.servers : key => server.address }
   agent_ips  = { for key, agent in local.agents : key => agent.address }
 
-  # Where users reach the API: by the name they gave, or at the first server.
+  # The address of the API for users: the given name, or the first server's address.
   api_endpoint = "https://${coalesce(var.api_host, local.server_ips["s1"])}:6443"
 }
 

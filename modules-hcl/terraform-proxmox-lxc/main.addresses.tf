@@ -1,5 +1,5 @@
 locals {
-  # Null while the container is off.
+  # Null while the container is stopped.
   ipv4_addresses = try({ for name, address in proxmox_virtual_environment_container.this.ipv4 : name => address }, {})
 
   static_ipv4 = [

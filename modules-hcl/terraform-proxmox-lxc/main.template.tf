@@ -12,12 +12,12 @@ resource "proxmox_virtual_environment_file" "this" {
   source_file {
     path     = var.template.url
     checksum = var.template.checksum
-    # Nodes may share the datastore, and each may have a container of this name. No node has an underscore in its name.
+    # Nodes may share the datastore, and each may have a container of this name. Names of nodes contain no underscore.
     file_name = "${var.node_name}_${var.name}-${basename(var.template.url)}"
   }
 
   lifecycle {
-    # Read once, when the container is made. The rest is the provider's own, and not found by an import.
+    # Read once, when the container is created. The others are settings of the provider, which an import does not find.
     ignore_changes = [node_name, datastore_id, source_file, overwrite, timeout_upload, upload_mode]
   }
 }

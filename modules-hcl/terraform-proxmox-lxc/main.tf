@@ -7,7 +7,7 @@ resource "proxmox_virtual_environment_container" "this" {
   # security:accept container-reaches-host: Only what the caller names; by default a container gets nothing of its host.
   node_name = var.node_name
   vm_id     = var.vm_id
-  # All three as Proxmox gives them back.
+  # All three are normalized as Proxmox does.
   description = try("${trimspace(replace(var.description, "\r\n", "\n"))}\n", null)
   tags        = sort(distinct([for tag in var.tags : lower(tag)]))
   pool_id     = var.pool_id
@@ -146,8 +146,9 @@ resource "proxmox_virtual_environment_container" "this" {
   }
 
   lifecycle {
-    # The container may be moved to another node. What it was made from is read once; Proxmox does not keep it, and a change would replace
-    # the container. The rest is the provider's own, and not found by an import.
+    # Users or Proxmox may move the container to another node. Its sources are read only at creation, Proxmox does not
+    # store them, and a change would replace the container. The others are settings of the provider, which an import
+    # does not find.
     ignore_changes = [
       node_name,
       operating_system[0].template_file_id,

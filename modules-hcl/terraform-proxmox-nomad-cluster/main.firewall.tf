@@ -1,8 +1,8 @@
 locals {
-  # The addresses that servers may have, however many there are.
+  # The range of addresses that servers can have, regardless of their number.
   server_range = "${cidrhost(var.network.subnet, 11)}-${cidrhost(var.network.subnet, 15)}"
 
-  # Without a rule that lets something in, nothing comes in.
+  # Without ingress rules all inbound traffic is dropped.
   ssh = [{ protocol = "tcp", ports = "22", sources = var.admin_cidrs }]
 
   server_openings = var.firewall.enabled ? concat(

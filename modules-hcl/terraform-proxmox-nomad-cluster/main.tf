@@ -29,7 +29,7 @@ locals {
   client_ips   = { for key, client in local.clients : key => client.address }
   client_names = [for key in keys(local.clients) : "${var.name}-${key}"]
 
-  # Where users reach the API: by the name they gave, or at the first server.
+  # The address of the API for users: the given name, or the first server's address.
   api_address = "https://${coalesce(var.api_host, local.server_ips["s1"])}:4646"
 
   nomad_env = {

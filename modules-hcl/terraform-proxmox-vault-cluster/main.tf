@@ -13,7 +13,7 @@ locals {
   server_ips   = { for key, server in local.servers : key => server.address }
   server_names = [for key in keys(local.servers) : "${var.name}-${key}"]
 
-  # Where users reach the API: by the name they gave, or at the first server.
+  # The address of the API for users: the given name, or the first server's address.
   api_address = "https://${coalesce(var.api_host, local.server_ips["s1"])}:8200"
 
   vault_env = {

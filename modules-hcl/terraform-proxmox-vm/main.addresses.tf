@@ -1,5 +1,5 @@
 locals {
-  # Null where the guest agent was not asked.
+  # Null if the guest agent was not queried.
   ipv4_addresses = try([for addresses in proxmox_virtual_environment_vm.this.ipv4_addresses : addresses], [])
 
   static_ipv4 = [

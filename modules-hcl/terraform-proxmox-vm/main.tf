@@ -1,5 +1,5 @@
 locals {
-  # OpenTofu takes all of it for sensitive because of the password and the user data, which are read from the variable.
+  # All of it is sensitive to OpenTofu because of the password and the user data, which are read from the variable.
   cloud_init = nonsensitive(var.cloud_init)
 }
 
@@ -8,7 +8,7 @@ resource "proxmox_virtual_environment_vm" "this" {
   name      = var.name
   node_name = var.node_name
   vm_id     = var.vm_id
-  # Both as Proxmox gives them back.
+  # Both are normalized as Proxmox does.
   description = try(trimspace(replace(var.description, "\r\n", "\n")), null)
   tags        = sort(distinct([for tag in var.tags : lower(tag)]))
   pool_id     = var.pool_id
@@ -23,8 +23,8 @@ resource "proxmox_virtual_environment_vm" "this" {
   protection      = var.protection
   stop_on_destroy = var.stop_on_destroy
 
-  # An import treats a block with nothing but the provider's defaults as missing, and adding it would restart the machine. So agent and
-  # memory always set one more attribute, which makes no difference to the machine: trimming without an agent, a balloon without room.
+  # An import omits a block that has only the provider's defaults, and adding it would restart the machine. Each block
+  # therefore has one other setting, without effect on the machine: trimming without an agent, a balloon of size zero.
   agent {
     enabled = var.agent.enabled
     timeout = var.agent.timeout
@@ -49,7 +49,7 @@ resource "proxmox_virtual_environment_vm" "this" {
     type = var.operating_system
   }
 
-  # Pulumi's plugin adds a CD drive and a serial device where there is none, so both trees write them.
+  # Pulumi's plugin adds a CD drive and a serial device if they are absent, so both trees set them.
   cdrom {
     interface = "ide3"
     file_id   = var.cdrom_file_id
@@ -86,8 +86,8 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   dynamic "disk" {
-    # Sorted by key: the disk that the machine boots from, then the others. An import finds disks in any order, and ignore_changes below
-    # names them by their position.
+    # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them
+    # by index.
     for_each = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
 
     content {
@@ -109,13 +109,13 @@ resource "proxmox_virtual_environment_vm" "this" {
     }
   }
 
-  # An attribute rather than blocks: an empty list takes all devices away, no block leaves those of a clone.
+  # An attribute rather than blocks: an empty list removes all devices, while no block keeps those of a clone.
   network_device = [
     for device in var.network_devices : {
       bridge  = device.bridge
       model   = device.model
       vlan_id = device.vlan_id
-      # The provider takes no ranges, and range() gives at most 1024 numbers.
+      # The provider does not accept ranges, and range() returns at most 1024 numbers.
       trunks = device.trunks == null ? null : join(";", flatten([
         for tags in split(";", device.trunks) : [
           for first in range(split("-", tags)[0], reverse(split("-", tags))[0] + 1, 1000) :
@@ -220,8 +220,9 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   lifecycle {
-    # The machine may be moved to another node, by hand or by Proxmox's HA, and is found there. What it was made from is read once; Proxmox
-    # does not keep it, and a change would replace the machine. The rest is the provider's own, and not found by an import.
+    # Users or Proxmox's HA may move the machine to another node. Its sources are read only at creation, Proxmox does
+    # not store them, and a change would replace the machine. The others are settings of the provider, which an import
+    # does not find.
     ignore_changes = [
       node_name,
       clone,
@@ -242,7 +243,7 @@ resource "proxmox_virtual_environment_vm" "this" {
       error_message = "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet."
     }
 
-    # The ignored image is the state's. The first disk of the list gets it.
+    # The image in the state is kept. It belongs to the first disk of the list.
     postcondition {
       condition = (
         length([for disk in var.disks : disk if endswith(disk.interface, "0")]) < 2 ||

@@ -1,7 +1,7 @@
-# Makes the user data of k3s's servers and agents, and the administrator's kubeconfig. It makes no resources.
+# Generates the user data of k3s servers and agents, and the administrator's kubeconfig. It creates no resources.
 
 locals {
-  # A server's own files are the same on all servers, but for its name and address.
+  # Files of servers are the same on all of them, except for name and address.
   release = var.artifact_base_url == null ? "https://github.com/k3s-io/k3s/releases/download" : "${var.artifact_base_url}/k3s"
   folder  = "${local.release}/${replace(var.k3s.version, "+", "%2B")}"
 
@@ -23,7 +23,7 @@ locals {
     for artifact in var.server_artifacts : "${artifact.sha256} 0644 ${artifact.path} ${artifact.url}"
   ]
 
-  # With the hash of the CA an agent only talks to servers of this cluster.
+  # With the hash of the CA an agent connects only to servers of this cluster.
   agent_token = "K10${sha256(var.tls.server_ca.certificate)}::node:${var.tokens.agent}"
 
   kubelet_arguments = var.external_cloud ? ["cloud-provider=external"] : null
@@ -192,7 +192,7 @@ locals {
       cluster = {
         server                     = var.api_endpoint
         certificate-authority-data = base64encode(var.tls.server_ca.certificate)
-        # Every server's certificate has this name, so the address may be any.
+        # Every server's certificate has this name, so any address works.
         tls-server-name = "kubernetes"
       }
     }]

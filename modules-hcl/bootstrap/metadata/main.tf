@@ -1,4 +1,5 @@
-# Adds to the user data of nodes a firewall in front of the platform's metadata service, which serves that user data. It makes no resources.
+# Adds a firewall for the platform's metadata service, which serves user data, to the user data of nodes. It creates no
+# resources.
 
 locals {
   documents = { for key, text in var.user_data : key => jsondecode(trimprefix(text, "#cloud-config\n")) }
@@ -9,8 +10,8 @@ locals {
       { path = "/etc/cluster/packages/metadata", permissions = "0644", content = "nftables\n" },
       { path = "/etc/systemd/system/metadata-firewall.service", permissions = "0644", content = file("${path.module}/files/metadata-firewall.service") },
     ],
-    # Neither Docker nor what requires packages.service starts on a node where everybody may ask. They do not require the firewall itself: then
-    # they would be restarted with it.
+    # Docker, and units that require packages.service, do not start while every user can reach the service. They do not
+    # require the firewall's unit, or its restart would restart them.
     [for unit, step in { docker = "ExecStartPre", packages = "ExecStartPost" } : {
       path                      = "/etc/systemd/system/${unit}.service.d/metadata.conf"
       permissions               = "0644"
@@ -19,7 +20,7 @@ locals {
     [for user in var.readers : { path = "/etc/sysusers.d/${user}.conf", permissions = "0644", content = "u ${user} -\n" }],
   )
 
-  # Before anything of the cluster starts.
+  # Runs before anything of the cluster starts.
   start = [
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "--now", "metadata-firewall.service"],

@@ -1,4 +1,4 @@
-# Makes the user data of Nomad's servers and clients. It makes no resources.
+# Generates the user data of Nomad servers and clients. It creates no resources.
 
 locals {
   configuration = {
@@ -24,10 +24,10 @@ locals {
     volumes          = [{ enabled = var.docker.volumes }]
   }] }] }] : null
 
-  # Where tasks listen: on the private network's interface, or on that with the default route.
+  # Tasks listen on the private network's interface, or on the one with the default route.
   task_interface = var.task_network == null ? null : "{{ GetAllInterfaces | include \"network\" \"${var.task_network}\" | attr \"name\" }}"
 
-  # Where only the range of a node's address is known, Nomad finds the address.
+  # If only the range of a node's address is known, Nomad looks the address up.
   hosts = {
     for key, node in merge(var.servers, var.clients) : key => strcontains(node.address, "/")
     ? "{{ GetAllInterfaces | include \"network\" \"${node.address}\" | attr \"address\" }}"
@@ -63,7 +63,7 @@ locals {
           { path = "/etc/cluster/packages/nomad", permissions = "0644", content = "nomad=${var.nomad.version}\n" },
           { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-server.service") },
         ],
-        # The unit gives them to the group nomad, which the package makes.
+        # The unit changes the group to nomad, which the package creates.
         [for name, content in {
           "ca.crt"   = var.tls.ca_certificate
           "node.crt" = var.tls.server.certificate
@@ -98,7 +98,7 @@ locals {
           ]) },
           { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-client.service") },
         ],
-        # The package gives all that it finds there to the user nomad, and the unit takes it back.
+        # The package makes the user nomad the owner of all files there; the unit reverts that.
         [for name, content in {
           "ca.crt"   = var.tls.ca_certificate
           "node.crt" = var.tls.client.certificate

@@ -1,9 +1,10 @@
-# Adds to the user data of nodes what other platforms do around them: SSH keys, a firewall and the guest agent. It makes no resources.
+# Adds to the user data of nodes what other platforms provide outside of the node: SSH keys, a firewall and the guest
+# agent. It creates no resources.
 
 locals {
   documents = { for key, node in var.nodes : key => jsondecode(trimprefix(node.user_data, "#cloud-config\n")) }
 
-  # Without a rule that lets something in, nothing comes in.
+  # Without ingress rules all inbound traffic is dropped.
   openings = {
     for key, node in var.nodes : key => join("", flatten([
       for opening in node.openings : [
@@ -22,7 +23,7 @@ locals {
     ]
   }
 
-  # Before anything of the cluster starts.
+  # Runs before anything of the cluster starts.
   firewall_start = {
     for key, openings in local.openings : key => [
       ["systemctl", "daemon-reload"],

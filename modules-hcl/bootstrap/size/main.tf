@@ -1,12 +1,12 @@
-# Refuses user data that is larger than the platform takes, before anything is made. It makes no resources.
+# Rejects user data that exceeds the platform's limit, before anything is created. It creates no resources.
 
 locals {
-  # length() counts graphemes; base64 makes four characters of three bytes, and says with "=" how many were missing.
+  # length() counts graphemes; base64 encodes three bytes as four characters, and pads with "=".
   sizes = {
     for key, text in var.user_data : key => length(base64encode(text)) / 4 * 3 - length(regexall("=", base64encode(text)))
   }
 
-  # How large it is, and whose, may be told.
+  # Size and name are not sensitive.
   largest = nonsensitive(max(values(local.sizes)...))
   machine = nonsensitive([for key, size in local.sizes : key if size == local.largest][0])
 }

@@ -1,4 +1,4 @@
-# Makes the user data of Vault's servers. It makes no resources.
+# Generates the user data of Vault servers. It creates no resources.
 
 locals {
   configuration = {
@@ -23,7 +23,7 @@ locals {
     } }
   }
 
-  # Where only the range of a server's address is known, Vault finds the address.
+  # If only the range of a server's address is known, Vault looks the address up.
   hosts = {
     for key, server in var.servers : key => strcontains(server.address, "/")
     ? "{{ GetAllInterfaces | include \"network\" \"${server.address}\" | attr \"address\" }}"
@@ -52,7 +52,7 @@ locals {
       { path = "/usr/local/lib/cluster/check-certificates", permissions = "0755", content = file("${path.module}/../hashicorp/check-certificates") },
       { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
     ],
-    # The unit gives them to the group vault, which the package makes.
+    # The unit changes the group to vault, which the package creates.
     [for name, content in {
       "ca.crt"         = var.tls.ca_certificate
       "server.crt"     = var.tls.server.certificate

@@ -1,4 +1,4 @@
-# A droplet with everything.
+# A droplet with all features.
 
 variables {
   name        = "Web-1.example.com"
@@ -66,7 +66,7 @@ run "apply" {
   }
 }
 
-# A volume grows, and one goes.
+# One volume grows, another is removed.
 run "change" {
   variables {
     ssh_keys = [run.setup.ssh_key]

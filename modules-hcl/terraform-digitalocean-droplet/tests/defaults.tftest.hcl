@@ -1,4 +1,4 @@
-# A droplet of which only the name and the region are given.
+# A droplet with only name and region set.
 
 variables {
   name   = "web-1"

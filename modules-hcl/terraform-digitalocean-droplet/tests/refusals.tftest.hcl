@@ -1,4 +1,4 @@
-# Inputs that are refused before anything is made.
+# Inputs that are rejected before anything is created.
 
 variables {
   name   = "web-1"

@@ -1,4 +1,4 @@
-# A cluster in a network that there is, behind a public load balancer, with load balancers for services.
+# A cluster in an existing network, behind a public load balancer, with load balancers for services.
 
 variables {
   name   = "k8s"
@@ -59,7 +59,7 @@ run "apply" {
   }
 }
 
-# A new version and a new image leave running machines alone.
+# A new version and a new image do not change running machines.
 run "change_of_version" {
   command = plan
 

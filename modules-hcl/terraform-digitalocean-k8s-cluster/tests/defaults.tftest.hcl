@@ -1,4 +1,4 @@
-# Three servers and a pool of agents of which nothing but what must be is said.
+# Three servers and a pool of agents, with required inputs only.
 
 variables {
   name   = "k8s"
@@ -41,7 +41,7 @@ run "apply" {
   }
 }
 
-# A pool that grows leaves others alone: they keep their addresses, and those of what is made are not known yet.
+# Growing a pool does not change other machines: their addresses stay known, and only new ones are unknown.
 run "grow" {
   command = plan
 

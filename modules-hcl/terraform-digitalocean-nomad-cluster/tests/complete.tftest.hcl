@@ -1,4 +1,4 @@
-# A cluster in a network that there is, whose API and tasks one site may reach.
+# A cluster in an existing network, with API and tasks open to one site.
 
 variables {
   name       = "nomad"
@@ -50,7 +50,7 @@ run "apply" {
   }
 }
 
-# A new version and a new image leave running machines alone.
+# A new version and a new image do not change running machines.
 run "change_of_version" {
   command = plan
 

@@ -1,4 +1,4 @@
-# Three servers and a pool of clients of which nothing but what must be is said.
+# Three servers and a pool of clients, with required inputs only.
 
 variables {
   name       = "nomad"
@@ -37,7 +37,7 @@ run "apply" {
   }
 }
 
-# A pool that grows leaves others alone: they keep their addresses, and those of what is made are not known yet.
+# Growing a pool does not change other machines: their addresses stay known, and only new ones are unknown.
 run "grow" {
   command = plan
 

@@ -1,4 +1,4 @@
-# Three servers of which nothing but what must be is said.
+# Three servers, with required inputs only.
 
 variables {
   name   = "vault"
@@ -44,7 +44,7 @@ run "apply" {
   }
 }
 
-# A fourth and a fifth server leave the others alone: they keep their addresses, and those of what is made are not known yet.
+# A fourth and a fifth server do not change the others: their addresses stay known, and only new ones are unknown.
 run "grow" {
   command = plan
 

@@ -1,4 +1,4 @@
-# A cluster behind a public load balancer in a network that there is, with load balancers and volumes for pods.
+# A cluster behind a public load balancer in an existing network, with load balancers and volumes for pods.
 
 variables {
   name          = "k8s"
@@ -61,7 +61,7 @@ run "apply" {
   }
 }
 
-# A new version and a new image leave running machines alone.
+# A new version and a new image do not change running machines.
 run "change_of_version" {
   command = plan
 

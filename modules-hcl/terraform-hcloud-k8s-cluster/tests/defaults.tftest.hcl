@@ -1,4 +1,4 @@
-# Three servers and a pool of agents of which nothing but what must be is said.
+# Three servers and a pool of agents, with required inputs only.
 
 variables {
   name        = "k8s"
@@ -34,7 +34,7 @@ run "apply" {
   }
 }
 
-# A pool that grows leaves others alone: their public addresses are known, and those of what is made are not yet.
+# Growing a pool does not change other machines: their public addresses stay known, and only new ones are unknown.
 run "grow" {
   command = plan
   variables { agent_pools = { workers = { count = 2 }, more = { first_address = 64 } } }

@@ -1,4 +1,4 @@
-# Three servers and a pool of clients of which nothing but what must be is said.
+# Three servers and a pool of clients, with required inputs only.
 
 variables {
   name         = "nomad"
@@ -39,7 +39,7 @@ run "apply" {
   }
 }
 
-# A pool that grows leaves others alone: their public addresses are known, and those of what is made are not yet.
+# Growing a pool does not change other machines: their public addresses stay known, and only new ones are unknown.
 run "grow" {
   command = plan
   variables { client_pools = { workers = { count = 2 }, more = { first_address = 64 } } }

@@ -1,4 +1,4 @@
-# A server with everything, and one that only its private network reaches.
+# A server with all features, and one with a private network only.
 
 variables {
   name      = "web-1"
@@ -53,7 +53,7 @@ run "apply" {
   }
 }
 
-# A volume grows, and one goes.
+# One volume grows, another is removed.
 run "change" {
   variables {
     ssh_keys = [run.setup.ssh_key]

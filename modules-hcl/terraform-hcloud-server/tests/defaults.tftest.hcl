@@ -1,4 +1,4 @@
-# A server of which only the name is given.
+# A server with only its name set.
 
 variables {
   name = "web-1"

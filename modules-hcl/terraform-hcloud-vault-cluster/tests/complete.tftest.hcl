@@ -1,4 +1,4 @@
-# A server behind a public load balancer in a network that there is, unsealed by another Vault.
+# A server behind a public load balancer in an existing network, unsealed by another Vault.
 
 variables {
   name          = "vault"
@@ -39,7 +39,7 @@ run "apply" {
   }
 }
 
-# A new version and a new image leave running machines alone.
+# A new version and a new image do not change running machines.
 run "change_of_version" {
   command = plan
 

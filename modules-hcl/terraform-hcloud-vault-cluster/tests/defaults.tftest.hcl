@@ -1,4 +1,4 @@
-# Three servers of which nothing but what must be is said.
+# Three servers, with required inputs only.
 
 variables {
   name  = "vault"
@@ -42,7 +42,7 @@ run "apply" {
   }
 }
 
-# Two more servers leave the others alone: their public addresses are known, and those of what is made are not yet.
+# Two more servers do not change the others: their public addresses stay known, and only new ones are unknown.
 run "grow" {
   command = plan
   variables { servers = { count = 5 } }

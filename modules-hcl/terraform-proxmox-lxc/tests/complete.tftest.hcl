@@ -1,4 +1,4 @@
-# A container with everything.
+# A container with all features.
 
 variables {
   name        = "media-1"
@@ -41,7 +41,7 @@ run "apply" {
   }
 }
 
-# The root disk grows where it is; mount points, keys and the template are not read again.
+# The root disk grows in place; mount points, keys and the template are ignored.
 run "change" {
   variables {
     disk         = { size = 16 }

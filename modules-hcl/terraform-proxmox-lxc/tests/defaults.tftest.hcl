@@ -1,4 +1,4 @@
-# A container of which only the name, the node and the template are given.
+# A container with only name, node and template set.
 
 variables {
   name             = "dns-1"

@@ -1,4 +1,4 @@
-# Servers, and two pools of clients, one of them on a node of its own.
+# Servers, and two pools of clients, one of them on a separate node.
 
 variables {
   name       = "nomad"

@@ -1,4 +1,4 @@
-# A machine with everything.
+# A machine with all features.
 
 variables {
   name        = "db-1"
@@ -65,7 +65,7 @@ run "apply" {
   }
 }
 
-# Disks grow where they are, and user data is not read again.
+# Disks grow in place, and new user data is ignored.
 run "change" {
   variables {
     disks = [

@@ -1,4 +1,4 @@
-# A machine of which only the name, the node and the image are given.
+# A machine with only name, node and image set.
 
 variables {
   name      = "web-1"
@@ -37,7 +37,7 @@ run "apply" {
   }
 }
 
-# What says nothing but the provider's defaults would not be found by an import.
+# An import would omit blocks that have only the provider's defaults.
 run "small" {
   variables {
     cpu    = { cores = 1, type = "qemu64" }

@@ -15,7 +15,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_request(self, code="-", size="-"):
         request = {"client": self.client_address[0], "method": self.command, "path": self.path, "status": int(code)}
-        # One system call a line: requests are answered by threads, whose lines must not mix.
+        # One system call per line, because the threads that answer requests must not mix their lines.
         os.write(1, f"{json.dumps(request)}\n".encode())
 
     def log_error(self, format, *args):

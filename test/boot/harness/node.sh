@@ -16,7 +16,7 @@ boot() {
     ip link delete "$link" 2>/dev/null || true
     options+=("--network-veth-extra=$link:$interface")
   done
-  # Beside what nspawn leaves a container by default, a node may lock memory and read the kernel's log: daemons ask for both.
+  # In addition to nspawn's default privileges, a node may lock memory and read the kernel's log, which daemons need.
   (
     echo "$BASHPID" >"$cgroup/machine/cgroup.procs"
     exec systemd-nspawn --quiet --boot --directory="$disk/root" --machine="$name" --private-network "${options[@]}" \

@@ -30,7 +30,7 @@ remove_cgroup() {
   return 1
 }
 
-# What a supervisor that was itself killed had no time to remove.
+# Removes what killed supervisors have left.
 remove_orphaned_cgroups() {
   local cgroup
   for cgroup in /sys/fs/cgroup/boot-test-*; do
@@ -47,13 +47,14 @@ init() {
   fi
   ip link set lo up
   for address in "$@"; do
-    # A hardware address of its own: by default a bridge takes that of a link, and another one when that link goes, and nodes would send
-    # what is for the world to where nobody is any more.
+    # A fixed hardware address: by default a bridge uses the address of a link, and changes it when that link is
+    # removed, so nodes would send packets to the old address.
     ip link add "br$number" address "$(printf '02:00:00:00:00:%02x' "$number")" type bridge
     ip address add "$address" dev "br$number"
     ip link set "br$((number++))" up
   done
-  # Packets to nowhere are answered ("network unreachable") instead of lost, so that no node waits for a timeout.
+  # Packets without a route are rejected ("network unreachable") instead of dropped, so that no node waits for a
+  # timeout.
   echo 1 >/proc/sys/net/ipv4/ip_forward
   echo "ready $cgroup"
   while read -r _; do :; done

@@ -114,7 +114,7 @@ class Group:
         while True:
             if self.active and self.agreed:
                 others = [(name, entry) for name, entry in list(self.members.items()) if name != self.name]
-                # Side by side: those that are there are seen while others keep one waiting.
+                # In parallel, so that slow members do not delay the others.
                 looks = [threading.Thread(target=self._look_at, args=other, daemon=True) for other in others]
                 for look in looks:
                     look.start()

@@ -29,7 +29,7 @@ SERVER = "/var/lib/rancher/k3s/server"
 ETCD, SNAPSHOTS, RESET_FLAG = f"{SERVER}/db/etcd", f"{SERVER}/db/snapshots", f"{SERVER}/db/reset-flag"
 CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
 SECRET_SUFFIX = ".node-password.k3s"
-# Certificates that have no more days than this left are renewed at a start.
+# Certificates with at most this many days left are renewed at a start.
 RENEWED_FROM_DAYS = 120
 
 
@@ -47,7 +47,7 @@ def read_configuration(role, flags=()):
     for flag in flags:
         name, _, value = flag.removeprefix("--").partition("=")
         configuration[name] = yaml.safe_load(value) if value else True
-    # The real one warns of a key that it does not know, and goes on without it.
+    # Like the real one, warns about an unknown key and ignores it.
     keys.check("k3s", k3s_keys.as_flags(configuration), {"server": k3s_keys.SERVER, "agent": k3s_keys.AGENT}[role])
     return configuration
 
@@ -108,7 +108,7 @@ def sign(ca, certificate, key, names=(), subject="/CN=k3s"):
     if os.path.exists(certificate) and not expires_within(RENEWED_FROM_DAYS, certificate):
         return
     if not os.path.exists(f"{ca}.key"):
-        # Without one the real k3s would make its own, and the kubeconfig be worth nothing.
+        # Without a CA the real k3s would generate its own, and the kubeconfig would not work.
         service.fail(f"no prepared CA {ca}")
     os.makedirs(os.path.dirname(certificate), exist_ok=True)
     alternatives = [f"IP:{each}" if each.replace(".", "").isdigit() else f"DNS:{each}" for each in names]
@@ -141,7 +141,7 @@ class Server:
         peer = self.file("etcd/peer-server-client.crt"), self.file("etcd/peer-server-client.key")
         self.outgoing = service.client_context(self.file("etcd/peer-ca.crt"), *peer)
         self.heartbeats = {}
-        # Its folder is where k3s itself, and whoever decides how it starts, looks for data.
+        # The folder in which k3s and the join script look for data.
         self.group = Group(self.node["name"], self.address, ETCD, self.ask_peer)
         self.group.operations = {
             "join": self.join,
@@ -216,14 +216,14 @@ class Server:
             service.fail(f"preparing server: failed to bootstrap cluster data: {mismatch}")
 
     def ask_server(self, host, path, body, headers):
-        # A token without the CA's hash trusts whoever answers; so does the real one.
+        # Like the real one, a token without the CA's hash trusts any server.
         context = ssl._create_unverified_context()
         try:
             return service.ask(host, API, f"/v1-k3s/{path}", body, context=context, name="kubernetes", headers=headers)
         except OSError as error:
             service.fail(f"starting kubernetes: preparing server: failed to get CA certs: {error}")
 
-    # What the leader does.
+    # The leader's work.
 
     def join(self, argument):
         self.admit(argument["node"])
@@ -284,7 +284,7 @@ class Server:
                 print(f"node is not ready: {error!r}", flush=True)
             time.sleep(1)
 
-    # The API and what nodes ask.
+    # The API, and the requests of nodes.
 
     def handle(self, method, path, body, request):
         if path == "/ping":

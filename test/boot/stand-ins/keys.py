@@ -29,7 +29,7 @@ def faults(values, known, path=""):
 
 def mismatches(value, known, at):
     if isinstance(known, dict) and set(known) != {str}:
-        # A block: JSON has it as an object, or as a list of one.
+        # A block is an object in JSON, or a list of one object.
         blocks = value if isinstance(value, list) else [value]
         if len(blocks) != 1 or not isinstance(blocks[0], dict):
             yield f"{at} is not one block"
@@ -50,6 +50,6 @@ def mismatches(value, known, at):
     elif isinstance(known, list):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             yield f"{at} is not a list of strings"
-    # In Python true is a number as well.
+    # In Python, True is also a number.
     elif not isinstance(value, known) or (known in (int, float) and isinstance(value, bool)):
         yield f"{at} is not {NAMES[known]}"

@@ -92,7 +92,7 @@ class Server(Agent):
         self.listen_to_gossip(configuration["bind_addr"])
         service.background(self.gossip_on)
 
-    # Gossip: over TCP servers tell each other whom they know, and over UDP whether they are there. Whoever has not the key is not heard.
+    # Gossip: servers exchange members over TCP, and probes over UDP. Messages without the key are ignored.
 
     def said(self):
         return {"entry": self.group.entry(), "expected": self.expected, "bootstrapped": self.group.agreed is not None}
@@ -140,7 +140,7 @@ class Server(Agent):
 
     def hear(self, message):
         for name, said in message["gossip"].items():
-            # A server knows best about itself.
+            # A server is authoritative about itself.
             if name != self.name and (name == message["from"] or name not in self.gossip):
                 self.gossip[name] = said
 
@@ -159,13 +159,13 @@ class Server(Agent):
 
     def gossip_on(self):
         while True:
-            # Who is given to be joined is asked again and again, for it may be replaced.
+            # The configured addresses are retried, because servers may be replaced.
             for address in {said["entry"]["address"] for said in self.gossip.values()} | set(self.joins):
                 if address == self.address:
                     continue
                 try:
                     self.exchange(address)
-                    # A load balancer passes no probes on, and is no server.
+                    # A load balancer is not a server, and does not forward probes.
                     if address in {said["entry"]["address"] for said in self.gossip.values()} and self.probe(address):
                         self.acknowledged[address] = time.monotonic()
                 except (OSError, ValueError) as error:
@@ -183,7 +183,7 @@ class Server(Agent):
         if self.group.agreed is None and not any(said["bootstrapped"] for said in self.gossip.values()):
             if len(present) >= self.expected and all(said["expected"] == self.expected for said in present.values()):
                 members = {name: present[name]["entry"] for name in sorted(present)[: self.expected]}
-                # All of them come to the same by themselves.
+                # All of them reach the same result independently.
                 name = uuid.uuid5(uuid.NAMESPACE_DNS, " ".join(sorted(entry["identity"] for entry in members.values())))
                 self.group.found(members, str(name), nodes={}, root=None)
         if self.group.leader == self.name:
@@ -206,7 +206,7 @@ class Server(Agent):
                     self.group.adopt(answer["agreed"])
                     return
 
-    # What the leader does.
+    # The leader's work.
 
     def heartbeat(self, node):
         self.heartbeats[node["id"]] = time.monotonic()
@@ -319,7 +319,7 @@ class Client(Agent):
                 except OSError as error:
                     status, servers = 503, error
                 if status == 200:
-                    # All servers are known from now on, but those that were given stay, for servers may be replaced.
+                    # All servers are known now, but the configured addresses stay, because servers may be replaced.
                     self.servers = sorted(set(self.servers) | set(servers))
                     break
                 print(f"[WARN] client: server {address} does not take the heartbeat: {servers}", flush=True)

@@ -16,8 +16,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SIOCGIFADDR = 0x8915
-# Seconds until a machine that is there has taken a connection, until a program that runs has answered, and until one that is not heard of is
-# taken for gone.
+# Timeouts in seconds: for a connection, for a response, and for a member that does not respond.
 CONNECTED_AFTER, ANSWERED_AFTER, GONE_AFTER = 3, 15, 10
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
@@ -98,7 +97,7 @@ def server_context(certificate, key, client_ca=None, client_required=False):
 
 def client_context(ca, certificate=None, key=None):
     context = ssl.create_default_context(cafile=ca)
-    # What Go's programs do not ask of a certificate is not asked here.
+    # Go does not check these properties of certificates either.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if certificate:
         context.load_cert_chain(certificate, key)
@@ -131,12 +130,12 @@ def serve(address, port, context, handle):
         request_queue_size = 64
 
         def handle_error(self, *_):
-            # Whoever refuses our certificate, or goes away, is no news.
+            # Ignore clients that reject the certificate or disconnect.
             if not isinstance(sys.exc_info()[1], OSError):
                 super().handle_error(*_)
 
         def finish_request(self, request, client_address):
-            # The handshake belongs to the connection's own thread.
+            # The handshake runs in the connection's own thread.
             request.settimeout(30)
             super().finish_request(context.wrap_socket(request, server_side=True), client_address)
 
@@ -149,7 +148,7 @@ def serve(address, port, context, handle):
 
 def ask(address, port, path, body=None, *, context, name, method=None, headers=None):
     """Status and JSON that a server answers whose certificate is good for `name`. Raises OSError where there is no answer."""
-    # The kernel takes connections, however busy the machine is; programs may take their time.
+    # The kernel accepts connections even on a busy machine; programs may be slow.
     connection = http.client.HTTPConnection(address, port, timeout=CONNECTED_AFTER)
     try:
         connection.connect()

@@ -51,7 +51,7 @@ class Vault:
             context = service.server_context(listener["tls_cert_file"], listener["tls_key_file"])
         except (OSError, ssl.SSLError) as error:
             service.fail(f"error initializing listener of type tcp: error loading TLS cert: {error}")
-        # What encrypts between members is theirs alone; the stand-in has only the servers' certificate.
+        # Vault generates its own keys for traffic between members; the stand-in uses the servers' certificate.
         self.peers = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self.peers.check_hostname, self.peers.verify_mode = False, ssl.CERT_NONE
         self.group = Group(self.name, self.cluster.hostname, os.path.join(self.raft["path"], "raft"), self.ask_peer)
@@ -91,7 +91,7 @@ class Vault:
     def seal(self):
         return (self.group.agreed or {}).get("seal") or (self.joining or {}).get("seal")
 
-    # What the leader does.
+    # The leader's work.
 
     def challenge(self, _):
         return {"seal": self.group.agreed["seal"], "cluster": self.group.agreed["group"]}
@@ -106,7 +106,7 @@ class Vault:
             for name, entry in self.group.members.items()
         ]
 
-    # How a server without data comes to be a member.
+    # Joins a server without data to the cluster.
 
     def retry_join(self):
         while self.group.agreed is None:
@@ -200,7 +200,7 @@ class Vault:
     def initialize(self, body):
         if self.seal:
             return 400, {"errors": ["Vault is already initialized"]}
-        # Another Vault unseals one with a transit seal; whoever has its recovery keys can do no more than make new root tokens.
+        # With a transit seal, another Vault unseals this one; recovery keys can only generate new root tokens.
         kind = "recovery" if self.transit else "secret"
         if set(body) != {f"{kind}_shares", f"{kind}_threshold"}:
             return 400, {"errors": [f"parameters not applicable to seal type {self.seal_type}: {', '.join(sorted(body))}"]}

@@ -1,4 +1,4 @@
-# A module for servers as many in the public registry are: a map of servers, all of one kind in one resource, nothing checked.
+# A module like many in the public registry: a map of servers, one resource for each type, no validation.
 
 terraform {
   required_version = ">= 1.9.0"

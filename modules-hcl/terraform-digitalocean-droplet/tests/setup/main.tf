@@ -1,4 +1,4 @@
-# What a droplet refers to: a key and a network.
+# The objects that a droplet refers to: a key and a network.
 
 terraform {
   required_version = ">= 1.9.0"

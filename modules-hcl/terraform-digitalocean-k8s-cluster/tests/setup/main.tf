@@ -1,4 +1,4 @@
-# What a cluster refers to: certificates that are good for nothing else, and a network.
+# The objects that a cluster refers to: test certificates and a network.
 
 terraform {
   required_version = ">= 1.9.0"
@@ -9,7 +9,7 @@ terraform {
 }
 
 locals {
-  # The key of the authority, in the form that Kubernetes takes.
+  # The CA's key, in the form that Kubernetes accepts.
   service_account_key = <<-EOT
     -----BEGIN EC PRIVATE KEY-----
     MHcCAQEEIGq3bQ5a71eKStHpaRvXTWx8ckxRsIG7OJ8WrDPylkDgoAoGCCqGSM49

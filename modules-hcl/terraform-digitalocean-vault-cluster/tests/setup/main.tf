@@ -1,4 +1,4 @@
-# What a cluster refers to: certificates that are good for nothing else, and a network.
+# The objects that a cluster refers to: test certificates and a network.
 
 terraform {
   required_version = ">= 1.9.0"

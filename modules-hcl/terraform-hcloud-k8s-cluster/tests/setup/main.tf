@@ -1,4 +1,4 @@
-# What a cluster refers to: a key, and a network that there is.
+# The objects that a cluster refers to: a key and an existing network.
 
 terraform {
   required_version = ">= 1.9.0"

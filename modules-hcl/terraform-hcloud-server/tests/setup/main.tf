@@ -1,4 +1,4 @@
-# What a server refers to: a key and a network with a subnet.
+# The objects that a server refers to: a key and a network with a subnet.
 
 terraform {
   required_version = ">= 1.9.0"

@@ -1,4 +1,4 @@
-# What can be told from the text alone, of any module, a plan of it or not.
+# Rules about configuration files, which need no plan.
 package security.configuration
 
 rules["provisioner"] := "commands that run beside a plan"

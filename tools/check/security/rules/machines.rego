@@ -1,4 +1,4 @@
-# Who can log in to a machine, and what a container may do to its host.
+# Rules about logins to machines, and about the privileges of containers.
 package security.plan
 
 rules["no-ssh-key"] := "a machine without an SSH key, to which the cloud mails a root password"

@@ -1,7 +1,7 @@
-# What is asked for: every finding in all plans and all configuration files, and what the rules are called.
+# The entry point: every finding in all plans and configuration files, and the names of the rules.
 package security
 
-# input.plans: by name, `{resource_changes}` as `tofu show -json` prints it.
+# input.plans: by name, `{resource_changes}` in the format of `tofu show -json`.
 found contains object.union(finding, {"plan": name}) if {
 	some name, plan in input.plans
 	some finding in data.security.plan.found with input as {"tfplan": plan}

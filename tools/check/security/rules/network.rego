@@ -1,4 +1,4 @@
-# Who can reach a machine.
+# Rules about network access to machines.
 package security.plan
 
 rules["admin-port-open"] := "SSH, etcd, Nomad, Vault, Kubernetes' API or the kubelet open to everyone"
@@ -12,7 +12,7 @@ found contains {"rule": "admin-port-open", "address": address, "problem": proble
 	problem := sprintf("%s of %v is open to %s", [concat(", ", [format_int(port, 10) | some port in open]), ports, source])
 }
 
-# A service that listens on a public load balancer is open to everyone, unless the balancer has a list of its own.
+# A service on a public load balancer is open to everyone, unless the balancer has its own allow list.
 found contains {"rule": "admin-port-open", "address": service.address, "problem": problem} if {
 	some service in resources
 	service.type == "hcloud_load_balancer_service"
@@ -63,7 +63,8 @@ found contains {"rule": "no-firewall", "address": server.address, "problem": "it
 
 has_firewall(server) if count(server.values.firewall_ids) > 0
 
-# The IDs of new firewalls are unknown, and so are those of a server that is given none: the plan has to have a firewall beside the server or around it.
+# The IDs of new firewalls are unknown, and so are those of a server without any: the plan must have a firewall in the
+# server's module or in one that calls it.
 has_firewall(server) if {
 	server.unknown.firewall_ids == true
 	some firewall in resources
@@ -86,7 +87,7 @@ found contains {"rule": "no-firewall", "address": droplet.address, "problem": "i
 	}
 }
 
-# By the droplet's id or by its tags, neither of which is known before they are made.
+# By the droplet's ID or by its tags, neither of which is known before they are created.
 guards(firewall, droplet) if {
 	firewall.type == "digitalocean_firewall"
 	reaches(firewall, droplet)

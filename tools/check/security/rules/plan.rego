@@ -1,9 +1,9 @@
-# What most rules over plans need.
+# Helpers for rules about plans.
 package security.plan
 
 import input.tfplan
 
-# What is there after the plan was applied. `unknown` marks what the cloud will say.
+# The resources after the plan is applied. `unknown` marks values that are known after apply.
 resources contains {
 	"address": change.address,
 	"module": object.get(change, "module_address", ""),
@@ -16,15 +16,15 @@ resources contains {
 	change.change.after != null
 }
 
-# Whether a member is there, and is no `false`; in Rego null holds.
+# True if a member is set and not `false`; in Rego null is truthy.
 is_set(value, member) if not object.get(value, member, null) in {null, false}
 
-# Whether a list is given, or will be known later.
+# True if a list is set, or will be known later.
 is_given(resource, name) if resource.unknown[name] == true
 
 is_given(resource, name) if count(resource.values[name]) > 0
 
-# Whether a resource is in the same module as another, or in one that calls that one.
+# True if a resource is in the same module as another, or in one that calls that module.
 reaches(outer, inner) if outer.module == inner.module
 
 reaches(outer, inner) if startswith(inner.module, concat("", [outer.module, "."]))

@@ -1,4 +1,4 @@
-# What a machine is told at its first boot. User data that is not known before its machine is, is not looked at.
+# Rules about user data. User data that is known after apply is not checked.
 package security.plan
 
 user_data contains [resource.address, yaml.unmarshal(text)] if {
@@ -7,7 +7,7 @@ user_data contains [resource.address, yaml.unmarshal(text)] if {
 	startswith(text, "#cloud-config\n")
 }
 
-# Clouds take it as it is, Proxmox as a file.
+# An argument in clouds, a file at Proxmox.
 texts(resource) := {resource.values.user_data}
 
 texts(resource) := {raw.data | some raw in resource.values.source_raw} if not resource.values.user_data
@@ -63,5 +63,5 @@ has_key(source) if {
 	is_set(source, member)
 }
 
-# A key that comes with the distribution or from another file.
+# A key from the distribution or from another file.
 has_key(source) if contains(source.source, "signed-by=")
