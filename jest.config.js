@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 const common = {
   setupFiles: ["<rootDir>/test/plain-output.ts"],
   moduleNameMapper: { "^\\.\\.?/(runtime/)?debuggable$": "<rootDir>/test/promises-without-traces.js" },
@@ -18,8 +20,8 @@ const providerTests = "<rootDir>/test/real-providers/";
 module.exports = {
   // Tests wait for events; this only ends one whose event never comes, on a machine however slow.
   testTimeout: 120_000,
-  // Engines are processes of their own, and a worker that dies takes no other suite with it.
-  maxWorkers: "100%",
+  // More than cores: booted nodes wait for most of their time.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testSequencer: "<rootDir>/test/slowest-first.js",
   reporters: ["default", "<rootDir>/test/reporters/skipped.js", "<rootDir>/test/reporters/summary.js"],
   projects: [

@@ -6,10 +6,10 @@ import {
   type Deployment,
   type EngineEvent,
   LocalWorkspace,
-  type OutputMap,
   PulumiCommand,
   type PulumiFn,
   type Stack,
+  StackAlreadyExistsError,
   StackNotFoundError,
   type StepEventStateMetadata,
 } from "@pulumi/pulumi/automation";
@@ -103,14 +103,18 @@ export class PulumiStack {
     const { stack, project, folder, program, pulumiRoot, env } = settings;
     const { onProgress = () => {}, underWay = new RunningOperations() } = settings;
     await mkdir(folder, { recursive: true });
-    const pulumiCommand = await PulumiCommand.get({ root: pulumiRoot });
+    const pulumiCommand = await commandIn(pulumiRoot);
     const noted: Noted = { refusals: [], outputs: {} };
     const where = { stackName: stack, projectName: project, program: noting(noted, program) };
     const how = { workDir: folder, pulumiCommand, envVars: env };
-    const createOrSelect = () =>
-      LocalWorkspace.createOrSelectStack(where, how).then(withoutQueries, failing("pulumi stack select"));
-    const make = () => (settings.file ? keepingCopy(settings.file, createOrSelect) : createOrSelect());
-    const found = await LocalWorkspace.selectStack(where, how).then(withoutQueries, (error: Error) => {
+    const select = () => LocalWorkspace.selectStack(where, how).then(withoutQueries);
+    // Another process may have created it since this one looked.
+    const create = () =>
+      LocalWorkspace.createStack(where, how).then(withoutQueries, (error: Error) => {
+        return error instanceof StackAlreadyExistsError ? select() : failing("pulumi stack init")(error);
+      });
+    const make = () => (settings.file ? keepingCopy(settings.file, create) : create());
+    const found = await select().catch((error: Error) => {
       return error instanceof StackNotFoundError ? undefined : failing("pulumi stack select")(error);
     });
     return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, noted);
@@ -151,9 +155,9 @@ export class PulumiStack {
     return [...this.atWork.values()];
   }
 
-  /** Returns the outputs with secrets in plain text, nested ones included. */
-  async outputs(): Promise<OutputMap> {
-    return this.stack ? this.stack.workspace.stackOutputs(this.stack.name) : {};
+  /** Returns the outputs of each module with secrets in plain text, nested ones included. */
+  async outputs(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
+    return this.stack ? JSON.parse(await this.command(["stack", "output", "--json", "--show-secrets"])) : {};
   }
 
   /**
@@ -330,6 +334,17 @@ export class PulumiStack {
       throw this.noted.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [toldBy(error as Error)]);
     }
   }
+}
+
+const commands = new Map<string, Promise<PulumiCommand>>();
+
+/** Returns the `pulumi` program of a folder. Pulumi's SDK runs it to learn its version: once in a process is enough. */
+function commandIn(root: string): Promise<PulumiCommand> {
+  const known = commands.get(root);
+  if (known) return known;
+  const command = PulumiCommand.get({ root });
+  commands.set(root, command);
+  return command;
 }
 
 /** Wraps a program so that rejected inputs and computed outputs are recorded: the engine reports little of either. */

@@ -41,12 +41,11 @@ export async function deploy(folder: string, config: StackConfig): Promise<Deplo
       (reason: Error) => reason.message,
     );
     const resources = (await stack.resources()).filter(({ type }) => !type.startsWith("pulumi:"));
-    const outputs = Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]);
     return {
       error,
       resources: resources.map(({ urn }) => urn),
       objects: sandbox.cloud.objects(),
-      outputs: Object.fromEntries(outputs),
+      outputs: await stack.outputs(),
     };
   } finally {
     await sandbox.stop();

@@ -150,12 +150,10 @@ test("ids that stay in the file after a plain up keep nothing from being replace
   const place = { pulumi: join(project, "first") };
   await withStack({ stack: "dev", project, tools, sandbox: place }, async ({ pulumi, openAnother }) => {
     await pulumi.up();
-    const { web } = Object.fromEntries(
-      Object.entries(await pulumi.outputs()).map(([name, { value }]) => [name, value]),
-    );
+    const { id, firewallId } = (await pulumi.outputs()).web as { id: string; firewallId: string };
     const imports = {
-      "hcloud:index/server:Server::web-this": web.id,
-      "hcloud:index/firewall:Firewall::web-this-own": web.firewallId,
+      "hcloud:index/server:Server::web-this": id,
+      "hcloud:index/firewall:Firewall::web-this-own": firewallId,
     };
     const folder = join(project, "second");
     const adopted = await openAnother(folder, imports);

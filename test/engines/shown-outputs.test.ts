@@ -53,7 +53,7 @@ test("a cluster's kubeconfig is not shown, and neither is any secret in it", asy
   const place = join(folder, ".twinstack", "sandbox", "pulumi");
   const deployed = await opened(stack, place, place);
   const { k8s } = await deployed.outputs();
-  const { kubeconfig } = (k8s?.value ?? {}) as { kubeconfig: string };
+  const { kubeconfig } = (k8s ?? {}) as { kubeconfig: string };
   // Pulumi returns it on request.
   expect(kubeconfig).toContain("client-key-data");
   const secrets = Object.values(await deployed.secrets()).flatMap((value) => value.split("\n"));
@@ -89,7 +89,7 @@ test("a map is not shown where a secret comes out again in it", async () => {
 
     const text = await told(["up", "dev", "--yes"], env);
     const json = await told(["up", "dev", "--yes", "--json"], env);
-    expect((await stack.outputs()).web?.value.privateIps).toEqual({ lan: "10.0.7.42" });
+    expect((await stack.outputs()).web?.privateIps).toEqual({ lan: "10.0.7.42" });
     expect(text + json).not.toContain("10.0.7.42");
     expect(JSON.parse(json).outputs.web).toMatchObject({ name: "web-1", privateIps: "[secret]" });
     expect(text).toMatch(/web +privateIps +\[secret\]/);

@@ -7,7 +7,7 @@ import { type Opened, withStack } from "../../engines/open";
 import { formatCounts, type PlanResult } from "../../engines/tofu";
 import { displayPath, projectFolder, withOwnWorkspace, workspace } from "../../operations/folders";
 import { expectOnlyImports, exportRoot, secretsOf } from "../../operations/handover";
-import { expectSameOutputs, type ModuleOutputs, plannedOutputs, valuesOf } from "../../operations/same-outputs";
+import { expectSameOutputs, type ModuleOutputs, plannedOutputs } from "../../operations/same-outputs";
 import { UsageError } from "../../operations/usage-error";
 import { type BackendOptions, backendOf } from "../backend";
 import { colors } from "../output/colors";
@@ -54,7 +54,7 @@ export async function exportStack(name: string, options: ExportOptions): Promise
     // A stack that was never deployed has nothing to import.
     if (!plan || imports === 0) return;
     expectOnlyImports(plan, imports);
-    expectSameOutputs(opened.stack, valuesOf(await opened.pulumi.outputs()), plan.outputs);
+    expectSameOutputs(opened.stack, await opened.pulumi.outputs(), plan.outputs);
   });
 }
 
