@@ -12,32 +12,28 @@ export const isExecutable = (file: string) =>
     () => false,
   );
 
-/** The role of this process: it builds the file, or waits for another process that does. */
-export type Turn = "waiting" | "building";
-
 /**
- * Builds an executable in a folder unless it exists, once on this machine even if several processes request it. The
- * file appears complete or not at all: an interrupted build leaves nothing behind.
+ * Installs an executable in a folder unless it exists, once on this machine even if several processes request it. The
+ * file appears complete or not at all: an interrupted installation leaves nothing behind.
  * @param make writes the file to the given path; other files beside it are deleted
- * @param onTurn called when this process starts to wait or to build
+ * @param onWait called about twice a second while another process installs the file
  */
 export async function buildOnce(
   folder: string,
   file: string,
   make: (output: string) => Promise<void>,
-  onTurn: (turn: Turn) => void,
+  onWait: () => void,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   while (!(await isExecutable(join(folder, file)))) {
     const release = await freeLock(folder);
     if (!release) {
-      onTurn("waiting");
+      onWait();
       await delay(500);
       continue;
     }
     try {
       if (await isExecutable(join(folder, file))) return;
-      onTurn("building");
       await makeAndMove(folder, file, make);
     } finally {
       await release();

@@ -1,11 +1,12 @@
 import { dirname, join } from "node:path";
 import semver from "semver";
-import { buildOnce, isExecutable, type Turn } from "./build-once";
+import { buildOnce, isExecutable } from "./build-once";
 import { cachedFolder } from "./cache";
 import { buildSettings, findGo, goBuild } from "./go";
 import { findInstalled } from "./installed";
 import { type Pin, readPin } from "./pin";
 import { type Progress, progressLines } from "./progress";
+import { download, releaseOf } from "./release";
 import { mirrorFolder, type Tool, type ToolName, toolNames, tools } from "./tools";
 
 /** The absolute paths of the tools. */
@@ -28,21 +29,23 @@ type ToolsFor<Name extends ToolName> = Pick<
 >;
 
 /**
+/**
  * Makes sure that tools are installed, and returns their paths. A tool is taken from PATH if its version fits, or from
- * the cache folder; otherwise it is built into the cache folder, which takes minutes and needs Go. If nothing is
- * missing this takes milliseconds, and starts no process except to query the versions of tools on PATH.
+ * the cache folder; otherwise it is installed there: an official release if there is one (see `releaseOf`), else a build,
+ * which takes minutes and needs Go. If nothing is missing this takes milliseconds, and starts no process except to query
+ * the versions of tools on PATH.
  *
  * It may be interrupted, and called by several processes at once.
  * @param names the tools (default: all)
- * @param options.onProgress receives progress of builds (default: lines on standard error)
- * @throws Error if something is missing and cannot be built; the message says what to install
+ * @param options.onProgress receives progress (default: lines on standard error)
+ * @throws Error if something is missing and cannot be installed; the message says what to install
  */
 export async function ensureTools<Name extends ToolName = ToolName>(
   names: readonly Name[] = toolNames as readonly ToolName[] as readonly Name[],
   { onProgress = progressLines(process.stderr) }: { onProgress?: (progress: Progress) => void } = {},
 ): Promise<ToolsFor<Name>> {
   const found = await Promise.all(names.map(async (name) => ({ name, ...(await find(name, tools[name])) })));
-  await buildMissing(found, onProgress);
+  await installMissing(found, onProgress);
   const paths: Partial<Tools> = {};
   for (const { name, path, folder } of found) {
     paths[name] = path;
@@ -62,7 +65,7 @@ export async function ensureTool(
   { onProgress = progressLines(process.stderr) }: { onProgress?: (progress: Progress) => void } = {},
 ): Promise<string> {
   const found = await find(name, tool);
-  await buildMissing([found], onProgress);
+  await installMissing([found], onProgress);
   return found.path;
 }
 
@@ -89,40 +92,56 @@ async function find(name: string, tool: Tool): Promise<Found> {
   return { tool, pin, path, present: await isExecutable(path), folder, ldflags, reason: installed.reason };
 }
 
-async function buildMissing(found: readonly Found[], onProgress: (progress: Progress) => void): Promise<void> {
+async function installMissing(found: readonly Found[], onProgress: (progress: Progress) => void): Promise<void> {
   const missing = found.filter(({ present }) => !present);
-  if (missing.length === 0) return;
-  const go = await fittingGo(missing);
   // One after the other: a single build keeps all cores busy.
-  for (const each of missing) await build(each, go, onProgress);
+  for (const [index, each] of missing.entries()) {
+    await install(each, () => fittingGo(missing.slice(index)), onProgress);
+  }
 }
 
-async function build(
+/**
+ * Installs a tool: its official release if there is one that can be had, else a build.
+ * @param findGo returns the path of the Go that builds it
+ */
+async function install(
   { tool, pin, folder, ldflags, reason }: Found,
-  go: string,
+  findGo: () => Promise<string>,
   onProgress: (progress: Progress) => void,
 ) {
+  const release = await releaseOf(tool, pin);
+  let go = release ? undefined : await findGo();
   const started = Date.now();
-  let turn: Turn | undefined;
-  const tell = (state: Progress["state"]) =>
-    onProgress({
-      what: `${tool.title} ${pin.version}`,
-      state,
-      seconds: Math.round((Date.now() - started) / 1000),
-      reason,
-    });
-  const ticking = setInterval(() => turn && tell(turn), 1000);
+  const progress = { what: `${tool.title} ${pin.version}`, minutes: tool.minutes, reason };
+  let state: Progress["state"] | undefined;
+  const enter = (next: Progress["state"]) => {
+    const begins = state !== next;
+    state = next;
+    if (begins) tell();
+  };
+  const tell = () => state && onProgress({ ...progress, state, seconds: Math.round((Date.now() - started) / 1000) });
+  const ticking = setInterval(tell, 1000);
+  const make = async (output: string) => {
+    if (release) {
+      enter("downloading");
+      try {
+        return await download(release, output);
+      } catch (error) {
+        progress.reason = `${reason}; ${(error as Error).message}`;
+      }
+    }
+    go ??= await findGo();
+    enter("building");
+    await goBuild(go, pin.folder, pin.goPackage, ldflags, output);
+  };
   try {
-    const make = (output: string) => goBuild(go, pin.folder, pin.goPackage, ldflags, output);
-    await buildOnce(folder, tool.file(pin.version), make, (next) => {
-      if (turn !== next) tell(next);
-      turn = next;
-    });
-    tell("done");
+    await buildOnce(folder, tool.file(pin.version), make, () => enter("waiting"));
+    enter("done");
   } catch (error) {
-    tell("failed");
+    enter("failed");
+    if (error instanceof NoGoError) throw error;
     throw new Error(
-      `toolchain: cannot build ${tool.title} ${pin.version}: ${(error as Error).message}\n` +
+      `toolchain: cannot install ${tool.title} ${pin.version}: ${(error as Error).message}\n` +
         `Modules come from \`go env GOPROXY\`; the cache folder is ${dirname(folder)}.`,
       { cause: error },
     );
@@ -130,6 +149,9 @@ async function build(
     clearInterval(ticking);
   }
 }
+
+/** Reports that there is no Go to build what is missing. */
+class NoGoError extends Error {}
 
 /** Returns the path of a Go that can build all of these. */
 async function fittingGo(missing: Found[]): Promise<string> {
@@ -139,7 +161,7 @@ async function fittingGo(missing: Found[]): Promise<string> {
   const go = await findGo();
   if (go && semver.gte(go.version, needed)) return go.path;
   const lines = missing.map(({ tool, pin, reason }) => `  ${tool.title} ${pin.version}: ${reason}`);
-  throw new Error(
+  throw new NoGoError(
     [
       `toolchain: cannot build missing tools, because ${go ? `${go.path} is ${go.version}` : "there is no go on PATH"}:`,
       ...lines,

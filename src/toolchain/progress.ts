@@ -4,11 +4,13 @@ import { clearLine, cursorTo } from "node:readline";
 export interface Progress {
   /** The tool and its version, e.g. `OpenTofu 1.12.6`. */
   what: string;
-  /** `waiting`: another process is building it. `failed`: the error itself is thrown. */
-  state: "waiting" | "building" | "done" | "failed";
+  /** `waiting`: another process is installing it. `failed`: the error itself is thrown. */
+  state: "waiting" | "downloading" | "building" | "done" | "failed";
+  /** How long a build takes on two cores, in minutes. */
+  minutes: number;
   /** The elapsed time, including waiting. */
   seconds: number;
-  /** The reason for building it, e.g. `no tofu ^1.12.0 on PATH`. */
+  /** The reason for installing it, e.g. `no tofu ^1.12.0 on PATH`. */
   reason: string;
 }
 
@@ -36,15 +38,19 @@ function rewriteLine(stream: NodeJS.WriteStream, progress: Progress) {
 }
 
 function firstLine(progress: Progress): string {
-  const { what, state, reason } = progress;
-  if (state === "building") return `building ${what}, which takes minutes and is cached (${reason})`;
-  if (state === "waiting") return `waiting for another process to build ${what}`;
+  const { what, state, reason, minutes } = progress;
+  if (state === "downloading") return `downloading ${what} (${reason})`;
+  if (state === "building") return `building ${what}, ${aboutMinutes(minutes)} on two cores; it is cached (${reason})`;
+  if (state === "waiting") return `waiting for another process to install ${what}`;
   return liveLine(progress);
 }
 
+const aboutMinutes = (minutes: number) => `about ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+
 const liveLine = ({ what, state, seconds }: Progress): string =>
   ({
-    waiting: `waiting for another process to build ${what}: ${seconds} s`,
+    waiting: `waiting for another process to install ${what}: ${seconds} s`,
+    downloading: `downloading ${what}: ${seconds} s`,
     building: `building ${what}: ${seconds} s`,
     done: `${what} is ready after ${seconds} s`,
     failed: `${what} failed after ${seconds} s`,

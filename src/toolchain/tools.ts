@@ -25,6 +25,17 @@ export interface Tool {
   stamp(version: string): string;
   /** The path of its executable in its cache folder. */
   file(version: string): string;
+  /** How long a build takes on two cores, in minutes. */
+  minutes: number;
+  /** The official releases, for the tools that take longest to build; the folder has their checksums in `release.sha256`. */
+  release?: {
+    /** The repository on GitHub, e.g. `opentofu/opentofu`. */
+    repository: string;
+    /** Returns the name of the archive for this machine: a zip or a tar.gz. */
+    archive(version: string): string;
+    /** The path of the executable in the archive. */
+    entry: string;
+  };
   /** The version query for an executable on PATH, and the accepted versions; absent if the tool is always built. */
   onPath?: {
     versionArgs: string[];
@@ -45,6 +56,12 @@ export const tools: Record<ToolName, Tool> = {
     folder: "opentofu",
     stamp: () => "-X github.com/opentofu/opentofu/version.dev=no",
     file: () => inBin("tofu"),
+    minutes: 4,
+    release: {
+      repository: "opentofu/opentofu",
+      archive: (version) => `tofu_${version}_${platform.os}_${platform.arch}.zip`,
+      entry: `tofu${platform.exe}`,
+    },
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^OpenTofu v(\S+)/m,
@@ -56,6 +73,12 @@ export const tools: Record<ToolName, Tool> = {
     folder: "pulumi",
     stamp: (version) => `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`,
     file: () => inBin("pulumi"),
+    minutes: 4,
+    release: {
+      repository: "pulumi/pulumi",
+      archive: (version) => `pulumi-v${version}-${platform.os}-${process.arch}.tar.gz`,
+      entry: `pulumi/pulumi${platform.exe}`,
+    },
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^v(\S+)/m,
@@ -76,12 +99,14 @@ export const tools: Record<ToolName, Tool> = {
         `${platform.os}_${platform.arch}`,
         `terraform-provider-proxmox_v${version}${platform.exe}`,
       ),
+    minutes: 1,
   },
   tflint: {
     title: "TFLint",
     folder: "tflint",
     stamp: () => "",
     file: () => inBin("tflint"),
+    minutes: 1,
     onPath: {
       versionArgs: ["--version"],
       versionPattern: /^TFLint version (\S+)/m,
@@ -94,6 +119,7 @@ export const tools: Record<ToolName, Tool> = {
     folder: "opa",
     stamp: () => "",
     file: () => inBin("opa"),
+    minutes: 2,
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^Version: (\S+)/m,
@@ -105,6 +131,7 @@ export const tools: Record<ToolName, Tool> = {
     folder: "gitleaks",
     stamp: (version) => `-X github.com/zricethezav/gitleaks/v8/version.Version=${version}`,
     file: () => inBin("gitleaks"),
+    minutes: 1,
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^v?(\d\S*)/m,
@@ -112,12 +139,13 @@ export const tools: Record<ToolName, Tool> = {
       range: (pinned) => `~${minorOf(pinned)}`,
     },
   },
-  // It does not report a version, so it is always built, in seconds.
+  // It does not report a version, so it is always built.
   gofakes3: {
     title: "gofakes3",
     folder: "gofakes3",
     stamp: () => "",
     file: () => inBin("gofakes3"),
+    minutes: 1,
   },
 };
 

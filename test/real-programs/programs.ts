@@ -5,24 +5,26 @@ import type { Tool } from "../../src/toolchain/tools";
 
 const inBin = (name: string) => join("bin", name + platform.exe);
 
-const kubernetes = (title: string, name: string): Tool => ({
+const kubernetes = (title: string, name: string, minutes: number): Tool => ({
   title,
   folder: join(__dirname, "kubernetes"),
   goPackage: `k8s.io/kubernetes/cmd/${name}`,
   stamp: (version) => `-X k8s.io/component-base/version.gitVersion=v${version}`,
   file: () => inBin(name),
+  minutes,
 });
 
 /** Real programs that nodes run. They are pinned and built like the engines, for tests only. */
 const programs = {
-  "kube-apiserver": kubernetes("Kubernetes' API server", "kube-apiserver"),
-  kubectl: kubernetes("kubectl", "kubectl"),
+  "kube-apiserver": kubernetes("Kubernetes' API server", "kube-apiserver", 4),
+  kubectl: kubernetes("kubectl", "kubectl", 1),
   etcd: {
     title: "etcd",
     folder: join(__dirname, "kubernetes"),
     goPackage: "go.etcd.io/etcd/server/v3",
     stamp: () => "",
     file: () => inBin("etcd"),
+    minutes: 1,
   },
 } satisfies Record<string, Tool>;
 

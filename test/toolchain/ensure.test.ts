@@ -135,7 +135,7 @@ describe("building", () => {
     );
     const { version } = await readPin("tflint");
     await expect(ensureTools(["tflint"], { onProgress })).rejects.toThrow(
-      `toolchain: cannot build TFLint ${version}: go build ended with exit code 3\n  no space left on device\nModules come from`,
+      `toolchain: cannot install TFLint ${version}: go build ended with exit code 3\n  no space left on device\nModules come from`,
     );
     expect(told.at(-1)).toMatchObject({ state: "failed" });
     expect(world.cached()).toEqual([]);
@@ -200,7 +200,7 @@ describe("several processes", () => {
     expect(two).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(
-        /^waiting for another process to build TFLint .*\nTFLint .* is ready after \d s\n$/,
+        /^waiting for another process to install TFLint .*\nTFLint .* is ready after \d s\n$/,
       ),
     });
     expect(two.stdout).toBe(one.stdout);

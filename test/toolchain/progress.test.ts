@@ -6,7 +6,14 @@ function shown(events: Partial<Progress>[], terminal?: { columns: number }): str
   const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: Boolean(terminal), ...terminal });
   const show = progressLines(stream as unknown as NodeJS.WriteStream);
   for (const event of events) {
-    show({ what: "OpenTofu 1.12.6", state: "building", seconds: 0, reason: "no tofu ^1.12.0 on PATH", ...event });
+    show({
+      what: "OpenTofu 1.12.6",
+      state: "building",
+      minutes: 4,
+      seconds: 0,
+      reason: "no tofu ^1.12.0 on PATH",
+      ...event,
+    });
   }
   return stream.read() ?? "";
 }
@@ -16,7 +23,7 @@ const seconds = (from: number, to: number) => Array.from({ length: to - from + 1
 test("elsewhere than on a terminal: a line at the start, every 30 seconds, and at the end", () => {
   expect(shown([...seconds(0, 75), { state: "done", seconds: 76 }])).toBe(
     [
-      "building OpenTofu 1.12.6, which takes minutes and is cached (no tofu ^1.12.0 on PATH)",
+      "building OpenTofu 1.12.6, about 4 minutes on two cores; it is cached (no tofu ^1.12.0 on PATH)",
       "building OpenTofu 1.12.6: 30 s",
       "building OpenTofu 1.12.6: 60 s",
       "OpenTofu 1.12.6 is ready after 76 s",
@@ -39,9 +46,9 @@ test("it says that it waits, and when its turn comes", () => {
     { state: "done", seconds: 45 },
   ]).split("\n");
   expect(lines).toEqual([
-    "waiting for another process to build OpenTofu 1.12.6",
-    "waiting for another process to build OpenTofu 1.12.6: 31 s",
-    expect.stringMatching(/^building OpenTofu 1.12.6, which takes minutes/),
+    "waiting for another process to install OpenTofu 1.12.6",
+    "waiting for another process to install OpenTofu 1.12.6: 31 s",
+    expect.stringMatching(/^building OpenTofu 1.12.6, about 4 minutes on two cores/),
     "OpenTofu 1.12.6 is ready after 45 s",
     "",
   ]);
@@ -52,7 +59,7 @@ test("each tool has its own lines", () => {
     { state: "done", seconds: 40 },
     { what: "TFLint 0.64.0", seconds: 0 },
   ]).split("\n");
-  expect(lines[1]).toMatch(/^building TFLint 0.64.0, which takes minutes/);
+  expect(lines[1]).toMatch(/^building TFLint 0.64.0, about 4 minutes on two cores/);
 });
 
 test("on a terminal one line lives, and stays at the end", () => {

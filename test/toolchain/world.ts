@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,6 +27,7 @@ export class World {
     mkdirSync(this.bin);
     process.env.PATH = this.bin;
     process.env.TWINSTACK_CACHE = this.cache;
+    process.env.TWINSTACK_RELEASES = "off";
   }
 
   remove() {
@@ -81,6 +83,14 @@ echo "#!/bin/sh" > "$2"
     return entries
       .filter((entry) => entry.isFile() || /\.lock$|^unfinished-/.test(entry.name))
       .map((entry) => entry.name);
+  }
+
+  /** Returns the files below a folder of this world. */
+  files(folder: string): { name: string; mode: number }[] {
+    const entries = readdirSync(join(this.root, folder), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => ({ name, mode: statSync(join(parentPath, name)).mode & 0o777 }));
   }
 
   /** Runs `ensureTools` in a process of its own in this world. */
