@@ -6,7 +6,7 @@ export interface Progress {
   what: string;
   /** `waiting`: another process is installing it. `failed`: the error itself is thrown. */
   state: "waiting" | "downloading" | "building" | "done" | "failed";
-  /** How long a build takes on two cores, in minutes. */
+  /** The build time on two cores, in minutes. */
   minutes: number;
   /** The elapsed time, including waiting. */
   seconds: number;

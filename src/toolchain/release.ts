@@ -30,7 +30,7 @@ export async function releaseOf({ release }: Tool, { folder, version }: Pin): Pr
   return { url, sha256, entry: release.entry };
 }
 
-/** How long a host may take to answer, in milliseconds. Without a way to it, the build should not wait for long. */
+/** The time that a host has to answer, in milliseconds. Without a way to it, the build should not wait for long. */
 const patience = 10_000;
 
 /**

@@ -25,7 +25,7 @@ export interface Tool {
   stamp(version: string): string;
   /** The path of its executable in its cache folder. */
   file(version: string): string;
-  /** How long a build takes on two cores, in minutes. */
+  /** The build time on two cores, in minutes. */
   minutes: number;
   /** The official releases, for the tools that take longest to build; the folder has their checksums in `release.sha256`. */
   release?: {
