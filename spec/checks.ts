@@ -1,5 +1,6 @@
 import { isAddress, isNetwork, isRange, isWithin, overlap, sizeOf } from "./addresses";
 import { snakeCase } from "./case";
+import { innermost } from "./fields";
 import { hclKeyPair, isKeyPair } from "./key-pair";
 import type { Element, Field, Fields } from "./types";
 
@@ -620,8 +621,8 @@ function reach(path: string, fields: Fields): { unsure: boolean; nullable: boole
 }
 
 function membersOf(field: Field | Element): Fields {
-  if (field.type === "list" || field.type === "map") return membersOf(field.of);
-  return field.type === "object" ? field.fields : {};
+  const inner = innermost(field);
+  return inner.type === "object" ? inner.fields : {};
 }
 
 /** Returns a quoted HCL string without interpolation. HCL does not have JSON's escapes `\b` and `\f`. */

@@ -1,6 +1,7 @@
 import { snakeCase } from "./case";
 import { mapValues } from "./data";
 import { didYouMean } from "./did-you-mean";
+import { innermost } from "./fields";
 import { hclJson } from "./json";
 import { cut, quoted } from "./shown";
 import type { Element, Field, Fields, ListField, MapField } from "./types";
@@ -85,7 +86,7 @@ export function memberPath(path: string, name: string): string {
 
 /** Returns whether the value's structure must be known at once: an object, or a collection of objects. */
 export function hasShape(field: Field | Element): boolean {
-  return field.type === "object" || ((field.type === "list" || field.type === "map") && hasShape(field.of));
+  return innermost(field).type === "object";
 }
 
 function hasType(field: Field | Element, value: unknown): boolean {

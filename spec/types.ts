@@ -22,6 +22,13 @@ interface FieldBase<T> {
   decidesByPresence?: true;
   /** True if changing it replaces the machine. Generates a sentence in the docs, and is tested with both engines. */
   replaces?: true;
+  /**
+   * Used only at creation: both trees ignore later changes, because they would replace a running machine or because the provider does not read
+   * the value back. Lists the attributes that the input sets, such as `hcloud_server.ssh_keys` or `…_vm.disk[0].file_id`; `true` on an input of
+   * a cluster, which the module of its machines ignores. Generates a sentence in the docs and the component's `ignoreChanges`; a test compares
+   * the attributes with `ignore_changes` in HCL.
+   */
+  createOnly?: true | readonly string[];
   /** Checks of a value that is set, in this order. */
   checks?: readonly Check[];
   /** The value is a secret that belongs in a stack's `secrets`; says how `twinstack secrets` generates it. */
@@ -134,6 +141,11 @@ export interface Spec {
   /** Markdown paragraphs for the README: what the module creates, and what users should know first. */
   doc: string;
   inputs: Fields;
+  /**
+   * Attributes that both trees ignore although no input sets them: what the provider fills in, and does not find on import. An engine's own list
+   * has what only its plugin, or only its provider, fills in; `[*]` stands for every element of a list.
+   */
+  ignored?: Readonly<Partial<Record<"both" | "pulumi" | "opentofu", readonly string[]>>>;
   /** Checks over several inputs. */
   checks?: readonly Check[];
   outputs: Outputs;

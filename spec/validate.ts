@@ -1,7 +1,9 @@
 import { snakeCase } from "./case";
 import { accepts, asksPlainMembers, type Check, given, must, sortedKeys, valuesRead } from "./checks";
 import { complete, memberPath } from "./complete";
+import { mapMembers } from "./data";
 import { InputError } from "./errors";
+import { fieldsWithin } from "./fields";
 import { hclJson } from "./json";
 import { cut } from "./shown";
 import type { Element, Field, Fields, Spec, Values } from "./types";
@@ -75,19 +77,10 @@ function* failuresAt(
   }
   switch (field.type) {
     case "list":
-      return yield* failuresAt(
-        field.of,
-        `${path}[*]`,
-        values.flatMap((list) => elements(list, isDeferred)),
-        isDeferred,
-      );
-    case "map":
-      return yield* failuresAt(
-        field.of,
-        `${path}[*]`,
-        values.flatMap((map) => elements(map, isDeferred)),
-        isDeferred,
-      );
+    case "map": {
+      const inside = values.flatMap((collection) => elements(collection, isDeferred));
+      return yield* failuresAt(field.of, `${path}[*]`, inside, isDeferred);
+    }
     case "object":
       for (const [name, member] of Object.entries(field.fields)) {
         const present = values
@@ -106,9 +99,7 @@ export function checksOf(field: Field | Element): readonly Check[] {
 
 /** Returns whether a message about a field may show its value. */
 export function mayShow(field: Field | Element): boolean {
-  if (field.sensitive || field.mayHoldSecret) return false;
-  if (field.type === "object") return Object.values(field.fields).every(mayShow);
-  return field.type === "list" || field.type === "map" ? mayShow(field.of) : true;
+  return !fieldsWithin(field).some(({ sensitive, mayHoldSecret }) => sensitive || mayHoldSecret);
 }
 
 /** Returns the message of a check. A check of several inputs shows no values, which would make the message too long. */
@@ -123,11 +114,8 @@ function hclShape(field: Field | Element, value: unknown): unknown {
   if (value === undefined) return null;
   switch (field.type) {
     case "list":
-      return (value as unknown[]).map((element) => hclShape(field.of, element));
     case "map":
-      return Object.fromEntries(
-        Object.entries(value as object).map(([key, element]) => [key, hclShape(field.of, element)]),
-      );
+      return mapMembers(value, (element) => hclShape(field.of, element));
     case "object":
       return hclInputs(field.fields, value as Record<string, unknown>);
     default:

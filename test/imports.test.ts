@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/toolchain": ["spec", "src/local", "src/root.ts"],
   "src/hcl": ["spec"],
   "src/secrets": ["spec"],
-  "src/generate": ["spec", "src/hcl", "src/root.ts"],
+  "src/generate": ["spec", "src/providers", "src/hcl", "src/root.ts"],
   "src/stacks": ["spec", "components", "src/local", "src/secrets"],
   "src/plugin": ["spec", "src/generate", "src/stacks", "src/root.ts"],
   "src/registry": ["src/hcl", "src/generate"],

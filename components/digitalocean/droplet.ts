@@ -5,7 +5,7 @@ import { mapValues } from "../../spec/data";
 import { digitaloceanDroplet } from "../../spec/modules/digitalocean-droplet";
 import { toNumber, toNumbers } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
-import { type DropletArgs, DropletOutputs } from "./droplet.types";
+import { type DropletArgs, DropletOutputs, ignoredChanges } from "./droplet.types";
 
 export type * from "./droplet.types";
 
@@ -81,7 +81,7 @@ function createVolumes(name: string, inputs: Inputs, child: pulumi.CustomResourc
         },
         {
           ...child,
-          ignoreChanges: ["name", "initialFilesystemType", "initialFilesystemLabel", "snapshotId"],
+          ignoreChanges: ignoredChanges.digitalocean_volume,
         },
       ),
   );
@@ -118,16 +118,7 @@ function createDroplet(
     },
     {
       ...child,
-      ignoreChanges: [
-        "userData",
-        "sshKeys",
-        "image",
-        "publicNetworking",
-        "ipv6",
-        "monitoring",
-        "dropletAgent",
-        "backupPolicy",
-      ],
+      ignoreChanges: ignoredChanges.digitalocean_droplet,
     },
   );
 }

@@ -98,9 +98,8 @@ export interface DropletFirewallArgs {
 }
 
 /**
- * Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later changes are
- * ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there before you set
- * backups to false.
+ * Schedule of the backups. Default: DigitalOcean chooses one. To change it, use the control panel. If a droplet has a
+ * policy, turn its backups off there before you set backups to false.
  */
 export interface DropletBackupPolicyArgs {
   /** Frequency of the backups. Takes a plain value, not an output. */
@@ -121,20 +120,20 @@ export interface DropletBackupPolicyArgs {
 export interface DropletVolumesArgs {
   /**
    * Name of the volume, unique in its region. Default: `<droplet name>-<key>` in lower case, with - for dots. The
-   * volume is mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
+   * volume is mounted at /mnt/<name>, with _ for -. Changes are ignored after creation.
    */
   readonly name?: pulumi.Input<string> | null;
   /** Size in GiB. It can grow, but not shrink. */
   readonly size: pulumi.Input<number>;
   /**
-   * File system of a new volume. A volume from a snapshot has the snapshot's file system. Changes are ignored on an
-   * existing volume.
+   * File system of a new volume. A volume from a snapshot has the snapshot's file system. Changes are ignored after
+   * creation.
    * @default "ext4"
    */
   readonly filesystem?: pulumi.Input<"ext4" | "xfs"> | null;
-  /** Label of the file system of a new volume. Changes are ignored on an existing volume. */
+  /** Label of the file system of a new volume. Changes are ignored after creation. */
   readonly filesystemLabel?: pulumi.Input<string> | null;
-  /** ID of a snapshot to create the volume from. Changes are ignored on an existing volume. */
+  /** ID of a snapshot to create the volume from. Changes are ignored after creation. */
   readonly snapshotId?: pulumi.Input<string> | null;
 }
 
@@ -162,27 +161,26 @@ export interface DropletArgs {
    */
   readonly resizeDisk?: pulumi.Input<boolean> | null;
   /**
-   * Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored on a running droplet.
+   * Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored after creation.
    * @default "debian-13-x64"
    */
   readonly image?: pulumi.Input<string | number> | null;
   /**
    * IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a root
-   * password. Changes are ignored on a running droplet.
+   * password. Changes are ignored after creation.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
   /** ID of the VPC network. Default: the region's default network. Changing it replaces the machine. */
   readonly vpcUuid?: pulumi.Input<string> | null;
   /**
-   * Whether the droplet has public addresses. Used only when the droplet is created; later changes are ignored. Takes a
-   * plain value, not an output.
+   * Whether the droplet has public addresses. Changes are ignored after creation. Takes a plain value, not an output.
    * @default true
    */
   readonly publicNetworking?: boolean | null;
   /**
-   * Whether a droplet with public addresses has a public IPv6 address as well. Used only when the droplet is created;
-   * later changes are ignored, because IPv6 cannot be removed. Takes a plain value, not an output.
+   * Whether a droplet with public addresses has a public IPv6 address as well. It cannot be removed. Changes are
+   * ignored after creation. Takes a plain value, not an output.
    * @default true
    */
   readonly ipv6?: boolean | null;
@@ -203,16 +201,16 @@ export interface DropletArgs {
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** Cloud-init user data, at most 64 KiB. Changes are ignored on a running droplet. Secret. */
+  /** Cloud-init user data, at most 64 KiB. Secret. Changes are ignored after creation. */
   readonly userData?: pulumi.Input<string> | null;
   /**
-   * Whether DigitalOcean's metrics agent is installed. Changes are ignored on a running droplet.
+   * Whether DigitalOcean's metrics agent is installed. Changes are ignored after creation.
    * @default true
    */
   readonly monitoring?: pulumi.Input<boolean> | null;
   /**
    * Whether the agent for the web console is installed. If unset, DigitalOcean tries to install it; if true, a failure
-   * is an error. Changes are ignored on a running droplet.
+   * is an error. Changes are ignored after creation.
    */
   readonly dropletAgent?: pulumi.Input<boolean> | null;
   /**
@@ -221,9 +219,8 @@ export interface DropletArgs {
    */
   readonly backups?: boolean | null;
   /**
-   * Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later changes
-   * are ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there before you
-   * set backups to false.
+   * Schedule of the backups. Default: DigitalOcean chooses one. To change it, use the control panel. If a droplet has a
+   * policy, turn its backups off there before you set backups to false. Changes are ignored after creation.
    */
   readonly backupPolicy?: DropletBackupPolicyArgs | null;
   /**
@@ -280,3 +277,18 @@ export abstract class DropletOutputs extends ValidatedComponent<Outputs<typeof d
   /** Price of the droplet's size in US dollars a month, without volumes and backups. */
   declare readonly priceMonthly: pulumi.Output<number>;
 }
+
+/** Properties whose changes are ignored after creation, by OpenTofu type. */
+export const ignoredChanges = {
+  digitalocean_droplet: [
+    "image",
+    "sshKeys",
+    "publicNetworking",
+    "ipv6",
+    "userData",
+    "monitoring",
+    "dropletAgent",
+    "backupPolicy",
+  ],
+  digitalocean_volume: ["name", "initialFilesystemType", "initialFilesystemLabel", "snapshotId"],
+};

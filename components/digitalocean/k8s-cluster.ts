@@ -18,7 +18,7 @@ import {
   withMetadataFirewall,
 } from "./cluster/machines";
 import { createNetwork, type IngressRule } from "./cluster/network";
-import { type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
+import { ignoredChanges, type K8sClusterArgs, K8sClusterOutputs } from "./k8s-cluster.types";
 
 export type * from "./k8s-cluster.types";
 
@@ -29,6 +29,7 @@ const api: Balanced = {
   apiPort: 6443,
   ports: [6443],
   health: { protocol: "https", port: 6443, path: "/ping" },
+  ignoreChanges: ignoredChanges.digitalocean_loadbalancer,
 };
 
 /**

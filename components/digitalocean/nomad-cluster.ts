@@ -14,7 +14,7 @@ import {
   withMetadataFirewall,
 } from "./cluster/machines";
 import { createNetwork, type IngressRule } from "./cluster/network";
-import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
+import { ignoredChanges, type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
 
 export type * from "./nomad-cluster.types";
 
@@ -29,6 +29,7 @@ const api: Balanced = {
   ports: [4646, 4647, 4648],
   // Servers must find each other before they have a leader, so an open port is enough.
   health: { protocol: "tcp", port: 4648 },
+  ignoreChanges: ignoredChanges.digitalocean_loadbalancer,
 };
 
 /**

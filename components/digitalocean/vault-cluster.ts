@@ -6,7 +6,7 @@ import { vaultOutputs, vaultUserData } from "../services/vault";
 import { apiAddress, type Balanced } from "./cluster/load-balancers";
 import { commonOutputs, createMachines, JOIN_ADDRESS, serverMachines, withMetadataFirewall } from "./cluster/machines";
 import { createNetwork } from "./cluster/network";
-import { type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
+import { ignoredChanges, type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
 export type * from "./vault-cluster.types";
 
@@ -15,6 +15,7 @@ const api: Balanced = {
   ports: [8200],
   // Unsealed servers only.
   health: { protocol: "https", port: 8200, path: "/v1/sys/health?standbyok=true" },
+  ignoreChanges: ignoredChanges.digitalocean_loadbalancer,
 };
 
 /**

@@ -126,10 +126,7 @@ export interface VaultClusterTransitSealArgs {
 export interface VaultClusterArgs {
   /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
   readonly name: pulumi.Input<string>;
-  /**
-   * Region of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces everything. Changing it replaces the
-   * machine.
-   */
+  /** Region of all resources of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces the machine. */
   readonly region: pulumi.Input<string>;
   /**
    * Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running
@@ -156,14 +153,13 @@ export interface VaultClusterArgs {
   readonly network?: VaultClusterNetworkArgs | null;
   /**
    * Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT
-   * gateway in the network. Used only when a machine is created; later changes are ignored. Takes a plain value, not an
-   * output.
+   * gateway in the network. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default true
    */
   readonly publicNetworking?: boolean | null;
   /**
-   * Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created;
-   * later changes are ignored. Takes a plain value, not an output.
+   * Whether machines with public addresses have a public IPv6 address as well. Changes are ignored on running machines.
+   * Takes a plain value, not an output.
    * @default true
    */
   readonly ipv6?: boolean | null;
@@ -237,3 +233,8 @@ export abstract class VaultClusterOutputs extends ValidatedComponent<Outputs<typ
   /** DigitalOcean's resource names of machines and load balancers, for a project's resources. */
   declare readonly urns: pulumi.Output<string[]>;
 }
+
+/** Properties whose changes are ignored after creation, by OpenTofu type. */
+export const ignoredChanges = {
+  digitalocean_loadbalancer: ["network"],
+};

@@ -32,7 +32,7 @@ export interface K8sClusterNetworkArgs {
 
 /**
  * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
- * artifact_base_url. Used only when a machine is created; later changes are ignored.
+ * artifact_base_url.
  */
 export interface K8sClusterPublicNetArgs {
   /**
@@ -399,7 +399,7 @@ export interface K8sClusterArgs {
   readonly network?: K8sClusterNetworkArgs | null;
   /**
    * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
-   * artifact_base_url. Used only when a machine is created; later changes are ignored.
+   * artifact_base_url. Changes are ignored on running machines.
    * @default {}
    */
   readonly publicNet?: K8sClusterPublicNetArgs | null;

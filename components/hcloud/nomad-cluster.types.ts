@@ -32,7 +32,7 @@ export interface NomadClusterNetworkArgs {
 
 /**
  * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
- * artifact_base_url. Used only when a machine is created; later changes are ignored.
+ * artifact_base_url.
  */
 export interface NomadClusterPublicNetArgs {
   /**
@@ -231,7 +231,7 @@ export interface NomadClusterArgs {
   readonly network?: NomadClusterNetworkArgs | null;
   /**
    * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
-   * artifact_base_url. Used only when a machine is created; later changes are ignored.
+   * artifact_base_url. Changes are ignored on running machines.
    * @default {}
    */
   readonly publicNet?: NomadClusterPublicNetArgs | null;

@@ -4,7 +4,7 @@ import { mapValues } from "../../spec/data";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
 import { toNumber, toNumbers } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
-import { type ServerArgs, ServerOutputs } from "./server.types";
+import { ignoredChanges, type ServerArgs, ServerOutputs } from "./server.types";
 
 export type * from "./server.types";
 
@@ -111,7 +111,7 @@ function createServer(
           }))
         : undefined,
     },
-    { ...child, ignoreChanges: ["userData", "sshKeys", "image", "publicNets", "networks"] },
+    { ...child, ignoreChanges: ignoredChanges.hcloud_server },
   );
 }
 
@@ -143,7 +143,7 @@ function createVolumes(name: string, inputs: Inputs, server: hcloud.Server, chil
           labels: inputs.labels,
           deleteProtection: inputs.deleteProtection,
         },
-        { ...child, ignoreChanges: ["format", "automount"] },
+        { ...child, ignoreChanges: ignoredChanges.hcloud_volume },
       ),
   );
 }

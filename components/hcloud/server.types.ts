@@ -20,10 +20,7 @@ export interface ServerNetworksArgs {
   readonly aliasIps?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
-/**
- * Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a
- * private server, rebuild it.
- */
+/** Public addresses. To add public addresses to a private server, rebuild it. */
 export interface ServerPublicNetArgs {
   /**
    * Whether the server has a public IPv4 address. Takes a plain value, not an output.
@@ -90,12 +87,12 @@ export interface ServerVolumesArgs {
   /** Size in GB. It can grow, but not shrink. */
   readonly size: pulumi.Input<number>;
   /**
-   * File system of a new volume. Changes are ignored on an existing volume.
+   * File system of a new volume. Changes are ignored after creation.
    * @default "ext4"
    */
   readonly format?: pulumi.Input<"ext4" | "xfs"> | null;
   /**
-   * Whether the volume is mounted when it is attached to a running server. Changes are ignored on an existing volume.
+   * Whether the volume is mounted when it is attached to a running server. Changes are ignored after creation.
    * @default false
    */
   readonly automount?: pulumi.Input<boolean> | null;
@@ -124,7 +121,7 @@ export interface ServerArgs {
    */
   readonly serverType?: pulumi.Input<string> | null;
   /**
-   * Name or ID of the server's image. Changes are ignored on a running server.
+   * Name or ID of the server's image. Changes are ignored after creation.
    * @default "debian-13"
    */
   readonly image?: pulumi.Input<string | number> | null;
@@ -134,7 +131,7 @@ export interface ServerArgs {
    */
   readonly location?: pulumi.Input<string> | null;
   /**
-   * Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server.
+   * Names or IDs of the project's SSH keys that may log in as root. Changes are ignored after creation.
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly (pulumi.Input<string | number>)[]> | null;
@@ -144,8 +141,7 @@ export interface ServerArgs {
    */
   readonly networks?: Readonly<Record<string, ServerNetworksArgs>> | null;
   /**
-   * Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a
-   * private server, rebuild it.
+   * Public addresses. To add public addresses to a private server, rebuild it. Changes are ignored after creation.
    * @default {}
    */
   readonly publicNet?: ServerPublicNetArgs | null;
@@ -167,7 +163,7 @@ export interface ServerArgs {
    * @default {}
    */
   readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
-  /** Cloud-init user data, at most 32 KiB. Changes are ignored on a running server. Secret. */
+  /** Cloud-init user data, at most 32 KiB. Secret. Changes are ignored after creation. */
   readonly userData?: pulumi.Input<string> | null;
   /**
    * Whether Hetzner creates daily backups, for 20 % of the server's price.
@@ -213,3 +209,9 @@ export abstract class ServerOutputs extends ValidatedComponent<Outputs<typeof hc
   /** ID of each volume, by the keys of volumes. */
   declare readonly volumeIds: pulumi.Output<Record<string, string>>;
 }
+
+/** Properties whose changes are ignored after creation, by OpenTofu type. */
+export const ignoredChanges = {
+  hcloud_server: ["image", "sshKeys", "publicNets", "userData", "networks"],
+  hcloud_volume: ["format", "automount"],
+};

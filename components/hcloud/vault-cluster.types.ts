@@ -32,7 +32,7 @@ export interface VaultClusterNetworkArgs {
 
 /**
  * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
- * artifact_base_url. Used only when a machine is created; later changes are ignored.
+ * artifact_base_url.
  */
 export interface VaultClusterPublicNetArgs {
   /**
@@ -179,7 +179,7 @@ export interface VaultClusterArgs {
   readonly network?: VaultClusterNetworkArgs | null;
   /**
    * Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or
-   * artifact_base_url. Used only when a machine is created; later changes are ignored.
+   * artifact_base_url. Changes are ignored on running machines.
    * @default {}
    */
   readonly publicNet?: VaultClusterPublicNetArgs | null;

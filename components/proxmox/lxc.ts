@@ -4,32 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { toNumber } from "../ids";
 import { type CheckedInputs, checkedInputs } from "../inputs";
-import { type LxcArgs, LxcOutputs } from "./lxc.types";
+import { ignoredChanges, type LxcArgs, LxcOutputs } from "./lxc.types";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, trimmedKeys, upperCase } from "./text";
 
 export type * from "./lxc.types";
 
 type Inputs = CheckedInputs<typeof proxmoxLxc.inputs>;
-
-/**
- * Arguments whose changes are ignored. Users or Proxmox may move the container to another node. Its sources are read
- * only at creation, Proxmox does not store them, and a change would replace the container. The others are settings of
- * the provider, which an import does not find, or defaults that Pulumi's plugin adds.
- */
-const ignoredChanges = [
-  "nodeName",
-  "operatingSystem.templateFileId",
-  "initialization.userAccount",
-  "mountPoints",
-  "poolId",
-  "vmId",
-  "console",
-  "timeoutClone",
-  "timeoutCreate",
-  "timeoutDelete",
-  "timeoutUpdate",
-];
 
 /**
  * A Linux container on Proxmox VE: the twin of the OpenTofu module `terraform-proxmox-lxc`. Unprivileged by default; a running container is
@@ -86,7 +67,7 @@ function findTemplate(name: string, inputs: Inputs, child: pulumi.CustomResource
         fileName: pulumi.interpolate`${inputs.nodeName}_${inputs.name}-${posix.basename(template.url)}`,
       },
     },
-    { ...child, ignoreChanges: ["nodeName", "datastoreId", "sourceFile", "overwrite", "timeoutUpload", "uploadMode"] },
+    { ...child, ignoreChanges: ignoredChanges.proxmox_virtual_environment_file },
   );
   return file.id;
 }
@@ -132,7 +113,7 @@ function createContainer(
       // Otherwise Pulumi's plugin adds its default, which an import does not find. Ignoring it does not help.
       timeoutStart: 0,
     },
-    { ...child, ignoreChanges: ignoredChanges },
+    { ...child, ignoreChanges: ignoredChanges.proxmox_virtual_environment_container },
   );
 }
 

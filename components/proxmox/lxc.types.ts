@@ -7,8 +7,7 @@ import { ValidatedComponent } from "../validated-component";
 
 /**
  * Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and
- * uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing
- * container.
+ * uploads it. For several containers, use one template on the node instead.
  */
 export interface LxcTemplateArgs {
   /** URL of the template, which ends in .tar.gz, .tar.xz or .tar.zst. Takes a plain value, not an output. */
@@ -99,10 +98,7 @@ export interface LxcDiskArgs {
   readonly size?: pulumi.Input<number> | null;
 }
 
-/**
- * Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later
- * changes are ignored.
- */
+/** Volumes and directories of the node to mount, starting with mp0. */
 export interface LxcMountPointsArgs {
   /**
    * Datastore for a new volume, an existing volume, or a directory or device of the node. Directories and devices need
@@ -252,11 +248,10 @@ export interface LxcStartupArgs {
 export interface LxcArgs {
   /** Host name of the container. */
   readonly name: pulumi.Input<string>;
-  /** Node that the machine is created on. Changes are ignored on an existing machine, which may have moved. */
+  /** Node that the machine is created on. It may move later. Changes are ignored after creation. */
   readonly nodeName: pulumi.Input<string>;
   /**
-   * ID of the container, unique in the cluster. Default: Proxmox's next free ID. Used only when the container is
-   * created; later changes are ignored.
+   * ID of the container, unique in the cluster. Default: Proxmox's next free ID. Changes are ignored after creation.
    */
   readonly vmId?: pulumi.Input<string | number> | null;
   /** Notes on the machine, in Markdown. Leading and trailing white space is removed. */
@@ -266,17 +261,16 @@ export interface LxcArgs {
    * @default []
    */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** Resource pool that the container belongs to. Changes are ignored on an existing container. */
+  /** Resource pool that the container belongs to. Changes are ignored after creation. */
   readonly poolId?: pulumi.Input<string> | null;
   /**
-   * Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an
-   * existing container.
+   * Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored after
+   * creation.
    */
   readonly templateFileId?: pulumi.Input<string> | null;
   /**
    * Template to download for this container, instead of template_file_id. The machine that runs the engine downloads
-   * and uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing
-   * container.
+   * and uploads it. For several containers, use one template on the node instead. Changes are ignored after creation.
    */
   readonly template?: LxcTemplateArgs | null;
   /**
@@ -312,8 +306,7 @@ export interface LxcArgs {
    */
   readonly disk?: LxcDiskArgs | null;
   /**
-   * Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later
-   * changes are ignored.
+   * Volumes and directories of the node to mount, starting with mp0. Changes are ignored after creation.
    * @default []
    */
   readonly mountPoints?: readonly LxcMountPointsArgs[] | null;
@@ -333,12 +326,12 @@ export interface LxcArgs {
    */
   readonly dns?: LxcDnsArgs | null;
   /**
-   * Public SSH keys that may log in as root, one per line. Changes are ignored on an existing container. Takes a plain
-   * value, not an output.
+   * Public SSH keys that may log in as root, one per line. Changes are ignored after creation. Takes a plain value, not
+   * an output.
    * @default []
    */
   readonly sshKeys?: readonly string[] | null;
-  /** Password of root. Changes are ignored on an existing container. Secret. */
+  /** Password of root. Secret. Changes are ignored after creation. */
   readonly password?: pulumi.Input<string> | null;
   /**
    * Devices of the node to pass to the container. They need root@pam.
@@ -382,3 +375,28 @@ export abstract class LxcOutputs extends ValidatedComponent<Outputs<typeof proxm
    */
   declare readonly primaryIpv4: pulumi.Output<string | undefined>;
 }
+
+/** Properties whose changes are ignored after creation, by OpenTofu type. */
+export const ignoredChanges = {
+  proxmox_virtual_environment_container: [
+    "nodeName",
+    "vmId",
+    "poolId",
+    "operatingSystem.templateFileId",
+    "mountPoints",
+    "initialization.userAccount",
+    "timeoutClone",
+    "timeoutCreate",
+    "timeoutDelete",
+    "timeoutUpdate",
+    "console",
+  ],
+  proxmox_virtual_environment_file: [
+    "nodeName",
+    "sourceFile",
+    "datastoreId",
+    "overwrite",
+    "timeoutUpload",
+    "uploadMode",
+  ],
+};

@@ -5,7 +5,7 @@ import { toNumber } from "../ids";
 import { type CheckedInputs, checkedInputs, throwIfInvalid } from "../inputs";
 import { dnsBlock, primaryIpv4 } from "./network";
 import { normalDescription, normalTags, singleTags, trimmedKeys, upperCase } from "./text";
-import { type VmArgs, VmOutputs } from "./vm.types";
+import { ignoredChanges, type VmArgs, VmOutputs } from "./vm.types";
 
 export type * from "./vm.types";
 
@@ -75,7 +75,7 @@ function uploadUserData(
       },
     },
     // Read once, when the machine that refers to it is created.
-    { ...child, ignoreChanges: ["nodeName", "datastoreId", "sourceRaw", "overwrite", "timeoutUpload", "uploadMode"] },
+    { ...child, ignoreChanges: ignoredChanges.proxmox_virtual_environment_file },
   );
   // The snippet's own ID: it stays the same if the machine is renamed or moved.
   return snippet.id;
@@ -169,7 +169,7 @@ function createVm(
       usbs: inputs.usbDevices.map((device) => ({ ...device })),
       startup: inputs.startup && { ...inputs.startup },
     },
-    { ...child, ignoreChanges: ignoredChanges(inputs) },
+    { ...child, ignoreChanges: ignoredPaths(inputs) },
   );
 }
 
@@ -204,24 +204,11 @@ function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<stri
   };
 }
 
-/**
- * Returns the arguments whose changes are ignored. Users or Proxmox's HA may move the machine to another node. Its
- * sources are read only at creation, Proxmox does not store them, and a change would replace the machine. The others
- * are settings of the provider, which an import does not find, or defaults that Pulumi's plugin adds.
- */
-function ignoredChanges({ cloudInit, disks }: Inputs): string[] {
-  return [
-    "nodeName",
-    "clone",
-    "disks[0].importFrom",
-    "disks[0].fileId",
-    // A pattern for all disks would not work here.
-    ...disks.map((_, index) => `disks[${index}].speed`),
-    ...(cloudInit ? ["initialization.userDataFileId", "initialization.vendorDataFileId"] : []),
-    "agent.timeout",
-    "stopOnDestroy",
-    "watchdog",
-  ];
+/** Pulumi takes no pattern for all disks, and no path into a block that is not there. */
+function ignoredPaths({ cloudInit, disks }: Inputs): string[] {
+  return ignoredChanges.proxmox_virtual_environment_vm
+    .filter((path) => cloudInit !== undefined || !path.startsWith("initialization."))
+    .flatMap((path) => (path.includes("[*]") ? disks.map((_, index) => path.replace("[*]", `[${index}]`)) : [path]));
 }
 
 /** Returns a list, or undefined if it is empty, so that the provider uses its default. */

@@ -91,13 +91,12 @@ export interface VmDisksArgs {
   readonly size?: pulumi.Input<number> | null;
   /**
    * Image of the disk, in a datastore with content type import, such as
-   * local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored on an existing
-   * machine.
+   * local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored after creation.
    */
   readonly importFrom?: pulumi.Input<string> | null;
   /**
    * Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access to the node for
-   * it. Only for the boot disk. Changes are ignored on an existing machine.
+   * it. Only for the boot disk. Changes are ignored after creation.
    */
   readonly fileId?: pulumi.Input<string> | null;
   /** Format of the disk. Default: the datastore's. */
@@ -141,7 +140,7 @@ export interface VmDisksArgs {
   readonly serial?: pulumi.Input<string> | null;
 }
 
-/** Machine or template to clone. Changes are ignored on an existing machine. */
+/** Machine or template to clone. */
 export interface VmCloneArgs {
   /** ID of the source. */
   readonly vmId: pulumi.Input<string | number>;
@@ -268,23 +267,23 @@ export interface VmCloudInitArgs {
    */
   readonly dns?: VmCloudInitDnsArgs | null;
   /**
-   * Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It
-   * cannot be removed once it is set, because the machine's cloud-init drive refers to the snippet. In OpenTofu, wrap
-   * text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide
-   * whether the snippet exists. Secret.
+   * Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. It cannot be removed once it is set, because
+   * the machine's cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown until apply in
+   * `format("%s", …)` or in other text: a value that might be null cannot decide whether the snippet exists. Secret.
+   * Changes are ignored after creation.
    */
   readonly userData?: pulumi.Input<string> | null;
   /**
-   * Datastore that user_data is uploaded to. Its content types must include snippets. Changes are ignored on an
-   * existing machine.
+   * Datastore that user_data is uploaded to. Its content types must include snippets. Changes are ignored after
+   * creation.
    * @default "local"
    */
   readonly snippetsDatastoreId?: pulumi.Input<string> | null;
-  /** ID of an existing snippet with user data. Changes are ignored on an existing machine. */
+  /** ID of an existing snippet with user data. Changes are ignored after creation. */
   readonly userDataFileId?: pulumi.Input<string> | null;
   /**
-   * ID of an existing snippet with vendor data, which user or user data can override. Changes are ignored on an
-   * existing machine.
+   * ID of an existing snippet with vendor data, which user or user data can override. Changes are ignored after
+   * creation.
    */
   readonly vendorDataFileId?: pulumi.Input<string> | null;
 }
@@ -380,7 +379,7 @@ export interface VmStartupArgs {
 export interface VmArgs {
   /** Name of the machine, and its host name if cloud-init sets it. */
   readonly name: pulumi.Input<string>;
-  /** Node that the machine is created on. Changes are ignored on an existing machine, which may have moved. */
+  /** Node that the machine is created on. It may move later. Changes are ignored after creation. */
   readonly nodeName: pulumi.Input<string>;
   /** ID of the machine, unique in the cluster. Default: Proxmox's next free ID. Changing it replaces the machine. */
   readonly vmId?: pulumi.Input<string | number> | null;
@@ -436,7 +435,7 @@ export interface VmArgs {
    * @default [{}]
    */
   readonly disks?: readonly VmDisksArgs[] | null;
-  /** Machine or template to clone. Changes are ignored on an existing machine. */
+  /** Machine or template to clone. Changes are ignored after creation. */
   readonly clone?: VmCloneArgs | null;
   /**
    * ISO image in the CD drive, such as local:iso/debian-13.iso; none for an empty drive.
@@ -522,3 +521,27 @@ export abstract class VmOutputs extends ValidatedComponent<Outputs<typeof proxmo
    */
   declare readonly primaryIpv4: pulumi.Output<string | undefined>;
 }
+
+/** Properties whose changes are ignored after creation, by OpenTofu type. */
+export const ignoredChanges = {
+  proxmox_virtual_environment_vm: [
+    "nodeName",
+    "disks[0].importFrom",
+    "disks[0].fileId",
+    "clone",
+    "initialization.userDataFileId",
+    "initialization.vendorDataFileId",
+    "agent.timeout",
+    "stopOnDestroy",
+    "disks[*].speed",
+    "watchdog",
+  ],
+  proxmox_virtual_environment_file: [
+    "nodeName",
+    "sourceRaw",
+    "datastoreId",
+    "overwrite",
+    "timeoutUpload",
+    "uploadMode",
+  ],
+};

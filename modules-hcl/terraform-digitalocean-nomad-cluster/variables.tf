@@ -18,13 +18,9 @@ variable "name" {
 }
 
 variable "region" {
-  description = <<-EOT
-    Region of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces everything. Changing it replaces
-    the machine.
-  EOT
-
-  type     = string
-  nullable = false
+  description = "Region of all resources of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces the machine."
+  type        = string
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z]{3}[1-9]$", var.region))
@@ -205,7 +201,7 @@ variable "network" {
 variable "public_networking" {
   description = <<-EOT
     Whether machines have public addresses. Without them, machines need another way to download packages, such as
-    a NAT gateway in the network. Used only when a machine is created; later changes are ignored.
+    a NAT gateway in the network. Changes are ignored on running machines.
   EOT
 
   type     = bool
@@ -215,8 +211,8 @@ variable "public_networking" {
 
 variable "ipv6" {
   description = <<-EOT
-    Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is
-    created; later changes are ignored.
+    Whether machines with public addresses have a public IPv6 address as well. Changes are ignored on running
+    machines.
   EOT
 
   type     = bool

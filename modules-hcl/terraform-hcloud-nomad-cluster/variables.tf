@@ -286,7 +286,7 @@ variable "network" {
 variable "public_net" {
   description = <<-EOT
     Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway
-    or artifact_base_url. Used only when a machine is created; later changes are ignored.
+    or artifact_base_url. Changes are ignored on running machines.
 
     - `ipv4_enabled`: Whether machines have a public IPv4 address. Default: `true`.
     - `ipv6_enabled`: Whether machines have a public IPv6 network. Default: `true`.

@@ -51,7 +51,7 @@ variable "server_type" {
 }
 
 variable "image" {
-  description = "Name or ID of the server's image. Changes are ignored on a running server."
+  description = "Name or ID of the server's image. Changes are ignored after creation."
   type        = string
   default     = "debian-13"
   nullable    = false
@@ -65,7 +65,7 @@ variable "location" {
 }
 
 variable "ssh_keys" {
-  description = "Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server."
+  description = "Names or IDs of the project's SSH keys that may log in as root. Changes are ignored after creation."
   type        = list(string)
   default     = []
   nullable    = false
@@ -93,8 +93,7 @@ variable "networks" {
 
 variable "public_net" {
   description = <<-EOT
-    Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to
-    a private server, rebuild it.
+    Public addresses. To add public addresses to a private server, rebuild it. Changes are ignored after creation.
 
     - `ipv4_enabled`: Whether the server has a public IPv4 address. Default: `true`.
     - `ipv4_id`: ID of a primary IPv4 to use. Default: a new one, which is deleted with the server.
@@ -169,7 +168,7 @@ variable "labels" {
 }
 
 variable "user_data" {
-  description = "Cloud-init user data, at most 32 KiB. Changes are ignored on a running server. Sensitive."
+  description = "Cloud-init user data, at most 32 KiB. Sensitive. Changes are ignored after creation."
   type        = string
   default     = null
   sensitive   = true
@@ -195,10 +194,10 @@ variable "volumes" {
 
     - `name`: Name of the volume, unique in the Hetzner project. Default: `<server name>-<key>`.
     - `size`: Size in GB. It can grow, but not shrink. Required.
-    - `format`: File system of a new volume. Changes are ignored on an existing volume. One of `ext4`, `xfs`.
-      Default: `"ext4"`.
-    - `automount`: Whether the volume is mounted when it is attached to a running server. Changes are ignored on an
-      existing volume. Default: `false`.
+    - `format`: File system of a new volume. One of `ext4`, `xfs`. Changes are ignored after creation. Default:
+      `"ext4"`.
+    - `automount`: Whether the volume is mounted when it is attached to a running server. Changes are ignored after
+      creation. Default: `false`.
   EOT
 
   type = map(object({

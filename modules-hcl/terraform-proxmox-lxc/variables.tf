@@ -26,15 +26,15 @@ variable "name" {
 }
 
 variable "node_name" {
-  description = "Node that the machine is created on. Changes are ignored on an existing machine, which may have moved."
+  description = "Node that the machine is created on. It may move later. Changes are ignored after creation."
   type        = string
   nullable    = false
 }
 
 variable "vm_id" {
   description = <<-EOT
-    ID of the container, unique in the cluster. Default: Proxmox's next free ID. Used only when the container is
-    created; later changes are ignored.
+    ID of the container, unique in the cluster. Default: Proxmox's next free ID. Changes are ignored after
+    creation.
   EOT
 
   type    = string
@@ -55,7 +55,7 @@ variable "tags" {
 }
 
 variable "pool_id" {
-  description = "Resource pool that the container belongs to. Changes are ignored on an existing container."
+  description = "Resource pool that the container belongs to. Changes are ignored after creation."
   type        = string
   default     = null
 }
@@ -63,7 +63,7 @@ variable "pool_id" {
 variable "template_file_id" {
   description = <<-EOT
     Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored
-    on an existing container.
+    after creation.
   EOT
 
   type    = string
@@ -73,8 +73,8 @@ variable "template_file_id" {
 variable "template" {
   description = <<-EOT
     Template to download for this container, instead of template_file_id. The machine that runs the engine
-    downloads and uploads it. For several containers, use one template on the node instead. Changes are ignored on
-    an existing container.
+    downloads and uploads it. For several containers, use one template on the node instead. Changes are ignored
+    after creation.
 
     - `url`: URL of the template, which ends in .tar.gz, .tar.xz or .tar.zst. Required.
     - `checksum`: SHA-256 of the template, verified before use.
@@ -191,8 +191,7 @@ variable "disk" {
 
 variable "mount_points" {
   description = <<-EOT
-    Volumes and directories of the node to mount, starting with mp0. Used only when the container is created;
-    later changes are ignored.
+    Volumes and directories of the node to mount, starting with mp0. Changes are ignored after creation.
 
     - `volume`: Datastore for a new volume, an existing volume, or a directory or device of the node. Directories
       and devices need root@pam. Required.
@@ -302,14 +301,14 @@ variable "dns" {
 }
 
 variable "ssh_keys" {
-  description = "Public SSH keys that may log in as root, one per line. Changes are ignored on an existing container."
+  description = "Public SSH keys that may log in as root, one per line. Changes are ignored after creation."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
 variable "password" {
-  description = "Password of root. Changes are ignored on an existing container. Sensitive."
+  description = "Password of root. Sensitive. Changes are ignored after creation."
   type        = string
   default     = null
   sensitive   = true

@@ -79,7 +79,8 @@ export const sshKeys = {
   type: "list",
   of: { type: "string" },
   default: [],
-  doc: "Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up. Changes are ignored on running machines.",
+  createOnly: true,
+  doc: "Names or IDs of the SSH keys that may log in as root. Not required: nodes set themselves up.",
 } as const satisfies ListField;
 
 export const adminCidrs = {

@@ -8,19 +8,26 @@ import { digitaloceanDroplet } from "./digitalocean-droplet";
 
 const { region, image, size, tags, publicNetworking, ipv6, monitoring } = digitaloceanDroplet.inputs;
 
+/** DigitalOcean never returns the network of a load balancer. */
+export const digitaloceanClusterIgnored = {
+  both: ["digitalocean_loadbalancer.network"],
+} as const satisfies Spec["ignored"];
+
 export const digitaloceanClusterInputs = {
   name: clusterName,
   region: {
     ...region,
-    doc: "Region of the cluster, such as fra1, ams3, nyc3 or sgp1. Changing it replaces everything.",
+    doc: "Region of all resources of the cluster, such as fra1, ams3, nyc3 or sgp1.",
   },
   image: {
     ...image,
-    doc: "Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it. Changes are ignored on running machines.",
+    createOnly: true,
+    doc: "Image of the machines: Debian 12 or 13, or the ID of a snapshot that is based on it.",
   },
   sshKeys: {
     ...sshKeys,
-    doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up. Without a key, DigitalOcean mails a root password. Changes are ignored on running machines.",
+    createOnly: true,
+    doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Not required: nodes set themselves up. Without a key, DigitalOcean mails a root password.",
   },
   tags: {
     ...tags,
@@ -64,15 +71,18 @@ export const digitaloceanClusterInputs = {
   },
   publicNetworking: {
     ...publicNetworking,
-    doc: "Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT gateway in the network. Used only when a machine is created; later changes are ignored.",
+    createOnly: true,
+    doc: "Whether machines have public addresses. Without them, machines need another way to download packages, such as a NAT gateway in the network.",
   },
   ipv6: {
     ...ipv6,
-    doc: "Whether machines with public addresses have a public IPv6 address as well. Used only when a machine is created; later changes are ignored.",
+    createOnly: true,
+    doc: "Whether machines with public addresses have a public IPv6 address as well.",
   },
   monitoring: {
     ...monitoring,
-    doc: "Whether DigitalOcean's metrics agent is installed. Changes are ignored on running machines.",
+    createOnly: true,
+    doc: "Whether DigitalOcean's metrics agent is installed.",
   },
   adminCidrs,
   apiCidrs: {

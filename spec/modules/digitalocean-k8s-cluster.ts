@@ -3,6 +3,7 @@ import type { Spec } from "../types";
 import { sha256, token, url } from "./cluster";
 import {
   digitaloceanClusterChecks,
+  digitaloceanClusterIgnored,
   digitaloceanClusterInputs,
   digitaloceanClusterOutputs,
   digitaloceanPool,
@@ -119,6 +120,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its 
       must: "k3s.sha256.amd64 must be set: droplets are x86 machines",
     },
   ],
+  ignored: digitaloceanClusterIgnored,
   outputs: {
     ...k8sOutputs,
     agentIps: {

@@ -2,6 +2,7 @@ import { releases } from "../releases";
 import type { Spec } from "../types";
 import {
   digitaloceanClusterChecks,
+  digitaloceanClusterIgnored,
   digitaloceanClusterInputs,
   digitaloceanClusterOutputs,
   digitaloceanPool,
@@ -37,6 +38,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
     ...nomadInputs,
   },
   checks: [...digitaloceanClusterChecks, ...nomadChecks],
+  ignored: digitaloceanClusterIgnored,
   outputs: {
     ...nomadOutputs,
     clientIps: {

@@ -2,6 +2,7 @@ import { releases } from "../releases";
 import type { Spec } from "../types";
 import {
   digitaloceanClusterChecks,
+  digitaloceanClusterIgnored,
   digitaloceanClusterInputs,
   digitaloceanClusterOutputs,
   digitaloceanServers,
@@ -35,6 +36,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
     ...vaultInputs,
   },
   checks: digitaloceanClusterChecks,
+  ignored: digitaloceanClusterIgnored,
   outputs: {
     ...vaultOutputs,
     ...digitaloceanClusterOutputs("module.server"),

@@ -93,7 +93,8 @@ export const sshKeys = {
     ],
   },
   default: [],
-  doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a root password. Changes are ignored on a running droplet.",
+  createOnly: ["digitalocean_droplet.ssh_keys"],
+  doc: "IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a root password.",
 } as const satisfies ListField;
 
 const noPeers: [] = [];

@@ -26,7 +26,8 @@ export const hcloudClusterInputs = {
   location: { ...location, doc: "Location of the machines, such as fsn1, nbg1, hel1, ash, hil or sin." },
   image: {
     ...image,
-    doc: "Image of the machines: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines.",
+    createOnly: true,
+    doc: "Image of the machines: Debian 12 or 13, or an image that is based on it.",
   },
   sshKeys: { ...sshKeys, of: hcloudServer.inputs.sshKeys.of },
   labels: {
@@ -91,7 +92,8 @@ export const hcloudClusterInputs = {
   publicNet: {
     type: "object",
     default: {},
-    doc: "Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or artifact_base_url. Used only when a machine is created; later changes are ignored.",
+    createOnly: true,
+    doc: "Public addresses of the machines. Without them, machines need another way to download packages: a NAT gateway or artifact_base_url.",
     fields: {
       ipv4Enabled: { type: "bool", plain: true, default: true, doc: "Whether machines have a public IPv4 address." },
       ipv6Enabled: { type: "bool", plain: true, default: true, doc: "Whether machines have a public IPv6 network." },

@@ -35,7 +35,8 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "string",
       numeric: true,
       default: "debian-13",
-      doc: "Name or ID of the server's image. Changes are ignored on a running server.",
+      createOnly: ["hcloud_server.image"],
+      doc: "Name or ID of the server's image.",
       checks: [imageName],
     },
     location: {
@@ -49,7 +50,8 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "list",
       of: { type: "string", numeric: true, checks: [oneLine] },
       default: [],
-      doc: "Names or IDs of the project's SSH keys that may log in as root. Changes are ignored on a running server.",
+      createOnly: ["hcloud_server.ssh_keys"],
+      doc: "Names or IDs of the project's SSH keys that may log in as root.",
     },
     networks: {
       type: "map",
@@ -83,7 +85,8 @@ A server with its own firewall, any number of private networks and volumes, and 
     publicNet: {
       type: "object",
       default: {},
-      doc: "Public addresses. Used only when the server is created; later changes are ignored. To add public addresses to a private server, rebuild it.",
+      createOnly: ["hcloud_server.public_net"],
+      doc: "Public addresses. To add public addresses to a private server, rebuild it.",
       fields: {
         ipv4Enabled: { type: "bool", plain: true, default: true, doc: "Whether the server has a public IPv4 address." },
         ipv4Id: {
@@ -204,7 +207,8 @@ A server with its own firewall, any number of private networks and volumes, and 
       type: "string",
       optional: true,
       sensitive: true,
-      doc: "Cloud-init user data, at most 32 KiB. Changes are ignored on a running server.",
+      createOnly: ["hcloud_server.user_data"],
+      doc: "Cloud-init user data, at most 32 KiB.",
       checks: [{ kind: "maxBytes", ...providers.hcloud.userData }],
     },
     backups: {
@@ -252,12 +256,14 @@ A server with its own firewall, any number of private networks and volumes, and 
             type: "enum",
             values: ["ext4", "xfs"],
             default: "ext4",
-            doc: "File system of a new volume. Changes are ignored on an existing volume.",
+            createOnly: ["hcloud_volume.format"],
+            doc: "File system of a new volume.",
           },
           automount: {
             type: "bool",
             default: false,
-            doc: "Whether the volume is mounted when it is attached to a running server. Changes are ignored on an existing volume.",
+            createOnly: ["hcloud_volume.automount"],
+            doc: "Whether the volume is mounted when it is attached to a running server.",
           },
         },
       },
@@ -328,6 +334,8 @@ A server with its own firewall, any number of private networks and volumes, and 
       must: "public_net.ipv6_id must not be set if public_net.ipv6_enabled is false",
     },
   ],
+  // Once the server exists, its networks are those of hcloud_server_network.
+  ignored: { both: ["hcloud_server.network"] },
   outputs: {
     id: { type: "string", doc: "ID of the server.", hcl: "hcloud_server.this.id" },
     name: { type: "string", doc: "Name of the server.", hcl: "hcloud_server.this.name" },

@@ -47,7 +47,8 @@ export const proxmoxClusterInputs = {
   image: {
     type: "string",
     default: "local:import/debian-13-genericcloud-amd64.qcow2",
-    doc: "Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is based on it. Changes are ignored on running machines.",
+    createOnly: true,
+    doc: "Image of the machines, in a datastore with content type import on all nodes: Debian 12 or 13, or an image that is based on it.",
     checks: [fileId],
   },
   datastoreId: {
@@ -75,7 +76,8 @@ export const proxmoxClusterInputs = {
   },
   sshKeys: {
     ...sshKeys,
-    doc: "Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes set themselves up. Changes are ignored on running machines.",
+    createOnly: true,
+    doc: "Public SSH keys, one per line, that may log in as the image's user (debian in Debian's images). Not required: nodes set themselves up.",
   },
   network: {
     type: "object",

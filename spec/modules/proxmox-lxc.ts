@@ -49,12 +49,16 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
 `,
   inputs: {
     name: { type: "string", doc: "Host name of the container.", checks: [machineName] },
-    nodeName,
+    nodeName: {
+      ...nodeName,
+      createOnly: ["proxmox_virtual_environment_container.node_name", "proxmox_virtual_environment_file.node_name"],
+    },
     vmId: {
       type: "string",
       numeric: true,
       optional: true,
-      doc: "ID of the container, unique in the cluster. Default: Proxmox's next free ID. Used only when the container is created; later changes are ignored.",
+      createOnly: ["proxmox_virtual_environment_container.vm_id"],
+      doc: "ID of the container, unique in the cluster. Default: Proxmox's next free ID.",
       checks: vmId.checks,
     },
     description,
@@ -62,19 +66,22 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
     poolId: {
       type: "string",
       optional: true,
-      doc: "Resource pool that the container belongs to. Changes are ignored on an existing container.",
+      createOnly: ["proxmox_virtual_environment_container.pool_id"],
+      doc: "Resource pool that the container belongs to.",
       checks: [poolId],
     },
     templateFileId: {
       type: "string",
       optional: true,
-      doc: "Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst. Changes are ignored on an existing container.",
+      createOnly: ["proxmox_virtual_environment_container.operating_system[0].template_file_id"],
+      doc: "Template of the container, such as local:vztmpl/debian-13-standard_13.1-1_amd64.tar.zst.",
       checks: [fileId],
     },
     template: {
       type: "object",
       optional: true,
-      doc: "Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and uploads it. For several containers, use one template on the node instead. Changes are ignored on an existing container.",
+      createOnly: ["proxmox_virtual_environment_file.source_file", "proxmox_virtual_environment_file.datastore_id"],
+      doc: "Template to download for this container, instead of template_file_id. The machine that runs the engine downloads and uploads it. For several containers, use one template on the node instead.",
       fields: {
         url: {
           type: "string",
@@ -235,7 +242,8 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
     mountPoints: {
       type: "list",
       default: [],
-      doc: "Volumes and directories of the node to mount, starting with mp0. Used only when the container is created; later changes are ignored.",
+      createOnly: ["proxmox_virtual_environment_container.mount_point"],
+      doc: "Volumes and directories of the node to mount, starting with mp0.",
       checks: [
         { kind: "count", max: 256 },
         { kind: "unique", by: "path" },
@@ -339,13 +347,15 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
     sshKeys: {
       ...sshKeys,
       plain: true,
-      doc: "Public SSH keys that may log in as root, one per line. Changes are ignored on an existing container.",
+      createOnly: ["proxmox_virtual_environment_container.initialization[0].user_account"],
+      doc: "Public SSH keys that may log in as root, one per line.",
     },
     password: {
       type: "string",
       optional: true,
       sensitive: true,
-      doc: "Password of root. Changes are ignored on an existing container.",
+      createOnly: ["proxmox_virtual_environment_container.initialization[0].user_account"],
+      doc: "Password of root.",
     },
     devicePassthrough: {
       type: "list",
@@ -408,6 +418,22 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
       must: "template must not be set if template_file_id is set",
     },
   ],
+  ignored: {
+    // The provider's own settings, which an import does not find.
+    both: [
+      "proxmox_virtual_environment_container.timeout_clone",
+      "proxmox_virtual_environment_container.timeout_create",
+      "proxmox_virtual_environment_container.timeout_delete",
+      "proxmox_virtual_environment_container.timeout_update",
+      "proxmox_virtual_environment_file.overwrite",
+      "proxmox_virtual_environment_file.timeout_upload",
+      "proxmox_virtual_environment_file.upload_mode",
+    ],
+    // Pulumi's plugin writes defaults.
+    pulumi: ["proxmox_virtual_environment_container.console"],
+    // Ignoring it is not enough in Pulumi, where the component sets it.
+    opentofu: ["proxmox_virtual_environment_container.timeout_start"],
+  },
   outputs: {
     vmId: {
       type: "string",

@@ -60,7 +60,10 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       doc: "Name of the machine, and its host name if cloud-init sets it.",
       checks: [machineName],
     },
-    nodeName,
+    nodeName: {
+      ...nodeName,
+      createOnly: ["proxmox_virtual_environment_vm.node_name", "proxmox_virtual_environment_file.node_name"],
+    },
     vmId,
     description,
     tags,
@@ -215,13 +218,15 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
           importFrom: {
             type: "string",
             optional: true,
-            doc: "Image of the disk, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored on an existing machine.",
+            createOnly: ["proxmox_virtual_environment_vm.disk[0].import_from"],
+            doc: "Image of the disk, in a datastore with content type import, such as local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk.",
             checks: [fileId],
           },
           fileId: {
             type: "string",
             optional: true,
-            doc: "Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access to the node for it. Only for the boot disk. Changes are ignored on an existing machine.",
+            createOnly: ["proxmox_virtual_environment_vm.disk[0].file_id"],
+            doc: "Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access to the node for it. Only for the boot disk.",
             checks: [fileId],
           },
           fileFormat: {
@@ -272,7 +277,8 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     clone: {
       type: "object",
       optional: true,
-      doc: "Machine or template to clone. Changes are ignored on an existing machine.",
+      createOnly: ["proxmox_virtual_environment_vm.clone"],
+      doc: "Machine or template to clone.",
       fields: {
         vmId: { type: "string", numeric: true, doc: "ID of the source.", checks: [machineId] },
         nodeName: {
@@ -427,25 +433,29 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
           optional: true,
           decidesByPresence: true,
           sensitive: true,
-          doc: 'Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an existing machine. It cannot be removed once it is set, because the machine\'s cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide whether the snippet exists.',
+          createOnly: ["proxmox_virtual_environment_file.source_raw"],
+          doc: 'Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. It cannot be removed once it is set, because the machine\'s cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown until apply in `format("%s", …)` or in other text: a value that might be null cannot decide whether the snippet exists.',
           checks: [{ kind: "maxBytes", ...providers.proxmox.userData }],
         },
         snippetsDatastoreId: {
           type: "string",
           default: "local",
-          doc: "Datastore that user_data is uploaded to. Its content types must include snippets. Changes are ignored on an existing machine.",
+          createOnly: ["proxmox_virtual_environment_file.datastore_id"],
+          doc: "Datastore that user_data is uploaded to. Its content types must include snippets.",
           checks: [storageId],
         },
         userDataFileId: {
           type: "string",
           optional: true,
-          doc: "ID of an existing snippet with user data. Changes are ignored on an existing machine.",
+          createOnly: ["proxmox_virtual_environment_vm.initialization[0].user_data_file_id"],
+          doc: "ID of an existing snippet with user data.",
           checks: [fileId],
         },
         vendorDataFileId: {
           type: "string",
           optional: true,
-          doc: "ID of an existing snippet with vendor data, which user or user data can override. Changes are ignored on an existing machine.",
+          createOnly: ["proxmox_virtual_environment_vm.initialization[0].vendor_data_file_id"],
+          doc: "ID of an existing snippet with vendor data, which user or user data can override.",
           checks: [fileId],
         },
       },
@@ -622,6 +632,18 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       must: "disks must have no import_from and no file_id if clone is set: a machine has only one source",
     },
   ],
+  ignored: {
+    // The provider's own settings, which an import does not find.
+    both: [
+      "proxmox_virtual_environment_vm.agent[0].timeout",
+      "proxmox_virtual_environment_vm.stop_on_destroy",
+      "proxmox_virtual_environment_file.overwrite",
+      "proxmox_virtual_environment_file.timeout_upload",
+      "proxmox_virtual_environment_file.upload_mode",
+    ],
+    // Pulumi's plugin writes defaults.
+    pulumi: ["proxmox_virtual_environment_vm.disk[*].speed", "proxmox_virtual_environment_vm.watchdog"],
+  },
   outputs: {
     vmId: { type: "string", doc: "ID of the machine.", hcl: "proxmox_virtual_environment_vm.this.id" },
     name: { type: "string", doc: "Name of the machine.", hcl: "proxmox_virtual_environment_vm.this.name" },

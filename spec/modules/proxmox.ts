@@ -57,7 +57,7 @@ const publicKey = {
 
 export const nodeName = {
   type: "string",
-  doc: "Node that the machine is created on. Changes are ignored on an existing machine, which may have moved.",
+  doc: "Node that the machine is created on. It may move later.",
   checks: [
     {
       kind: "matches",

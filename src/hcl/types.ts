@@ -1,5 +1,7 @@
 import { snakeCase } from "../../spec/case";
-import type { Element, Field, Fields } from "../../spec/types";
+import { mapMembers } from "../../spec/data";
+import { fieldsWithin } from "../../spec/fields";
+import type { Element, Field } from "../../spec/types";
 import { Expression, type HclValue, hclValue } from "./hcl";
 
 /** Returns the OpenTofu type of a field. Objects take several lines, without indentation. */
@@ -38,9 +40,8 @@ export function toHclValue(field: Field | Element, value: unknown): HclValue {
   if (value instanceof Expression) return value;
   switch (field.type) {
     case "list":
-      return (value as unknown[]).map((element) => toHclValue(field.of, element));
     case "map":
-      return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, toHclValue(field.of, element)]));
+      return mapMembers(value, (element) => toHclValue(field.of, element)) as HclValue;
     case "object":
       return Object.fromEntries(
         Object.entries(value).map(([name, member]) => [
@@ -55,14 +56,10 @@ export function toHclValue(field: Field | Element, value: unknown): HclValue {
 
 /** Returns whether a field or one of its members is sensitive: OpenTofu marks whole variables, not members. */
 export function isSensitive(field: Field | Element): boolean {
-  if (field.sensitive) return true;
-  if (field.type === "list" || field.type === "map") return isSensitive(field.of);
-  return field.type === "object" && Object.values(field.fields satisfies Fields).some(isSensitive);
+  return fieldsWithin(field).some(({ sensitive }) => sensitive);
 }
 
 /** Returns whether an input is or contains a value that belongs in a stack's secrets. */
 export function holdsSecret(field: Field | Element): boolean {
-  if (field.secret) return true;
-  if (field.type === "list" || field.type === "map") return holdsSecret(field.of);
-  return field.type === "object" && Object.values(field.fields satisfies Fields).some(holdsSecret);
+  return fieldsWithin(field).some(({ secret }) => secret);
 }

@@ -60,7 +60,7 @@ export function propertyPath(resource: ResourceType, path: string): string {
   let block: BlockSchema | undefined = resource.block;
   let at = "";
   const steps = path.split(".").map((step) => {
-    const [, name, indices] = /^(\w+)((?:\[\w+\])*)$/.exec(step) ?? [];
+    const [, name, indices] = /^(\w+)((?:\[[\w*]+\])*)$/.exec(step) ?? [];
     const member = name === undefined || !block ? undefined : members(resource, block, at).get(name);
     if (!member) throw new Error(`${resource.name} has no member "${path}"`);
     block = member.nested?.block;

@@ -20,13 +20,15 @@ export interface Balanced {
   /** Ports of the internal load balancer. */
   ports: readonly number[];
   health: { protocol: "tcp" | "https"; port: number; path?: string };
+  /** Properties of the load balancers whose changes are ignored. */
+  ignoreChanges: string[];
 }
 
 /** Creates the load balancers in front of the servers. */
 export function createLoadBalancers(
   cluster: Cluster<ClusterInputs>,
   { networkId, servers }: { networkId: pulumi.Output<string>; servers: digitalocean.Tag },
-  { apiPort, ports, health }: Balanced,
+  { apiPort, ports, health, ignoreChanges }: Balanced,
 ): LoadBalancers {
   const { name, inputs } = cluster;
   const create = (key: string, forwarded: readonly number[], own: Partial<digitalocean.LoadBalancerArgs>) =>
@@ -53,8 +55,7 @@ export function createLoadBalancers(
         },
         ...own,
       },
-      // DigitalOcean's API never returns it.
-      { ...childOptions(cluster), ignoreChanges: ["network"] },
+      { ...childOptions(cluster), ignoreChanges },
     );
   return {
     internal: create("internal", ports, { network: "INTERNAL" }),

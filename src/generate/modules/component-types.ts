@@ -1,6 +1,11 @@
 import { pascalCase } from "../../../spec/case";
 import { hasShape } from "../../../spec/complete";
+import { innermost } from "../../../spec/fields";
 import type { Element, Field, Fields, OutputField, Spec } from "../../../spec/types";
+import { resourceType } from "../../providers/catalog";
+import { propertyPath } from "../../providers/naming";
+import { changeDoc } from "../field-doc";
+import { ignoredAttributes } from "../ignored-attributes";
 import { generatedFrom } from "../marker";
 import { wrap } from "../wrap";
 import { shortName } from "./short-name";
@@ -39,14 +44,36 @@ export function componentTypesFile(spec: Spec): string {
     ]),
     "}",
     "",
+    ...ignoredChanges(spec),
   ].join("\n");
+}
+
+/** Generates the lists for `ignoreChanges`, by OpenTofu type. */
+function ignoredChanges(spec: Spec): string[] {
+  const lists = [...ignoredAttributes(spec, "pulumi")].flatMap(([type, attributes]) => {
+    const properties = attributes.map((attribute) => JSON.stringify(propertyPath(resourceType(type), attribute)));
+    const line = `  ${type}: [${properties.join(", ")}],`;
+    return line.length <= WIDTH
+      ? [line]
+      : [`  ${type}: [`, ...properties.map((property) => `    ${property},`), "  ],"];
+  });
+  if (lists.length === 0) return [];
+  return [
+    ...comment("Properties whose changes are ignored after creation, by OpenTofu type.", ""),
+    "export const ignoredChanges = {",
+    ...lists,
+    "};",
+    "",
+  ];
 }
 
 /** Generates the interface of a group of fields, after the interfaces of its members. */
 function interfaces(name: string, prefix: string, doc: string, fields: Fields): string[] {
   const nested = Object.entries(fields).flatMap(([member, field]) => {
-    const object = objectIn(field);
-    return object ? interfaces(memberName(prefix, member), prefix + pascalCase(member), field.doc, object.fields) : [];
+    const object = innermost(field);
+    return object.type === "object"
+      ? interfaces(memberName(prefix, member), prefix + pascalCase(member), field.doc, object.fields)
+      : [];
   });
   const members = Object.entries(fields).flatMap(([member, field]) => [
     ...comment(fieldDoc(field), "  ", defaultOf(field)),
@@ -61,12 +88,6 @@ function memberName(prefix: string, member: string): string {
 
 function isRequired(field: Field): boolean {
   return !field.optional && field.default === undefined;
-}
-
-/** Returns the object type of a field, or of its elements. */
-function objectIn(field: Field | Element): { fields: Fields } | undefined {
-  if (field.type === "list" || field.type === "map") return objectIn(field.of);
-  return field.type === "object" ? field : undefined;
 }
 
 /** Mirrors `Arg` in components/inputs.ts; type tests check that both agree. */
@@ -124,7 +145,7 @@ function fieldDoc(field: Field): string {
   return [
     field.doc,
     field.sensitive ? "Secret." : "",
-    field.replaces ? "Changing it replaces the machine." : "",
+    changeDoc(field),
     field.plain ? "Takes a plain value, not an output." : "",
   ]
     .filter(Boolean)

@@ -2,6 +2,7 @@ import { pascalCase } from "../../../spec/case";
 import { specs } from "../../../spec/catalog";
 import { hasShape } from "../../../spec/complete";
 import type { Element, Field, Fields, OutputField, Spec } from "../../../spec/types";
+import { changeDoc } from "../field-doc";
 import { className } from "../modules/component-types";
 
 /** The schema of a Pulumi package, or part of it. */
@@ -70,7 +71,9 @@ function memberSchema(field: Field, type: string, types: Record<string, Schema>)
   const isTold = field.default !== undefined && typeof field.default !== "object";
   return {
     ...typeSchema(field, type, types),
-    description: isTold ? `${field.doc} Default: ${JSON.stringify(field.default)}.` : field.doc,
+    description: [field.doc, changeDoc(field), isTold ? `Default: ${JSON.stringify(field.default)}.` : ""]
+      .filter(Boolean)
+      .join(" "),
     ...(field.sensitive && { secret: true }),
   };
 }

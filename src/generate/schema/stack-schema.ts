@@ -2,6 +2,7 @@ import { specs } from "../../../spec/catalog";
 import { hasShape } from "../../../spec/complete";
 import { backends } from "../../../spec/stack/states";
 import type { Element, Field, Fields, Spec } from "../../../spec/types";
+import { changeDoc } from "../field-doc";
 
 /** A JSON Schema. Draft 7, because that is what yaml-language-server reads. */
 type Schema = Readonly<Record<string, unknown>>;
@@ -121,7 +122,7 @@ function isRequired(field: Field | Element): boolean {
 /** Unset values may be null, and a reference may replace any value that may be unknown until apply. */
 function fieldSchema(field: Field | Element): Schema {
   const about = {
-    ...(field.doc && { description: field.doc }),
+    ...(field.doc && { description: `${field.doc} ${changeDoc(field)}`.trimEnd() }),
     ...(field.default !== undefined && { default: field.default }),
   };
   const others = [

@@ -172,9 +172,9 @@ function change(path: Path, values: readonly unknown[], effect: Effect, how: str
   return { path, values, effect, what: `${steps.join("").slice(1)} ${how}` };
 }
 
-function effectOf({ doc = "", replaces }: Field): Effect | undefined {
+function effectOf({ createOnly, replaces }: Field): Effect | undefined {
   if (replaces) return "replaces";
-  return /\b(Used only when|Changes are ignored)\b/.test(doc) ? "is ignored" : undefined;
+  return createOnly ? "is ignored" : undefined;
 }
 
 /** Returns the changed inputs, with the previous values of those that existing machines ignore. */

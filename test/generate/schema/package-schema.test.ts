@@ -35,7 +35,8 @@ test("defaults are told and left to the component, and no more is required than 
   expect(schema.types["twinstack:hcloud:ServerVolumes"]?.required).toEqual(["size"]);
   expect(server?.inputProperties.location).toEqual({
     type: "string",
-    description: 'Location, such as fsn1, nbg1, hel1, ash, hil or sin. Default: "fsn1".',
+    description:
+      'Location, such as fsn1, nbg1, hel1, ash, hil or sin. Changing it replaces the machine. Default: "fsn1".',
   });
 });
 

@@ -81,20 +81,16 @@ variable "resize_disk" {
 }
 
 variable "image" {
-  description = <<-EOT
-    Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored on a running
-    droplet.
-  EOT
-
-  type     = string
-  default  = "debian-13-x64"
-  nullable = false
+  description = "Slug of the droplet's image, or the ID of a snapshot or custom image. Changes are ignored after creation."
+  type        = string
+  default     = "debian-13-x64"
+  nullable    = false
 }
 
 variable "ssh_keys" {
   description = <<-EOT
     IDs or fingerprints of the account's SSH keys that may log in as root. Without a key, DigitalOcean mails a
-    root password. Changes are ignored on a running droplet.
+    root password. Changes are ignored after creation.
   EOT
 
   type     = list(string)
@@ -109,7 +105,7 @@ variable "vpc_uuid" {
 }
 
 variable "public_networking" {
-  description = "Whether the droplet has public addresses. Used only when the droplet is created; later changes are ignored."
+  description = "Whether the droplet has public addresses. Changes are ignored after creation."
   type        = bool
   default     = true
   nullable    = false
@@ -117,8 +113,8 @@ variable "public_networking" {
 
 variable "ipv6" {
   description = <<-EOT
-    Whether a droplet with public addresses has a public IPv6 address as well. Used only when the droplet is
-    created; later changes are ignored, because IPv6 cannot be removed.
+    Whether a droplet with public addresses has a public IPv6 address as well. It cannot be removed. Changes are
+    ignored after creation.
   EOT
 
   type     = bool
@@ -202,14 +198,14 @@ variable "tags" {
 }
 
 variable "user_data" {
-  description = "Cloud-init user data, at most 64 KiB. Changes are ignored on a running droplet. Sensitive."
+  description = "Cloud-init user data, at most 64 KiB. Sensitive. Changes are ignored after creation."
   type        = string
   default     = null
   sensitive   = true
 }
 
 variable "monitoring" {
-  description = "Whether DigitalOcean's metrics agent is installed. Changes are ignored on a running droplet."
+  description = "Whether DigitalOcean's metrics agent is installed. Changes are ignored after creation."
   type        = bool
   default     = true
   nullable    = false
@@ -218,7 +214,7 @@ variable "monitoring" {
 variable "droplet_agent" {
   description = <<-EOT
     Whether the agent for the web console is installed. If unset, DigitalOcean tries to install it; if true, a
-    failure is an error. Changes are ignored on a running droplet.
+    failure is an error. Changes are ignored after creation.
   EOT
 
   type    = bool
@@ -234,9 +230,8 @@ variable "backups" {
 
 variable "backup_policy" {
   description = <<-EOT
-    Schedule of the backups. Default: DigitalOcean chooses one. Used only when the droplet is created; later
-    changes are ignored, so make them in the control panel. If a droplet has a policy, turn its backups off there
-    before you set backups to false.
+    Schedule of the backups. Default: DigitalOcean chooses one. To change it, use the control panel. If a droplet
+    has a policy, turn its backups off there before you set backups to false. Changes are ignored after creation.
 
     - `plan`: Frequency of the backups. One of `daily`, `weekly`. Required.
     - `weekday`: Day of the week, for weekly backups. One of `SUN`, `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT`.
@@ -269,12 +264,12 @@ variable "volumes" {
     same region.
 
     - `name`: Name of the volume, unique in its region. Default: `<droplet name>-<key>` in lower case, with - for
-      dots. The volume is mounted at /mnt/<name>, with _ for -. Changes are ignored on an existing volume.
+      dots. The volume is mounted at /mnt/<name>, with _ for -. Changes are ignored after creation.
     - `size`: Size in GiB. It can grow, but not shrink. Required.
-    - `filesystem`: File system of a new volume. A volume from a snapshot has the snapshot's file system. Changes
-      are ignored on an existing volume. One of `ext4`, `xfs`. Default: `"ext4"`.
-    - `filesystem_label`: Label of the file system of a new volume. Changes are ignored on an existing volume.
-    - `snapshot_id`: ID of a snapshot to create the volume from. Changes are ignored on an existing volume.
+    - `filesystem`: File system of a new volume. A volume from a snapshot has the snapshot's file system. One of
+      `ext4`, `xfs`. Changes are ignored after creation. Default: `"ext4"`.
+    - `filesystem_label`: Label of the file system of a new volume. Changes are ignored after creation.
+    - `snapshot_id`: ID of a snapshot to create the volume from. Changes are ignored after creation.
   EOT
 
   type = map(object({

@@ -26,7 +26,7 @@ variable "name" {
 }
 
 variable "node_name" {
-  description = "Node that the machine is created on. Changes are ignored on an existing machine, which may have moved."
+  description = "Node that the machine is created on. It may move later. Changes are ignored after creation."
   type        = string
   nullable    = false
 }
@@ -167,10 +167,9 @@ variable "disks" {
       `"local-lvm"`.
     - `size`: Size in GiB. It can grow, but not shrink. Default: `20`.
     - `import_from`: Image of the disk, in a datastore with content type import, such as
-      local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored on an existing
-      machine.
+      local:import/debian-13-genericcloud-amd64.qcow2. Only for the boot disk. Changes are ignored after creation.
     - `file_id`: Image of the disk, with content type iso, for Proxmox VE before 8.4. The provider needs SSH access
-      to the node for it. Only for the boot disk. Changes are ignored on an existing machine.
+      to the node for it. Only for the boot disk. Changes are ignored after creation.
     - `file_format`: Format of the disk. Default: the datastore's. One of `raw`, `qcow2`, `vmdk`.
     - `iothread`: Whether the disk has its own I/O thread. Not for sata. Default: `true`.
     - `discard`: Whether blocks that the machine frees are also freed in the datastore. One of `on`, `ignore`.
@@ -206,7 +205,7 @@ variable "disks" {
 
 variable "clone" {
   description = <<-EOT
-    Machine or template to clone. Changes are ignored on an existing machine.
+    Machine or template to clone. Changes are ignored after creation.
 
     - `vm_id`: ID of the source. Required.
     - `node_name`: Node of the source. Default: node_name.
@@ -295,15 +294,15 @@ variable "cloud_init" {
     - `dns`: DNS settings. Default: the node's.
       - `servers`: Addresses of DNS servers. Default: `[]`.
       - `domain`: Search domain.
-    - `user_data`: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. Changes are ignored on an
-      existing machine. It cannot be removed once it is set, because the machine's cloud-init drive refers to the
-      snippet. In OpenTofu, wrap text that is unknown until apply in `format("%s", …)` or in other text: a value
-      that might be null cannot decide whether the snippet exists. Sensitive.
+    - `user_data`: Cloud-init user data, at most 1 MiB, uploaded as a snippet over SSH. It cannot be removed once it
+      is set, because the machine's cloud-init drive refers to the snippet. In OpenTofu, wrap text that is unknown
+      until apply in `format("%s", …)` or in other text: a value that might be null cannot decide whether the
+      snippet exists. Sensitive. Changes are ignored after creation.
     - `snippets_datastore_id`: Datastore that user_data is uploaded to. Its content types must include snippets.
-      Changes are ignored on an existing machine. Default: `"local"`.
-    - `user_data_file_id`: ID of an existing snippet with user data. Changes are ignored on an existing machine.
+      Changes are ignored after creation. Default: `"local"`.
+    - `user_data_file_id`: ID of an existing snippet with user data. Changes are ignored after creation.
     - `vendor_data_file_id`: ID of an existing snippet with vendor data, which user or user data can override.
-      Changes are ignored on an existing machine.
+      Changes are ignored after creation.
   EOT
 
   type = object({
