@@ -2,8 +2,8 @@ import { snakeCase } from "./case";
 import { mapValues } from "./data";
 import { didYouMean } from "./did-you-mean";
 import { innermost } from "./fields";
-import { hclJson } from "./json";
-import { cut, quoted } from "./shown";
+import { isPlainObject, shownGiven } from "./given";
+import { quoted } from "./shown";
 import type { Element, Field, Fields, ListField, MapField } from "./types";
 
 type Values = Record<string, unknown>;
@@ -23,6 +23,10 @@ export interface Completion {
  * @param path of the members, in HCL spelling; empty for the inputs themselves
  */
 export function complete(fields: Fields, given: Readonly<Values>, completion: Completion, path = ""): Values {
+  if (!isPlainObject(given)) {
+    completion.problems.push(`${completion.module}: the inputs must be an object, got ${shownGiven(given)}.`);
+    return {};
+  }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(fields, name) || given[name] === undefined) continue;
     completion.problems.push(
@@ -52,7 +56,7 @@ export function completeValue(field: Field | Element, value: unknown, completion
   }
   if (!hasType(field, value)) {
     complain(
-      `must be ${expectation(field)}, got ${field.sensitive || field.mayHoldSecret ? "something else" : cut(hclJson(value))}`,
+      `must be ${expectation(field)}, got ${field.sensitive || field.mayHoldSecret ? "something else" : shownGiven(value, completion.isDeferred)}`,
     );
     return undefined;
   }
@@ -60,11 +64,14 @@ export function completeValue(field: Field | Element, value: unknown, completion
     completeValue((field as ListField | MapField).of, member, completion, `${path}[*]`);
   switch (field.type) {
     case "list":
-      return (value as unknown[]).map(element);
+      // A hole in a list is an element that is missing.
+      return Array.from(value as unknown[], element);
     case "map":
+      if (Object.keys(value).some(isBroken)) complain(`must have keys of Unicode text, without ${BROKEN}`);
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.normalize(), element(member)]));
     case "string":
     case "enum":
+      if (isBroken(value as string)) complain(`must be Unicode text, without ${BROKEN}`);
       // OpenTofu normalizes every string, so bytes and lengths are equal in both engines.
       return (value as string).normalize();
     case "object":
@@ -72,6 +79,13 @@ export function completeValue(field: Field | Element, value: unknown, completion
     default:
       return value;
   }
+}
+
+const BROKEN = "halves of surrogate pairs (\\ud800 to \\udfff)";
+
+/** Returns whether a text has what JavaScript's strings can have and UTF-8 cannot. */
+function isBroken(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
 }
 
 /** Formats a number as OpenTofu does: without an exponent. */
@@ -102,7 +116,7 @@ function hasType(field: Field | Element, value: unknown): boolean {
       return Array.isArray(value);
     case "map":
     case "object":
-      return typeof value === "object" && !Array.isArray(value);
+      return isPlainObject(value);
   }
 }
 

@@ -160,6 +160,6 @@ export const leaf = {
 /** A secret string without characters that are special in shells, URLs or configuration files. */
 export const token = {
   kind: "matches",
-  pattern: "^[A-Za-z0-9._~+/=-]{16,}$",
-  must: "at least 16 letters, digits and ._~+/=-",
+  pattern: "^[A-Za-z0-9._~+/=-]{16,1000}$",
+  must: "16 to 1000 letters, digits and ._~+/=-",
 } as const satisfies Check;

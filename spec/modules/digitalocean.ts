@@ -6,7 +6,7 @@ import { octet } from "./cluster";
 /** The number of a droplet or SSH key at DigitalOcean; in the specs all IDs are strings. */
 const numberId = {
   kind: "matches",
-  pattern: "^[1-9][0-9]*$",
+  pattern: "^[1-9][0-9]{0,17}$",
   must: 'an ID of digits, such as "4711"',
 } as const satisfies Check;
 
@@ -31,7 +31,7 @@ export const sizeSlug = {
 
 export const imageSlug = {
   kind: "matches",
-  pattern: "^[a-z0-9][a-z0-9._-]*$",
+  pattern: "^[a-z0-9][a-z0-9._-]{0,254}$",
   must: "the slug of an image, such as debian-13-x64, or the ID of a snapshot or custom image",
 } as const satisfies Check;
 
@@ -87,7 +87,7 @@ export const sshKeys = {
     checks: [
       {
         kind: "matches",
-        pattern: "^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$",
+        pattern: "^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$",
         must: "the ID or the MD5 fingerprint of an SSH key in the account",
       },
     ],

@@ -1,6 +1,7 @@
 import { providers } from "../providers";
 import type { Spec } from "../types";
-import { hostName, imageName, labels, oneLine, resourceId } from "./hcloud";
+import { hostName, imageName, labels, resourceId } from "./hcloud";
+import { oneLine, printable } from "./text";
 
 /** A server with its firewall, private networks, volumes and reverse DNS. */
 export const hcloudServer = {
@@ -148,7 +149,7 @@ A server with its own firewall, any number of private networks and volumes, and 
                 type: "string",
                 optional: true,
                 doc: "Description of the rule.",
-                checks: [{ kind: "maxBytes", bytes: 255 }],
+                checks: [printable, { kind: "maxBytes", bytes: 255 }],
               },
               direction: {
                 type: "enum",

@@ -11,21 +11,14 @@ export const hostName = {
 
 export const imageName = {
   kind: "matches",
-  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$",
   must: "the name or ID of an image, such as debian-13",
-} as const satisfies Check;
-
-/** A name chosen by users, such as an SSH key's. */
-export const oneLine = {
-  kind: "matches",
-  pattern: "^[^\\n]+$",
-  must: "a single non-empty line",
 } as const satisfies Check;
 
 /** The number of a resource at Hetzner; in the specs all IDs are strings. */
 export const resourceId = {
   kind: "matches",
-  pattern: "^[1-9][0-9]*$",
+  pattern: "^[1-9][0-9]{0,17}$",
   must: 'an ID of digits, such as "4711"',
 } as const satisfies Check;
 

@@ -1,6 +1,7 @@
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { authority, dnsName, labelName, leaf, pemKey, poolNames, port, sha256, token, url } from "./cluster";
+import { relativePath } from "./text";
 
 /** Inputs of Kubernetes clusters on every platform. */
 
@@ -12,6 +13,13 @@ const kubernetesAuthority = (doc: string, commonName: string) =>
     checks: [{ kind: "keyPair" }],
     secret: { kind: "ca", commonName },
   }) as const;
+
+/** A word that object storage gives. */
+const visible = {
+  kind: "matches",
+  pattern: "^[!-~]{1,255}$",
+  must: "1 to 255 ASCII characters without blanks",
+} as const;
 
 const perArchitecture = (what: string) =>
   ({
@@ -258,21 +266,34 @@ export const k8sInputs = {
             type: "string",
             default: "us-east-1",
             doc: "Region of the bucket.",
-            checks: [{ kind: "matches", pattern: "^[a-z0-9-]+$", must: "a region such as us-east-1" }],
+            checks: [{ kind: "matches", pattern: "^[a-z0-9-]{1,63}$", must: "a region such as us-east-1" }],
           },
           folder: {
             type: "string",
             default: "",
             doc: "Folder in the bucket.",
-            checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]*$", must: "letters, digits and ._/-" }],
+            checks: [
+              {
+                kind: "matches",
+                pattern: `^(${relativePath})?$`,
+                must: "empty, or a path such as prod/k8s of letters, digits and ._-, whose parts do not start with a dot",
+              },
+            ],
           },
           accessKey: {
             type: "string",
             sensitive: true,
             secret: { kind: "given" },
             doc: "Access key of a user with write access.",
+            checks: [visible],
           },
-          secretKey: { type: "string", sensitive: true, secret: { kind: "given" }, doc: "Secret key of that user." },
+          secretKey: {
+            type: "string",
+            sensitive: true,
+            secret: { kind: "given" },
+            doc: "Secret key of that user.",
+            checks: [visible],
+          },
         },
       },
     },

@@ -4,6 +4,7 @@ import type { Fields, Outputs } from "../types";
 import { atLeast } from "../version-pattern";
 import { leaf, pemChain, poolNames } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
+import { printable } from "./text";
 
 /** Inputs of Nomad clusters on every platform. */
 
@@ -91,13 +92,13 @@ export const nomadInputs = {
 
 const clientMeta = {
   type: "map",
-  of: { type: "string" },
+  of: { type: "string", checks: [printable] },
   default: {},
   doc: "Metadata of its clients, for job constraints.",
   checks: [
     {
       kind: "keysMatch",
-      pattern: "^[A-Za-z_][A-Za-z0-9_.-]*$",
+      pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,127}$",
       must: "letters, digits and ._-, starting with a letter",
     },
   ],

@@ -21,6 +21,7 @@ import {
   vlanId,
   vmId,
 } from "./proxmox";
+import { oneLine } from "./text";
 
 /** Pattern of an absolute path. Its parts may begin with one or two dots, but must have other characters. */
 const absolutePath = "(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+";
@@ -273,7 +274,7 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
             checks: [
               {
                 kind: "matches",
-                pattern: `^(${absolutePath}/?|[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9](:[A-Za-z0-9_./-]+)?)$`,
+                pattern: `^(${absolutePath}/?|[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9](:[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)?)$`,
                 must: "a datastore such as local-lvm, a volume of one, or an absolute path on the node without . and ..",
               },
             ],
@@ -356,6 +357,7 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
       sensitive: true,
       createOnly: ["proxmox_virtual_environment_container.initialization[0].user_account"],
       doc: "Password of root.",
+      checks: [oneLine],
     },
     devicePassthrough: {
       type: "list",

@@ -23,6 +23,7 @@ import {
   vmMtu,
 } from "./proxmox";
 import { cpuType } from "./proxmox-cpu";
+import { oneLine } from "./text";
 
 const pciAddress = "([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?";
 
@@ -307,7 +308,8 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       checks: [
         {
           kind: "matches",
-          pattern: "^(none|[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+)$",
+          pattern:
+            "^(none|[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*)$",
           must: "none, or a file ID such as local:iso/debian-13.iso",
         },
       ],
@@ -418,6 +420,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
               optional: true,
               sensitive: true,
               doc: "Password of the user, or its crypt hash. Changes are not applied to an existing machine, because Proxmox never returns the password.",
+              checks: [oneLine],
             },
           },
         },
@@ -558,7 +561,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
             type: "string",
             optional: true,
             doc: "Type of the mediated device, for a virtual GPU, such as nvidia-63 or i915-GVTg_V5_4.",
-            checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]+$", must: "letters, digits, - and _" }],
+            checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]{1,127}$", must: "letters, digits, - and _" }],
           },
           pcie: { type: "bool", default: true, doc: "Whether it is a PCIe device. Only for q35." },
           rombar: { type: "bool", default: true, doc: "Whether the machine sees the device's ROM." },

@@ -1,5 +1,6 @@
 import type { Check } from "../checks";
 import type { Field, ListField, ObjectField, StringField } from "../types";
+import { printable } from "./text";
 
 /** The name of a machine: a DNS name, as Proxmox requires. */
 export const machineName = {
@@ -17,27 +18,27 @@ export const machineId = {
 /** The ID of a storage, by Proxmox's rules (pve-storage-id). */
 export const storageId = {
   kind: "matches",
-  pattern: "^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$",
   must: "the ID of a datastore, such as local-lvm: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last",
 } as const satisfies Check;
 
 /** The ID of a resource mapping, by Proxmox's rules (pve-configid). */
 export const mappingId = {
   kind: "matches",
-  pattern: "^[A-Za-z][A-Za-z0-9_-]+$",
+  pattern: "^[A-Za-z][A-Za-z0-9_-]{1,127}$",
   must: "the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first",
 } as const satisfies Check;
 
 /** The name of a pool. Pools may be nested three levels deep (Proxmox VE 8.1 and later). */
 export const poolId = {
   kind: "matches",
-  pattern: "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$",
+  pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}){0,2}$",
   must: "the ID of a pool: letters, digits, -, _ and ., and up to two / for nested pools, such as prod/web",
 } as const satisfies Check;
 
 export const fileId = {
   kind: "matches",
-  pattern: "^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
   must: "a file ID (storage:path) such as local:import/debian-13.qcow2",
 } as const satisfies Check;
 
@@ -80,7 +81,7 @@ export const description = {
   type: "string",
   optional: true,
   doc: "Notes on the machine, in Markdown. Leading and trailing white space is removed.",
-  checks: [{ kind: "maxBytes", bytes: 8192, unit: "8 KiB" }],
+  checks: [printable, { kind: "maxBytes", bytes: 8192, unit: "8 KiB" }],
 } as const satisfies StringField;
 
 export const tags = {
@@ -92,7 +93,7 @@ export const tags = {
     checks: [
       {
         kind: "matches",
-        pattern: "^[A-Za-z0-9_][A-Za-z0-9_.+-]*$",
+        pattern: "^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$",
         must: "letters, digits, _, ., + and -, a letter, digit or _ first",
       },
     ],
@@ -222,7 +223,9 @@ export const bridge = {
   type: "string",
   default: "vmbr0",
   doc: "Bridge or virtual network of the device.",
-  checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_.-]{1,15}$", must: "the name of a bridge, such as vmbr0" }],
+  checks: [
+    { kind: "matches", pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,14}$", must: "the name of a bridge, such as vmbr0" },
+  ],
 } as const satisfies StringField;
 
 export const vlanId = {

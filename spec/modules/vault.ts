@@ -2,6 +2,14 @@ import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { dnsName, leaf, pemChain, port, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
+import { relativePath } from "./text";
+
+/** A path of Vault's API. */
+const vaultPath = {
+  kind: "matches",
+  pattern: `^${relativePath}$`,
+  must: "a path such as transit/ of letters, digits and ._-, whose parts do not start with a dot",
+} as const;
 
 /** Inputs of Vault clusters on every platform. */
 export const vaultInputs = {
@@ -62,19 +70,25 @@ export const vaultInputs = {
       keyName: {
         type: "string",
         doc: "Name of the transit key.",
-        checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._-]+$", must: "letters, digits and ._-" }],
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^[A-Za-z0-9_]([A-Za-z0-9._-]{0,126}[A-Za-z0-9_])?$",
+            must: "letters, digits and ._-, starting and ending with a letter, a digit or _",
+          },
+        ],
       },
       mountPath: {
         type: "string",
         default: "transit/",
         doc: "Mount path of the transit engine.",
-        checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]+$", must: "letters, digits and ._/-" }],
+        checks: [vaultPath],
       },
       namespace: {
         type: "string",
         optional: true,
         doc: "Namespace of the transit engine.",
-        checks: [{ kind: "matches", pattern: "^[A-Za-z0-9._/-]+$", must: "letters, digits and ._/-" }],
+        checks: [vaultPath],
       },
       token: {
         type: "string",

@@ -6,7 +6,6 @@ import { promisify } from "node:util";
 import { camelCase, snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { type Check, must } from "../../spec/checks";
-import { memberPath } from "../../spec/complete";
 import { InputError } from "../../spec/errors";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
@@ -14,6 +13,7 @@ import { checksTogether } from "../../src/generate/modules/checks-together";
 import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { toHclValue } from "../../src/hcl/types";
 import { ensureTools } from "../../src/toolchain/ensure";
+import { fieldsOf } from "./fields";
 import { literal } from "./opentofu";
 import { type Values, values } from "./values";
 
@@ -31,27 +31,15 @@ type Verdict = "accepted" | "rejected";
 /** Checks that need no value from the table: they count, or compare elements. */
 const structural: readonly Check["kind"][] = ["count", "unique", "bootDisk", "oneOf", "implies"];
 
-/** The fields of a module's inputs, by their paths. */
-const fieldsOf = new Map(
-  specs.map((spec) => [
-    spec.name,
-    new Map(Object.entries(spec.inputs).flatMap(([name, field]) => [...below(field, memberPath("", name))])),
-  ]),
-);
-
-function* below(field: Field | Element, path: string): Generator<[string, Field | Element]> {
-  yield [path, field];
-  if (field.type === "list" || field.type === "map") yield* below(field.of, `${path}[*]`);
-  if (field.type !== "object") return;
-  for (const [name, member] of Object.entries(field.fields)) yield* below(member, memberPath(path, name));
-}
+/** The fields of every module's inputs by their paths, by the module's name. */
+const fieldsByModule = new Map(specs.map((spec) => [spec.name, fieldsOf(spec)]));
 
 function casesOf({ name }: Spec, verdict: Verdict): Case[] {
   return values
     .filter(({ modules }) => modules.some((each) => name.startsWith(each)))
     .flatMap((row) =>
       row.inputs
-        .filter((path) => fieldsOf.get(name)?.has(path))
+        .filter((path) => fieldsByModule.get(name)?.has(path))
         .flatMap((path) => row[verdict].map((value) => ({ path, value, row }))),
     );
 }
@@ -124,7 +112,7 @@ test.each(each)("every checked input of %s is in the table", (name, spec) => {
   const [accepted, rejected] = (["accepted", "rejected"] as const).map(
     (verdict) => new Set(casesOf(spec, verdict).map(({ path }) => path)),
   );
-  const missing = [...(fieldsOf.get(name) ?? [])].flatMap(([path, { checks = [] }]) =>
+  const missing = [...(fieldsByModule.get(name) ?? [])].flatMap(([path, { checks = [] }]) =>
     checks.every(({ kind }) => structural.includes(kind)) || (accepted?.has(path) && rejected?.has(path)) ? [] : [path],
   );
   expect(missing).toEqual([]);
@@ -134,7 +122,9 @@ test("every path of the table is an input of some module that it is for", () => 
   const unused = values.flatMap(({ modules, inputs }) =>
     inputs.filter(
       (path) =>
-        !specs.some(({ name }) => modules.some((start) => name.startsWith(start)) && fieldsOf.get(name)?.has(path)),
+        !specs.some(
+          ({ name }) => modules.some((start) => name.startsWith(start)) && fieldsByModule.get(name)?.has(path),
+        ),
     ),
   );
   expect(unused).toEqual([]);
@@ -223,7 +213,7 @@ const seen = new Map<Field | Element, Set<string>>();
 /** Returns the cases of fields that no other module has: clusters share most fields and their validations. */
 function fresh(spec: Spec, verdict: Verdict): Case[] {
   return casesOf(spec, verdict).filter(({ path, value, row }) => {
-    const field = fieldsOf.get(spec.name)?.get(path) as Field;
+    const field = fieldsByModule.get(spec.name)?.get(path) as Field;
     const known = seen.get(field) ?? new Set();
     const key = JSON.stringify([verdict, value, row.beside, row.instead]);
     if (known.has(key) || key.length > LONGEST) return false;

@@ -66,7 +66,7 @@ const noSha256s = [
 const uuids = ["506f78a4-e098-11e5-ad9f-000f53306ae1", "6d5358c6-a03c-4069-8d65-b4ad185c88ac"];
 const noUuids = ["506F78A4-E098-11E5-AD9F-000F53306AE1", "506f78a4e09811e5ad9f000f53306ae1", "4711", "default-fra1"];
 const numberIds = ["1", "4711", "135798642", 4711, 135798642];
-const noNumberIds = ["0", "04711", "web-1", "4711 ", "", 0, -1, 1.5];
+const noNumberIds = ["9".repeat(19), "0", "04711", "web-1", "4711 ", "", 0, -1, 1.5];
 const urls = [
   "https://github.com/k3s-io/k3s/releases/download/v1.33.4%2Bk3s1/k3s",
   "http://10.0.0.5:8080/mirror",
@@ -104,7 +104,7 @@ const noLowerDnsNames = ["web_1", "a..b", "-web", "web-", ".web", "web 1", `${"a
 
 /** Proxmox. */
 const storages = ["local", "local-lvm", "ceph", "NFS_1", "pbs.backup", "a1"];
-const noStorages = ["a", "1local", "local-", "local lvm", "local:iso", ""];
+const noStorages = ["a".repeat(101), "a", "1local", "local-", "local lvm", "local:iso", ""];
 const fileIds = [
   "local:import/debian-13-genericcloud-amd64.qcow2",
   "local:iso/virtio-win-0.1.271.iso",
@@ -113,13 +113,22 @@ const fileIds = [
   "local-lvm:vm-100-disk-0",
   "nfs:100/vm-100-disk-0.qcow2",
 ];
-const noFileIds = ["debian-13.qcow2", "/var/lib/vz/template/iso/a.iso", "local:", ":iso/a.iso", "local iso/a.iso", ""];
+const noFileIds = [
+  "local:../../etc/passwd",
+  "local:iso/..",
+  "debian-13.qcow2",
+  "/var/lib/vz/template/iso/a.iso",
+  "local:",
+  ":iso/a.iso",
+  "local iso/a.iso",
+  "",
+];
 const poolIds = ["shop", "prod/web", "10-prod", "prod/web/blue", "a.b_c"];
-const noPoolIds = ["a/b/c/d", "/prod", "prod/", "prod web", "a//b", ""];
+const noPoolIds = ["..", "a/../b", "a/b/c/d", "/prod", "prod/", "prod web", "a//b", ""];
 const mappings = ["gpu", "gpu-1", "usb_key"];
 const noMappings = ["g", "1gpu", "gpu.1", "gpu 1", ""];
 const bridges = ["vmbr0", "vmbr0.20", "vnet1", "mgmt_lan"];
-const noBridges = ["vmbr 0", "a-name-of-bridge-16", "vmbr0/1", ""];
+const noBridges = ["..", "vmbr 0", "a-name-of-bridge-16", "vmbr0/1", ""];
 const macs = ["BC:24:11:00:00:01", "bc:24:11:ab:cd:ef", "02:00:00:00:00:01"];
 const noMacs = ["01:00:5e:00:00:01", "BC-24-11-00-00-01", "BC:24:11:00:00", "BC24.1100.0001", "BC:24:11:00:00:0g"];
 const vlans = [1, 20, 4094];
@@ -243,7 +252,7 @@ export const values: readonly Values[] = [
     inputs: ["ssh_keys[*]"],
     source: `${hetzner}, servers: names or IDs`,
     accepted: ["admin", "alice@example.com", "Alice's laptop", "4711", 4711],
-    rejected: ["", "a\nb"],
+    rejected: ["", "a\nb", "a\rb", "a\u0000b"],
   },
   {
     modules: ["hcloud-server"],
@@ -341,7 +350,7 @@ export const values: readonly Values[] = [
     inputs: ["firewall.rules[*].description"],
     source: `${hetzner}, firewalls: 255 characters`,
     accepted: ["HTTPS from everywhere", "é", "x".repeat(255)],
-    rejected: ["x".repeat(256), "é".repeat(128)],
+    rejected: ["x".repeat(256), "é".repeat(128), "a\u0000b", "a\u001bb"],
     beside: { port: "22", ranges: ["0.0.0.0/0"] },
   },
   {
@@ -687,7 +696,7 @@ export const values: readonly Values[] = [
     inputs: ["description"],
     source: `${qm}: 8 KiB`,
     accepted: ["Database", "# Notes\n\n- é\n", "x".repeat(8192)],
-    rejected: ["x".repeat(8193), "é".repeat(4097)],
+    rejected: ["x".repeat(8193), "é".repeat(4097), "a\u0000b", "a\u001bb"],
   },
   {
     modules: [...machines, ...proxmoxClusters],
@@ -1536,7 +1545,7 @@ export const values: readonly Values[] = [
     inputs: ["etcd_snapshots.s3.folder"],
     source: "Amazon S3, keys of objects",
     accepted: ["", "k8s", "prod/k8s-1"],
-    rejected: ["a b", "é", "a?b"],
+    rejected: ["a b", "é", "a?b", "..", "a/../b", "/a", "a//b"],
     beside: { endpoint: "s3.example.com", bucket: "k8s-snapshots", accessKey: "example", secretKey: "example" },
   },
   {
@@ -1553,6 +1562,28 @@ export const values: readonly Values[] = [
     source: "Nomad, client meta",
     accepted: [{ rack: "a" }, { "rack.row": "b" }, { _x: "" }],
     rejected: [{ "1a": "b" }, { "a b": "c" }, { "": "a" }],
+  },
+  {
+    modules: clusters,
+    inputs: ["client_pools[*].meta[*]"],
+    source: "environ(7): tasks get the metadata in their environment",
+    accepted: ["a", "", "two\nlines", "$" + "{x}"],
+    rejected: ["a\u0000b", "a\u001bb"],
+  },
+  {
+    modules: clusters,
+    inputs: ["etcd_snapshots.s3.access_key", "etcd_snapshots.s3.secret_key"],
+    source: "Amazon S3, credentials: visible ASCII",
+    accepted: ["AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "!\"$%'"],
+    rejected: ["", "a b", "a\nb", "é", "x".repeat(256)],
+    beside: { endpoint: "s3.example.com", bucket: "k8s-snapshots", accessKey: "example", secretKey: "example" },
+  },
+  {
+    modules: machines,
+    inputs: ["password", "cloud_init.user.password"],
+    source: "chpasswd(8): a line for each password",
+    accepted: ["correct horse battery staple", "$6$salt$hash", "é"],
+    rejected: ["", "a\nroot:b", "a\u0000b"],
   },
   {
     modules: clusters,
@@ -1594,7 +1625,7 @@ export const values: readonly Values[] = [
     inputs: ["transit_seal.key_name"],
     source: "Vault, transit keys",
     accepted: ["unseal", "vault.unseal-1_a"],
-    rejected: ["a b", "a/b", ""],
+    rejected: ["a b", "a/b", "", "..", ".a", "a."],
     beside: { address: "https://vault.example.com:8200", token: tokens[0] },
   },
   {
@@ -1602,7 +1633,7 @@ export const values: readonly Values[] = [
     inputs: ["transit_seal.mount_path", "transit_seal.namespace"],
     source: "Vault, mounts and namespaces",
     accepted: ["transit/", "transit", "team-a/transit/"],
-    rejected: ["a b", "a?b", ""],
+    rejected: ["a b", "a?b", "", "..", "../sys", "a/../b", "/a"],
     beside: { address: "https://vault.example.com:8200", keyName: "unseal", token: tokens[0] },
   },
   {
