@@ -119,7 +119,10 @@ function parseFile(path: string, read: (text: string) => unknown = parse): unkno
     return read(textOf(readFileSync(path)));
   } catch (error) {
     if (error instanceof InputError) throw new InputError(error.problems.map((problem) => `${path}, ${problem}`));
-    throw new InputError([`${path} cannot be read: ${(error as Error).message.trim()}`]);
+    const { message } = error as Error;
+    // The library reports every error at a place, this one too.
+    const reason = message.includes("call stack") ? "it has too many levels" : message.trim();
+    throw new InputError([`${path} cannot be read: ${reason}`]);
   }
 }
 
