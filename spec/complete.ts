@@ -1,8 +1,8 @@
 import { snakeCase } from "./case";
-import { mapValues } from "./data";
+import { isPlainObject, mapValues } from "./data";
 import { didYouMean } from "./did-you-mean";
 import { innermost } from "./fields";
-import { isPlainObject, shownGiven } from "./given";
+import { shownGiven } from "./given";
 import { quoted } from "./shown";
 import type { Element, Field, Fields, ListField, MapField } from "./types";
 

@@ -17,6 +17,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Returns whether a value is an object literal or the like, and not an instance of a class, which has more than its members. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // Every realm of JavaScript has an Object of its own, which inherits from nothing.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** Returns whether a value of a stack file is encrypted: `{ secure: "…" }`. */
 export function isEncrypted(value: unknown): boolean {
   return isRecord(value) && typeof value.secure === "string";

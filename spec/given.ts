@@ -1,3 +1,4 @@
+import { isPlainObject } from "./data";
 import { hclJson } from "./json";
 import { cut } from "./shown";
 
@@ -10,14 +11,6 @@ export function shownGiven(value: unknown, isDeferred: (value: unknown) => boole
   if (!foreign) return cut(hclJson(value));
   if (foreign.depth === 0) return foreign.words;
   return `${Array.isArray(value) ? "a list" : "an object"} with ${foreign.words} in it`;
-}
-
-/** Returns whether a value is an object literal or the like, and not an instance of a class, which has more than its members. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  // Every realm of JavaScript has an Object of its own, which inherits from nothing.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Deeper values are not searched: nothing that a module takes has so many levels. */

@@ -1,7 +1,7 @@
 import { snakeCase } from "./case";
 import { accepts, asksPlainMembers, type Check, given, must, sortedKeys, valuesRead } from "./checks";
 import { complete, memberPath } from "./complete";
-import { mapMembers } from "./data";
+import { isPlainObject, mapMembers } from "./data";
 import { InputError } from "./errors";
 import { fieldsWithin } from "./fields";
 import { hclJson } from "./json";
@@ -141,8 +141,4 @@ function contains(value: unknown, isDeferred: (value: unknown) => boolean): bool
   if (isDeferred(value)) return true;
   if (Array.isArray(value)) return value.some((element) => contains(element, isDeferred));
   return isPlainObject(value) && Object.values(value).some((element) => contains(element, isDeferred));
-}
-
-function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

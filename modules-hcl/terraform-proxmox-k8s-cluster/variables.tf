@@ -82,7 +82,10 @@ variable "image" {
   nullable = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
+    condition = can(regex(
+      "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+      var.image
+    ))
 
     error_message = join("", [
       "proxmox-k8s-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ",
@@ -99,7 +102,7 @@ variable "datastore_id" {
   nullable    = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.datastore_id))
 
     error_message = join("", [
       "proxmox-k8s-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -117,7 +120,7 @@ variable "snippets_datastore_id" {
   nullable    = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.snippets_datastore_id))
 
     error_message = join("", [
       "proxmox-k8s-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
@@ -180,7 +183,11 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    condition = (
+      var.pool_id == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}){0,2}$", var.pool_id))
+    )
 
     error_message = join("", [
       "proxmox-k8s-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for ",
@@ -198,12 +205,12 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag))])
 
     error_message = join("", [
       "proxmox-k8s-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ",
       replace(
-        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]),
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -369,7 +376,7 @@ variable "network" {
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_.-]{1,15}$", var.network.bridge))
+    condition     = can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,14}$", var.network.bridge))
     error_message = "proxmox-k8s-cluster: network.bridge must be the name of a bridge, such as vmbr0, got ${replace(jsonencode(var.network.bridge), "/(.{500}).+/", "$1…")}."
   }
 
@@ -1604,13 +1611,13 @@ variable "tokens" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.server))
-    error_message = "proxmox-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.tokens.server))
+    error_message = "proxmox-k8s-cluster: tokens.server must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.agent))
-    error_message = "proxmox-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.tokens.agent))
+    error_message = "proxmox-k8s-cluster: tokens.agent must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
@@ -2560,7 +2567,7 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
+    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]{1,63}$", var.etcd_snapshots.s3.region))
 
     error_message = join("", [
       "proxmox-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ",
@@ -2570,12 +2577,37 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
+    condition = (
+      try(var.etcd_snapshots.s3.folder, null) == null
+      ? true
+      : can(regex("^([A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?)?$", var.etcd_snapshots.s3.folder))
+    )
 
     error_message = join("", [
-      "proxmox-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ",
+      "proxmox-k8s-cluster: etcd_snapshots.s3.folder must be empty, or a path such as prod/k8s of letters, digits ",
+      "and ._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
+  }
+
+  validation {
+    condition = (
+      try(var.etcd_snapshots.s3.access_key, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.etcd_snapshots.s3.access_key))
+    )
+
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.access_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition = (
+      try(var.etcd_snapshots.s3.secret_key, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.etcd_snapshots.s3.secret_key))
+    )
+
+    error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.secret_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
   }
 }

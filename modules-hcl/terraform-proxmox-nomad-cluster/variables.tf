@@ -84,7 +84,10 @@ variable "image" {
   nullable = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
+    condition = can(regex(
+      "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+      var.image
+    ))
 
     error_message = join("", [
       "proxmox-nomad-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ",
@@ -101,7 +104,7 @@ variable "datastore_id" {
   nullable    = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.datastore_id))
 
     error_message = join("", [
       "proxmox-nomad-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -119,7 +122,7 @@ variable "snippets_datastore_id" {
   nullable    = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.snippets_datastore_id))
 
     error_message = join("", [
       "proxmox-nomad-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
@@ -182,7 +185,11 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    condition = (
+      var.pool_id == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}){0,2}$", var.pool_id))
+    )
 
     error_message = join("", [
       "proxmox-nomad-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / ",
@@ -200,12 +207,12 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag))])
 
     error_message = join("", [
       "proxmox-nomad-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ",
       replace(
-        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]),
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -371,7 +378,7 @@ variable "network" {
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_.-]{1,15}$", var.network.bridge))
+    condition     = can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,14}$", var.network.bridge))
     error_message = "proxmox-nomad-cluster: network.bridge must be the name of a bridge, such as vmbr0, got ${replace(jsonencode(var.network.bridge), "/(.{500}).+/", "$1…")}."
   }
 
@@ -1003,7 +1010,7 @@ variable "client_pools" {
   validation {
     condition = alltrue([
       for client_pool in var.client_pools :
-      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])
+      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", key))])
     ])
 
     error_message = join("", [
@@ -1013,8 +1020,33 @@ variable "client_pools" {
         join(", ", [
           for client_pool in var.client_pools :
           jsonencode(keys(client_pool.meta))
-          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))
+          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", key))]))
         ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for client_pool in var.client_pools :
+      [for meta_element in client_pool.meta : can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", meta_element))]
+    ]))
+
+    error_message = join("", [
+      "proxmox-nomad-cluster: client_pools[*].meta[*] must be text without control characters other than tabs ",
+      "and line breaks, got ",
+      replace(
+        join(", ", flatten([
+          for client_pool in var.client_pools :
+          [
+            for meta_element in client_pool.meta :
+            jsonencode(meta_element)
+            if !(can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", meta_element)))
+          ]
+        ])),
         "/(.{500}).+/",
         "$1…"
       ),

@@ -84,7 +84,10 @@ variable "image" {
   nullable = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.image))
+    condition = can(regex(
+      "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+      var.image
+    ))
 
     error_message = join("", [
       "proxmox-vault-cluster: image must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ",
@@ -101,7 +104,7 @@ variable "datastore_id" {
   nullable    = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.datastore_id))
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.datastore_id))
 
     error_message = join("", [
       "proxmox-vault-cluster: datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -119,7 +122,7 @@ variable "snippets_datastore_id" {
   nullable    = false
 
   validation {
-    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.snippets_datastore_id))
+    condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.snippets_datastore_id))
 
     error_message = join("", [
       "proxmox-vault-cluster: snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
@@ -182,7 +185,11 @@ variable "pool_id" {
   default     = null
 
   validation {
-    condition = var.pool_id == null ? true : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    condition = (
+      var.pool_id == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}){0,2}$", var.pool_id))
+    )
 
     error_message = join("", [
       "proxmox-vault-cluster: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / ",
@@ -200,12 +207,12 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag))])
+    condition = alltrue([for tag in var.tags : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag))])
 
     error_message = join("", [
       "proxmox-vault-cluster: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ",
       replace(
-        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))]),
+        join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -371,7 +378,7 @@ variable "network" {
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_.-]{1,15}$", var.network.bridge))
+    condition     = can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,14}$", var.network.bridge))
     error_message = "proxmox-vault-cluster: network.bridge must be the name of a bridge, such as vmbr0, got ${replace(jsonencode(var.network.bridge), "/(.{500}).+/", "$1…")}."
   }
 
@@ -1014,38 +1021,53 @@ variable "transit_seal" {
   }
 
   validation {
-    condition = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
+    condition = (
+      try(var.transit_seal.key_name, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_]([A-Za-z0-9._-]{0,126}[A-Za-z0-9_])?$", var.transit_seal.key_name))
+    )
 
     error_message = join("", [
-      "proxmox-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ",
+      "proxmox-vault-cluster: transit_seal.key_name must be letters, digits and ._-, starting and ending with ",
+      "a letter, a digit or _, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
+    condition = (
+      try(var.transit_seal.mount_path, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.transit_seal.mount_path))
+    )
 
     error_message = join("", [
-      "proxmox-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ",
+      "proxmox-vault-cluster: transit_seal.mount_path must be a path such as transit/ of letters, digits and ",
+      "._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
+    condition = (
+      try(var.transit_seal.namespace, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.transit_seal.namespace))
+    )
 
     error_message = join("", [
-      "proxmox-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ",
+      "proxmox-vault-cluster: transit_seal.namespace must be a path such as transit/ of letters, digits and ",
+      "._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.transit_seal.token))
-    error_message = "proxmox-vault-cluster: transit_seal.token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.transit_seal.token))
+    error_message = "proxmox-vault-cluster: transit_seal.token must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {

@@ -5,11 +5,11 @@ import { Argument, Command, Option } from "commander";
 import { InputError } from "../../spec/errors";
 import { providers } from "../../spec/providers";
 import { readable } from "../../spec/shown";
+import { sentenceOf } from "../local/system-errors";
 import { UsageError } from "../operations/usage-error";
 import { packageRoot } from "../root";
 import { exitCodes } from "./exit-codes";
 import { inOwnSession } from "./own-session";
-import { sentenceOf } from "./system-errors";
 
 // Commands are loaded on demand: the providers' SDKs take a second to load, and --help does not need them.
 const cli = new Command("twinstack")

@@ -1,10 +1,12 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { isEncrypted, isRecord, mapMembers, mapValues } from "../../spec/data";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import type { Stack } from "../../spec/stack/stack";
 import type { Imports } from "../convert/adopt/imports";
+import { readText } from "../local/read";
 import { type Sandbox, startSandbox } from "../sandbox/server";
 import { makeSecrets } from "../secrets/make";
 import { requiredSecrets } from "../secrets/requirements";
@@ -160,7 +162,7 @@ async function writeProject(place: string, folder: string, file: StackFile, impo
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Pulumi.yaml"), stringify({ name: file.project, runtime: "nodejs" }));
   const name = nameOf(file);
-  const { config: earlier, ...encryption } = parse(await readFile(join(place, name), "utf8").catch(() => "{}")) ?? {};
+  const { config: earlier, ...encryption } = earlierFile(join(place, name));
   const config = {
     ...(withoutSecrets(file.config) as object),
     [SECRETS]: earlier?.[SECRETS],
@@ -168,6 +170,19 @@ async function writeProject(place: string, folder: string, file: StackFile, impo
     [IMPORTS]: imports ?? earlier?.[IMPORTS],
   };
   await writeFile(join(folder, name), writeYaml({ ...encryption, config }));
+}
+
+/** Reads the sandbox's copy of a stack file, which users do not edit. */
+function earlierFile(path: string): { config?: Record<string, unknown> } & Record<string, unknown> {
+  if (!existsSync(path)) return {};
+  const text = readText(path);
+  try {
+    return parse(text) ?? {};
+  } catch (error) {
+    throw new Error(
+      `${path} is damaged (${(error as Error).message.trim()}): delete the folder ${dirname(path)}, and deploy its stacks again`,
+    );
+  }
 }
 
 function nameOf({ stack }: StackFile): string {

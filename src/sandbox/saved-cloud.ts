@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LockedError, takeLock } from "../local/lock";
+import { readText } from "../local/read";
 import type { Cloud } from "./cloud";
 
 /** The file in a sandbox's folder with the cloud, in the format of `Cloud.snapshot()`. */
@@ -25,11 +27,7 @@ export async function keepIn(folder: string, cloud: Cloud): Promise<() => Promis
   });
   const file = join(folder, cloudFile);
   try {
-    const saved = await readFile(file, "utf8").catch((error) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
-    if (saved !== undefined) cloud.restore(JSON.parse(saved));
+    restoreFrom(folder, cloud);
   } catch (error) {
     await unlock();
     throw error;
@@ -53,6 +51,23 @@ export async function keepIn(folder: string, cloud: Cloud): Promise<() => Promis
     await written;
     await unlock();
   };
+}
+
+/**
+ * Makes a cloud what a folder has saved of it, if it has.
+ * @throws Error if the file cannot be read
+ */
+export function restoreFrom(folder: string, cloud: Cloud): void {
+  const file = join(folder, cloudFile);
+  if (!existsSync(file)) return;
+  const text = readText(file);
+  try {
+    cloud.restore(JSON.parse(text));
+  } catch (error) {
+    throw new Error(
+      `${file} is damaged (${(error as Error).message}): delete it to start with an empty sandbox, whose stacks you then deploy again`,
+    );
+  }
 }
 
 /** Replaces a file atomically. The cloud contains secrets, so only the owner can read the file. */

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { isScalar, type Node, parse, parseDocument, type Range, stringify, type YAMLMap } from "yaml";
-import { isEncrypted } from "../../spec/data";
+import { isEncrypted, isRecord } from "../../spec/data";
 import { didYouMean } from "../../spec/did-you-mean";
 import { InputError } from "../../spec/errors";
 import { quoted } from "../../spec/shown";
+import { readText } from "../local/read";
+import { sentenceOf } from "../local/system-errors";
 import { takeBackLeftCopies } from "./kept-copy";
 import { readYaml } from "./yaml";
 
@@ -29,12 +31,15 @@ export function readStackFile(folder: string, stack: string): StackFile {
   const project = readProject(folder);
   const stacks = join(folder, project.stackConfigDir ?? "");
   const path = join(stacks, `Pulumi.${stack}.yaml`);
-  if (existsSync(stacks)) takeBackLeftCopies(path);
-  if (!existsSync(path)) {
+  // A name with a slash would be a path.
+  const isName = basename(stack) === stack;
+  if (isName && existsSync(stacks)) takeBackLeftCopies(path);
+  if (!isName || !existsSync(path)) {
     const hint = didYouMean(stack, stackNames(stacks), "There are");
     throw new InputError([`there is no stack ${quoted(stack)} in ${stacks}${hint}`]);
   }
-  const config = ((parseFile(path, readYaml) ?? {}) as { config?: Record<string, unknown> | null }).config ?? {};
+  const content = parseFile(path, readYaml);
+  const config = isRecord(content) && isRecord(content.config) ? content.config : {};
   refuseClearSecrets(stack, config["twinstack:secrets"]);
   return { stack, project: project.name, path, config };
 }
@@ -103,7 +108,14 @@ export function stacksOf(folder: string): string[] {
 }
 
 function readProject(folder: string): { name: string; stackConfigDir?: string } {
-  return parseFile(join(folder, "Pulumi.yaml")) as { name: string; stackConfigDir?: string };
+  const path = join(folder, "Pulumi.yaml");
+  const project = parseFile(path);
+  const { name, stackConfigDir } = isRecord(project) ? project : {};
+  if (typeof name !== "string")
+    throw new InputError([`${path} has no name of the project, such as name: infrastructure`]);
+  if (stackConfigDir === undefined || stackConfigDir === null) return { name };
+  if (typeof stackConfigDir === "string") return { name, stackConfigDir };
+  throw new InputError([`${path}: stackConfigDir must be the path of a folder`]);
 }
 
 /** Returns the names of the stacks that have a file in a folder. */
@@ -116,22 +128,14 @@ function stackNames(folder: string): string[] {
 
 function parseFile(path: string, read: (text: string) => unknown = parse): unknown {
   try {
-    return read(textOf(readFileSync(path)));
+    return read(readText(path));
   } catch (error) {
     if (error instanceof InputError) throw new InputError(error.problems.map((problem) => `${path}, ${problem}`));
-    const { message } = error as Error;
+    const { message, errno } = error as NodeJS.ErrnoException;
+    if (errno !== undefined) throw new InputError([sentenceOf(error as Error)]);
     // The library reports every error at a place, this one too.
     const reason = message.includes("call stack") ? "it has too many levels" : message.trim();
     throw new InputError([`${path} cannot be read: ${reason}`]);
-  }
-}
-
-/** Decodes UTF-8 text, without a byte order mark. */
-function textOf(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error("it is not UTF-8 text; save it as UTF-8");
   }
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mapMembers } from "../../spec/data";
+import { isPlainObject, mapMembers } from "../../spec/data";
 import { answerTo } from "./answers";
 
 /** A provider's resource that a program has registered. */
@@ -133,11 +133,4 @@ function shown(value: unknown): unknown {
 
 function isSecret(value: Record<string, unknown>): boolean {
   return value[pulumi.runtime.specialSigKey] === pulumi.runtime.specialSecretSig;
-}
-
-/** Returns whether a value is a plain object, rather than an asset or a resource. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  // Jest has its own Object for each test file.
-  return Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
 }

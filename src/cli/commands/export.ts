@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { InputError } from "../../../spec/errors";
 import type { Stack } from "../../../spec/stack/stack";
 import { type ModuleSource, secretsUsed } from "../../convert/root/files";
 import { variableName } from "../../convert/root/names";
@@ -9,6 +10,7 @@ import { displayPath, projectFolder, withOwnWorkspace, workspace } from "../../o
 import { expectOnlyImports, exportRoot, secretsOf } from "../../operations/handover";
 import { expectSameOutputs, type ModuleOutputs, plannedOutputs } from "../../operations/same-outputs";
 import { UsageError } from "../../operations/usage-error";
+import { unreadableStates } from "../../stacks/local-states";
 import { type BackendOptions, backendOf } from "../backend";
 import { colors } from "../output/colors";
 import { type Retitle, Steps } from "../output/steps";
@@ -37,6 +39,8 @@ export async function exportStack(name: string, options: ExportOptions): Promise
   const sandbox = options.sandbox ? workspace("sandbox") : undefined;
   await withStack({ stack: name, project, tools, sandbox, onProgress: steps.note }, async (opened) => {
     const source = sourceOf(opened.stack, registry, versions);
+    const unreadable = options.plan ? unreadableStates(opened.stack, project) : [];
+    if (unreadable.length > 0) throw new InputError(unreadable);
     const secrets = await secretsOf(opened);
     const values = options.withSecretValues ? secrets : undefined;
     const { imports, files } = await steps.run(`twinstack export: ${displayPath(out)}`, async (retitle) => {

@@ -1,6 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { createSecureContext } from "node:tls";
+import { readText } from "../../local/read";
 import { workspace } from "../../operations/folders";
 import { UsageError } from "../../operations/usage-error";
 import { cliConfiguration, tokenVariable } from "../../registry/server/cli-configuration";
@@ -78,5 +80,13 @@ function portOf(text: string): number {
 async function tlsOf({ tlsCertificate, tlsKey }: RegistryOptions) {
   if (!tlsCertificate && !tlsKey) return undefined;
   if (!tlsCertificate || !tlsKey) throw new UsageError("--tls-certificate and --tls-key must be used together");
-  return { certificate: await readFile(tlsCertificate, "utf8"), key: await readFile(tlsKey, "utf8") };
+  const tls = { certificate: readText(tlsCertificate), key: readText(tlsKey) };
+  try {
+    createSecureContext({ cert: tls.certificate, key: tls.key });
+  } catch (error) {
+    throw new UsageError(
+      `${tlsCertificate} and ${tlsKey} must be a certificate and its key, PEM: ${(error as Error).message}`,
+    );
+  }
+  return tls;
 }

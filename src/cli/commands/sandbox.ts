@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { providers } from "../../../spec/providers";
 import { seedAccount } from "../../engines/account";
@@ -9,7 +9,7 @@ import { resourceType } from "../../providers/catalog";
 import type { TfObject } from "../../providers/types";
 import { Cloud } from "../../sandbox/cloud";
 import { type Fault, injectFault } from "../../sandbox/faults";
-import { cloudFile } from "../../sandbox/saved-cloud";
+import { restoreFrom } from "../../sandbox/saved-cloud";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { parseFault } from "../fault";
 import { colors } from "../output/colors";
@@ -67,8 +67,7 @@ async function inject(faults: readonly Fault[], running: Sandbox): Promise<void>
 /** Lists the sandbox's objects, of one cloud or of all. The sandbox need not run. */
 export async function listSandbox(name: string | undefined, { json }: { json?: boolean }): Promise<void> {
   const cloud = new Cloud();
-  const saved = await readFile(join(workspaceAt("sandbox").cloud, cloudFile), "utf8").catch(() => undefined);
-  if (saved !== undefined) cloud.restore(JSON.parse(saved));
+  restoreFrom(workspaceAt("sandbox").cloud, cloud);
   const objects = Object.values(providers)
     .filter((provider) => name === undefined || provider.name === name)
     .flatMap((provider) => cloud.objects().filter(({ type }) => resourceType(type).provider === provider))

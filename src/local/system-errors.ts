@@ -2,7 +2,7 @@
  * Describes an error for users: a system error as a sentence with the path and a fix, any other error by its message.
  */
 export function sentenceOf(error: Error): string {
-  const { code = "", path } = error as NodeJS.ErrnoException;
+  const { code = "", path, syscall } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` (${path})`;
   switch (code) {
     case "ENOSPC":
@@ -17,6 +17,11 @@ export function sentenceOf(error: Error): string {
       return path === undefined ? error.message : `there is no file or folder ${path}`;
     case "EISDIR":
       return path === undefined ? error.message : `${path} is a folder, and a file is needed`;
+    case "EEXIST":
+      if (path === undefined) return error.message;
+      return syscall === "mkdir" ? `${path} is a file, and a folder is needed` : `${path} exists already`;
+    case "ENAMETOOLONG":
+      return path === undefined ? error.message : `the name of ${path} is too long`;
     case "ENOTDIR":
       return path === undefined ? error.message : `a part of the path ${path} is not a folder`;
     default:

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sentenceOf } from "../../src/cli/system-errors";
+import { readText } from "../../src/local/read";
+import { sentenceOf } from "../../src/local/system-errors";
 
 const failure = (act: () => unknown): Error => {
   try {
@@ -22,6 +23,12 @@ test("errors of files are sentences with the path", () => {
   expect(sentenceOf(failure(() => readFileSync(join(file, "x"))))).toBe(
     `a part of the path ${join(file, "x")} is not a folder`,
   );
+  expect(sentenceOf(failure(() => mkdirSync(file, { recursive: true })))).toBe(
+    `${file} is a file, and a folder is needed`,
+  );
+  expect(sentenceOf(failure(() => readText(folder)))).toBe(`${folder} is a folder, and a file is needed`);
+  const long = join(folder, "x".repeat(300));
+  expect(sentenceOf(failure(() => readFileSync(long)))).toBe(`the name of ${long} is too long`);
   rmSync(folder, { recursive: true });
 });
 
