@@ -39,7 +39,7 @@ variable "image" {
   nullable = false
 
   validation {
-    condition = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    condition = can(regex("^[a-z0-9][a-z0-9._-]{0,254}$", var.image))
 
     error_message = join("", [
       "digitalocean-k8s-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot ",
@@ -61,7 +61,7 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
 
     error_message = join("", [
       "digitalocean-k8s-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, ",
@@ -70,7 +70,7 @@ variable "ssh_keys" {
         join(", ", [
           for ssh_key in var.ssh_keys :
           jsonencode(ssh_key)
-          if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+          if !(can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
         ]),
         "/(.{500}).+/",
         "$1…"
@@ -1034,13 +1034,13 @@ variable "tokens" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.server))
-    error_message = "digitalocean-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.tokens.server))
+    error_message = "digitalocean-k8s-cluster: tokens.server must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.agent))
-    error_message = "digitalocean-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.tokens.agent))
+    error_message = "digitalocean-k8s-cluster: tokens.agent must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
@@ -1996,7 +1996,7 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
+    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]{1,63}$", var.etcd_snapshots.s3.region))
 
     error_message = join("", [
       "digitalocean-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ",
@@ -2006,13 +2006,38 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
+    condition = (
+      try(var.etcd_snapshots.s3.folder, null) == null
+      ? true
+      : can(regex("^([A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?)?$", var.etcd_snapshots.s3.folder))
+    )
 
     error_message = join("", [
-      "digitalocean-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ",
+      "digitalocean-k8s-cluster: etcd_snapshots.s3.folder must be empty, or a path such as prod/k8s of letters, ",
+      "digits and ._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
+  }
+
+  validation {
+    condition = (
+      try(var.etcd_snapshots.s3.access_key, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.etcd_snapshots.s3.access_key))
+    )
+
+    error_message = "digitalocean-k8s-cluster: etcd_snapshots.s3.access_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition = (
+      try(var.etcd_snapshots.s3.secret_key, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.etcd_snapshots.s3.secret_key))
+    )
+
+    error_message = "digitalocean-k8s-cluster: etcd_snapshots.s3.secret_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
   }
 }
 
@@ -2027,8 +2052,8 @@ variable "digitalocean_token" {
   sensitive = true
 
   validation {
-    condition     = var.digitalocean_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.digitalocean_token))
-    error_message = "digitalocean-k8s-cluster: digitalocean_token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = var.digitalocean_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.digitalocean_token))
+    error_message = "digitalocean-k8s-cluster: digitalocean_token must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 

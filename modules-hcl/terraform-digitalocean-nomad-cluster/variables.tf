@@ -39,7 +39,7 @@ variable "image" {
   nullable = false
 
   validation {
-    condition = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    condition = can(regex("^[a-z0-9][a-z0-9._-]{0,254}$", var.image))
 
     error_message = join("", [
       "digitalocean-nomad-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a ",
@@ -61,7 +61,7 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
 
     error_message = join("", [
       "digitalocean-nomad-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, ",
@@ -70,7 +70,7 @@ variable "ssh_keys" {
         join(", ", [
           for ssh_key in var.ssh_keys :
           jsonencode(ssh_key)
-          if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+          if !(can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
         ]),
         "/(.{500}).+/",
         "$1…"
@@ -515,7 +515,7 @@ variable "client_pools" {
   validation {
     condition = alltrue([
       for client_pool in var.client_pools :
-      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])
+      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", key))])
     ])
 
     error_message = join("", [
@@ -525,8 +525,33 @@ variable "client_pools" {
         join(", ", [
           for client_pool in var.client_pools :
           jsonencode(keys(client_pool.meta))
-          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))
+          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", key))]))
         ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for client_pool in var.client_pools :
+      [for meta_element in client_pool.meta : can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", meta_element))]
+    ]))
+
+    error_message = join("", [
+      "digitalocean-nomad-cluster: client_pools[*].meta[*] must be text without control characters other than ",
+      "tabs and line breaks, got ",
+      replace(
+        join(", ", flatten([
+          for client_pool in var.client_pools :
+          [
+            for meta_element in client_pool.meta :
+            jsonencode(meta_element)
+            if !(can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", meta_element)))
+          ]
+        ])),
         "/(.{500}).+/",
         "$1…"
       ),

@@ -39,7 +39,7 @@ variable "image" {
   nullable = false
 
   validation {
-    condition = can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    condition = can(regex("^[a-z0-9][a-z0-9._-]{0,254}$", var.image))
 
     error_message = join("", [
       "digitalocean-vault-cluster: image must be the slug of an image, such as debian-13-x64, or the ID of a ",
@@ -61,7 +61,7 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key))])
 
     error_message = join("", [
       "digitalocean-vault-cluster: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, ",
@@ -70,7 +70,7 @@ variable "ssh_keys" {
         join(", ", [
           for ssh_key in var.ssh_keys :
           jsonencode(ssh_key)
-          if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+          if !(can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
         ]),
         "/(.{500}).+/",
         "$1…"
@@ -669,38 +669,53 @@ variable "transit_seal" {
   }
 
   validation {
-    condition = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
+    condition = (
+      try(var.transit_seal.key_name, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_]([A-Za-z0-9._-]{0,126}[A-Za-z0-9_])?$", var.transit_seal.key_name))
+    )
 
     error_message = join("", [
-      "digitalocean-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ",
+      "digitalocean-vault-cluster: transit_seal.key_name must be letters, digits and ._-, starting and ending ",
+      "with a letter, a digit or _, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
+    condition = (
+      try(var.transit_seal.mount_path, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.transit_seal.mount_path))
+    )
 
     error_message = join("", [
-      "digitalocean-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ",
+      "digitalocean-vault-cluster: transit_seal.mount_path must be a path such as transit/ of letters, digits ",
+      "and ._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
+    condition = (
+      try(var.transit_seal.namespace, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.transit_seal.namespace))
+    )
 
     error_message = join("", [
-      "digitalocean-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ",
+      "digitalocean-vault-cluster: transit_seal.namespace must be a path such as transit/ of letters, digits ",
+      "and ._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.transit_seal.token))
-    error_message = "digitalocean-vault-cluster: transit_seal.token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.transit_seal.token))
+    error_message = "digitalocean-vault-cluster: transit_seal.token must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {

@@ -39,7 +39,7 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$", var.image))
     error_message = "hcloud-k8s-cluster: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
   }
 }
@@ -55,12 +55,12 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key))])
 
     error_message = join("", [
-      "hcloud-k8s-cluster: ssh_keys[*] must be a single non-empty line, got ",
+      "hcloud-k8s-cluster: ssh_keys[*] must be a single non-empty line without control characters, got ",
       replace(
-        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]),
+        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -163,7 +163,7 @@ variable "network" {
   }
 
   validation {
-    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]*$", var.network.id))
+    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]{0,17}$", var.network.id))
     error_message = "hcloud-k8s-cluster: network.id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…")}."
   }
 
@@ -401,12 +401,12 @@ variable "firewall_ids" {
   nullable = false
 
   validation {
-    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]{0,17}$", firewall_id))])
 
     error_message = join("", [
       "hcloud-k8s-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ",
       replace(
-        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]),
+        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]{0,17}$", firewall_id)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -1249,13 +1249,13 @@ variable "tokens" {
   sensitive = true
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.server))
-    error_message = "hcloud-k8s-cluster: tokens.server must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.tokens.server))
+    error_message = "hcloud-k8s-cluster: tokens.server must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.tokens.agent))
-    error_message = "hcloud-k8s-cluster: tokens.agent must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.tokens.agent))
+    error_message = "hcloud-k8s-cluster: tokens.agent must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 
@@ -2202,7 +2202,7 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]+$", var.etcd_snapshots.s3.region))
+    condition = try(var.etcd_snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]{1,63}$", var.etcd_snapshots.s3.region))
 
     error_message = join("", [
       "hcloud-k8s-cluster: etcd_snapshots.s3.region must be a region such as us-east-1, got ",
@@ -2212,13 +2212,38 @@ variable "etcd_snapshots" {
   }
 
   validation {
-    condition = try(var.etcd_snapshots.s3.folder, null) == null ? true : can(regex("^[A-Za-z0-9._/-]*$", var.etcd_snapshots.s3.folder))
+    condition = (
+      try(var.etcd_snapshots.s3.folder, null) == null
+      ? true
+      : can(regex("^([A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?)?$", var.etcd_snapshots.s3.folder))
+    )
 
     error_message = join("", [
-      "hcloud-k8s-cluster: etcd_snapshots.s3.folder must be letters, digits and ._/-, got ",
+      "hcloud-k8s-cluster: etcd_snapshots.s3.folder must be empty, or a path such as prod/k8s of letters, digits ",
+      "and ._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.etcd_snapshots.s3.folder, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
+  }
+
+  validation {
+    condition = (
+      try(var.etcd_snapshots.s3.access_key, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.etcd_snapshots.s3.access_key))
+    )
+
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.access_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition = (
+      try(var.etcd_snapshots.s3.secret_key, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.etcd_snapshots.s3.secret_key))
+    )
+
+    error_message = "hcloud-k8s-cluster: etcd_snapshots.s3.secret_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
   }
 }
 
@@ -2229,8 +2254,8 @@ variable "hcloud_token" {
   sensitive   = true
 
   validation {
-    condition     = var.hcloud_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.hcloud_token))
-    error_message = "hcloud-k8s-cluster: hcloud_token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = var.hcloud_token == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.hcloud_token))
+    error_message = "hcloud-k8s-cluster: hcloud_token must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 }
 

@@ -40,7 +40,7 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$", var.image))
     error_message = "hcloud-nomad-cluster: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
   }
 }
@@ -56,12 +56,12 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key))])
 
     error_message = join("", [
-      "hcloud-nomad-cluster: ssh_keys[*] must be a single non-empty line, got ",
+      "hcloud-nomad-cluster: ssh_keys[*] must be a single non-empty line without control characters, got ",
       replace(
-        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]),
+        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -164,7 +164,7 @@ variable "network" {
   }
 
   validation {
-    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]*$", var.network.id))
+    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]{0,17}$", var.network.id))
     error_message = "hcloud-nomad-cluster: network.id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…")}."
   }
 
@@ -402,12 +402,12 @@ variable "firewall_ids" {
   nullable = false
 
   validation {
-    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]{0,17}$", firewall_id))])
 
     error_message = join("", [
       "hcloud-nomad-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ",
       replace(
-        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]),
+        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]{0,17}$", firewall_id)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -671,7 +671,7 @@ variable "client_pools" {
   validation {
     condition = alltrue([
       for client_pool in var.client_pools :
-      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))])
+      alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", key))])
     ])
 
     error_message = join("", [
@@ -681,8 +681,33 @@ variable "client_pools" {
         join(", ", [
           for client_pool in var.client_pools :
           jsonencode(keys(client_pool.meta))
-          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]*$", key))]))
+          if !(alltrue([for key in keys(client_pool.meta) : can(regex("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", key))]))
         ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for client_pool in var.client_pools :
+      [for meta_element in client_pool.meta : can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", meta_element))]
+    ]))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].meta[*] must be text without control characters other than tabs ",
+      "and line breaks, got ",
+      replace(
+        join(", ", flatten([
+          for client_pool in var.client_pools :
+          [
+            for meta_element in client_pool.meta :
+            jsonencode(meta_element)
+            if !(can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", meta_element)))
+          ]
+        ])),
         "/(.{500}).+/",
         "$1…"
       ),

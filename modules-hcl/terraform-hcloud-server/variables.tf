@@ -350,6 +350,20 @@ locals {
       for rejected in [join(", ", [
         for rule in var.firewall.rules :
         jsonencode(rule.description)
+        if rule.description != null ? !(can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", rule.description))) : false
+      ])] :
+      join("", [
+        "hcloud-server: firewall.rules[*].description must be text without control characters other than tabs ",
+        "and line breaks, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for rule in var.firewall.rules :
+        jsonencode(rule.description)
         if rule.description != null
         ? !(length(base64encode(rule.description)) / 4 * 3 - length(regexall("=", base64encode(rule.description))) <= 255)
         : false
@@ -461,37 +475,41 @@ locals {
     var.public_net.ipv6_id == null || var.public_net.ipv6_enabled
     ? ""
     : "hcloud-server: public_net.ipv6_id must not be set if public_net.ipv6_enabled is false.",
-    can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$", var.image))
     ? ""
     : "hcloud-server: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}.",
     join("", [
-      for rejected in [join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))])] :
-      "hcloud-server: ssh_keys[*] must be a single non-empty line, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      for rejected in [join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key)))])] :
+      "hcloud-server: ssh_keys[*] must be a single non-empty line without control characters, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
     join("", [
-      for rejected in [join(", ", [for network in var.networks : jsonencode(network.network_id) if !(can(regex("^[1-9][0-9]*$", network.network_id)))])] :
+      for rejected in [join(", ", [
+        for network in var.networks :
+        jsonencode(network.network_id)
+        if !(can(regex("^[1-9][0-9]{0,17}$", network.network_id)))
+      ])] :
       "hcloud-server: networks[*].network_id must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
     var.public_net.ipv4_id == null
     ? ""
-    : can(regex("^[1-9][0-9]*$", var.public_net.ipv4_id))
+    : can(regex("^[1-9][0-9]{0,17}$", var.public_net.ipv4_id))
     ? ""
     : "hcloud-server: public_net.ipv4_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.public_net.ipv4_id), "/(.{500}).+/", "$1…")}.",
     var.public_net.ipv6_id == null
     ? ""
-    : can(regex("^[1-9][0-9]*$", var.public_net.ipv6_id))
+    : can(regex("^[1-9][0-9]{0,17}$", var.public_net.ipv6_id))
     ? ""
     : "hcloud-server: public_net.ipv6_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.public_net.ipv6_id), "/(.{500}).+/", "$1…")}.",
     join("", [
-      for rejected in [join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))])] :
+      for rejected in [join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]{0,17}$", firewall_id)))])] :
       "hcloud-server: firewall_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
     var.placement_group_id == null
     ? ""
-    : can(regex("^[1-9][0-9]*$", var.placement_group_id))
+    : can(regex("^[1-9][0-9]{0,17}$", var.placement_group_id))
     ? ""
     : "hcloud-server: placement_group_id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.placement_group_id), "/(.{500}).+/", "$1…")}.",
     nonsensitive(

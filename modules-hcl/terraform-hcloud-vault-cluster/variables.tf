@@ -40,7 +40,7 @@ variable "image" {
   nullable = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]*$", var.image))
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$", var.image))
     error_message = "hcloud-vault-cluster: image must be the name or ID of an image, such as debian-13, got ${replace(jsonencode(var.image), "/(.{500}).+/", "$1…")}."
   }
 }
@@ -56,12 +56,12 @@ variable "ssh_keys" {
   nullable = false
 
   validation {
-    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\n]+$", ssh_key))])
+    condition = alltrue([for ssh_key in var.ssh_keys : can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key))])
 
     error_message = join("", [
-      "hcloud-vault-cluster: ssh_keys[*] must be a single non-empty line, got ",
+      "hcloud-vault-cluster: ssh_keys[*] must be a single non-empty line without control characters, got ",
       replace(
-        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\n]+$", ssh_key)))]),
+        join(", ", [for ssh_key in var.ssh_keys : jsonencode(ssh_key) if !(can(regex("^[^\\x00-\\x1f\\x7f]+$", ssh_key)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -164,7 +164,7 @@ variable "network" {
   }
 
   validation {
-    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]*$", var.network.id))
+    condition     = var.network.id == null ? true : can(regex("^[1-9][0-9]{0,17}$", var.network.id))
     error_message = "hcloud-vault-cluster: network.id must be an ID of digits, such as \"4711\", got ${replace(jsonencode(var.network.id), "/(.{500}).+/", "$1…")}."
   }
 
@@ -425,12 +425,12 @@ variable "firewall_ids" {
   nullable = false
 
   validation {
-    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]*$", firewall_id))])
+    condition = alltrue([for firewall_id in var.firewall_ids : can(regex("^[1-9][0-9]{0,17}$", firewall_id))])
 
     error_message = join("", [
       "hcloud-vault-cluster: firewall_ids[*] must be an ID of digits, such as \"4711\", got ",
       replace(
-        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]*$", firewall_id)))]),
+        join(", ", [for firewall_id in var.firewall_ids : jsonencode(firewall_id) if !(can(regex("^[1-9][0-9]{0,17}$", firewall_id)))]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -789,38 +789,53 @@ variable "transit_seal" {
   }
 
   validation {
-    condition = try(var.transit_seal.key_name, null) == null ? true : can(regex("^[A-Za-z0-9._-]+$", var.transit_seal.key_name))
+    condition = (
+      try(var.transit_seal.key_name, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_]([A-Za-z0-9._-]{0,126}[A-Za-z0-9_])?$", var.transit_seal.key_name))
+    )
 
     error_message = join("", [
-      "hcloud-vault-cluster: transit_seal.key_name must be letters, digits and ._-, got ",
+      "hcloud-vault-cluster: transit_seal.key_name must be letters, digits and ._-, starting and ending with ",
+      "a letter, a digit or _, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.key_name, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition = try(var.transit_seal.mount_path, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.mount_path))
+    condition = (
+      try(var.transit_seal.mount_path, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.transit_seal.mount_path))
+    )
 
     error_message = join("", [
-      "hcloud-vault-cluster: transit_seal.mount_path must be letters, digits and ._/-, got ",
+      "hcloud-vault-cluster: transit_seal.mount_path must be a path such as transit/ of letters, digits and ",
+      "._-, whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.mount_path, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition = try(var.transit_seal.namespace, null) == null ? true : can(regex("^[A-Za-z0-9._/-]+$", var.transit_seal.namespace))
+    condition = (
+      try(var.transit_seal.namespace, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.transit_seal.namespace))
+    )
 
     error_message = join("", [
-      "hcloud-vault-cluster: transit_seal.namespace must be letters, digits and ._/-, got ",
+      "hcloud-vault-cluster: transit_seal.namespace must be a path such as transit/ of letters, digits and ._-, ",
+      "whose parts do not start with a dot, got ",
       nonsensitive(replace(jsonencode(try(var.transit_seal.namespace, null)), "/(.{500}).+/", "$1…")),
       "."
     ])
   }
 
   validation {
-    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,}$", var.transit_seal.token))
-    error_message = "hcloud-vault-cluster: transit_seal.token must be at least 16 letters, digits and ._~+/=-; the given value is not shown."
+    condition     = try(var.transit_seal.token, null) == null ? true : can(regex("^[A-Za-z0-9._~+/=-]{16,1000}$", var.transit_seal.token))
+    error_message = "hcloud-vault-cluster: transit_seal.token must be 16 to 1000 letters, digits and ._~+/=-; the given value is not shown."
   }
 
   validation {

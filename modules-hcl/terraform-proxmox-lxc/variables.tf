@@ -553,17 +553,26 @@ locals {
     : "proxmox-lxc: node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(var.node_name), "/(.{500}).+/", "$1…")}.",
     var.description == null
     ? ""
+    : can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", var.description))
+    ? ""
+    : join("", [
+      "proxmox-lxc: description must be text without control characters other than tabs and line breaks, got ",
+      replace(jsonencode(var.description), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.description == null
+    ? ""
     : length(base64encode(var.description)) / 4 * 3 - length(regexall("=", base64encode(var.description))) <= 8192
     ? ""
     : "proxmox-lxc: description must be at most 8192 bytes long (8 KiB), got ${replace(jsonencode(var.description), "/(.{500}).+/", "$1…")}.",
     join("", [
-      for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])] :
+      for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag)))])] :
       "proxmox-lxc: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
     var.pool_id == null
     ? ""
-    : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}){0,2}$", var.pool_id))
     ? ""
     : join("", [
       "proxmox-lxc: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested ",
@@ -573,7 +582,10 @@ locals {
     ]),
     var.template_file_id == null
     ? ""
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.template_file_id))
+    : can(regex(
+      "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+      var.template_file_id
+    ))
     ? ""
     : join("", [
       "proxmox-lxc: template_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
@@ -592,7 +604,7 @@ locals {
     ]),
     try(var.template.datastore_id, null) == null
     ? ""
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.template.datastore_id))
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.template.datastore_id))
     ? ""
     : join("", [
       "proxmox-lxc: template.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -616,7 +628,7 @@ locals {
       replace(jsonencode(var.memory), "/(.{500}).+/", "$1…"),
       "."
     ]),
-    can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.disk.datastore_id))
+    can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.disk.datastore_id))
     ? ""
     : join("", [
       "proxmox-lxc: disk.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -653,7 +665,7 @@ locals {
         for mount_point in var.mount_points :
         jsonencode(mount_point.volume)
         if !(can(regex(
-          "^((/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?|[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9](:[A-Za-z0-9_./-]+)?)$",
+          "^((/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+/?|[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9](:[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)?)$",
           mount_point.volume
         )))
       ])] :
@@ -716,7 +728,7 @@ locals {
       for rejected in [join(", ", [
         for network_interface in var.network_interfaces :
         jsonencode(network_interface.bridge)
-        if !(can(regex("^[A-Za-z0-9_.-]{1,15}$", network_interface.bridge)))
+        if !(can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,14}$", network_interface.bridge)))
       ])] :
       "proxmox-lxc: network_interfaces[*].bridge must be the name of a bridge, such as vmbr0, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -890,5 +902,8 @@ locals {
     : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))
     ? ""
     : "proxmox-lxc: vm_id must be a number from 100 to 999999999 in quotes, such as \"200\", got ${replace(jsonencode(var.vm_id), "/(.{500}).+/", "$1…")}.",
+    nonsensitive(var.password == null ? true : can(regex("^[^\\x00-\\x1f\\x7f]+$", var.password)))
+    ? ""
+    : "proxmox-lxc: password must be a single non-empty line without control characters; the given value is not shown.",
   ]
 }

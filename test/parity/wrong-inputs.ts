@@ -20,7 +20,7 @@ export interface WrongInput {
 }
 
 /** Text of the right type that breaks what is careless with it, by the class of fault. */
-export const hostileText = {
+const hostileText = {
   "line break": ["a\nb", "a\r\nb", "a\rb", "a\u0085b", "a\u2028b", "a\nruncmd: [reboot]", "a\n"],
   "control character": ["a\0b", "a\u001b[31mb", "a\u007fb", "\u0007a", "a\tb"],
   "invisible character": ["\ufeffa", "a\u202eb", "a\u200bb", "a\u00a0b"],
@@ -34,7 +34,7 @@ export const hostileText = {
 } as const;
 
 /** Numbers that few inputs can mean, by the class of fault. */
-export const hostileNumbers = {
+const hostileNumbers = {
   "huge number": [1e21, 1e308, 2 ** 53 + 2],
   "negative number": [-1, -1e9],
   fraction: [0.123456789, 1e-7, 1.5],
@@ -123,12 +123,12 @@ function isJsonObject(value: unknown): value is Inputs {
 }
 
 /** The values of the wrong type for a field. */
-export function wrongTypes(field: Field | Element): unknown[] {
+function wrongTypes(field: Field | Element): unknown[] {
   return [...foreign, ...plain].filter((value) => !isType(field, value));
 }
 
 /** The values of the right type for a field that hardly make sense, with their class of fault. */
-export function hostileValues(field: Field | Element): [string, unknown][] {
+function hostileValues(field: Field | Element): [string, unknown][] {
   switch (field.type) {
     case "string":
     case "enum":
@@ -169,7 +169,7 @@ export function* wrongInputs(): Generator<WrongInput> {
   }
 }
 
-export const WRONG_TYPE = "wrong type";
+const WRONG_TYPE = "wrong type";
 
 /**
  * All inputs of a module with a wrong one among them: all others are valid.

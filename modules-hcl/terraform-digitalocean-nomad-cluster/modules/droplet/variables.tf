@@ -726,7 +726,7 @@ locals {
     !var.external_volumes || !(length(var.volumes) > 0 || length(var.volume_ids) > 0)
     ? ""
     : "digitalocean-droplet: external_volumes must be false if volumes or volume_ids is not empty.",
-    can(regex("^[a-z0-9][a-z0-9._-]*$", var.image))
+    can(regex("^[a-z0-9][a-z0-9._-]{0,254}$", var.image))
     ? ""
     : join("", [
       "digitalocean-droplet: image must be the slug of an image, such as debian-13-x64, or the ID of a snapshot ",
@@ -738,7 +738,7 @@ locals {
       for rejected in [join(", ", [
         for ssh_key in var.ssh_keys :
         jsonencode(ssh_key)
-        if !(can(regex("^([1-9][0-9]*|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
+        if !(can(regex("^([1-9][0-9]{0,17}|([0-9a-f]{2}:){15}[0-9a-f]{2})$", ssh_key)))
       ])] :
       "digitalocean-droplet: ssh_keys[*] must be the ID or the MD5 fingerprint of an SSH key in the account, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -746,7 +746,11 @@ locals {
     join("", [
       for rejected in [join(", ", flatten([
         for inbound_element in var.firewall.inbound :
-        [for droplet_id in inbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]
+        [
+          for droplet_id in inbound_element.droplet_ids :
+          jsonencode(droplet_id)
+          if !(can(regex("^[1-9][0-9]{0,17}$", droplet_id)))
+        ]
       ]))] :
       "digitalocean-droplet: firewall.inbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -754,7 +758,11 @@ locals {
     join("", [
       for rejected in [join(", ", flatten([
         for outbound_element in var.firewall.outbound :
-        [for droplet_id in outbound_element.droplet_ids : jsonencode(droplet_id) if !(can(regex("^[1-9][0-9]*$", droplet_id)))]
+        [
+          for droplet_id in outbound_element.droplet_ids :
+          jsonencode(droplet_id)
+          if !(can(regex("^[1-9][0-9]{0,17}$", droplet_id)))
+        ]
       ]))] :
       "digitalocean-droplet: firewall.outbound[*].droplet_ids[*] must be an ID of digits, such as \"4711\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""

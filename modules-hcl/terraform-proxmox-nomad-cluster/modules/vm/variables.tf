@@ -680,17 +680,26 @@ locals {
     : "proxmox-vm: node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(var.node_name), "/(.{500}).+/", "$1…")}.",
     var.description == null
     ? ""
+    : can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", var.description))
+    ? ""
+    : join("", [
+      "proxmox-vm: description must be text without control characters other than tabs and line breaks, got ",
+      replace(jsonencode(var.description), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    var.description == null
+    ? ""
     : length(base64encode(var.description)) / 4 * 3 - length(regexall("=", base64encode(var.description))) <= 8192
     ? ""
     : "proxmox-vm: description must be at most 8192 bytes long (8 KiB), got ${replace(jsonencode(var.description), "/(.{500}).+/", "$1…")}.",
     join("", [
-      for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]*$", tag)))])] :
+      for rejected in [join(", ", [for tag in var.tags : jsonencode(tag) if !(can(regex("^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$", tag)))])] :
       "proxmox-vm: tags[*] must be letters, digits, _, ., + and -, a letter, digit or _ first, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
     var.pool_id == null
     ? ""
-    : can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}$", var.pool_id))
+    : can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}){0,2}$", var.pool_id))
     ? ""
     : join("", [
       "proxmox-vm: pool_id must be the ID of a pool: letters, digits, -, _ and ., and up to two / for nested ",
@@ -701,7 +710,7 @@ locals {
     can(regex("^(q35(,viommu=(intel|virtio))?|pc|pc-(q35|i440fx)-[0-9]+([.][0-9]+)+([+]pve[0-9]+)?)$", var.machine))
     ? ""
     : "proxmox-vm: machine must be q35, pc, or a version of them such as pc-q35-9.2, got ${replace(jsonencode(var.machine), "/(.{500}).+/", "$1…")}.",
-    can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.efi_disk.datastore_id))
+    can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.efi_disk.datastore_id))
     ? ""
     : join("", [
       "proxmox-vm: efi_disk.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -760,7 +769,7 @@ locals {
       for rejected in [join(", ", [
         for disk in var.disks :
         jsonencode(disk.datastore_id)
-        if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", disk.datastore_id)))
+        if !(can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", disk.datastore_id)))
       ])] :
       join("", [
         "proxmox-vm: disks[*].datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -774,7 +783,12 @@ locals {
       for rejected in [join(", ", [
         for disk in var.disks :
         jsonencode(disk.import_from)
-        if disk.import_from != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.import_from))) : false
+        if disk.import_from != null
+        ? !(can(regex(
+          "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+          disk.import_from
+        )))
+        : false
       ])] :
       "proxmox-vm: disks[*].import_from must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -783,7 +797,12 @@ locals {
       for rejected in [join(", ", [
         for disk in var.disks :
         jsonencode(disk.file_id)
-        if disk.file_id != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", disk.file_id))) : false
+        if disk.file_id != null
+        ? !(can(regex(
+          "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+          disk.file_id
+        )))
+        : false
       ])] :
       "proxmox-vm: disks[*].file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -804,7 +823,7 @@ locals {
     : "proxmox-vm: clone.node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(try(var.clone.node_name, null)), "/(.{500}).+/", "$1…")}.",
     try(var.clone.datastore_id, null) == null
     ? ""
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.clone.datastore_id))
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.clone.datastore_id))
     ? ""
     : join("", [
       "proxmox-vm: clone.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -812,7 +831,10 @@ locals {
       replace(jsonencode(try(var.clone.datastore_id, null)), "/(.{500}).+/", "$1…"),
       "."
     ]),
-    can(regex("^(none|[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+)$", var.cdrom_file_id))
+    can(regex(
+      "^(none|[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*)$",
+      var.cdrom_file_id
+    ))
     ? ""
     : "proxmox-vm: cdrom_file_id must be none, or a file ID such as local:iso/debian-13.iso, got ${replace(jsonencode(var.cdrom_file_id), "/(.{500}).+/", "$1…")}.",
     join("", [
@@ -831,7 +853,7 @@ locals {
       for rejected in [join(", ", [
         for network_device in var.network_devices :
         jsonencode(network_device.bridge)
-        if !(can(regex("^[A-Za-z0-9_.-]{1,15}$", network_device.bridge)))
+        if !(can(regex("^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,14}$", network_device.bridge)))
       ])] :
       "proxmox-vm: network_devices[*].bridge must be the name of a bridge, such as vmbr0, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -913,7 +935,7 @@ locals {
       for rejected in [join(", ", [
         for host_pci_device in var.host_pci_devices :
         jsonencode(host_pci_device.mapping)
-        if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", host_pci_device.mapping))) : false
+        if host_pci_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]{1,127}$", host_pci_device.mapping))) : false
       ])] :
       join("", [
         "proxmox-vm: host_pci_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, ",
@@ -941,7 +963,7 @@ locals {
       for rejected in [join(", ", [
         for host_pci_device in var.host_pci_devices :
         jsonencode(host_pci_device.mdev)
-        if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z0-9_-]+$", host_pci_device.mdev))) : false
+        if host_pci_device.mdev != null ? !(can(regex("^[A-Za-z0-9_-]{1,127}$", host_pci_device.mdev))) : false
       ])] :
       "proxmox-vm: host_pci_devices[*].mdev must be letters, digits, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
@@ -963,7 +985,7 @@ locals {
       for rejected in [join(", ", [
         for usb_device in var.usb_devices :
         jsonencode(usb_device.mapping)
-        if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]+$", usb_device.mapping))) : false
+        if usb_device.mapping != null ? !(can(regex("^[A-Za-z][A-Za-z0-9_-]{1,127}$", usb_device.mapping))) : false
       ])] :
       join("", [
         "proxmox-vm: usb_devices[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, ",
@@ -1020,7 +1042,7 @@ locals {
     : "proxmox-vm: cloud_init must have user_data or user_data_file_id, not both; the given value is not shown.",
     nonsensitive(try(var.cloud_init.datastore_id, null) == null
       ? true
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.datastore_id)))
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.cloud_init.datastore_id)))
     ? ""
     : join("", [
       "proxmox-vm: cloud_init.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
@@ -1050,6 +1072,11 @@ locals {
       "proxmox-vm: cloud_init.user.ssh_keys[*] must be a public SSH key, such as \"ssh-ed25519 AAAA… admin\"; ",
       "a private key does not belong here; the given value is not shown."
     ]),
+    nonsensitive(try(var.cloud_init.user.password, null) == null
+      ? true
+    : can(regex("^[^\\x00-\\x1f\\x7f]+$", var.cloud_init.user.password)))
+    ? ""
+    : "proxmox-vm: cloud_init.user.password must be a single non-empty line without control characters; the given value is not shown.",
     nonsensitive(try(var.cloud_init.ip_configs, null) == null ? true : length(var.cloud_init.ip_configs) <= 8)
     ? ""
     : join("", [
@@ -1190,7 +1217,7 @@ locals {
     : "proxmox-vm: cloud_init.user_data must be at most 1048576 bytes long (1 MiB); the given value is not shown.",
     nonsensitive(try(var.cloud_init.snippets_datastore_id, null) == null
       ? true
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.cloud_init.snippets_datastore_id)))
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.cloud_init.snippets_datastore_id)))
     ? ""
     : join("", [
       "proxmox-vm: cloud_init.snippets_datastore_id must be the ID of a datastore, such as local-lvm: at least ",
@@ -1200,7 +1227,10 @@ locals {
     ]),
     nonsensitive(try(var.cloud_init.user_data_file_id, null) == null
       ? true
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.user_data_file_id)))
+      : can(regex(
+        "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+        var.cloud_init.user_data_file_id
+    )))
     ? ""
     : join("", [
       "proxmox-vm: cloud_init.user_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
@@ -1210,7 +1240,10 @@ locals {
     ]),
     nonsensitive(try(var.cloud_init.vendor_data_file_id, null) == null
       ? true
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_./+@=-]+$", var.cloud_init.vendor_data_file_id)))
+      : can(regex(
+        "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+        var.cloud_init.vendor_data_file_id
+    )))
     ? ""
     : join("", [
       "proxmox-vm: cloud_init.vendor_data_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
