@@ -90,8 +90,8 @@ interface Rule<C> {
   /** An HCL condition over `ref`, an expression that is never null. `fields` are the members of an object. */
   hcl(check: C, ref: string, fields: Fields): string;
   /** The part of the value that the message shows, if not all of it. */
-  given?(value: never): unknown;
-  hclGiven?(ref: string): string;
+  shownValue?(value: never): unknown;
+  hclShownValue?(ref: string): string;
 }
 
 /**
@@ -216,8 +216,8 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       [min === undefined ? [] : `length(${ref}) >= ${min}`, max === undefined ? [] : `length(${ref}) <= ${max}`]
         .flat()
         .join(" && "),
-    given: (value: object) => Object.keys(value).length,
-    hclGiven: (ref) => `length(${ref})`,
+    shownValue: (value: object) => Object.keys(value).length,
+    hclShownValue: (ref) => `length(${ref})`,
   },
   unique: {
     must: ({ by }) =>
@@ -247,8 +247,8 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     must: (check) => `must have keys that are ${check.must}`,
     accepts: (check, value: object) => Object.keys(value).every((key) => new RegExp(check.pattern).test(key)),
     hcl: (check, ref) => `alltrue([for key in keys(${ref}) : can(regex(${hclString(check.pattern)}, key))])`,
-    given: (value: object) => sortedKeys(value),
-    hclGiven: (ref) => `keys(${ref})`,
+    shownValue: (value: object) => sortedKeys(value),
+    hclShownValue: (ref) => `keys(${ref})`,
   },
   keysReserved: {
     must: (check) => `must have no keys ${check.must}`,
@@ -261,8 +261,8 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
       const test = except === undefined ? isFree : `${isFree} || can(regex(${hclString(except)}, key))`;
       return `alltrue([for key in keys(${ref}) : ${test}])`;
     },
-    given: (value: object) => sortedKeys(value),
-    hclGiven: (ref) => `keys(${ref})`,
+    shownValue: (value: object) => sortedKeys(value),
+    hclShownValue: (ref) => `keys(${ref})`,
   },
   atMost: {
     must: ({ member, limit }) => `must not have a ${snakeCase(member)} that is greater than ${snakeCase(limit)}`,
@@ -388,13 +388,13 @@ export function hclCheck<C extends Check>(check: C, ref: string, fields: Fields 
 
 /** Returns the part of an invalid value that the message shows: all of it, or what the check counts. */
 export function given(check: Check, value: unknown): unknown {
-  const { given: part } = rules[check.kind] as Rule<Check>;
+  const { shownValue: part } = rules[check.kind] as Rule<Check>;
   return part ? part(value as never) : value;
 }
 
 /** Returns the same as an HCL expression. */
 export function hclGiven(check: Check, ref: string): string {
-  return (rules[check.kind] as Rule<Check>).hclGiven?.(ref) ?? ref;
+  return (rules[check.kind] as Rule<Check>).hclShownValue?.(ref) ?? ref;
 }
 
 /** Returns keys in OpenTofu's map order: by their UTF-8 bytes. */

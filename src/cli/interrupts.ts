@@ -6,7 +6,7 @@ export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface Interruptible {
   /** The engine's display name, e.g. `OpenTofu`. */
   engine: string;
-  underWay: RunningOperations;
+  runningOperations: RunningOperations;
   /** The operations in progress, a line for each resource. */
   inProgress(): readonly string[];
   /** Instructions for finding and importing resources that may remain after a forced stop. */
@@ -17,8 +17,8 @@ export interface Interruptible {
  * Lets an engine stop gracefully when this command is interrupted, so that its state records every resource that it
  * created. A second interrupt stops the engine and this command at once.
  */
-export async function endingWell<Result>(
-  { engine, underWay, inProgress, remedy }: Interruptible,
+export async function stopGracefully<Result>(
+  { engine, runningOperations, inProgress, remedy }: Interruptible,
   work: () => Promise<Result>,
 ): Promise<Result> {
   let times = 0;
@@ -36,9 +36,9 @@ export async function endingWell<Result>(
       );
       process.exitCode = INTERRUPTED;
       // An engine that stops at once still releases its lock. One that does not respond is not waited for.
-      setTimeout(() => process.exit(), LAST_WORDS).unref();
+      setTimeout(() => process.exit(), STOP_TIMEOUT).unref();
     }
-    underWay.interrupt();
+    runningOperations.interrupt();
   };
   for (const signal of signals) process.on(signal, interrupt);
   try {
@@ -49,7 +49,7 @@ export async function endingWell<Result>(
 }
 
 /** The time in milliseconds that an engine has to stop at once. */
-const LAST_WORDS = 5000;
+const STOP_TIMEOUT = 5000;
 
 /** The exit code that a shell reports for a program ended by Ctrl-C. */
 const INTERRUPTED = 130;

@@ -8,7 +8,7 @@ import type { Stack } from "../../spec/stack/stack";
 import type { Imports } from "../convert/adopt/imports";
 import { readText } from "../local/read";
 import { type Sandbox, startSandbox } from "../sandbox/server";
-import { makeSecrets } from "../secrets/make";
+import { generateSecrets } from "../secrets/make";
 import { requiredSecrets } from "../secrets/requirements";
 import { readStackFile, type StackFile, writeImports } from "../stacks/file";
 import { program } from "../stacks/program";
@@ -34,7 +34,7 @@ export interface OpenOptions {
   /** Receives a line for each change of an engine's progress. */
   onProgress?: (line: string) => void;
   /** Registers the engines' operations, so that they can be interrupted. */
-  underWay?: RunningOperations;
+  runningOperations?: RunningOperations;
 }
 
 /** The folders of a sandbox. */
@@ -90,7 +90,7 @@ function checkedInSandbox({ project, stack }: OpenOptions): [Stack, StackFile] {
 }
 
 async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox?: Sandbox): Promise<Opened> {
-  const { project, tools, onProgress, underWay } = options;
+  const { project, tools, onProgress, runningOperations } = options;
   const openIn = async (folder: string, env: Record<string, string>, own?: string) =>
     PulumiStack.open({
       file: own,
@@ -101,7 +101,7 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
       pulumiRoot: tools.pulumiRoot,
       env: { ...sandbox?.env.pulumi, ...env },
       onProgress,
-      underWay,
+      runningOperations,
     });
   const openSandboxed = async (place: string, folder: string, imports?: Imports) => {
     await writeProject(place, folder, file, imports);
@@ -118,7 +118,7 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
     openAnother: (folder, imports) => openSandboxed(place as string, folder, imports),
     tofu(folder, variables = {}) {
       const env = { ...process.env, ...sandbox?.env.tofu, ...variablesInEnvironment(variables) };
-      return new Tofu(tools.tofu, folder, env, onProgress, underWay);
+      return new Tofu(tools.tofu, folder, env, onProgress, runningOperations);
     },
     sandbox,
   };
@@ -126,12 +126,12 @@ async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox
 
 /** Generates the secrets that a stack in the sandbox still lacks. They are encrypted together. */
 async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> {
-  const wanted = requiredSecrets(stack);
-  if (wanted.length === 0) return;
+  const required = requiredSecrets(stack);
+  if (required.length === 0) return;
   await pulumi.create();
-  const have = await pulumi.secrets();
-  const { values, made } = await makeSecrets({ stack: stack.name, wanted, have, inventGiven: true });
-  if (made.length > 0) await pulumi.setSecret(SECRETS, JSON.stringify({ ...have, ...values }));
+  const existing = await pulumi.secrets();
+  const { values, generated } = await generateSecrets({ stack: stack.name, required, existing, inventProvided: true });
+  if (generated.length > 0) await pulumi.setSecret(SECRETS, JSON.stringify({ ...existing, ...values }));
 }
 
 const SECRETS = "twinstack:secrets";

@@ -21,7 +21,7 @@ import { quoted } from "../../spec/shown";
 import type { PulumiResource } from "../convert/root/pulumi-state";
 import { isRunning } from "../local/running";
 import { unknown } from "../sandbox/resource/unknown";
-import { keepingCopy, nextOf } from "../stacks/kept-copy";
+import { nextOf, withBackup } from "../stacks/kept-copy";
 import { EngineError } from "./errors";
 import { run } from "./run";
 import { RunningOperations } from "./running-operations";
@@ -40,7 +40,7 @@ export interface PulumiSettings {
   /** Receives a line for each change of Pulumi's progress. */
   onProgress?: (line: string) => void;
   /** Registers the operations, so that they can be interrupted. */
-  underWay?: RunningOperations;
+  runningOperations?: RunningOperations;
   /** The stack's file, if it is the user's: it is restored if Pulumi fails while writing it. */
   file?: string;
 }
@@ -69,14 +69,14 @@ export interface PendingCreate {
 }
 
 /** The result of a program's last run. */
-interface Noted {
+interface ProgramResult {
   /** The errors about its inputs. */
-  refusals: InputError[];
+  inputErrors: InputError[];
   outputs: Record<string, Record<string, unknown>>;
 }
 
 /** Options of every operation. */
-interface Watching {
+interface OperationOptions {
   onEvent(event: EngineEvent): void;
   signal: AbortSignal;
 }
@@ -86,43 +86,43 @@ interface Watching {
  * and is created when needed.
  */
 export class PulumiStack {
-  private readonly atWork = new Map<string, string>();
+  private readonly running = new Map<string, string>();
 
   private constructor(
     private stack: Stack | undefined,
-    private readonly make: () => Promise<Stack>,
+    private readonly createStack: () => Promise<Stack>,
     private readonly settings: Pick<PulumiSettings, "stack" | "folder" | "env" | "file">,
     private readonly program: string,
     private readonly onProgress: (line: string) => void,
-    private readonly underWay: RunningOperations,
-    private readonly noted: Noted,
+    private readonly runningOperations: RunningOperations,
+    private readonly lastRun: ProgramResult,
   ) {}
 
   /** Opens a stack, which may not exist in the backend yet. */
   static async open(settings: PulumiSettings) {
     const { stack, project, folder, program, pulumiRoot, env } = settings;
-    const { onProgress = () => {}, underWay = new RunningOperations() } = settings;
+    const { onProgress = () => {}, runningOperations = new RunningOperations() } = settings;
     await mkdir(folder, { recursive: true });
     const pulumiCommand = await commandIn(pulumiRoot);
-    const noted: Noted = { refusals: [], outputs: {} };
-    const where = { stackName: stack, projectName: project, program: noting(noted, program) };
-    const how = { workDir: folder, pulumiCommand, envVars: env };
-    const select = () => LocalWorkspace.selectStack(where, how).then(withoutQueries);
+    const noted: ProgramResult = { inputErrors: [], outputs: {} };
+    const stackArgs = { stackName: stack, projectName: project, program: recordResult(noted, program) };
+    const workspaceOptions = { workDir: folder, pulumiCommand, envVars: env };
+    const select = () => LocalWorkspace.selectStack(stackArgs, workspaceOptions).then(withoutQueries);
     // Another process may have created it since this one looked.
     const create = () =>
-      LocalWorkspace.createStack(where, how).then(withoutQueries, (error: Error) => {
-        return error instanceof StackAlreadyExistsError ? select() : failing("pulumi stack init")(error);
+      LocalWorkspace.createStack(stackArgs, workspaceOptions).then(withoutQueries, (error: Error) => {
+        return error instanceof StackAlreadyExistsError ? select() : rethrowAs("pulumi stack init")(error);
       });
-    const make = () => (settings.file ? keepingCopy(settings.file, create) : create());
+    const make = () => (settings.file ? withBackup(settings.file, create) : create());
     const found = await select().catch((error: Error) => {
-      return error instanceof StackNotFoundError ? undefined : failing("pulumi stack select")(error);
+      return error instanceof StackNotFoundError ? undefined : rethrowAs("pulumi stack select")(error);
     });
-    return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, underWay, noted);
+    return new PulumiStack(found, make, settings, pulumiCommand.command, onProgress, runningOperations, noted);
   }
 
   /** Creates the stack in the backend if it does not exist. */
   async create(): Promise<void> {
-    await this.made();
+    await this.ensureStack();
   }
 
   /**
@@ -132,27 +132,27 @@ export class PulumiStack {
    * @throws InputError if the program rejects an input once its value is known, in a preview as well
    */
   up(target?: string[]): Promise<PulumiCounts> {
-    return this.watch("pulumi up", (stack, options) => stack.up({ ...options, target }));
+    return this.runOperation("pulumi up", (stack, options) => stack.up({ ...options, target }));
   }
 
   /** Returns the resource counts that `up` would have. */
   preview(): Promise<PulumiCounts> {
-    return this.watch("pulumi preview", (stack, options) => stack.preview(options));
+    return this.runOperation("pulumi preview", (stack, options) => stack.preview(options));
   }
 
   /** Updates the state from the clouds. */
   refresh(): Promise<PulumiCounts> {
-    return this.watch("pulumi refresh", (stack, options) => stack.refresh(options));
+    return this.runOperation("pulumi refresh", (stack, options) => stack.refresh(options));
   }
 
   /** Deletes all resources; the stack itself stays. */
   async destroy(): Promise<PulumiCounts> {
-    return this.stack ? this.watch("pulumi destroy", (stack, options) => stack.destroy(options)) : nothing();
+    return this.stack ? this.runOperation("pulumi destroy", (stack, options) => stack.destroy(options)) : zeroCounts();
   }
 
   /** The operations on resources that are in progress, a line each. */
   get inProgress(): string[] {
-    return [...this.atWork.values()];
+    return [...this.running.values()];
   }
 
   /** Returns the outputs of each module with secrets in plain text, nested ones included. */
@@ -165,7 +165,7 @@ export class PulumiStack {
    * stands for values that are known after apply.
    */
   get computedOutputs(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-    return this.noted.outputs;
+    return this.lastRun.outputs;
   }
 
   /** Returns the outputs of each module for display, with `[secret]` in place of every secret. */
@@ -204,7 +204,7 @@ export class PulumiStack {
 
   /** Sets a configuration value, e.g. `twinstack:secrets.token`. */
   async setConfig(path: string, value: string, { secret }: { secret: boolean }): Promise<void> {
-    await (await this.made()).setConfig(path, { value, secret }, true);
+    await (await this.ensureStack()).setConfig(path, { value, secret }, true);
   }
 
   /**
@@ -255,24 +255,24 @@ export class PulumiStack {
         `your Pulumi backend has no stack ${stack}, for which its secrets were encrypted: log in to the backend that has it (pulumi login), or create it here with "pulumi stack init ${stack}"`,
       ]);
     }
-    const { "twinstack:secrets": secrets } = await this.stack.getAllConfig().catch(failing("pulumi config"));
+    const { "twinstack:secrets": secrets } = await this.stack.getAllConfig().catch(rethrowAs("pulumi config"));
     return secrets ? JSON.parse(secrets.value) : {};
   }
 
   /** Returns all configuration of the stack by full keys, such as `hcloud:token`, decrypted. */
   async config(): Promise<Record<string, string>> {
-    const all = (await this.stack?.getAllConfig().catch(failing("pulumi config"))) ?? {};
+    const all = (await this.stack?.getAllConfig().catch(rethrowAs("pulumi config"))) ?? {};
     return mapValues(all, ({ value }) => value);
   }
 
-  private async made(): Promise<Stack> {
-    this.stack ??= await this.underWay.add(() => this.make());
+  private async ensureStack(): Promise<Stack> {
+    this.stack ??= await this.runningOperations.add(() => this.createStack());
     return this.stack;
   }
 
   /** Runs a command of Pulumi about the stack, and returns what it prints. */
   private command(args: readonly string[], input?: string): Promise<string> {
-    return this.freeingDeadLocks(() => this.commandOnce(args, input));
+    return this.withoutDeadLocks(() => this.commandOnce(args, input));
   }
 
   private async commandOnce(args: readonly string[], input?: string): Promise<string> {
@@ -281,7 +281,7 @@ export class PulumiStack {
     const onLine = (line: string) => lines.push(line);
     const all = [...args, "--stack", stack, "--non-interactive"];
     const env = { ...process.env, ...own };
-    const { code, stderr } = await this.underWay.add((signal) =>
+    const { code, stderr } = await this.runningOperations.add((signal) =>
       run(this.program, all, { cwd, env, onLine, input, signal }),
     );
     if (code !== 0) throw new EngineError(`pulumi ${args.slice(0, 2).join(" ")}`, [stderr]);
@@ -289,14 +289,14 @@ export class PulumiStack {
   }
 
   /** Runs an operation. Its errors have the engine's messages about resources, not its whole output. */
-  private watch(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
-    return this.freeingDeadLocks(() => this.watchOnce(doing, operation));
+  private runOperation(doing: string, operation: (stack: Stack, options: OperationOptions) => Promise<unknown>) {
+    return this.withoutDeadLocks(() => this.runOperationOnce(doing, operation));
   }
 
   /**
    * Retries once without the locks that blocked the work, if all of them belong to killed processes of this machine.
    */
-  private async freeingDeadLocks<Result>(work: () => Promise<Result>): Promise<Result> {
+  private async withoutDeadLocks<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
@@ -311,27 +311,34 @@ export class PulumiStack {
     }
   }
 
-  private async watchOnce(doing: string, operation: (stack: Stack, options: Watching) => Promise<unknown>) {
-    const stack = await this.made();
+  private async runOperationOnce(
+    doing: string,
+    operation: (stack: Stack, options: OperationOptions) => Promise<unknown>,
+  ) {
+    const stack = await this.ensureStack();
     const errors = new Set<string>();
-    const counts = nothing();
+    const counts = zeroCounts();
     const onEvent = ({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent) => {
       if (diagnosticEvent?.severity === "error") errors.add(withoutColors(diagnosticEvent.message));
       const ended = (resOutputsEvent ?? resOpFailedEvent)?.metadata;
-      if (ended) this.atWork.delete(ended.urn);
+      if (ended) this.running.delete(ended.urn);
       if (!resourcePreEvent) return;
       const { op, urn, type, old, new: next } = resourcePreEvent.metadata;
-      if (Object.hasOwn(counts, op) && isProviders(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
-      if (op !== "same" && isProviders(type, next ?? old)) this.atWork.set(urn, described(op, urn, next ?? old));
+      if (Object.hasOwn(counts, op) && isProviderResource(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
+      if (op !== "same" && isProviderResource(type, next ?? old))
+        this.running.set(urn, describeOperation(op, urn, next ?? old));
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
-    this.noted.refusals = [];
-    this.atWork.clear();
+    this.lastRun.inputErrors = [];
+    this.running.clear();
     try {
-      await this.underWay.add((signal) => operation(stack, { onEvent, signal }));
+      await this.runningOperations.add((signal) => operation(stack, { onEvent, signal }));
       return counts;
     } catch (error) {
-      throw this.noted.refusals[0] ?? new EngineError(doing, errors.size > 0 ? [...errors] : [toldBy(error as Error)]);
+      throw (
+        this.lastRun.inputErrors[0] ??
+        new EngineError(doing, errors.size > 0 ? [...errors] : [reasonIn(error as Error)])
+      );
     }
   }
 }
@@ -348,15 +355,15 @@ function commandIn(root: string): Promise<PulumiCommand> {
 }
 
 /** Wraps a program so that rejected inputs and computed outputs are recorded: the engine reports little of either. */
-function noting(noted: Noted, program: PulumiFn): PulumiFn {
+function recordResult(noted: ProgramResult, program: PulumiFn): PulumiFn {
   return async () => {
     try {
       const outputs = await program();
-      noted.outputs = followed(outputs ?? {});
+      noted.outputs = trackOutputs(outputs ?? {});
       return outputs;
     } catch (error) {
       const { cause } = error as Error;
-      if (cause instanceof InputError) noted.refusals.push(cause);
+      if (cause instanceof InputError) noted.inputErrors.push(cause);
       throw error;
     }
   };
@@ -371,7 +378,7 @@ function withoutQueries(stack: Stack): Stack {
 }
 
 /** Collects the outputs of a program by module, each `unknown` until it is known. */
-function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Record<string, unknown>> {
+function trackOutputs(outputs: Readonly<Record<string, unknown>>): Record<string, Record<string, unknown>> {
   const modules = Object.entries(outputs).map(([module, members]) => {
     const values: Record<string, unknown> = {};
     for (const [name, output] of Object.entries(members as object)) {
@@ -391,10 +398,10 @@ function followed(outputs: Readonly<Record<string, unknown>>): Record<string, Re
 }
 
 /** Describes an operation on a resource, by the name that the resource has or will have in the cloud. */
-function described(op: string, urn: string, state?: StepEventStateMetadata): string {
+function describeOperation(op: string, urn: string, state?: StepEventStateMetadata): string {
   const [type = "", name] = urn.split("::").slice(2);
-  const called = state?.inputs?.name;
-  return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof called === "string" ? ` (named ${quoted(called)})` : ""}`;
+  const displayName = state?.inputs?.name;
+  return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof displayName === "string" ? ` (named ${quoted(displayName)})` : ""}`;
 }
 
 /** A process that holds a stack's lock. */
@@ -414,11 +421,11 @@ function isDead({ host, pid }: LockOwner): boolean {
 }
 
 /** Returns whether a resource belongs to a provider, rather than being a component or built into Pulumi. */
-function isProviders(type: string, state: { custom?: boolean } | undefined): boolean {
+function isProviderResource(type: string, state: { custom?: boolean } | undefined): boolean {
   return Boolean(state?.custom) && !type.startsWith("pulumi:");
 }
 
-function nothing(): PulumiCounts {
+function zeroCounts(): PulumiCounts {
   return { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 }
 
@@ -434,10 +441,10 @@ export function formatPulumiCounts(counts: PulumiCounts): string {
 }
 
 /** Returns a function that rethrows a failure of `pulumi` with the reason from its output. */
-function failing(doing: string): (error: Error) => never {
+function rethrowAs(doing: string): (error: Error) => never {
   return (error) => {
-    const told = toldBy(error);
-    throw new EngineError(doing, told.includes("PULUMI_ACCESS_TOKEN") ? [told, LOGIN] : [told]);
+    const reason = reasonIn(error);
+    throw new EngineError(doing, reason.includes("PULUMI_ACCESS_TOKEN") ? [reason, LOGIN] : [reason]);
   };
 }
 
@@ -449,7 +456,7 @@ const LOGIN =
  * Extracts the reason from the error of a `pulumi` that failed before the engine started. The error's message has the
  * whole output, twice.
  */
-function toldBy({ message }: Error): string {
+function reasonIn({ message }: Error): string {
   return /^error: ([\s\S]*?)\n err\?:/m.exec(message)?.[1] ?? message;
 }
 

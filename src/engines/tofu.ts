@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { onExit } from "signal-exit";
-import { leftIn } from "../local/left";
+import { filesOfDeadProcesses } from "../local/left";
 import { EngineError } from "./errors";
 import { type RunResult, run } from "./run";
 import { RunningOperations } from "./running-operations";
@@ -47,14 +47,14 @@ export class Tofu {
 
   /**
    * @param onProgress receives a line for each of OpenTofu's progress messages
-   * @param underWay registers the operations, so that they can be interrupted
+   * @param runningOperations registers the operations, so that they can be interrupted
    */
   constructor(
     private readonly program: string,
     readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
     private readonly onProgress: (line: string) => void = () => {},
-    private readonly underWay = new RunningOperations(),
+    private readonly runningOperations = new RunningOperations(),
   ) {}
 
   async init(...args: string[]): Promise<void> {
@@ -139,7 +139,7 @@ export class Tofu {
   private async preparePlanFolder(): Promise<void> {
     const folder = join(this.folder, ".terraform");
     await mkdir(folder, { recursive: true });
-    for (const { name } of leftIn(folder, /^twinstack-(?<pid>\d+)$/)) {
+    for (const { name } of filesOfDeadProcesses(folder, /^twinstack-(?<pid>\d+)$/)) {
       await rm(join(folder, name), { recursive: true, force: true });
     }
     await mkdir(join(this.folder, planFolder), { recursive: true, mode: 0o700 });
@@ -154,7 +154,7 @@ export class Tofu {
 
   private run(args: readonly string[], onLine: (line: string) => void): Promise<RunResult> {
     const env = { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
-    return this.underWay.add((signal) => run(this.program, args, { cwd: this.folder, env, onLine, signal }));
+    return this.runningOperations.add((signal) => run(this.program, args, { cwd: this.folder, env, onLine, signal }));
   }
 
   private async json(verb: string, ...args: string[]): Promise<{ list: Message[]; code: number }> {

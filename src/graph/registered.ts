@@ -23,11 +23,11 @@ export interface Registered {
 /** Returns the resources that a stack registers, without an engine or an account: values from clouds, states and secrets are unknown. */
 export async function registeredBy(stack: Stack, folder: string): Promise<Registered[]> {
   const registered: Registered[] = [];
-  const homes = new Map<string, Home>();
+  const locations = new Map<string, Location>();
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs, custom }) {
-        const home = homes.get(`${type}::${name}`);
+        const home = locations.get(`${type}::${name}`);
         if (custom && home) registered.push({ type: resourceTypeOfToken(type).name, name, ...home, inputs });
         return { id: "", state: {} };
       },
@@ -39,12 +39,12 @@ export async function registeredBy(stack: Stack, folder: string): Promise<Regist
   );
   const secrets = Object.fromEntries(stack.secrets.map((name) => [name, pulumi.output(pulumi.unknown as never)]));
   const program = async () => {
-    noteHomes(homes);
+    recordLocations(locations);
     const outputs = deploy(stack, { secrets, folder });
     await settled(outputs);
     return outputs;
   };
-  await refusing(() => pulumi.runtime.runInPulumiStack(program).finally(() => pulumi.runtime.disconnect()));
+  await throwInputErrors(() => pulumi.runtime.runInPulumiStack(program).finally(() => pulumi.runtime.disconnect()));
   return registered;
 }
 
@@ -53,7 +53,7 @@ export async function registeredBy(stack: Stack, folder: string): Promise<Regist
  * duplicates are ignored.
  * @throws InputError if the program rejects its input
  */
-async function refusing(run: () => Promise<unknown>): Promise<void> {
+async function throwInputErrors(run: () => Promise<unknown>): Promise<void> {
   const ignore = () => {};
   process.on("unhandledRejection", ignore);
   try {
@@ -67,14 +67,14 @@ async function refusing(run: () => Promise<unknown>): Promise<void> {
   }
 }
 
-type Home = Pick<Registered, "module" | "component">;
+type Location = Pick<Registered, "module" | "component">;
 
 /**
  * Records the module and component of each resource by `type::name`. The name alone is ambiguous, because one module's
  * name may begin with another's.
  */
-function noteHomes(homes: Map<string, Home>): void {
-  const components = new Map<pulumi.Resource, Home>();
+function recordLocations(homes: Map<string, Location>): void {
+  const components = new Map<pulumi.Resource, Location>();
   pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {
     const parent = opts.parent && components.get(opts.parent);
     if (resource instanceof pulumi.ComponentResource) {

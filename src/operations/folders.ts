@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { onExit } from "signal-exit";
-import { leftIn } from "../local/left";
+import { filesOfDeadProcesses } from "../local/left";
 import { UsageError } from "./usage-error";
 
 /** The folder for files that commands keep in the working directory. */
@@ -38,7 +38,7 @@ export async function withOwnWorkspace<Result>(
   const { folder } = workspace(kind);
   const remove = (name: string) => rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
   mkdirSync(folder, { recursive: true });
-  for (const { name } of leftIn(folder, /-(?<pid>\d+)$/)) remove(name);
+  for (const { name } of filesOfDeadProcesses(folder, /-(?<pid>\d+)$/)) remove(name);
   const own = `${stack}-${process.pid}`;
   const forget = onExit(() => remove(own));
   try {

@@ -16,14 +16,14 @@ export async function exportRoot(
   options: RootOptions,
   secrets?: Readonly<Record<string, string>>,
 ): Promise<{ imports: number; files: string[] }> {
-  const { movable, refused } = importableResources(await pulumi.resources());
+  const { importable, refused } = importableResources(await pulumi.resources());
   if (refused.length > 0) {
     const reasons = refused.map(({ resource, reason }) => `${resource}: ${reason}`);
     throw new EngineError(`the export of ${stack.name}`, reasons);
   }
-  const files = await rootFiles(stack, movable, { ...options, config: file.config });
+  const files = await rootFiles(stack, importable, { ...options, config: file.config });
   await writeRoot(options.out, files, secrets);
-  return { imports: movable.length, files: Object.keys(files) };
+  return { imports: importable.length, files: Object.keys(files) };
 }
 
 /**

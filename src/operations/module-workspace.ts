@@ -15,13 +15,13 @@ import { Tofu } from "../engines/tofu";
 import { variablesInEnvironment } from "../engines/variables";
 import { packageRoot } from "../root";
 import type { Sandbox } from "../sandbox/server";
-import { makeSecrets, type Secrets } from "../secrets/make";
+import { generateSecrets, type Secrets } from "../secrets/make";
 import { requiredSecrets } from "../secrets/requirements";
 import { readStackFile } from "../stacks/file";
 import { UsageError } from "./usage-error";
 
 /** The folder of an OpenTofu root with one module, and the stack with its initial inputs. */
-export class TypeWorkspace {
+export class ModuleWorkspace {
   private constructor(
     readonly folder: string,
     private readonly stack: StackOfOne,
@@ -32,7 +32,7 @@ export class TypeWorkspace {
    * @param type the name of a module, for which the package has a stack
    * @throws UsageError if there is no such module
    */
-  static of(type: string, folder: string): TypeWorkspace {
+  static of(type: string, folder: string): ModuleWorkspace {
     const names = specs.map(({ name }) => name);
     if (!names.includes(type)) {
       throw new UsageError(`there is no module ${quoted(type)}${didYouMean(type, names, "There are")}`);
@@ -45,7 +45,7 @@ export class TypeWorkspace {
         `the stack ${type} is more than one ${type}: "twinstack export ${type}" exports it as an OpenTofu root`,
       );
     }
-    return new TypeWorkspace(folder, { ...stack, modules: [call] });
+    return new ModuleWorkspace(folder, { ...stack, modules: [call] });
   }
 
   /** The only module. */
@@ -56,20 +56,20 @@ export class TypeWorkspace {
   /**
    * Returns OpenTofu for the folder.
    * @param sandbox the clouds, with a folder for generated secrets that protect nothing; without it the clouds are real
-   * @param underWay registers the operations, so that they can be interrupted
+   * @param runningOperations registers the operations, so that they can be interrupted
    */
   async tofu(
     program: string,
     onProgress: (line: string) => void,
     sandbox?: { env: Sandbox["env"]; secrets: string },
-    underWay?: RunningOperations,
+    runningOperations?: RunningOperations,
   ): Promise<Tofu> {
     const env = sandbox && {
       ...sandbox.env.tofu,
       TF_WORKSPACE: sandboxState,
-      ...(await this.inventedVariables(join(sandbox.secrets, `${this.stack.name}.json`))),
+      ...(await this.generatedVariables(join(sandbox.secrets, `${this.stack.name}.json`))),
     };
-    return new Tofu(program, this.folder, { ...process.env, ...env }, onProgress, underWay);
+    return new Tofu(program, this.folder, { ...process.env, ...env }, onProgress, runningOperations);
   }
 
   exists(): boolean {
@@ -82,7 +82,7 @@ export class TypeWorkspace {
    * @returns the names of the written files
    * @throws UsageError if the folder has another root
    */
-  async make(): Promise<string[]> {
+  async write(): Promise<string[]> {
     if (this.exists()) return [];
     const { [MAIN]: main, ...files } = await workspaceFiles(this.stack, this.folder);
     const there = existsSync(this.folder) ? await readdir(this.folder) : [];
@@ -99,7 +99,7 @@ export class TypeWorkspace {
   }
 
   /** Returns the sensitive variables with values neither in the environment nor in the secrets file. */
-  secretsMissing(): string[] {
+  missingSecrets(): string[] {
     if (existsSync(join(this.folder, secretsFile))) return [];
     const names = secretInputs(this.call).map(snakeCase);
     return names.filter((name) => process.env[`TF_VAR_${name}`] === undefined);
@@ -110,13 +110,13 @@ export class TypeWorkspace {
    * files stay.
    * @returns the names of the written files
    */
-  async makeSecretValues(): Promise<string[]> {
+  async generateSecretValues(): Promise<string[]> {
     if (secretInputs(this.call).length === 0 || existsSync(join(this.folder, secretsFile))) return [];
-    const stack = await this.asGiven();
-    const wanted = requiredSecrets(stack);
-    const { values } = await makeSecrets({ stack: stack.name, wanted, have: {} });
+    const stack = await this.withCurrentInputs();
+    const required = requiredSecrets(stack);
+    const { values } = await generateSecrets({ stack: stack.name, required, existing: {} });
     // A CA key that no machine gets is kept to sign later certificates.
-    const kept = wanted.flatMap(({ keyName, keyKept }) => (keyName !== undefined && keyKept ? [keyName] : []));
+    const kept = required.flatMap(({ keyName, keyUnused }) => (keyName !== undefined && keyUnused ? [keyName] : []));
     for (const name of kept) await writePrivately(join(this.folder, name + KEY), values[name] as string);
     await writeSecrets(join(this.folder, secretsFile), secretVariables(stack.modules[0], values));
     return [secretsFile, ...kept.map((name) => name + KEY)];
@@ -126,19 +126,19 @@ export class TypeWorkspace {
    * Returns values for missing secrets, as environment variables for OpenTofu. They are generated once and kept in a
    * file.
    */
-  private async inventedVariables(file: string): Promise<Record<string, string>> {
-    const missing = this.secretsMissing();
+  private async generatedVariables(file: string): Promise<Record<string, string>> {
+    const missing = this.missingSecrets();
     if (missing.length === 0) return {};
-    const stack = await this.asGiven();
-    const have: Secrets = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
-    const { values, made } = await makeSecrets({
+    const stack = await this.withCurrentInputs();
+    const existing: Secrets = JSON.parse(await readFile(file, "utf8").catch(() => "{}"));
+    const { values, generated } = await generateSecrets({
       stack: stack.name,
-      wanted: requiredSecrets(stack),
-      have,
-      inventGiven: true,
+      required: requiredSecrets(stack),
+      existing,
+      inventProvided: true,
     });
-    const all = { ...have, ...values };
-    if (made.length > 0) {
+    const all = { ...existing, ...values };
+    if (generated.length > 0) {
       await mkdir(dirname(file), { recursive: true });
       await writePrivately(file, JSON.stringify(all, null, 1));
     }
@@ -147,7 +147,7 @@ export class TypeWorkspace {
   }
 
   /** Returns the stack with the current inputs: certificates contain names from them. */
-  private async asGiven(): Promise<StackOfOne> {
+  private async withCurrentInputs(): Promise<StackOfOne> {
     const file = join(this.folder, inputsFile);
     const given = existsSync(file) ? await inputsIn(await readFile(file, "utf8"), this.call.spec) : {};
     const secret = secretInputs(this.call).map((name) => [name, this.call.inputs[name]]);

@@ -74,7 +74,7 @@ function attributesOf(resource: string, own: PlannedResource, other: PlannedReso
       attribute ? canonicalAttribute(attribute, value) : canonicalBlocks(blocks[name] as Nested, value),
     );
     if (mine === null && theirs === null) return [];
-    const equal = same(mine, theirs);
+    const equal = isEqual(mine, theirs);
     const hidden = attribute?.sensitive || own.sensitive.has(name) || other.sensitive.has(name);
     const [pulumi, opentofu] = hidden ? ["a secret", equal ? "a secret" : "another one"] : [text(mine), text(theirs)];
     return [{ resource, attribute: name, pulumi, opentofu, equal }];
@@ -156,14 +156,14 @@ function sorted(elements: unknown[]): unknown[] {
 }
 
 /** Returns whether values are equal, where "known after apply" equals any value that contains an unknown one. */
-function same(a: unknown, b: unknown): boolean {
+function isEqual(a: unknown, b: unknown): boolean {
   if (a === unknown || b === unknown) return hasUnknown(a) && hasUnknown(b);
   if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((element, index) => same(element, b[index]));
+    return a.length === b.length && a.every((element, index) => isEqual(element, b[index]));
   if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
     return (
       isDeepStrictEqual(Object.keys(a), Object.keys(b)) &&
-      Object.keys(a).every((key) => same((a as TfObject)[key], (b as TfObject)[key]))
+      Object.keys(a).every((key) => isEqual((a as TfObject)[key], (b as TfObject)[key]))
     );
   }
   return a === b;

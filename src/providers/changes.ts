@@ -37,15 +37,15 @@ export const trimmed = texts((before, after) => before.trim() === after.trim());
 export const ignoringOrderBy = (by: string, except: readonly string[]): DiffSuppressor => {
   const comparable = (list: unknown) =>
     (list as Record<string, unknown>[])
-      .map((each) => said({ ...each, ...Object.fromEntries(except.map((name) => [name, null])) }))
+      .map((each) => withoutEmpty({ ...each, ...Object.fromEntries(except.map((name) => [name, null])) }))
       .toSorted((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1));
   return (before, after) =>
     Array.isArray(before) && Array.isArray(after) && isDeepStrictEqual(comparable(before), comparable(after));
 };
 
 /** Removes members that are unset, zero, false or empty. */
-function said(object: Record<string, unknown>): Record<string, unknown> {
-  const value = (own: unknown) => (Array.isArray(own) ? own.map((each) => said(each)) : own);
+function withoutEmpty(object: Record<string, unknown>): Record<string, unknown> {
+  const value = (own: unknown) => (Array.isArray(own) ? own.map((each) => withoutEmpty(each)) : own);
   const isNothing = (own: unknown) => !own || (Array.isArray(own) && own.length === 0);
   return Object.fromEntries(
     Object.entries(object)
@@ -64,7 +64,7 @@ export const sameDatastore = texts((before, after) => before.startsWith(`${after
 export const withLeadingSlash: DiffSuppressor = (before, after) => `/${before}` === after;
 
 /** Ignores that a value is unset. */
-export const takenOut: DiffSuppressor = (_, after) =>
+export const unset: DiffSuppressor = (_, after) =>
   after === null || after === "" || (Array.isArray(after) && after.length === 0);
 
 /** Combines several. */

@@ -1,6 +1,6 @@
 import type { Provider } from "../../spec/providers";
 import type { DiffSuppressor } from "./changes";
-import type { Refusal } from "./refusals";
+import type { Validator } from "./validators";
 
 /**
  * Types of the facts about providers: their schemas, as `tofu providers schema -json` prints them, and facts that no
@@ -69,7 +69,7 @@ export interface ResourceFacts {
      * Defaults of blocks and lists that the plugin adds, in the Terraform shape, by path. They are defaults of blocks
      * in the provider's code, which OpenTofu never applies.
      */
-    fillsIn?: Readonly<Record<string, Json>>;
+    bridgeDefaults?: Readonly<Record<string, Json>>;
   };
   /**
    * Members whose change replaces the object, also when they are added or removed with their block. A block's own path
@@ -93,17 +93,17 @@ export interface ResourceFacts {
    */
   computedBlocks?: readonly string[];
   /** Members of set blocks that are planned as unknown each time if they are left out: a permanent difference. */
-  unsettled?: readonly string[];
+  alwaysUnknown?: readonly string[];
   /**
    * Members of objects in computed lists that the cloud sets if they are left out, by path: the schema has only the
    * list's type.
    */
-  filledIn?: readonly string[];
+  computedMembers?: readonly string[];
   /**
    * Top-level members that the provider never reads from the cloud, with their values after an import. A refresh keeps
    * the state's values. A path into a list block is possible, e.g. `disk.import_from`.
    */
-  unread: Readonly<Record<string, Json>>;
+  notRead: Readonly<Record<string, Json>>;
   /**
    * Top-level members that a refresh reads only if they are set in the state. An import reads them, or leaves them
    * empty.
@@ -115,9 +115,9 @@ export interface ResourceFacts {
    * Differences of a member that are ignored, by path. Either the planned value or the configured one may be equal to
    * the state's.
    */
-  sameValue?: Readonly<Record<string, DiffSuppressor>>;
+  diffSuppress?: Readonly<Record<string, DiffSuppressor>>;
   /** Differences of a list of blocks that are ignored, by path. */
-  sameList?: Readonly<Record<string, DiffSuppressor>>;
+  listDiffSuppress?: Readonly<Record<string, DiffSuppressor>>;
   /**
    * The format of the ID that `import` takes, in both engines, as templates over the object's members
    * (`{server_id}-{network_id}`). Of several, the first one whose members are all set applies. Empty: the type cannot
@@ -131,7 +131,7 @@ export interface ResourceFacts {
   /** The allowed values of a string member, by path. */
   allowed?: Readonly<Record<string, readonly string[]>>;
   /** Validations of the provider, by path. */
-  refusals?: Readonly<Record<string, Refusal>>;
+  validators?: Readonly<Record<string, Validator>>;
   /** Groups of top-level members of which exactly one must be set. */
   exactlyOneOf?: readonly (readonly string[])[];
   /** Pairs of top-level members that exclude each other. */

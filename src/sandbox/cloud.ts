@@ -99,7 +99,7 @@ export class Cloud {
       const members = parseImportId(resource, importId);
       const id = String(members.id ?? ownId(resource, members) ?? modelOf(resource.name).idOf?.(members) ?? importId);
       const object = this.shown(resource, id);
-      if (!object || !agrees(object, members)) return undefined;
+      if (!object || !hasMembers(object, members)) return undefined;
       this.store.record("import", resource.name, id);
       return importedState(resource, object);
     });
@@ -158,6 +158,6 @@ export class Cloud {
 }
 
 /** Returns whether an object has the members of an import ID, which may contain more than its ID. */
-function agrees(object: TfObject, members: TfObject): boolean {
+function hasMembers(object: TfObject, members: TfObject): boolean {
   return Object.entries(members).every(([name, value]) => String(object[name]) === String(value));
 }

@@ -16,7 +16,7 @@ const pause = 100;
  * returned function is called, which writes the last change.
  * @throws Error if another sandbox uses the folder
  */
-export async function keepIn(folder: string, cloud: Cloud): Promise<() => Promise<void>> {
+export async function persistCloud(folder: string, cloud: Cloud): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
   const unlock = await takeLock(folder).catch((error) => {
     if (!(error instanceof LockedError)) throw error;

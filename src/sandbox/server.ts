@@ -6,7 +6,7 @@ import { Cloud } from "./cloud";
 import { type Package, pulumiProvider } from "./pulumi/provider";
 import { pulumiServices } from "./pulumi/services";
 import { terraformFunctions } from "./pulumi/terraform-state";
-import { keepIn } from "./saved-cloud";
+import { persistCloud } from "./saved-cloud";
 import { tofuProvider } from "./tofu/provider";
 import { tofuServices } from "./tofu/services";
 
@@ -42,7 +42,7 @@ export async function startSandbox({
   const cloud = new Cloud();
   const observed = <Handlers extends HandlersByName>(handlers: Handlers): Handlers =>
     observe ? observedBy(observe, handlers) : handlers;
-  const endKeeping = folder === undefined ? async () => {} : await keepIn(folder, cloud);
+  const endKeeping = folder === undefined ? async () => {} : await persistCloud(folder, cloud);
   const servers: grpc.Server[] = [];
   const serve = async (services: Services) => {
     const server = new grpc.Server(unlimited);

@@ -17,7 +17,7 @@ export interface Reference {
    * The effect of deleting a referenced object: the deletion is rejected, this object is deleted too, or the reference
    * is removed.
    */
-  whenGone: "refuse" | "remove" | "forget";
+  onDelete: "refuse" | "remove" | "forget";
 }
 
 /** Constraints on the objects of a type. */
@@ -133,12 +133,12 @@ export class Store {
   private release(type: string, id: string, goneType: string, goneId: string): void {
     const object = this.get(type, id);
     if (!object) return;
-    for (const [path, { to, whenGone }] of Object.entries(this.relationsOf(type).references ?? {})) {
+    for (const [path, { to, onDelete }] of Object.entries(this.relationsOf(type).references ?? {})) {
       if (to !== goneType || !named(object, path).includes(goneId)) continue;
-      if (whenGone === "refuse") {
+      if (onDelete === "refuse") {
         throw new CloudError("resource_in_use", `${goneType} ${goneId} is still used by ${type} ${describe(object)}`);
       }
-      if (whenGone === "remove") {
+      if (onDelete === "remove") {
         this.record("delete", type, id);
         this.remove(type, id);
         return;

@@ -31,7 +31,7 @@ const ecAlgorithms: Readonly<Record<string, typeof p256>> = {
 };
 
 /** Generates a private key on the curve P-256, PEM. */
-export function makeKey(): string {
+export function generateKey(): string {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
     type: "pkcs8",
     format: "pem",
@@ -43,13 +43,13 @@ export function makeKey(): string {
  * The API server reads the public key from the same file, and supports EC keys in this form only (client-go's
  * keyutil.ParsePublicKeysPEM).
  */
-export function makeServiceAccountKey(): string {
-  return createPrivateKey(makeKey()).export({ type: "sec1", format: "pem" }) as string;
+export function generateServiceAccountKey(): string {
+  return createPrivateKey(generateKey()).export({ type: "sec1", format: "pem" }) as string;
 }
 
 /** Generates a certificate authority for certificates of servers and clients, and no intermediate authorities. */
-export async function makeAuthority(commonName: string, now: Date): Promise<Pair> {
-  const { key, publicKey } = await makeKeyPair();
+export async function generateAuthority(commonName: string, now: Date): Promise<Pair> {
+  const { key, publicKey } = await generateKeyPair();
   const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
   const certificate = await x509.X509CertificateGenerator.create({
     subject: nameOf(commonName),
@@ -70,9 +70,9 @@ export async function makeAuthority(commonName: string, now: Date): Promise<Pair
  * Generates a certificate, signed by a CA. It expires with the CA at the latest.
  * @param authority its certificate may be followed by others
  */
-export async function makeCertificate(subject: Subject, authority: Pair, now: Date): Promise<Pair> {
+export async function generateCertificate(subject: Subject, authority: Pair, now: Date): Promise<Pair> {
   const issuer = new x509.X509Certificate(new X509Certificate(authority.certificate).raw);
-  const { key, publicKey } = await makeKeyPair();
+  const { key, publicKey } = await generateKeyPair();
   const { notBefore, notAfter } = validity(now, lifetimes.certificate);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: nameOf(subject.commonName, subject.organization),
@@ -114,8 +114,8 @@ function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } 
   return { notBefore: new Date(now.getTime() - 3_600_000), notAfter: new Date(now.getTime() + days * 86_400_000) };
 }
 
-async function makeKeyPair(): Promise<{ key: string; publicKey: CryptoKey }> {
-  const key = makeKey();
+async function generateKeyPair(): Promise<{ key: string; publicKey: CryptoKey }> {
+  const key = generateKey();
   const der = createPublicKey(key).export({ type: "spki", format: "der" });
   const publicKey = await webcrypto.subtle.importKey("spki", der, p256, true, ["verify"]);
   return { key, publicKey };

@@ -7,7 +7,7 @@ export interface ListedSecret {
   name: string;
   /** The secret with a certificate's key. */
   keyName?: string;
-  kind: SecretRequirement["recipe"]["kind"];
+  kind: SecretRequirement["source"]["kind"];
   /** Its use, e.g. `k8s: tls.client_ca`. */
   use: string;
   missing: boolean;
@@ -16,11 +16,11 @@ export interface ListedSecret {
 }
 
 /** Lists the secrets that a stack refers to, and when certificates expire. */
-export function listSecrets(wanted: readonly SecretRequirement[], have: Secrets): ListedSecret[] {
-  return wanted.map((each) => {
-    const { name, keyName, use, recipe } = each;
-    const certificate = keyName === undefined ? undefined : have[name];
+export function listSecrets(required: readonly SecretRequirement[], existing: Secrets): ListedSecret[] {
+  return required.map((each) => {
+    const { name, keyName, use, source } = each;
+    const certificate = keyName === undefined ? undefined : existing[name];
     const expires = certificate === undefined ? undefined : expiryOf(certificate).toISOString();
-    return { name, keyName, kind: recipe.kind, use, missing: isMissing(each, have), expires };
+    return { name, keyName, kind: source.kind, use, missing: isMissing(each, existing), expires };
   });
 }

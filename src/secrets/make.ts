@@ -1,28 +1,28 @@
 import { randomBytes } from "node:crypto";
 import { InputError } from "../../spec/errors";
 import { blockingReason, certificatesBy } from "./blockers";
-import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "./certificates";
+import { generateAuthority, generateCertificate, generateServiceAccountKey, type Pair } from "./certificates";
 import { namesOf, type SecretRequirement } from "./requirements";
 import { rotated } from "./rotate";
 
 /** Values of secrets by name. */
 export type Secrets = Readonly<Record<string, string>>;
 
-export interface MakeOptions {
+export interface GenerateOptions {
   stack: string;
-  wanted: readonly SecretRequirement[];
+  required: readonly SecretRequirement[];
   /** The existing secrets. */
-  have: Secrets;
+  existing: Secrets;
   /** A secret to regenerate; for a CA, its certificates too. */
   rotate?: string;
   /** Generates random values for secrets that users provide, for clouds that accept any value. */
-  inventGiven?: boolean;
+  inventProvided?: boolean;
   now?: Date;
 }
 
 /** The generated secrets. */
-export interface Made {
-  made: readonly SecretRequirement[];
+export interface GeneratedSecrets {
+  generated: readonly SecretRequirement[];
   /** The values of the generated secrets only. */
   values: Secrets;
   /** Missing secrets that users must provide. */
@@ -33,45 +33,45 @@ export interface Made {
  * Generates the missing secrets of a stack. Existing ones stay, except the one to rotate.
  * @throws InputError if one cannot be generated; nothing is generated then
  */
-export async function makeSecrets(options: MakeOptions): Promise<Made> {
-  const { stack, wanted, have, rotate, inventGiven = false, now = new Date() } = options;
-  const anew = rotate === undefined ? [] : rotated(stack, wanted, rotate);
-  const lacking = wanted.filter((each) => anew.includes(each) || isMissing(each, have));
-  const made = lacking.filter(({ recipe }) => inventGiven || recipe.kind !== "given");
-  const problems = made.flatMap((each) => blockingReason(each, { wanted, have, made, anew }) ?? []);
+export async function generateSecrets(options: GenerateOptions): Promise<GeneratedSecrets> {
+  const { stack, required, existing, rotate, inventProvided = false, now = new Date() } = options;
+  const toRotate = rotate === undefined ? [] : rotated(stack, required, rotate);
+  const missing = required.filter((each) => toRotate.includes(each) || isMissing(each, existing));
+  const generated = missing.filter(({ source }) => inventProvided || source.kind !== "given");
+  const problems = generated.flatMap((each) => blockingReason(each, { required, existing, generated, toRotate }) ?? []);
   if (problems.length > 0)
     throw new InputError(problems.map((problem) => `stack ${JSON.stringify(stack)}: ${problem}`));
   const values: Record<string, string> = {};
-  for (const each of inOrder(made)) Object.assign(values, await make(each, { ...have, ...values }, now));
-  return { made, values, given: lacking.filter((each) => !made.includes(each)) };
+  for (const each of inOrder(generated)) Object.assign(values, await generate(each, { ...existing, ...values }, now));
+  return { generated, values, given: missing.filter((each) => !generated.includes(each)) };
 }
 
 /** Returns whether a required secret is missing. */
-export function isMissing({ name, keyName, keyKept }: SecretRequirement, have: Secrets): boolean {
-  return !Object.hasOwn(have, name) || (keyName !== undefined && !keyKept && !Object.hasOwn(have, keyName));
+export function isMissing({ name, keyName, keyUnused }: SecretRequirement, existing: Secrets): boolean {
+  return !Object.hasOwn(existing, name) || (keyName !== undefined && !keyUnused && !Object.hasOwn(existing, keyName));
 }
 
 /** Orders secrets so that CAs precede the certificates that they sign. */
-function inOrder(made: readonly SecretRequirement[]): SecretRequirement[] {
-  const signed = made.flatMap((each) => certificatesBy(each, made));
-  return [...made.filter((each) => !signed.includes(each)), ...signed];
+function inOrder(generated: readonly SecretRequirement[]): SecretRequirement[] {
+  const signed = generated.flatMap((each) => certificatesBy(each, generated));
+  return [...generated.filter((each) => !signed.includes(each)), ...signed];
 }
 
-async function make(wanted: SecretRequirement, have: Secrets, now: Date): Promise<Secrets> {
-  const { recipe, name } = wanted;
-  switch (recipe.kind) {
+async function generate(required: SecretRequirement, existing: Secrets, now: Date): Promise<Secrets> {
+  const { source, name } = required;
+  switch (source.kind) {
     case "given":
-      return Object.fromEntries(namesOf(wanted).map((each) => [each, randomBytes(32).toString("hex")]));
+      return Object.fromEntries(namesOf(required).map((each) => [each, randomBytes(32).toString("hex")]));
     case "token":
-      return { [name]: randomBytes(recipe.bytes).toString(recipe.encoding) };
+      return { [name]: randomBytes(source.bytes).toString(source.encoding) };
     case "key":
-      return { [name]: makeServiceAccountKey() };
+      return { [name]: generateServiceAccountKey() };
     case "ca":
-      return named(wanted, await makeAuthority(recipe.commonName, now));
+      return named(required, await generateAuthority(source.commonName, now));
     case "certificate": {
       // Existing or generated by now, as `blockingReason` has checked.
-      const authority = { certificate: have[recipe.by.name] as string, key: have[recipe.by.keyName] as string };
-      return named(wanted, await makeCertificate(recipe, authority, now));
+      const authority = { certificate: existing[source.by.name] as string, key: existing[source.by.keyName] as string };
+      return named(required, await generateCertificate(source, authority, now));
     }
   }
 }

@@ -7,28 +7,28 @@ import { type SecretRequirement, secretUses } from "./requirements";
  * Returns a sentence for each certificate of a stack that does not match its key, or that its CA did not sign. Machines
  * would not start with them, or not trust each other.
  */
-export function mismatches(stack: Stack, have: Secrets): string[] {
-  const sentences = secretUses(stack).flatMap((each) => mismatch(each, have) ?? []);
+export function mismatches(stack: Stack, existing: Secrets): string[] {
+  const sentences = secretUses(stack).flatMap((each) => mismatch(each, existing) ?? []);
   return [...new Set(sentences)].map((sentence) => `stack ${JSON.stringify(stack.name)}: ${sentence}`);
 }
 
-function mismatch({ name, keyName, recipe, use }: SecretRequirement, have: Secrets): string | undefined {
-  const certificates = certificatesIn(textOf(have, name));
-  const key = keyName === undefined ? undefined : textOf(have, keyName);
+function mismatch({ name, keyName, source, use }: SecretRequirement, existing: Secrets): string | undefined {
+  const certificates = certificatesIn(textOf(existing, name));
+  const key = keyName === undefined ? undefined : textOf(existing, keyName);
   const [own] = certificates;
   if (!own) return undefined;
   if (key !== undefined && !isKeyOf(own, key)) {
     return `secret ${keyName} is not the key of the certificate ${name} (${use}): set the right one, or generate both again with --rotate ${name}`;
   }
-  if (recipe.kind !== "certificate") return undefined;
-  const { by } = recipe;
-  const authorities = certificatesIn(textOf(have, by.name));
+  if (source.kind !== "certificate") return undefined;
+  const { by } = source;
+  const authorities = certificatesIn(textOf(existing, by.name));
   if (authorities.length === 0 || isSigned(certificates, authorities)) return undefined;
   return `the CA ${by.name} did not sign the certificate ${name} (${use}): set the right one, or generate both again with --rotate ${by.name}`;
 }
 
-function textOf(have: Secrets, name: string): string | undefined {
-  return Object.hasOwn(have, name) ? have[name] : undefined;
+function textOf(existing: Secrets, name: string): string | undefined {
+  return Object.hasOwn(existing, name) ? existing[name] : undefined;
 }
 
 /** Parses the certificates of a PEM text; empty if one is invalid, which the checks of inputs report. */

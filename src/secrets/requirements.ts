@@ -27,8 +27,8 @@ export interface SecretRequirement {
   /** The name of the key's secret, for a `ca` and a `certificate`. */
   keyName?: string;
   /** True if no module is given the key. */
-  keyKept?: true;
-  recipe: SecretSource;
+  keyUnused?: true;
+  source: SecretSource;
   /** Its use, e.g. `k8s: tls.client_ca`. */
   use: string;
 }
@@ -38,10 +38,10 @@ export interface SecretRequirement {
  * @throws InputError if one secret has two different sources
  */
 export function requiredSecrets(stack: Stack): SecretRequirement[] {
-  const wanted = secretUses(stack);
+  const required = secretUses(stack);
   const problems: string[] = [];
   const owners = new Map<string, SecretRequirement>();
-  for (const each of wanted) {
+  for (const each of required) {
     for (const name of namesOf(each)) {
       const owner = owners.get(name);
       if (!owner) owners.set(name, each);
@@ -55,7 +55,7 @@ export function requiredSecrets(stack: Stack): SecretRequirement[] {
   if (problems.length > 0) throw new InputError(problems);
   // A secret that is part of a string, or in an input that is not a secret, is provided by the user.
   for (const { name, use } of otherReferences(stack)) {
-    if (!owners.has(name)) owners.set(name, { name, use, recipe: { kind: "given" } });
+    if (!owners.has(name)) owners.set(name, { name, use, source: { kind: "given" } });
   }
   return [...new Set(owners.values())];
 }
@@ -86,8 +86,8 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
   function visit(field: Field | Element, value: unknown, path: string): void {
     if (value === undefined) return;
     if (field.secret) {
-      const wanted = toWanted(field.secret, value, `${call.name}: ${path}`);
-      if (wanted) found.push(wanted);
+      const required = toRequirement(field.secret, value, `${call.name}: ${path}`);
+      if (required) found.push(required);
     } else if (field.type === "object") {
       for (const [name, member] of Object.entries(field.fields)) {
         visit(member, (value as Record<string, unknown>)[name], memberPath(path, name));
@@ -97,14 +97,14 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
     }
   }
 
-  function toWanted(secret: Secret, value: unknown, use: string): SecretRequirement | undefined {
+  function toRequirement(secret: Secret, value: unknown, use: string): SecretRequirement | undefined {
     const pair = pairOf(secret, value);
     if (!pair) return undefined;
     switch (secret.kind) {
       case "ca":
       case "caCertificate": {
         const commonName = expand(secret.commonName);
-        return { ...pair, use, recipe: commonName === undefined ? { kind: "given" } : { kind: "ca", commonName } };
+        return { ...pair, use, source: commonName === undefined ? { kind: "given" } : { kind: "ca", commonName } };
       }
       case "certificate": {
         const { commonName, organization, dnsNames = [], usages } = secret;
@@ -112,21 +112,24 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
         const subject = expand(commonName);
         const names = dnsNames.map(expand).filter((name) => name !== undefined);
         if (by === undefined || subject === undefined || names.length < dnsNames.length)
-          return { ...pair, use, recipe: { kind: "given" } };
+          return { ...pair, use, source: { kind: "given" } };
         return {
           ...pair,
           use,
-          recipe: { kind: "certificate", by, commonName: subject, organization, dnsNames: names, usages },
+          source: { kind: "certificate", by, commonName: subject, organization, dnsNames: names, usages },
         };
       }
       default:
-        return { ...pair, use, recipe: secret };
+        return { ...pair, use, source: secret };
     }
   }
 }
 
 /** Returns the secrets that a value consists of; undefined for any other value. */
-function pairOf({ kind }: Secret, value: unknown): Pick<SecretRequirement, "name" | "keyName" | "keyKept"> | undefined {
+function pairOf(
+  { kind }: Secret,
+  value: unknown,
+): Pick<SecretRequirement, "name" | "keyName" | "keyUnused"> | undefined {
   if (kind === "ca" || kind === "certificate") {
     const { certificate, key } = value as Record<string, unknown>;
     const [name, keyName] = [secretName(certificate), secretName(key)];
@@ -134,7 +137,7 @@ function pairOf({ kind }: Secret, value: unknown): Pick<SecretRequirement, "name
   }
   const name = secretName(value);
   if (name === undefined) return undefined;
-  return kind === "caCertificate" ? { name, keyName: keyNameOf(name), keyKept: true } : { name };
+  return kind === "caCertificate" ? { name, keyName: keyNameOf(name), keyUnused: true } : { name };
 }
 
 /** Returns the secrets of a CA, whose certificate is given alone or with its key. */
@@ -163,8 +166,8 @@ function valueAt(inputs: Readonly<Record<string, unknown>>, path: string): unkno
 
 /** Returns whether two modules may share the secret, such as a CA. */
 function isSame(a: SecretRequirement, b: SecretRequirement): boolean {
-  const essence = ({ name, keyName, recipe }: SecretRequirement) =>
-    JSON.stringify([name, keyName, recipe.kind === "ca" ? recipe.kind : recipe]);
+  const essence = ({ name, keyName, source }: SecretRequirement) =>
+    JSON.stringify([name, keyName, source.kind === "ca" ? source.kind : source]);
   return essence(a) === essence(b);
 }
 

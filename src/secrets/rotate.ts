@@ -8,18 +8,18 @@ import { namesOf, type SecretRequirement } from "./requirements";
  * Returns the secret of a name; for a CA, its certificates too.
  * @throws InputError if a stack does not refer to such a secret, or it cannot be generated
  */
-export function rotated(stack: string, wanted: readonly SecretRequirement[], name: string): SecretRequirement[] {
+export function rotated(stack: string, required: readonly SecretRequirement[], name: string): SecretRequirement[] {
   const complain = (problem: string) => new InputError([`stack ${JSON.stringify(stack)} ${problem}`]);
-  const found = wanted.find((each) => namesOf(each).includes(name));
+  const found = required.find((each) => namesOf(each).includes(name));
   if (!found) {
-    const names = wanted.flatMap(namesOf);
+    const names = required.flatMap(namesOf);
     const hint = names.length > 0 ? didYouMean(name, names, "There are") : "; it has none";
     throw complain(`refers to no secret ${quoted(name)}${hint}`);
   }
-  if (found.recipe.kind === "given") {
+  if (found.source.kind === "given") {
     throw complain(`cannot generate ${name} (${found.use}), which comes from elsewhere: ${giveWith(name)}`);
   }
-  return [found, ...certificatesBy(found, wanted)];
+  return [found, ...certificatesBy(found, required)];
 }
 
 /** Returns the command that sets a secret that users provide. */

@@ -8,7 +8,7 @@ import { InputError } from "../../spec/errors";
 import { quoted } from "../../spec/shown";
 import { readText } from "../local/read";
 import { sentenceOf } from "../local/system-errors";
-import { takeBackLeftCopies } from "./kept-copy";
+import { restoreBackups } from "./kept-copy";
 import { readYaml } from "./yaml";
 
 /** A stack's file and the project's name. */
@@ -33,14 +33,14 @@ export function readStackFile(folder: string, stack: string): StackFile {
   const path = join(stacks, `Pulumi.${stack}.yaml`);
   // A name with a slash would be a path.
   const isName = basename(stack) === stack;
-  if (isName && existsSync(stacks)) takeBackLeftCopies(path);
+  if (isName && existsSync(stacks)) restoreBackups(path);
   if (!isName || !existsSync(path)) {
     const hint = didYouMean(stack, stackNames(stacks), "There are");
     throw new InputError([`there is no stack ${quoted(stack)} in ${stacks}${hint}`]);
   }
   const content = parseFile(path, readYaml);
   const config = isRecord(content) && isRecord(content.config) ? content.config : {};
-  refuseClearSecrets(stack, config["twinstack:secrets"]);
+  rejectPlainSecrets(stack, config["twinstack:secrets"]);
   return { stack, project: project.name, path, config };
 }
 
@@ -140,7 +140,7 @@ function parseFile(path: string, read: (text: string) => unknown = parse): unkno
 }
 
 /** Rejects unencrypted secrets. Pulumi does not tell the program which values in a file were encrypted. */
-function refuseClearSecrets(stack: string, secrets: unknown): void {
+function rejectPlainSecrets(stack: string, secrets: unknown): void {
   if (typeof secrets !== "object" || secrets === null) return;
   const clear = Object.entries(secrets).filter(([, value]) => !isEncrypted(value));
   if (clear.length === 0) return;

@@ -1,14 +1,14 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
-import { leftIn } from "../local/left";
+import { filesOfDeadProcesses } from "../local/left";
 
 /**
  * Runs work in which Pulumi may write a stack file. Pulumi writes in place, so a full disk could truncate the file and
  * lose every secret. A copy is kept until the work ends, and replaces a truncated file.
  * @param path the stack file, which may not exist yet
  */
-export async function keepingCopy<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+export async function withBackup<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   if (!existsSync(path)) return work();
   const copy = join(dirname(path), `.${basename(path)}.before-${process.pid}`);
   copyFileSync(path, copy);
@@ -25,8 +25,11 @@ export function nextOf(path: string): string {
 }
 
 /** Restores a stack file from copies of killed runs, and deletes their temporary files. */
-export function takeBackLeftCopies(path: string): void {
-  for (const { name, groups } of leftIn(dirname(path), /^\.(?<base>.*)\.(?<kind>before|next)-(?<pid>\d+)(\.yaml)?$/)) {
+export function restoreBackups(path: string): void {
+  for (const { name, groups } of filesOfDeadProcesses(
+    dirname(path),
+    /^\.(?<base>.*)\.(?<kind>before|next)-(?<pid>\d+)(\.yaml)?$/,
+  )) {
     if (groups.base !== basename(path)) continue;
     const left = join(dirname(path), name);
     if (groups.kind === "before") takeBack(path, left);

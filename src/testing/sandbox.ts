@@ -80,15 +80,15 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
   const pulumiFolder = join(states, "pulumi");
   const sandbox = await startSandbox();
   const { cloud } = sandbox;
-  const underWay = new RunningOperations();
+  const runningOperations = new RunningOperations();
   const faults = new Set<InjectedFault>();
   let copies = 0;
 
   async function end(): Promise<void> {
-    underWay.interrupt("the sandbox has ended");
+    runningOperations.interrupt("the sandbox has ended");
     // An interrupted engine waits only for requests that it has sent.
     await sandbox.stop();
-    await underWay.ended();
+    await runningOperations.ended();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -109,7 +109,7 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
           program,
           pulumiRoot: tools.pulumiRoot,
           env: { ...sandbox.env.pulumi, ...backend },
-          underWay,
+          runningOperations,
         });
         // From now on plain `pulumi` can select it.
         await opened.create();
@@ -122,7 +122,7 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
           project: resolve(project),
           tools,
           sandbox: { pulumi: join(states, "stacks", basename(resolve(project)), stack) },
-          underWay,
+          runningOperations,
         };
         return (await openInSandbox(options, sandbox)).pulumi;
       },
@@ -135,7 +135,7 @@ export async function startTestSandbox({ seeded = true }: SandboxOptions = {}): 
         await writeFile(join(copy, "sandbox_override.tf"), localState(state));
         const inherited = Object.entries(process.env).filter(([name]) => !ofOneRoot.test(name));
         const env = { ...Object.fromEntries(inherited), ...sandbox.env.tofu, ...variablesInEnvironment(variables) };
-        const tofu = new Tofu(tools.tofu, copy, env, undefined, underWay);
+        const tofu = new Tofu(tools.tofu, copy, env, undefined, runningOperations);
         await tofu.init();
         return tofu;
       },

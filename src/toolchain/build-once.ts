@@ -26,7 +26,7 @@ export async function buildOnce(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   while (!(await isExecutable(join(folder, file)))) {
-    const release = await freeLock(folder);
+    const release = await tryLock(folder);
     if (!release) {
       onWait();
       await delay(500);
@@ -42,27 +42,27 @@ export async function buildOnce(
 }
 
 async function makeAndMove(folder: string, file: string, make: (output: string) => Promise<void>): Promise<void> {
-  await sweep(folder);
-  const workshop = join(folder, unfinished + process.pid);
-  const output = join(workshop, basename(file));
+  await removeStale(folder);
+  const stagingFolder = join(folder, unfinished + process.pid);
+  const output = join(stagingFolder, basename(file));
   const clear = { recursive: true, force: true, maxRetries: 3 };
   // Last, after the builder has been stopped.
-  const forget = onExit(() => rmSync(workshop, clear), { alwaysLast: true });
+  const forget = onExit(() => rmSync(stagingFolder, clear), { alwaysLast: true });
   try {
-    await mkdir(workshop, { recursive: true });
+    await mkdir(stagingFolder, { recursive: true });
     await make(output);
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await rename(output, join(folder, file));
   } finally {
     forget();
-    await rm(workshop, clear);
+    await rm(stagingFolder, clear);
   }
 }
 
 const unfinished = "unfinished-";
 
 /** Deletes the folders of killed builds. */
-async function sweep(folder: string): Promise<void> {
+async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(unfinished) && !isRunning(Number(name.slice(unfinished.length)))) {
       await rm(join(folder, name), { recursive: true, force: true });
@@ -71,7 +71,7 @@ async function sweep(folder: string): Promise<void> {
 }
 
 /** Takes the lock of a folder, and returns a function that releases it; undefined if another process has it. */
-async function freeLock(folder: string): Promise<(() => Promise<void>) | undefined> {
+async function tryLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   try {
     return await takeLock(folder);
   } catch (error) {

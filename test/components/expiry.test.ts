@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { specs } from "../../spec/catalog";
 import { shownSoon } from "../../spec/expiry";
-import { makeAuthority, makeCertificate, type Pair } from "../../src/secrets/certificates";
+import { generateAuthority, generateCertificate, type Pair } from "../../src/secrets/certificates";
 import { components } from "../../src/stacks/catalog";
 import { mocks } from "../../src/testing/mocks";
 
@@ -10,7 +10,7 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 /** Generates a certificate with so many of its 730 days left. */
 async function endingIn(days: number): Promise<Pair> {
   const subject = { commonName: "it", dnsNames: ["it"], usages: ["client"] } as const;
-  return makeCertificate(subject, await makeAuthority("CA", daysAgo(1000)), daysAgo(730 - days));
+  return generateCertificate(subject, await generateAuthority("CA", daysAgo(1000)), daysAgo(730 - days));
 }
 
 test.each([

@@ -4,7 +4,12 @@ import { type ConnectionOptions, connect, createServer, type TLSSocket } from "n
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { specs } from "../../spec/catalog";
-import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "../../src/secrets/certificates";
+import {
+  generateAuthority,
+  generateCertificate,
+  generateServiceAccountKey,
+  type Pair,
+} from "../../src/secrets/certificates";
 import { components } from "../../src/stacks/catalog";
 import { mocks, outputValue } from "../../src/testing/mocks";
 import { fileOf } from "./user-data";
@@ -16,7 +21,7 @@ const folder = "/var/lib/rancher/k3s/server/tls";
 
 /** Generates different CAs, so that none can replace another. */
 async function authorities() {
-  const named = async (name: string) => makeAuthority(name, now);
+  const named = async (name: string) => generateAuthority(name, now);
   const clientCa = await named("client");
   const subject = { commonName: "admin", organization: "system:masters", dnsNames: [], usages: ["client"] } as const;
   return {
@@ -25,8 +30,8 @@ async function authorities() {
     requestHeaderCa: await named("request header"),
     etcdServerCa: await named("etcd server"),
     etcdPeerCa: await named("etcd peer"),
-    serviceAccountKey: makeServiceAccountKey(),
-    admin: await makeCertificate(subject, clientCa, now),
+    serviceAccountKey: generateServiceAccountKey(),
+    admin: await generateCertificate(subject, clientCa, now),
   };
 }
 
@@ -70,7 +75,7 @@ function connection(kubeconfig: Record<string, unknown>): ConnectionOptions {
  */
 async function reach(options: ConnectionOptions, serverCa: Pair, clientCa: Pair): Promise<unknown> {
   const subject = { commonName: "k3s", dnsNames: ["kubernetes"], usages: ["server"] } as const;
-  const { certificate, key } = await makeCertificate(subject, serverCa, now);
+  const { certificate, key } = await generateCertificate(subject, serverCa, now);
   const server = createServer({
     cert: certificate,
     key,

@@ -6,7 +6,7 @@ import { specs } from "../../spec/catalog";
 import { inputsIn } from "../../src/convert/workspace/inputs";
 import { seedAccount } from "../../src/engines/account";
 import { Tofu } from "../../src/engines/tofu";
-import { TypeWorkspace } from "../../src/operations/module-workspace";
+import { ModuleWorkspace } from "../../src/operations/module-workspace";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { realProxmox } from "../parity/proxmox";
@@ -40,8 +40,8 @@ function filesOf(root: string): Record<string, string> {
 test.each(specs.map(({ name }) => name))(
   "%s: plan, apply, no changes, destroy, and nothing is left",
   async (type) => {
-    const root = TypeWorkspace.of(type, join(folder, type));
-    const made = await root.make();
+    const root = ModuleWorkspace.of(type, join(folder, type));
+    const made = await root.write();
     const before = objects();
     const tofu = await root.tofu(program, () => {}, { env: sandbox.env, secrets: join(folder, "secrets") });
     await tofu.init();
@@ -57,7 +57,7 @@ test.each(specs.map(({ name }) => name))(
 
     await tofu.forgetPlan();
     expect(Object.keys(filesOf(root.folder)).sort()).toEqual([".gitignore", ...made].sort());
-    expect(await root.make()).toEqual([]);
+    expect(await root.write()).toEqual([]);
   },
   300_000,
 );
@@ -65,9 +65,9 @@ test.each(specs.map(({ name }) => name))(
 test("the real Proxmox provider plans what the sandbox plans, from the same files", async () => {
   const real = { ...process.env, ...(await realProxmox()) };
   for (const { name: type } of specs.filter(({ provider }) => provider === "proxmox")) {
-    const root = TypeWorkspace.of(type, join(folder, "real", type));
-    await root.make();
-    await root.makeSecretValues();
+    const root = ModuleWorkspace.of(type, join(folder, "real", type));
+    await root.write();
+    await root.generateSecretValues();
     const files = filesOf(root.folder);
     const plans = [];
     for (const tofu of [
@@ -85,8 +85,8 @@ test("the real Proxmox provider plans what the sandbox plans, from the same file
 }, 300_000);
 
 test("what is real and what is in the sandbox have states of their own", async () => {
-  const root = TypeWorkspace.of("hcloud-server", join(folder, "apart"));
-  await root.make();
+  const root = ModuleWorkspace.of("hcloud-server", join(folder, "apart"));
+  await root.write();
   const inSandbox = await root.tofu(program, () => {}, { env: sandbox.env, secrets: folder });
   await inSandbox.init();
   await inSandbox.plan();
@@ -102,14 +102,14 @@ test("what is real and what is in the sandbox have states of their own", async (
 }, 300_000);
 
 test("secrets are made for the inputs that the folder has, for nobody else to read, and once", async () => {
-  const root = TypeWorkspace.of("hcloud-vault-cluster", join(folder, "secret"));
-  await root.make();
-  expect(root.secretsMissing()).toEqual(["tls"]);
+  const root = ModuleWorkspace.of("hcloud-vault-cluster", join(folder, "secret"));
+  await root.write();
+  expect(root.missingSecrets()).toEqual(["tls"]);
   const inputs = join(root.folder, "terraform.tfvars");
   writeFileSync(inputs, readFileSync(inputs, "utf8").replace('name = "vault"', 'name = "cellar"'));
 
-  expect(await root.makeSecretValues()).toEqual(["secrets.auto.tfvars", "vault_ca_key.pem"]);
-  expect(root.secretsMissing()).toEqual([]);
+  expect(await root.generateSecretValues()).toEqual(["secrets.auto.tfvars", "vault_ca_key.pem"]);
+  expect(root.missingSecrets()).toEqual([]);
   const values = join(root.folder, "secrets.auto.tfvars");
   const key = join(root.folder, "vault_ca_key.pem");
   for (const file of [values, key]) expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -123,21 +123,21 @@ test("secrets are made for the inputs that the folder has, for nobody else to re
   expect(authority.checkPrivateKey(createPrivateKey(readFileSync(key, "utf8")))).toBe(true);
 
   const first = filesOf(root.folder);
-  expect(await root.makeSecretValues()).toEqual([]);
+  expect(await root.generateSecretValues()).toEqual([]);
   expect(filesOf(root.folder)).toEqual(first);
   const ignored = readFileSync(join(root.folder, ".gitignore"), "utf8").split("\n");
   expect(ignored).toEqual(expect.arrayContaining(["*.auto.tfvars", "*.pem", "*.tfstate", ".terraform/"]));
 });
 
 test("what is removed from a workspace is made anew with main.tf, and the rest stays", async () => {
-  const root = TypeWorkspace.of("hcloud-server", join(folder, "anew"));
-  const made = await root.make();
+  const root = ModuleWorkspace.of("hcloud-server", join(folder, "anew"));
+  const made = await root.write();
   const first = filesOf(root.folder);
   for (const name of ["backend.tf", "terraform.tfvars"]) writeFileSync(join(root.folder, name), "# mine\n");
   rmSync(join(root.folder, "outputs.tf"));
-  expect(await root.make()).toEqual([]);
+  expect(await root.write()).toEqual([]);
   rmSync(join(root.folder, "main.tf"));
-  expect(await root.make()).toEqual(["outputs.tf", "main.tf"]);
+  expect(await root.write()).toEqual(["outputs.tf", "main.tf"]);
   expect(filesOf(root.folder)).toEqual({ ...first, "backend.tf": "# mine\n", "terraform.tfvars": "# mine\n" });
   expect(made).toEqual(expect.arrayContaining(["main.tf", "outputs.tf", "backend.tf", "terraform.tfvars"]));
 });
@@ -145,7 +145,7 @@ test("what is removed from a workspace is made anew with main.tf, and the rest s
 test("a folder with a configuration of somebody's own is left alone", async () => {
   const other = mkdtempSync(join(folder, "other-"));
   writeFileSync(join(other, "network.tf"), "");
-  const root = TypeWorkspace.of("hcloud-server", other);
-  await expect(root.make()).rejects.toThrow("has network.tf and no main.tf: choose another --folder");
+  const root = ModuleWorkspace.of("hcloud-server", other);
+  await expect(root.write()).rejects.toThrow("has network.tf and no main.tf: choose another --folder");
   expect(readdirSync(other)).toEqual(["network.tf"]);
 });

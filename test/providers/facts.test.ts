@@ -30,32 +30,32 @@ test.each(cases)("%s names only members of its schema in its facts", (_, { block
   const {
     forceNew,
     computedBlocks = [],
-    unsettled = [],
-    filledIn = [],
+    alwaysUnknown = [],
+    computedMembers = [],
     restarts = [],
     exactlyOneOf = [],
     conflicts = [],
   } = facts;
-  const lists = [forceNew, computedBlocks, unsettled, filledIn, restarts, ...exactlyOneOf, ...conflicts];
+  const lists = [forceNew, computedBlocks, alwaysUnknown, computedMembers, restarts, ...exactlyOneOf, ...conflicts];
   const byPath = [
     facts.defaults,
-    facts.unread,
+    facts.notRead,
     facts.allowed,
-    facts.refusals,
+    facts.validators,
     facts.removed,
     facts.hiddenDefaults,
-    facts.sameValue,
+    facts.diffSuppress,
     facts.readIfSet,
     facts.forceNewIf,
     facts.recomputed,
   ];
-  const pulumi = [facts.pulumi.names, facts.pulumi.single, facts.pulumi.fillsIn];
+  const pulumi = [facts.pulumi.names, facts.pulumi.single, facts.pulumi.bridgeDefaults];
   const named = [...lists, ...[...byPath, ...pulumi].map((each) => Object.keys(each ?? {}))].flat();
   expect(memberPaths(block)).toEqual(expect.arrayContaining(named));
 });
 
 test.each(cases)("%s fills in and hides blocks in the shape of its schema", (_, resource) => {
-  const blocks = { ...resource.facts.pulumi.fillsIn, ...resource.facts.hiddenDefaults };
+  const blocks = { ...resource.facts.pulumi.bridgeDefaults, ...resource.facts.hiddenDefaults };
   for (const [path, elements] of Object.entries(blocks)) {
     for (const element of elements as { [name: string]: Json }[]) {
       const members = Object.keys(element).map((name) => `${path}.${name}`);

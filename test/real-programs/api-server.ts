@@ -6,7 +6,7 @@ import { request } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeCertificate, type Pair } from "../../src/secrets/certificates";
+import { generateCertificate, type Pair } from "../../src/secrets/certificates";
 import { cloudConfig } from "../boot/clusters/described";
 import { type Files, writeFiles } from "../boot/harness/files";
 import { until } from "../boot/harness/until";
@@ -163,9 +163,9 @@ export class ApiServer {
     const content = (path: string) => given[`${k3sFolder}/tls/${path}`]?.content as string;
     const now = new Date();
     const made: Record<string, Files[string]> = {};
-    const sign = async (ca: string, name: string, subject: Parameters<typeof makeCertificate>[0]) => {
+    const sign = async (ca: string, name: string, subject: Parameters<typeof generateCertificate>[0]) => {
       const authority = { certificate: content(`${ca}.crt`), key: content(`${ca}.key`) };
-      const { certificate, key } = await makeCertificate(subject, authority, now);
+      const { certificate, key } = await generateCertificate(subject, authority, now);
       made[`${k3sFolder}/tls/${name}.crt`] = { content: certificate };
       made[`${k3sFolder}/tls/${name}.key`] = { content: key, mode: 0o600 };
     };

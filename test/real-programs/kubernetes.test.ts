@@ -1,5 +1,10 @@
 import { releases } from "../../spec/releases";
-import { makeAuthority, makeCertificate, makeServiceAccountKey, type Pair } from "../../src/secrets/certificates";
+import {
+  generateAuthority,
+  generateCertificate,
+  generateServiceAccountKey,
+  type Pair,
+} from "../../src/secrets/certificates";
 import { type DescribedCluster, described } from "../boot/clusters/described";
 import { hcloud } from "../boot/clusters/platforms/hcloud";
 import { ApiServer } from "./api-server";
@@ -13,7 +18,7 @@ let server: ApiServer;
 
 beforeAll(async () => {
   const now = new Date();
-  const authority = (name: string) => makeAuthority(`example ${name}`, now);
+  const authority = (name: string) => generateAuthority(`example ${name}`, now);
   authorities = {
     serverCa: await authority("server"),
     clientCa: await authority("client"),
@@ -21,14 +26,14 @@ beforeAll(async () => {
     etcdServerCa: await authority("etcd server"),
     etcdPeerCa: await authority("etcd peer"),
   };
-  const admin = await makeCertificate(
+  const admin = await generateCertificate(
     { commonName: "example admin", organization: "system:masters", dnsNames: [], usages: ["client"] },
     authorities.clientCa,
     now,
   );
   cluster = await described(hcloud, "k8s", {
     name: "example",
-    tls: { ...authorities, serviceAccountKey: makeServiceAccountKey(), admin },
+    tls: { ...authorities, serviceAccountKey: generateServiceAccountKey(), admin },
   });
   server = await ApiServer.start(cluster.servers[0]?.userData as string, cluster.kubeconfig as string);
 }, buildMs);
@@ -60,7 +65,7 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 async function writeCertificate(name: string, commonName: string, organization: string, authority: Pair) {
   const subject = { commonName, organization, dnsNames: [], usages: ["client"] } as const;
-  const { certificate, key } = await makeCertificate(subject, authority, new Date());
+  const { certificate, key } = await generateCertificate(subject, authority, new Date());
   await writeKubeconfig(name, { "client-certificate-data": base64(certificate), "client-key-data": base64(key) });
 }
 

@@ -15,7 +15,7 @@ import { packageRoot } from "../../src/root";
 import { allUnknownTexts } from "../../src/sandbox/pulumi/wire";
 import { unknown } from "../../src/sandbox/resource/unknown";
 import type { Sandbox } from "../../src/sandbox/server";
-import { makeSecrets } from "../../src/secrets/make";
+import { generateSecrets } from "../../src/secrets/make";
 import { requiredSecrets } from "../../src/secrets/requirements";
 import { readStackFile } from "../../src/stacks/file";
 import { program } from "../../src/stacks/program";
@@ -57,7 +57,12 @@ export async function previewBoth(
   realEnv: Env,
 ): Promise<Record<"own" | "real", ResourcePreview[]>> {
   const { stack } = readOwn(name);
-  const { values } = await makeSecrets({ stack: name, wanted: requiredSecrets(stack), have: {}, inventGiven: true });
+  const { values } = await generateSecrets({
+    stack: name,
+    required: requiredSecrets(stack),
+    existing: {},
+    inventProvided: true,
+  });
   const own = await preview(name, values, pulumiRoot, sandbox.env.pulumi);
   return { own, real: await preview(name, values, pulumiRoot, { ...madeUp, ...realEnv }) };
 }

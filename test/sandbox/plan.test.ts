@@ -13,7 +13,7 @@ function resource(facts: Partial<ResourceFacts> = {}): ResourceType {
       pulumi: { token: "test:index/thing:Thing" },
       forceNew: ["place", "disk.kind"],
       defaults: { backups: false, "net.enabled": true },
-      unread: {},
+      notRead: {},
       importIds: ["{id}"],
       ...facts,
     },
@@ -235,7 +235,7 @@ test("objects in a computed list keep, place by place, what the user leaves out"
 
 test("what is said to be the same is no change", () => {
   const lenient = resource({
-    sameValue: { name: (before, after) => String(before).toLowerCase() === String(after).toLowerCase() },
+    diffSuppress: { name: (before, after) => String(before).toLowerCase() === String(after).toLowerCase() },
   });
   expect(changes({ name: "A" }, state, lenient)).toEqual([]);
   expect(changes({ name: "B" }, state, lenient)).toHaveLength(1);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { resourceType } from "../../src/providers/catalog";
 import { Cloud } from "../../src/sandbox/cloud";
 import { complete, plan } from "../../src/sandbox/resource/plan";
-import { cloudFile, keepIn } from "../../src/sandbox/saved-cloud";
+import { cloudFile, persistCloud } from "../../src/sandbox/saved-cloud";
 
 const network = resourceType("hcloud_network");
 const create = (cloud: Cloud, name: string) =>
@@ -18,18 +18,18 @@ afterEach(() => rm(join(folder, ".."), { recursive: true }));
 
 test("a cloud is found again in its folder, with what happened in it", async () => {
   const first = new Cloud();
-  const end = await keepIn(folder, first);
+  const end = await persistCloud(folder, first);
   const state = await create(first, "a");
   await end();
   const second = new Cloud();
-  await (await keepIn(folder, second))();
+  await (await persistCloud(folder, second))();
   expect(second.read(network, state)).toEqual(state);
   expect(second.journal).toEqual(first.journal);
 });
 
 test("changes are written while it goes on, and only for its user to read", async () => {
   const cloud = new Cloud();
-  const end = await keepIn(folder, cloud);
+  const end = await persistCloud(folder, cloud);
   for (const name of ["a", "b", "c"]) await create(cloud, name);
   const file = join(folder, cloudFile);
   const deadline = Date.now() + 5000;
@@ -43,19 +43,19 @@ test("changes are written while it goes on, and only for its user to read", asyn
 });
 
 test("a folder is one sandbox's at a time", async () => {
-  const end = await keepIn(folder, new Cloud());
-  await expect(keepIn(folder, new Cloud())).rejects.toThrow(
+  const end = await persistCloud(folder, new Cloud());
+  await expect(persistCloud(folder, new Cloud())).rejects.toThrow(
     `another sandbox or command (process ${process.pid}) uses ${folder}: stop it or wait until it ends, or choose another folder`,
   );
   await end();
-  await (await keepIn(folder, new Cloud()))();
+  await (await persistCloud(folder, new Cloud()))();
 });
 
 test("what cannot be read is not overwritten, and the folder is free again", async () => {
-  await (await keepIn(folder, new Cloud()))();
+  await (await persistCloud(folder, new Cloud()))();
   await writeFile(join(folder, cloudFile), "{ not JSON");
-  await expect(keepIn(folder, new Cloud())).rejects.toThrow("is damaged");
+  await expect(persistCloud(folder, new Cloud())).rejects.toThrow("is damaged");
   expect(await readFile(join(folder, cloudFile), "utf8")).toBe("{ not JSON");
   await rm(join(folder, cloudFile));
-  await (await keepIn(folder, new Cloud()))();
+  await (await persistCloud(folder, new Cloud()))();
 });

@@ -45,7 +45,7 @@ test("what was not known when it was planned is what the cloud says", () => {
   expect(appliedState(server, object, planned)).toMatchObject({ user_data: "planned", public_net: object.public_net });
 });
 
-test("members in blocks are unread place by place, and defaults that are hidden are hidden", () => {
+test("unread members of blocks are kept by index, and hidden defaults stay hidden", () => {
   const vm = resourceType("proxmox_virtual_environment_vm");
   const { agent, "disk.speed": speeds } = vm.facts.hiddenDefaults as Record<string, TfObject[]>;
   const [speed] = speeds ?? [];

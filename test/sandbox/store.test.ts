@@ -2,15 +2,15 @@ import type { TfObject } from "../../src/providers/types";
 import { type Relations, Store } from "../../src/sandbox/store";
 
 const relations: Record<string, Relations> = {
-  disk: { references: { machine_id: { to: "machine", whenGone: "forget" } } },
-  place: { references: { machine_id: { to: "machine", whenGone: "remove" } } },
+  disk: { references: { machine_id: { to: "machine", onDelete: "forget" } } },
+  place: { references: { machine_id: { to: "machine", onDelete: "remove" } } },
   wall: {
     references: {
-      "applies.machine": { to: "machine", whenGone: "forget" },
-      machine_ids: { to: "machine", whenGone: "forget" },
+      "applies.machine": { to: "machine", onDelete: "forget" },
+      machine_ids: { to: "machine", onDelete: "forget" },
     },
   },
-  guard: { references: { machine_id: { to: "machine", whenGone: "refuse" } } },
+  guard: { references: { machine_id: { to: "machine", onDelete: "refuse" } } },
   machine: { claims: ({ name }) => [`the name "${name}"`] },
 };
 

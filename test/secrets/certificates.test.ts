@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { expiryOf } from "../../spec/expiry";
 import { isKeyPair } from "../../spec/key-pair";
 import { exampleAuthority } from "../../spec/modules/example-secrets";
-import { makeAuthority, makeCertificate, makeKey } from "../../src/secrets/certificates";
+import { generateAuthority, generateCertificate, generateKey } from "../../src/secrets/certificates";
 import { selfSigned } from "../certificates";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -15,7 +15,7 @@ const subject = {
 const days = (from: Date, to: Date) => (to.getTime() - from.getTime()) / 86_400_000;
 
 test("an authority is one, signs itself, and lives for ten years", async () => {
-  const authority = await makeAuthority("prod vault", now);
+  const authority = await generateAuthority("prod vault", now);
   const certificate = new X509Certificate(authority.certificate);
   expect(certificate.ca).toBe(true);
   expect(certificate.subject).toBe("CN=prod vault");
@@ -26,8 +26,8 @@ test("an authority is one, signs itself, and lives for ten years", async () => {
 });
 
 test("a server's certificate verifies by its CA, under its names and on its own machine, and is no CA", async () => {
-  const authority = await makeAuthority("prod vault", now);
-  const pair = await makeCertificate(subject, authority, now);
+  const authority = await generateAuthority("prod vault", now);
+  const pair = await generateCertificate(subject, authority, now);
   const [issuer, certificate] = [new X509Certificate(authority.certificate), new X509Certificate(pair.certificate)];
   expect(certificate.checkIssued(issuer)).toBe(true);
   expect(certificate.verify(issuer.publicKey)).toBe(true);
@@ -44,17 +44,17 @@ test("a server's certificate verifies by its CA, under its names and on its own 
 });
 
 test("a user's certificate names the organization and no hosts", async () => {
-  const authority = await makeAuthority("k8s client", now);
+  const authority = await generateAuthority("k8s client", now);
   const user = { commonName: "k8s admin", organization: "system:masters", dnsNames: [], usages: ["client"] } as const;
-  const certificate = new X509Certificate((await makeCertificate(user, authority, now)).certificate);
+  const certificate = new X509Certificate((await generateCertificate(user, authority, now)).certificate);
   expect(certificate.subject).toBe("O=system:masters\nCN=k8s admin");
   expect(certificate.subjectAltName).toBeUndefined();
   expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.2"]);
 });
 
 test("a certificate does not outlive its CA", async () => {
-  const authority = await makeAuthority("old", new Date("2017-11-25T12:00:00Z"));
-  const { certificate } = await makeCertificate(subject, authority, now);
+  const authority = await generateAuthority("old", new Date("2017-11-25T12:00:00Z"));
+  const { certificate } = await generateCertificate(subject, authority, now);
   expect(expiryOf(certificate)).toEqual(expiryOf(authority.certificate));
 });
 
@@ -67,7 +67,7 @@ test.each([
   async (kind, format) => {
     const own = await selfSigned(kind, format);
     const authority = { ...own, certificate: own.certificate + exampleAuthority.certificate };
-    const certificate = new X509Certificate((await makeCertificate(subject, authority, now)).certificate);
+    const certificate = new X509Certificate((await generateCertificate(subject, authority, now)).certificate);
     const issuer = new X509Certificate(own.certificate);
     expect(certificate.checkIssued(issuer)).toBe(true);
     expect(certificate.verify(issuer.publicKey)).toBe(true);
@@ -75,6 +75,6 @@ test.each([
 );
 
 test("a key is one on P-256", () => {
-  expect(createPrivateKey(makeKey()).asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
-  expect(makeKey()).not.toBe(makeKey());
+  expect(createPrivateKey(generateKey()).asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
+  expect(generateKey()).not.toBe(generateKey());
 });

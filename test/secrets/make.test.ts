@@ -6,7 +6,7 @@ import type { Stack } from "../../spec/stack/stack";
 import type { Element, Field, Fields, Secret, Spec } from "../../spec/types";
 import { packageRoot } from "../../src/root";
 import { listSecrets } from "../../src/secrets/listing";
-import { makeSecrets, type Secrets } from "../../src/secrets/make";
+import { generateSecrets, type Secrets } from "../../src/secrets/make";
 import { mismatches } from "../../src/secrets/mismatches";
 import { namesOf, requiredSecrets } from "../../src/secrets/requirements";
 import { readStackFile, stacksOf } from "../../src/stacks/file";
@@ -15,8 +15,8 @@ const read = (config: StackConfig): Stack => readStack("test", withSecretsReferr
 const readFile = (stack: string) => read(ownConfig(readStackFile(packageRoot, stack).config));
 
 const vault = requiredSecrets(readFile("hcloud-vault-cluster"));
-const make = (have: Secrets, more: { rotate?: string; inventGiven?: boolean } = {}, wanted = vault) =>
-  makeSecrets({ stack: "test", wanted, have, now: new Date("2026-11-24T12:00:00Z"), ...more });
+const generate = (existing: Secrets, more: { rotate?: string; inventProvided?: boolean } = {}, required = vault) =>
+  generateSecrets({ stack: "test", required, existing, now: new Date("2026-11-24T12:00:00Z"), ...more });
 
 const verifies = (certificate = "", authority = "") =>
   new X509Certificate(certificate).verify(new X509Certificate(authority).publicKey);
@@ -25,10 +25,10 @@ test.each(stacksOf(packageRoot))(
   "what is made for %s passes every check of its modules, and each secret is used",
   async (name) => {
     const stack = readFile(name);
-    const wanted = requiredSecrets(stack);
-    const { values, given } = await make({}, { inventGiven: true }, wanted);
+    const required = requiredSecrets(stack);
+    const { values, given } = await generate({}, { inventProvided: true }, required);
     expect(given).toEqual([]);
-    expect(Object.keys(values).sort()).toEqual(wanted.flatMap(namesOf).sort());
+    expect(Object.keys(values).sort()).toEqual(required.flatMap(namesOf).sort());
     for (const { spec, inputs } of stack.modules) {
       // References to other modules' outputs are known after apply.
       if (JSON.stringify(inputs).includes('"kind":"output"')) continue;
@@ -79,19 +79,19 @@ test("certificates with a name that only a deployment tells come from the user",
   const { modules, ...rest } = ownConfig(readStackFile(packageRoot, "hcloud-vault-cluster").config);
   const [[key = "", cluster] = []] = Object.entries(modules as Record<string, { module: string; inputs: object }>);
   const named = { ...cluster, inputs: { ...cluster?.inputs, name: "vault-${server.id}" } };
-  const wanted = requiredSecrets(read({ ...rest, modules: { server, [key]: named } } as StackConfig));
-  expect(wanted.map(({ recipe }) => recipe.kind)).toEqual(wanted.map(() => "given"));
+  const required = requiredSecrets(read({ ...rest, modules: { server, [key]: named } } as StackConfig));
+  expect(required.map(({ source }) => source.kind)).toEqual(required.map(() => "given"));
 });
 
 test("a CA is made before what it signs, its key too, although no module is given it", async () => {
-  const { values, made, given } = await make({});
+  const { values, generated, given } = await generate({});
   expect(Object.keys(values).sort()).toEqual([
     "vault_ca_certificate",
     "vault_ca_key",
     "vault_server_certificate",
     "vault_server_key",
   ]);
-  expect(made.map(({ use }) => use)).toEqual(["vault: tls.ca_certificate", "vault: tls.server"]);
+  expect(generated.map(({ use }) => use)).toEqual(["vault: tls.ca_certificate", "vault: tls.server"]);
   expect(given).toEqual([]);
   expect(verifies(values.vault_server_certificate, values.vault_ca_certificate)).toBe(true);
   expect(
@@ -101,14 +101,14 @@ test("a CA is made before what it signs, its key too, although no module is give
 });
 
 test("made again, nothing changes", async () => {
-  const { values } = await make({});
-  expect(await make(values)).toEqual({ made: [], values: {}, given: [] });
+  const { values } = await generate({});
+  expect(await generate(values)).toEqual({ generated: [], values: {}, given: [] });
 });
 
 test("a missing certificate is made by the CA that there is", async () => {
-  const { values } = await make({});
+  const { values } = await generate({});
   const { vault_server_certificate: _, vault_server_key: __, ...authority } = values;
-  const again = await make(authority);
+  const again = await generate(authority);
   expect(Object.keys(again.values)).toEqual(["vault_server_certificate", "vault_server_key"]);
   expect(verifies(again.values.vault_server_certificate, values.vault_ca_certificate)).toBe(true);
 });
@@ -116,8 +116,8 @@ test("a missing certificate is made by the CA that there is", async () => {
 test.each(["vault_server_certificate", "vault_server_key"])(
   "%s made anew is the pair, and the CA stays",
   async (rotate) => {
-    const { values } = await make({});
-    const again = await make(values, { rotate });
+    const { values } = await generate({});
+    const again = await generate(values, { rotate });
     expect(Object.keys(again.values)).toEqual(["vault_server_certificate", "vault_server_key"]);
     expect(again.values.vault_server_key).not.toBe(values.vault_server_key);
     expect(verifies(again.values.vault_server_certificate, values.vault_ca_certificate)).toBe(true);
@@ -125,10 +125,10 @@ test.each(["vault_server_certificate", "vault_server_key"])(
 );
 
 test("a CA made anew takes its certificates along, and nothing else", async () => {
-  const wanted = requiredSecrets(readFile("hcloud-nomad-cluster"));
-  const { values } = await make({}, {}, wanted);
-  const again = await make(values, { rotate: "nomad_ca_certificate" }, wanted);
-  expect(again.made.map(({ name }) => name)).toEqual([
+  const required = requiredSecrets(readFile("hcloud-nomad-cluster"));
+  const { values } = await generate({}, {}, required);
+  const again = await generate(values, { rotate: "nomad_ca_certificate" }, required);
+  expect(again.generated.map(({ name }) => name)).toEqual([
     "nomad_ca_certificate",
     "nomad_server_certificate",
     "nomad_client_certificate",
@@ -140,9 +140,9 @@ test("a CA made anew takes its certificates along, and nothing else", async () =
 });
 
 test("a certificate of one's own CA needs no key of it", async () => {
-  const { values } = await make({});
+  const { values } = await generate({});
   const { vault_ca_key: _, ...own } = values;
-  expect((await make(own)).made).toEqual([]);
+  expect((await generate(own)).generated).toEqual([]);
 });
 
 test.each<[string, string[], string]>([
@@ -162,28 +162,28 @@ test.each<[string, string[], string]>([
     'stack "test": secret vault_server_certificate cannot be generated (vault: tls.server), because the key of its CA is missing: set vault_ca_key, or vault_server_certificate and vault_server_key',
   ],
 ])("%s is not made up", async (_, lost, sentence) => {
-  const { values } = await make({});
+  const { values } = await generate({});
   const left = Object.fromEntries(Object.entries(values).filter(([name]) => !lost.includes(name)));
-  await expect(make(left)).rejects.toThrow(sentence);
+  await expect(generate(left)).rejects.toThrow(sentence);
 });
 
 test("what comes from elsewhere is asked for, and never made; in the sandbox it's made up", async () => {
-  const wanted = requiredSecrets(
+  const required = requiredSecrets(
     read({
       modules: { web: { module: "hcloud-server", inputs: { name: "web-1", userData: "key: ${secret.api_key}" } } },
     }),
   );
-  const { values, given } = await make({}, {}, wanted);
+  const { values, given } = await generate({}, {}, required);
   expect(values).toEqual({});
   expect(given).toEqual([{ name: "api_key", use: "web: user_data", recipe: { kind: "given" } }]);
-  expect(Object.keys((await make({}, { inventGiven: true }, wanted)).values)).toEqual(["api_key"]);
-  await expect(make({ api_key: "mine" }, { rotate: "api_key" }, wanted)).rejects.toThrow(
+  expect(Object.keys((await generate({}, { inventProvided: true }, required)).values)).toEqual(["api_key"]);
+  await expect(generate({ api_key: "mine" }, { rotate: "api_key" }, required)).rejects.toThrow(
     'stack "test" cannot generate api_key (web: user_data), which comes from elsewhere: set it with "pulumi config set --secret --path twinstack:secrets.api_key"',
   );
 });
 
 test("a secret that there is not is answered with those that are", async () => {
-  await expect(make({}, { rotate: "vault_ca_ky" })).rejects.toThrow(
+  await expect(generate({}, { rotate: "vault_ca_ky" })).rejects.toThrow(
     'stack "test" refers to no secret "vault_ca_ky"; did you mean "vault_ca_key"? There are vault_ca_certificate, vault_ca_key, vault_server_certificate, vault_server_key',
   );
 });
@@ -209,9 +209,9 @@ test("one secret is not two things, but one CA may be that of two clusters", () 
 });
 
 test("a list tells kinds, what they are for, and when certificates end, and no values", async () => {
-  const { values } = await make({});
-  const { vault_server_key: _, ...have } = values;
-  const listed = listSecrets(vault, have);
+  const { values } = await generate({});
+  const { vault_server_key: _, ...existing } = values;
+  const listed = listSecrets(vault, existing);
   expect(listed).toEqual([
     {
       name: "vault_ca_certificate",
@@ -234,8 +234,8 @@ test("a list tells kinds, what they are for, and when certificates end, and no v
 
 test("a key belongs to its certificate, and a certificate to its CA", async () => {
   const stack = readFile("hcloud-vault-cluster");
-  const { values } = await make({});
-  const { vault_ca_certificate = "", vault_ca_key = "", vault_server_key = "" } = (await make({})).values;
+  const { values } = await generate({});
+  const { vault_ca_certificate = "", vault_ca_key = "", vault_server_key = "" } = (await generate({})).values;
   expect(mismatches(stack, values)).toEqual([]);
   expect(mismatches(stack, {})).toEqual([]);
   expect(mismatches(stack, { ...values, vault_server_key })).toEqual([

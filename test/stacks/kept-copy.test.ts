@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile } from "../../src/stacks/file";
-import { keepingCopy } from "../../src/stacks/kept-copy";
+import { withBackup } from "../../src/stacks/kept-copy";
 
 let folder: string;
 let path: string;
@@ -27,7 +27,7 @@ const expectOnlyTheFile = () => expect(readdirSync(folder).sort()).toEqual(["Pul
 
 test("what is written whole stays", async () => {
   const longer = text.replace("v1:abc", "v1:abd").replace("web-1 }", "web-1, labels: { a: b } }");
-  await keepingCopy(path, async () => writeFileSync(path, longer));
+  await withBackup(path, async () => writeFileSync(path, longer));
   expect(readFileSync(path, "utf8")).toBe(longer);
   expectOnlyTheFile();
 });
@@ -38,7 +38,7 @@ test.each([
   ["is gone", () => rmSync(path)],
   ["has no salt any more", () => writeFileSync(path, text.replace(/^encryptionsalt.*\n/, ""))],
 ])("a file that %s is what it was before", async (_, spoil) => {
-  const failed = keepingCopy(path, async () => {
+  const failed = withBackup(path, async () => {
     spoil();
     throw new Error("no space left on device");
   });

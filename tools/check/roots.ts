@@ -11,7 +11,7 @@ import { moduleFolder } from "../../src/generate/modules/generated-files";
 import { exampleFile } from "../../src/generate/modules/terraform-files";
 import { toHclValue } from "../../src/hcl/types";
 import { packageRoot } from "../../src/root";
-import { makeSecrets } from "../../src/secrets/make";
+import { generateSecrets } from "../../src/secrets/make";
 import { requiredSecrets } from "../../src/secrets/requirements";
 import { readStackFile, stacksOf } from "../../src/stacks/file";
 
@@ -71,8 +71,8 @@ function stackRoot(stackName: string): Root {
     providers: [...new Set(stack.modules.map(({ spec }) => spec.provider))],
     async write(below) {
       const folder = join(below, "exports", stackName);
-      const wanted = requiredSecrets(stack);
-      const { values } = await makeSecrets({ stack: stackName, wanted, have: {}, inventGiven: true });
+      const required = requiredSecrets(stack);
+      const { values } = await generateSecrets({ stack: stackName, required, existing: {}, inventProvided: true });
       const files = await rootFiles(stack, [], {
         out: folder,
         project: packageRoot,

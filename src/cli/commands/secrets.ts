@@ -6,7 +6,7 @@ import { takeLock } from "../../local/lock";
 import { projectFolder } from "../../operations/folders";
 import { UsageError } from "../../operations/usage-error";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
-import { makeSecrets } from "../../secrets/make";
+import { generateSecrets } from "../../secrets/make";
 import { mismatches } from "../../secrets/mismatches";
 import { namesOf, requiredSecrets, type SecretRequirement } from "../../secrets/requirements";
 import { giveWith } from "../../secrets/rotate";
@@ -58,7 +58,7 @@ async function generate(
 ): Promise<void> {
   const file = readStackFile(project, name);
   const stack = readStack(name, withSecretsReferredTo(ownConfig(file.config)));
-  const wanted = requiredSecrets(stack);
+  const required = requiredSecrets(stack);
   const opened = await PulumiStack.open({
     stack: name,
     project: file.project,
@@ -70,26 +70,26 @@ async function generate(
   });
   const encrypted = Object.keys(file.config["twinstack:secrets"] ?? {}).length > 0;
   if (encrypted && !list) await opened.create();
-  let have = encrypted ? await opened.secrets() : {};
-  let made: readonly SecretRequirement[] = [];
+  let existing = encrypted ? await opened.secrets() : {};
+  let generated: readonly SecretRequirement[] = [];
   if (!list) {
-    const result = await makeSecrets({ stack: name, wanted, have, rotate });
+    const result = await generateSecrets({ stack: name, required, existing, rotate });
     const count = Object.keys(result.values).length;
     if (count > 0) await steps.run(`pulumi config set: ${count} secrets`, () => opened.setSecrets(result.values));
-    have = { ...have, ...result.values };
-    made = result.made;
+    existing = { ...existing, ...result.values };
+    generated = result.generated;
   }
-  const listed = listSecrets(wanted, have);
-  if (json) console.log(JSON.stringify({ made: made.flatMap(namesOf), secrets: listed }, null, 2));
-  else tell(name, listed, made, { rotate });
-  const problems = mismatches(stack, have);
+  const listed = listSecrets(required, existing);
+  if (json) console.log(JSON.stringify({ made: generated.flatMap(namesOf), secrets: listed }, null, 2));
+  else tell(name, listed, generated, { rotate });
+  const problems = mismatches(stack, existing);
   if (problems.length > 0) throw new InputError(problems);
 }
 
 function tell(
   stack: string,
   listed: readonly ListedSecret[],
-  made: readonly SecretRequirement[],
+  generated: readonly SecretRequirement[],
   { rotate }: SecretsOptions,
 ): void {
   if (listed.length === 0) {
@@ -100,11 +100,11 @@ function tell(
     name,
     kind,
     use,
-    missing ? colors.red("missing") : made.some((each) => each.name === name) ? colors.green("made") : "",
+    missing ? colors.red("missing") : generated.some((each) => each.name === name) ? colors.green("generated") : "",
     expires === undefined ? "" : shownExpiry(expires),
   ]);
   console.log(`\n${table(["secret", "kind", "for", "", "good until"], rows)}`);
-  if (rotate && made.length > 0) {
+  if (rotate && generated.length > 0) {
     console.log(
       "\nRunning machines keep the old values until they are rebuilt. Machines with certificates of the old CA and of the new one do not trust each other.",
     );

@@ -2,7 +2,7 @@ import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
 import { RunningOperations } from "../../engines/running-operations";
 import { projectFolder, workspace } from "../../operations/folders";
-import { endingWell } from "../interrupts";
+import { stopGracefully } from "../interrupts";
 import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
 import { type Retitle, Steps } from "../output/steps";
@@ -70,12 +70,12 @@ async function withNamedStack(
   const project = projectFolder();
   const steps = new Steps(json);
   const tools = await readyTools(steps);
-  const underWay = new RunningOperations();
+  const runningOperations = new RunningOperations();
   const step: Step = (operation, { pulumi }) => {
     const title = `pulumi ${operation}`;
     const interruptible = {
       engine: "Pulumi",
-      underWay,
+      runningOperations,
       inProgress: () => pulumi.inProgress,
       remedy: `"twinstack up ${stack}" lists them, looks for them in your account by name, and imports those that exist with --pending import.`,
     };
@@ -83,13 +83,13 @@ async function withNamedStack(
     const endsItself = operation !== "preview";
     const run = () => pulumi[operation]();
     const work = async (retitle: Retitle) => {
-      const counts = await (endsItself ? endingWell(interruptible, run) : run());
+      const counts = await (endsItself ? stopGracefully(interruptible, run) : run());
       retitle(`${title}: ${isUntouched(counts) ? "no changes" : formatPulumiCounts(counts)}`);
       return counts;
     };
     return steps.run(`${title}: ${stack}`, work, { endsItself });
   };
   const place = sandbox ? workspace("sandbox") : undefined;
-  const options = { stack, project, tools, sandbox: place, onProgress: steps.note, underWay };
+  const options = { stack, project, tools, sandbox: place, onProgress: steps.note, runningOperations };
   await withStack(options, (opened) => work(opened, step));
 }

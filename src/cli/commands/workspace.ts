@@ -6,11 +6,11 @@ import { EngineError } from "../../engines/errors";
 import { RunningOperations } from "../../engines/running-operations";
 import { formatCounts, type PlanCounts, type PlanResult, type Tofu, type TofuOutput } from "../../engines/tofu";
 import { displayPath, workspace as place, workspaceAt } from "../../operations/folders";
-import { sandboxState, TypeWorkspace } from "../../operations/module-workspace";
+import { ModuleWorkspace, sandboxState } from "../../operations/module-workspace";
 import { UsageError } from "../../operations/usage-error";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
 import { exitCodes } from "../exit-codes";
-import { endingWell } from "../interrupts";
+import { stopGracefully } from "../interrupts";
 import { colors } from "../output/colors";
 import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
@@ -30,7 +30,7 @@ export interface WorkspaceOptions {
 
 /** Writes an OpenTofu root with one module to a folder, and plans, applies or destroys it. */
 export async function workspace(type: string, action: Action | undefined, options: WorkspaceOptions): Promise<void> {
-  const root = TypeWorkspace.of(type, resolve(options.folder ?? join("workspaces", type)));
+  const root = ModuleWorkspace.of(type, resolve(options.folder ?? join("workspaces", type)));
   if (action === "destroy" && !root.exists()) {
     throw new UsageError(`there is no workspace in ${displayPath(root.folder)}, so there is nothing to destroy`);
   }
@@ -44,11 +44,11 @@ export async function workspace(type: string, action: Action | undefined, option
   const { tofu: program } = await readyTools(steps, ["tofu"]);
   await withClouds(options, async (sandbox) => {
     const secrets = join(workspaceAt("sandbox").folder, "secrets");
-    const underWay = new RunningOperations();
-    const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, underWay);
+    const runningOperations = new RunningOperations();
+    const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, runningOperations);
     try {
       await steps.run("tofu init", () => tofu.init());
-      await run[action]({ type, root, tofu, underWay, steps, options, made });
+      await run[action]({ type, root, tofu, runningOperations, steps, options, made });
     } catch (error) {
       throw withHint(error as Error, root, options);
     } finally {
@@ -60,10 +60,10 @@ export async function workspace(type: string, action: Action | undefined, option
 /** The context of an action. */
 interface Job {
   type: string;
-  root: TypeWorkspace;
+  root: ModuleWorkspace;
   tofu: Tofu;
   /** The running OpenTofu operations. */
-  underWay: RunningOperations;
+  runningOperations: RunningOperations;
   steps: Steps;
   options: WorkspaceOptions;
   /** The files that this command wrote. */
@@ -81,7 +81,7 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
   async apply(job) {
     const { type, root, tofu, steps, options, made } = job;
     const plan = await planned(tofu, steps);
-    if (!plan.noChanges) await askFor(`Apply ${type} (${formatCounts(plan.counts)})?`, tofu, options);
+    if (!plan.noChanges) await confirmPlan(`Apply ${type} (${formatCounts(plan.counts)})?`, tofu, options);
     const counts = plan.noChanges ? plan.counts : await applied("tofu apply", job);
     const outputs = shownOutputs(root.call.spec, await tofu.outputs());
     if (options.json) console.log(JSON.stringify({ folder: root.folder, made, counts, outputs }, null, 2));
@@ -91,15 +91,16 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
   async destroy(job) {
     const { type, root, tofu, steps, options } = job;
     const plan = await planned(tofu, steps, "-destroy");
-    if (!plan.noChanges) await askFor(`Destroy everything in ${type} (${formatCounts(plan.counts)})?`, tofu, options);
+    if (!plan.noChanges)
+      await confirmPlan(`Destroy everything in ${type} (${formatCounts(plan.counts)})?`, tofu, options);
     const counts = plan.noChanges ? plan.counts : await applied("tofu destroy", job);
     if (options.json) console.log(JSON.stringify({ folder: root.folder, counts }, null, 2));
   },
 };
 
-async function make(root: TypeWorkspace, steps: Steps, options: WorkspaceOptions): Promise<string[]> {
+async function make(root: ModuleWorkspace, steps: Steps, options: WorkspaceOptions): Promise<string[]> {
   return steps.run(displayPath(root.folder), async (retitle) => {
-    const files = [...(await root.make()), ...(options.withSecretValues ? await root.makeSecretValues() : [])];
+    const files = [...(await root.write()), ...(options.withSecretValues ? await root.generateSecretValues() : [])];
     retitle(`${displayPath(root.folder)}: ${files.length > 0 ? files.join(", ") : "as it was"}`);
     return files;
   });
@@ -129,15 +130,15 @@ function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResul
   });
 }
 
-function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<PlanCounts> {
+function applied(title: string, { root, tofu, runningOperations, steps }: Job): Promise<PlanCounts> {
   const interruptible = {
     engine: "OpenTofu",
-    underWay,
+    runningOperations,
     inProgress: () => tofu.inProgress,
     remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${displayPath(root.folder)} imports those that exist.`,
   };
   const work = async (retitle: Retitle) => {
-    const counts = await endingWell(interruptible, () => tofu.apply());
+    const counts = await stopGracefully(interruptible, () => tofu.apply());
     retitle(`${title}: ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`);
     return counts;
   };
@@ -145,7 +146,7 @@ function applied(title: string, { root, tofu, underWay, steps }: Job): Promise<P
 }
 
 /** Shows the plan and asks for confirmation. In the sandbox no confirmation is needed. */
-async function askFor(question: string, tofu: Tofu, options: WorkspaceOptions): Promise<void> {
+async function confirmPlan(question: string, tofu: Tofu, options: WorkspaceOptions): Promise<void> {
   if (options.sandbox || options.yes) return;
   if (!options.json) await show(tofu);
   await confirm(question, options);
@@ -169,8 +170,8 @@ function shownOutputs(spec: Spec, outputs: Readonly<Record<string, TofuOutput>>)
 }
 
 /** Adds a hint to OpenTofu's error about variables without values. */
-function withHint(error: Error, root: TypeWorkspace, options: WorkspaceOptions): Error {
-  const missing = options.sandbox ? [] : root.secretsMissing();
+function withHint(error: Error, root: ModuleWorkspace, options: WorkspaceOptions): Error {
+  const missing = options.sandbox ? [] : root.missingSecrets();
   if (!(error instanceof EngineError) || !missing.some((name) => error.message.includes(`"${name}"`))) return error;
   return new UsageError(`${error.message}\n${hint(missing)}`);
 }
@@ -180,8 +181,8 @@ function hint(missing: readonly string[]): string {
   return `Set secret values with ${variables}, or generate them into a file with mode 0600 with --with-secret-values.`;
 }
 
-function tellCommands(root: TypeWorkspace, { sandbox }: WorkspaceOptions): void {
-  const missing = root.secretsMissing();
+function tellCommands(root: ModuleWorkspace, { sandbox }: WorkspaceOptions): void {
+  const missing = root.missingSecrets();
   if (missing.length > 0) console.log(hint(missing));
   const environment = displayPath(join(workspaceAt("sandbox").folder, "env.sh"));
   const before = sandbox ? ["npx twinstack sandbox", `. ${environment}    # in another shell`] : [];

@@ -10,13 +10,13 @@ import type { TofuState } from "./state";
 export type Imports = Readonly<Record<string, string>>;
 
 /** A resource that a stack cannot adopt, with the move in OpenTofu's state that would fix it. */
-interface AdoptRefusal extends BlockedResource {
+interface AdoptionProblem extends BlockedResource {
   move?: Move;
 }
 
 export interface Adoption {
   imports: Imports;
-  refused: AdoptRefusal[];
+  refused: AdoptionProblem[];
   /** Module calls that have another name in the stack: `module.web_1` is `module.web-1`. */
   renamed: Move[];
 }
@@ -27,7 +27,7 @@ export interface Adoption {
  */
 export function importsOf(state: TofuState, modules: readonly string[]): Adoption {
   const imports: Record<string, string> = {};
-  const refused: AdoptRefusal[] = [];
+  const refused: AdoptionProblem[] = [];
   const instances = managedInstances(state);
   const { known, moves } = moduleMoves(
     instances.flatMap(({ address }) => rootCall(address) ?? []),

@@ -36,7 +36,7 @@ function asResource(provider: Provider): ResourceType {
       pulumi: { token: `pulumi:providers:${provider.pulumiPackage}` },
       forceNew: [],
       defaults: {},
-      unread: {},
+      notRead: {},
       importIds: [],
     },
   };

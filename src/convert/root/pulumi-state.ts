@@ -35,7 +35,7 @@ export interface BlockedResource {
  * Returns the managed resources of a Pulumi state, with their addresses in an OpenTofu configuration of the same stack.
  */
 export function importableResources(resources: readonly PulumiResource[]): {
-  movable: ImportableResource[];
+  importable: ImportableResource[];
   refused: BlockedResource[];
 } {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
@@ -48,7 +48,7 @@ export function importableResources(resources: readonly PulumiResource[]): {
       refused.push({ resource: nameOf(resource.urn), reason: (error as Error).message });
     }
   }
-  return { movable: movable.sort(byAddress), refused };
+  return { importable: movable.sort(byAddress), refused };
 }
 
 function isManaged(resource: PulumiResource): boolean {

@@ -6,7 +6,7 @@ import {
   maskedBefore,
   sameDatastore,
   setBefore,
-  takenOut,
+  unset,
   withLeadingSlash,
 } from "../changes";
 import type { Json, ResourceFacts } from "../types";
@@ -62,7 +62,7 @@ const downloadedFile = (token: string): ResourceFacts => ({
     "decompression_algorithm",
   ],
   defaults: { upload_timeout: 600, verify: true, overwrite: true, overwrite_unmanaged: false },
-  unread: {
+  notRead: {
     url: null,
     checksum: null,
     checksum_algorithm: null,
@@ -88,7 +88,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
   proxmox_virtual_environment_container: {
     pulumi: {
       token: "proxmoxve:index/containerLegacy:ContainerLegacy",
-      fillsIn: {
+      bridgeDefaults: {
         console: containerConsole,
         cpu: containerCpu,
         disk: [{ acl: false, datastore_id: "local", mount_options: null, quota: false, replicate: false, size: 4 }],
@@ -169,7 +169,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "wait_for_ip.ipv4": false,
       "wait_for_ip.ipv6": false,
     },
-    unread: {
+    notRead: {
       clone: [],
       "initialization.user_account": [],
       // Inside a block that is read, the SDK leaves strings empty.
@@ -189,12 +189,12 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       features: containerFeatures,
       memory: containerMemory,
     },
-    sameValue: {
-      "disk.mount_options": either(ignoringOrder, takenOut),
+    diffSuppress: {
+      "disk.mount_options": either(ignoringOrder, unset),
       "initialization.user_account.password": maskedBefore,
       "mount_point.path": withLeadingSlash,
       "mount_point.volume": sameDatastore,
-      tags: either(ignoringOrder, takenOut),
+      tags: either(ignoringOrder, unset),
     },
     importIds: ["{node_name}/{id}"],
     ids: ["{vm_id}"],
@@ -254,7 +254,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       timeout_upload: 1800,
       upload_mode: "stream",
     },
-    unread: {
+    notRead: {
       file_mode: null,
       overwrite: null,
       source_file: [],
@@ -274,7 +274,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
     pulumi: {
       token: "proxmoxve:index/vmLegacy:VmLegacy",
       autoname: "name",
-      fillsIn: {
+      bridgeDefaults: {
         agent: vmAgent,
         cdrom: [{ file_id: null, interface: "ide3" }],
         cpu: vmCpu,
@@ -319,7 +319,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
     ],
     forceNewIf: { "efi_disk.type": always, "tpm_state.version": always },
     removedInPlace: ["initialization"],
-    filledIn: ["network_device.mac_address"],
+    computedMembers: ["network_device.mac_address"],
     recomputed: {
       ipv4_addresses: ["network_device", "started"],
       ipv6_addresses: ["network_device", "started"],
@@ -427,7 +427,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "watchdog.model": "i6300esb",
     },
     computedBlocks: ["vga"],
-    unread: {
+    notRead: {
       clone: [],
       delete_unreferenced_disks_on_destroy: true,
       "disk.file_id": null,
@@ -455,17 +455,17 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       vga: [{ clipboard: null, memory: 16, type: "std" }],
       watchdog: vmWatchdog,
     },
-    sameValue: {
-      disk: takenOut,
+    diffSuppress: {
+      disk: unset,
       "disk.path_in_datastore": always,
-      "disk.size": takenOut,
-      "initialization.interface": takenOut,
+      "disk.size": unset,
+      "initialization.interface": unset,
       "initialization.user_account.password": maskedBefore,
-      numa: takenOut,
-      pool_id: takenOut,
-      tags: either(ignoringOrder, takenOut),
+      numa: unset,
+      pool_id: unset,
+      tags: either(ignoringOrder, unset),
     },
-    sameList: { disk: ignoringOrderBy("interface", ["path_in_datastore"]) },
+    listDiffSuppress: { disk: ignoringOrderBy("interface", ["path_in_datastore"]) },
     importIds: ["{node_name}/{id}"],
     ids: ["{vm_id}"],
     restarts: [

@@ -28,7 +28,7 @@ export function checkInputs(resource: ResourceType, news: PulumiObject, autoname
     failures.push({ property, reason: `${resource.name}: ${message}` });
   });
   coerceBlock(resource.block, config);
-  for (const [path, value] of Object.entries(resource.facts.pulumi.fillsIn ?? {}))
+  for (const [path, value] of Object.entries(resource.facts.pulumi.bridgeDefaults ?? {}))
     fillIn(config, path.split("."), value);
   for (const [path, value] of Object.entries(defaultsOf(resource))) fillIn(config, path.split("."), value);
   for (const { path, message } of problemsOf(resource, config, (own) => propertyPath(resource, own))) {

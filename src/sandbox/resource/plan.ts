@@ -72,13 +72,13 @@ function planAttribute(
   prior: unknown,
   config: unknown,
 ): unknown {
-  const wanted = said(attribute, config, parent === undefined) ?? defaultAt(resource, path);
+  const wanted = configured(attribute, config, parent === undefined) ?? defaultAt(resource, path);
   if (wanted === null && attribute.computed) {
-    return parent && !resource.facts.unsettled?.includes(path) ? (prior ?? null) : unknown;
+    return parent && !resource.facts.alwaysUnknown?.includes(path) ? (prior ?? null) : unknown;
   }
   const planned = attribute.computed ? fillObjects(resource, attribute.type, path, prior, wanted) : wanted;
   if (!parent || planned === unknown) return planned;
-  const judge = resource.facts.sameValue?.[path];
+  const judge = resource.facts.diffSuppress?.[path];
   const same = equivalent(attribute.type, prior, planned) || judge?.(prior, planned) || judge?.(prior, config);
   return same ? (prior ?? null) : planned;
 }
@@ -87,7 +87,7 @@ function planAttribute(
  * Returns a value as the SDK sees it. A set is unknown unless all of it is known, and an empty set or map of a new
  * resource counts as unset.
  */
-function said({ type }: AttributeSchema, config: unknown, isNew: boolean): unknown {
+function configured({ type }: AttributeSchema, config: unknown, isNew: boolean): unknown {
   if (type[0] === "set" && Array.isArray(config) && config.some(hasUnknown)) return unknown;
   const isLost = type[0] === "set" || type[0] === "map";
   return isNew && isLost && isEmpty(config) ? null : config;
@@ -111,7 +111,7 @@ function fillObjects(resource: ResourceType, type: CtyType, path: string, prior:
     const was = Array.isArray(prior) ? (prior[index] as TfObject | undefined) : undefined;
     const filled = Object.entries(element).map(([name, value]) => {
       const member = memberPath(path, name);
-      const cloud = resource.facts.filledIn?.includes(member) ? unknown : null;
+      const cloud = resource.facts.computedMembers?.includes(member) ? unknown : null;
       return [name, value ?? defaultAt(resource, member) ?? was?.[name] ?? cloud];
     });
     return Object.fromEntries(filled);
@@ -135,14 +135,14 @@ function planNested(
   const wanted = (config ?? []) as TfObject[];
   const was = (prior ?? []) as TfObject[];
   if (wanted.length === 0 && resource.facts.computedBlocks?.includes(path)) return parent ? was : unknown;
-  if (parent && resource.facts.sameValue?.[path]?.(was, wanted)) return was;
+  if (parent && resource.facts.diffSuppress?.[path]?.(was, wanted)) return was;
   if (nested.nesting_mode === "list") {
     const planned = wanted.map((element, index) => planElement(resource, nested, path, was[index], element));
-    return parent && resource.facts.sameList?.[path]?.(was, planned) ? was : planned;
+    return parent && resource.facts.listDiffSuppress?.[path]?.(was, planned) ? was : planned;
   }
   const left = [...was];
   const planned = wanted.map((element) => {
-    const match = left.findIndex((candidate) => fits(resource, nested.block, path, candidate, element));
+    const match = left.findIndex((candidate) => mayBeSame(resource, nested.block, path, candidate, element));
     return planElement(resource, nested, path, match < 0 ? undefined : left.splice(match, 1)[0], element, true);
   });
   // Keep the state's order, so that equal elements show no difference.
@@ -161,7 +161,13 @@ function planElement(
 }
 
 /** Returns whether an element of a set in the state may be the planned one: no configured member differs. */
-function fits(resource: ResourceType, block: BlockSchema, path: string, prior: TfObject, wanted: TfObject): boolean {
+function mayBeSame(
+  resource: ResourceType,
+  block: BlockSchema,
+  path: string,
+  prior: TfObject,
+  wanted: TfObject,
+): boolean {
   if (wanted === unknown) return false;
   const attributesFit = Object.entries(block.attributes ?? {}).every(([name, attribute]) => {
     const value = wanted[name] ?? defaultAt(resource, memberPath(path, name));

@@ -11,10 +11,10 @@ import { resolveUnknown } from "./unknown";
 
 /** Returns the state after an import. Members that the provider does not read have the values that it leaves. */
 export function importedState(resource: ResourceType, object: TfObject): TfObject {
-  const { unread, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
+  const { notRead, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
   const nothing = emptyBlock(resource.block);
   const state = copyOf(object);
-  for (const [path, value] of Object.entries(unread)) setAt(state, path, () => copyOf(value));
+  for (const [path, value] of Object.entries(notRead)) setAt(state, path, () => copyOf(value));
   for (const [name, onImport] of Object.entries(readIfSet)) if (onImport === "empty") state[name] = nothing[name];
   for (const [path, value] of Object.entries(hiddenDefaults))
     setAt(state, path, (own) => (isDefault(own, value) ? [] : own));
@@ -23,10 +23,10 @@ export function importedState(resource: ResourceType, object: TfObject): TfObjec
 
 /** Returns the state after a refresh. Members that the provider does not read stay as they are in the state. */
 export function refreshedState(resource: ResourceType, object: TfObject, state: TfObject): TfObject {
-  const { unread, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
+  const { notRead, readIfSet = {}, hiddenDefaults = {} } = resource.facts;
   const nothing = emptyBlock(resource.block);
   const refreshed = copyOf(object);
-  for (const path of Object.keys(unread))
+  for (const path of Object.keys(notRead))
     setAt(refreshed, path, (_, indices) => valueAt(state, path.split("."), indices));
   for (const name of Object.keys(readIfSet)) if (isEmpty(state[name])) refreshed[name] = nothing[name];
   for (const [path, value] of Object.entries(hiddenDefaults)) {

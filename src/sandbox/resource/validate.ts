@@ -67,7 +67,7 @@ function problemOfAttribute(
   if (allowed && !allowed.includes(value as string)) {
     return `is ${JSON.stringify(value)}; allowed are ${allowed.map((each) => JSON.stringify(each)).join(", ")}`;
   }
-  return resource.facts.refusals?.[path]?.(value);
+  return resource.facts.validators?.[path]?.(value);
 }
 
 /** Describes a type mismatch without the value, which may be a secret. */

@@ -1,5 +1,5 @@
 import { releases } from "../../../spec/releases";
-import { makeAuthority, makeCertificate } from "../../../src/secrets/certificates";
+import { generateAuthority, generateCertificate } from "../../../src/secrets/certificates";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
 import type { BootedNode } from "../harness/node";
@@ -168,9 +168,9 @@ export function testVault(platform: Platform): void {
         const node = servers[1] as BootedNode;
         const useCertificate = async (days: number) => {
           const made = new Date(Date.now() - (730 - days) * 86_400_000);
-          const authority = await makeAuthority("CA", made);
+          const authority = await generateAuthority("CA", made);
           const subject = { commonName: "it", dnsNames: ["vault.example.internal"], usages: ["server"] } as const;
-          const { certificate, key } = await makeCertificate(subject, authority, made);
+          const { certificate, key } = await generateCertificate(subject, authority, made);
           const files = { "ca.crt": authority.certificate, "server.crt": certificate, "server.key": key };
           for (const [name, content] of Object.entries(files))
             await node.output(`cat >/etc/vault.d/${name} <<'.'\n${content}.`);

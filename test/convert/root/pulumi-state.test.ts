@@ -14,12 +14,12 @@ function resource(type: string, name: string, more: Partial<PulumiResource> = {}
 const server = (name: string, more?: Partial<PulumiResource>) => resource("hcloud:index/server:Server", name, more);
 
 function refusalsOf(...resources: PulumiResource[]): string[] {
-  const { movable, refused } = importableResources([
+  const { importable, refused } = importableResources([
     { urn: stack, type: "pulumi:pulumi:Stack" },
     component,
     ...resources,
   ]);
-  expect(movable).toEqual([]);
+  expect(importable).toEqual([]);
   return refused.map(({ resource, reason }) => `${resource}: ${reason}`);
 }
 
@@ -28,7 +28,7 @@ test("addresses and import ids of what is managed", () => {
     id: "4711-815",
     outputs: { serverId: 4711, networkId: 815 },
   });
-  const { movable, refused } = importableResources([
+  const { importable, refused } = importableResources([
     { urn: stack, type: "pulumi:pulumi:Stack" },
     component,
     member,
@@ -38,7 +38,7 @@ test("addresses and import ids of what is managed", () => {
     { urn: `${stack}-provider`, type: "pulumi:providers:hcloud", custom: true, id: "1" },
   ]);
   expect(refused).toEqual([]);
-  expect(movable.map(({ address, id }) => [formatAddress(address), id])).toEqual([
+  expect(importable.map(({ address, id }) => [formatAddress(address), id])).toEqual([
     ["module.web.hcloud_server.this", "4711"],
     ['module.web.hcloud_server_network.this["lan"]', "4711-815"],
   ]);

@@ -5,7 +5,7 @@ import { type Model, stored } from "../model";
 import { idsOf, invalid, nextPublicAddress, now } from "./common";
 import { checkImage, checkRegion, defaultRegion, sizeOf } from "./offers";
 import { forgetInProjects } from "./projects";
-import { tagged, takeTags } from "./tags";
+import { createTags, tagged } from "./tags";
 import { attach, detach, volumesOf } from "./volumes";
 import { defaultVpcId, nextPrivateAddress } from "./vpcs";
 
@@ -27,14 +27,14 @@ const sshKey = stored("digitalocean_ssh_key", {
 const droplet = stored("digitalocean_droplet", {
   id: { series: "digitalocean droplet", first: 500000001 },
   // A droplet in its region's default VPC has no reference.
-  references: { ...tagged, vpc_uuid: { to: "digitalocean_vpc", whenGone: "refuse" } },
+  references: { ...tagged, vpc_uuid: { to: "digitalocean_vpc", onDelete: "refuse" } },
   create(object, store) {
     object.region ??= defaultRegion;
     checkRegion(String(object.region));
     checkImage(String(object.image));
     checkKeys(object, store);
     checkBackups(object);
-    takeTags(object, store);
+    createTags(object, store);
     Object.assign(object, {
       urn: `do:droplet:${object.id}`,
       created_at: now(),
@@ -55,7 +55,7 @@ const droplet = stored("digitalocean_droplet", {
     checkBackups(object);
     if (members.has("size")) resize(object);
     if (members.has("ipv6")) object.ipv6_address = ipv6AddressOf(object);
-    if (members.has("tags")) takeTags(object, store);
+    if (members.has("tags")) createTags(object, store);
     if (members.has("volume_ids")) changeVolumes(object, store);
   },
   delete: (object, store) => forgetInProjects(String(object.urn), store),

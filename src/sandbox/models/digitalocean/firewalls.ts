@@ -2,14 +2,14 @@ import type { TfObject } from "../../../providers/types";
 import type { Store } from "../../store";
 import { type Model, stored } from "../model";
 import { invalid, nextUuid, now } from "./common";
-import { needTags } from "./tags";
+import { existingTags } from "./tags";
 
 /** Firewalls, for droplets by their IDs or by tags, which must exist. */
 
 const firewall = stored("digitalocean_firewall", {
   references: {
-    droplet_ids: { to: "digitalocean_droplet", whenGone: "forget" },
-    tags: { to: "digitalocean_tag", whenGone: "forget" },
+    droplet_ids: { to: "digitalocean_droplet", onDelete: "forget" },
+    tags: { to: "digitalocean_tag", onDelete: "forget" },
   },
   claims: ({ name }) => [`the firewall name "${name}"`],
   create(object, store) {
@@ -33,7 +33,7 @@ function check(object: TfObject, store: Store): void {
     if (rule.protocol !== "icmp" && !rule.port_range) {
       throw invalid(`${by}: \`port_range\` is required where the protocol is ${rule.protocol}`);
     }
-    needTags(rule.source_tags ?? rule.destination_tags, by, store);
+    existingTags(rule.source_tags ?? rule.destination_tags, by, store);
   }
-  if (object.tags) object.tags = needTags(object.tags, by, store);
+  if (object.tags) object.tags = existingTags(object.tags, by, store);
 }

@@ -13,8 +13,8 @@ const sizeUnits: Readonly<Record<string, number>> = { "lb-small": 1, "lb-medium"
 
 const loadBalancer = stored("digitalocean_loadbalancer", {
   references: {
-    droplet_ids: { to: "digitalocean_droplet", whenGone: "forget" },
-    vpc_uuid: { to: "digitalocean_vpc", whenGone: "refuse" },
+    droplet_ids: { to: "digitalocean_droplet", onDelete: "forget" },
+    vpc_uuid: { to: "digitalocean_vpc", onDelete: "refuse" },
   },
   claims: ({ name }) => [`the load balancer name "${name}"`],
   create(object, store) {

@@ -32,7 +32,7 @@ const project = stored("digitalocean_project", {
  * real provider gives to all of them, so that ID would not be unique.
  */
 const projectResources = stored("digitalocean_project_resources", {
-  references: { project: { to: "digitalocean_project", whenGone: "remove" } },
+  references: { project: { to: "digitalocean_project", onDelete: "remove" } },
   create(object, store) {
     object.id = `${object.project}-${store.next("digitalocean_project_resources", 1)}`;
   },

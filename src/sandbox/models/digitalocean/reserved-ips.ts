@@ -7,7 +7,7 @@ import { checkRegion } from "./offers";
 /** Reserved addresses, which are kept when their droplets are deleted. */
 
 const reservedIp = stored("digitalocean_reserved_ip", {
-  references: { droplet_id: { to: "digitalocean_droplet", whenGone: "forget" } },
+  references: { droplet_id: { to: "digitalocean_droplet", onDelete: "forget" } },
   create(object, store) {
     checkRegion(String(object.region));
     object.ip_address = nextPublicAddress(store);

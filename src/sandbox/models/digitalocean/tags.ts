@@ -28,10 +28,10 @@ const tag = stored("digitalocean_tag", {
 export const tagModels: Readonly<Record<string, Model>> = { digitalocean_tag: tag };
 
 /** A reference to tags: when a tag is deleted, it is removed from all objects. */
-export const tagged: Readonly<Record<"tags", Reference>> = { tags: { to: "digitalocean_tag", whenGone: "forget" } };
+export const tagged: Readonly<Record<"tags", Reference>> = { tags: { to: "digitalocean_tag", onDelete: "forget" } };
 
 /** Creates missing tags of an object, and changes the others to their first spelling. */
-export function takeTags(object: TfObject, store: Store): void {
+export function createTags(object: TfObject, store: Store): void {
   if (object.tags) object.tags = (object.tags as string[]).map((name) => tag.create({ name }, store));
 }
 
@@ -39,7 +39,7 @@ export function takeTags(object: TfObject, store: Store): void {
  * Returns the tags of an object in their first spelling.
  * @throws CloudError if one does not exist
  */
-export function needTags(names: unknown, by: string, store: Store): string[] {
+export function existingTags(names: unknown, by: string, store: Store): string[] {
   return ((names ?? []) as string[]).map((name) => {
     const known = store.owner(claimOf(name))?.id;
     if (known === undefined) throw invalid(`${by}: the tag "${name}" does not exist; create a digitalocean_tag for it`);

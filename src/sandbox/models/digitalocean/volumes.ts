@@ -4,16 +4,16 @@ import { describe, type Store } from "../../store";
 import { type Model, stored } from "../model";
 import { connection, idsOf, invalid, nextUuid } from "./common";
 import { checkRegion } from "./offers";
-import { tagged, takeTags } from "./tags";
+import { createTags, tagged } from "./tags";
 
 /** Volumes. A volume has the ID of the droplet that it is attached to; the droplets' lists are derived from that. */
 
 const volume = stored("digitalocean_volume", {
-  references: { ...tagged, droplet_ids: { to: "digitalocean_droplet", whenGone: "forget" } },
+  references: { ...tagged, droplet_ids: { to: "digitalocean_droplet", onDelete: "forget" } },
   claims: ({ name, region }) => [`the volume name "${name}" in ${region}`],
   create(object, store) {
     checkRegion(String(object.region));
-    takeTags(object, store);
+    createTags(object, store);
     object.id = nextUuid("digitalocean_volume", store);
     object.urn = `do:volume:${object.id}`;
     object.filesystem_type = object.initial_filesystem_type ?? object.filesystem_type ?? "";
@@ -27,7 +27,7 @@ const volume = stored("digitalocean_volume", {
         `volume ${describe(object)}: \`size\` can only be expanded and not shrunk: it is ${before.size} GB, not ${object.size}`,
       );
     }
-    if (members.has("tags")) takeTags(object, store);
+    if (members.has("tags")) createTags(object, store);
   },
   delete(object) {
     const [dropletId] = idsOf(object.droplet_ids);

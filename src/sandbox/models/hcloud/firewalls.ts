@@ -12,7 +12,7 @@ import { primaryIpOf } from "./primary-ips";
 
 const firewall = stored("hcloud_firewall", {
   id: numbered,
-  references: { "apply_to.server": { to: "hcloud_server", whenGone: "forget" } },
+  references: { "apply_to.server": { to: "hcloud_server", onDelete: "forget" } },
   claims: nameOf("hcloud_firewall"),
   normalize(config) {
     if (config.rule === unknown) return config;

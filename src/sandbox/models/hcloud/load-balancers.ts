@@ -9,7 +9,7 @@ import { checkLoadBalancerType, firstLocationIn, zoneOf } from "./offers";
 
 /** Load balancers with their services and targets. Their attachments to networks are in `networks.ts`. */
 
-const toLoadBalancer = { to: "hcloud_load_balancer", whenGone: "remove" } as const;
+const toLoadBalancer = { to: "hcloud_load_balancer", onDelete: "remove" } as const;
 
 const loadBalancer = stored("hcloud_load_balancer", {
   id: numbered,
@@ -132,7 +132,7 @@ function withDefaults(given: TfObject | undefined, defaults: TfObject): TfObject
 
 const target = stored("hcloud_load_balancer_target", {
   id: targetId,
-  references: { load_balancer_id: toLoadBalancer, server_id: { to: "hcloud_server", whenGone: "remove" } },
+  references: { load_balancer_id: toLoadBalancer, server_id: { to: "hcloud_server", onDelete: "remove" } },
   // As with the real provider, a target that already exists is not an error.
   existing: (object, store) =>
     store.get("hcloud_load_balancer_target", targetId(object)) ? targetId(object) : undefined,

@@ -8,7 +8,7 @@ import { zoneOf } from "./offers";
 
 /** Networks, their subnets and routes, and the attachments of servers and load balancers. */
 
-const toNetwork = { to: "hcloud_network", whenGone: "remove" } as const;
+const toNetwork = { to: "hcloud_network", onDelete: "remove" } as const;
 
 const network = stored("hcloud_network", {
   id: numbered,
@@ -75,7 +75,7 @@ const route = stored("hcloud_network_route", {
 });
 
 const serverNetwork = stored("hcloud_server_network", {
-  references: { network_id: toNetwork, server_id: { to: "hcloud_server", whenGone: "remove" } },
+  references: { network_id: toNetwork, server_id: { to: "hcloud_server", onDelete: "remove" } },
   claims: claimsOfPlace,
   // As with the real provider, attaching again is not an error and changes nothing.
   existing(object, store) {
@@ -84,14 +84,14 @@ const serverNetwork = stored("hcloud_server_network", {
   },
   create(object, store) {
     const server = store.need("hcloud_server", object.server_id as number, "server_id of hcloud_server_network");
-    takePlace(object, String(server.location), store);
+    assignAddress(object, String(server.location), store);
     object.mac_address = `86:00:00:${hexBytes(store.next("hcloud mac address", 1))}`;
   },
   update: (object, _, store) => checkAliases(object, store),
 });
 
 const loadBalancerNetwork = stored("hcloud_load_balancer_network", {
-  references: { network_id: toNetwork, load_balancer_id: { to: "hcloud_load_balancer", whenGone: "remove" } },
+  references: { network_id: toNetwork, load_balancer_id: { to: "hcloud_load_balancer", onDelete: "remove" } },
   claims: (object) => [...claimsOfPlace(object), `the network of load balancer ${object.load_balancer_id}`],
   existing(object, store) {
     const id = `${object.load_balancer_id}-${object.network_id}`;
@@ -103,7 +103,7 @@ const loadBalancerNetwork = stored("hcloud_load_balancer_network", {
       object.load_balancer_id as number,
       "hcloud_load_balancer_network",
     );
-    takePlace(object, String(loadBalancer.location), store);
+    assignAddress(object, String(loadBalancer.location), store);
   },
 });
 
@@ -130,7 +130,7 @@ export function joinNetwork(server: Readonly<TfObject>, block: TfObject, store: 
 }
 
 /** Assigns an address in a network: the requested one, or the first free one of the requested or the last subnet. */
-function takePlace(object: TfObject, location: string, store: Store): void {
+function assignAddress(object: TfObject, location: string, store: Store): void {
   const wantedSubnet =
     object.subnet_id === null ? undefined : store.need("hcloud_network_subnet", String(object.subnet_id), "subnet_id");
   object.network_id = Number(wantedSubnet?.network_id ?? object.network_id);

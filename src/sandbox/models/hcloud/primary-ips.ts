@@ -12,7 +12,7 @@ export type Family = "ipv4" | "ipv6";
 
 const primaryIp = stored("hcloud_primary_ip", {
   id: numbered,
-  references: { assignee_id: { to: "hcloud_server", whenGone: "forget" } },
+  references: { assignee_id: { to: "hcloud_server", onDelete: "forget" } },
   claims: (object) => [
     ...nameOf("hcloud_primary_ip")(object),
     ...(object.assignee_id ? [`the ${object.type} address of server ${object.assignee_id}`] : []),
@@ -92,10 +92,10 @@ export function deletePrimaryIp(ip: Readonly<TfObject>, store: Store): void {
 }
 
 const owners = {
-  server_id: { to: "hcloud_server", whenGone: "remove" },
-  primary_ip_id: { to: "hcloud_primary_ip", whenGone: "remove" },
-  floating_ip_id: { to: "hcloud_floating_ip", whenGone: "remove" },
-  load_balancer_id: { to: "hcloud_load_balancer", whenGone: "remove" },
+  server_id: { to: "hcloud_server", onDelete: "remove" },
+  primary_ip_id: { to: "hcloud_primary_ip", onDelete: "remove" },
+  floating_ip_id: { to: "hcloud_floating_ip", onDelete: "remove" },
+  load_balancer_id: { to: "hcloud_load_balancer", onDelete: "remove" },
 } as const;
 
 const rdns = stored("hcloud_rdns", {

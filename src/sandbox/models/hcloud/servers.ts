@@ -15,7 +15,7 @@ const maxServersPerPlacementGroup = 10;
 
 const server = stored("hcloud_server", {
   id: numbered,
-  references: { placement_group_id: { to: "hcloud_placement_group", whenGone: "refuse" } },
+  references: { placement_group_id: { to: "hcloud_placement_group", onDelete: "refuse" } },
   claims: nameOf("hcloud_server"),
 
   create(object, store) {

@@ -9,7 +9,7 @@ import { zoneOf } from "./offers";
 
 const volume = stored("hcloud_volume", {
   id: numbered,
-  references: { server_id: { to: "hcloud_server", whenGone: "forget" } },
+  references: { server_id: { to: "hcloud_server", onDelete: "forget" } },
   claims: nameOf("hcloud_volume"),
   create(object, store) {
     if (Number(object.size) < 10) throw invalid(`volume "${object.name}" must have at least 10 GB, not ${object.size}`);

@@ -16,7 +16,7 @@ export function claimOfId({ vm_id }: TfObject): string {
 }
 
 /** Assigns a machine the first free ID if it has none. */
-export function takeId(object: TfObject, store: Store): void {
+export function assignId(object: TfObject, store: Store): void {
   for (let vm_id = 100; object.vm_id === null; vm_id++) {
     if (!store.owner(claimOfId({ vm_id }))) object.vm_id = vm_id;
   }

@@ -2,6 +2,7 @@ import type { TfObject } from "../../../providers/types";
 import { type Model, stored } from "../model";
 import {
   addressOf,
+  assignId,
   claimOfId,
   datastoreOf,
   keepTags,
@@ -9,7 +10,6 @@ import {
   macAddress,
   refused,
   refuseProtected,
-  takeId,
 } from "./common";
 
 /** Containers. */
@@ -21,7 +21,7 @@ const container = stored(type, {
   // The cluster ends a container's description with a line break.
   normalize: (config) => ({ ...config, description: lines(config.description, "\n") }),
   create(object, store) {
-    takeId(object, store);
+    assignId(object, store);
     if (object.template) object.started = false;
     if ((object.operating_system as TfObject[]).length === 0 && (object.clone as TfObject[]).length === 0) {
       throw refused(`container ${object.vm_id} has neither an operating_system nor a clone to be made from`);

@@ -3,6 +3,7 @@ import { describe, type Store } from "../../store";
 import { type Model, stored } from "../model";
 import {
   addressOf,
+  assignId,
   claimOfId,
   fileFormatIn,
   keepTags,
@@ -10,7 +11,6 @@ import {
   macAddress,
   refused,
   refuseProtected,
-  takeId,
 } from "./common";
 
 /** Virtual machines. */
@@ -21,7 +21,7 @@ const vm = stored(type, {
   claims: (object) => [claimOfId(object)],
   normalize: (config) => ({ ...config, description: lines(config.description) }),
   create(object, store) {
-    takeId(object, store);
+    assignId(object, store);
     checkClone(object, store);
     if (object.template) object.started = false;
     object.boot_order ??= bootOrder(object);

@@ -1,4 +1,4 @@
-import { address, between, each, hetznerLabels, notEmpty, range, startOfRange } from "../../src/providers/refusals";
+import { address, between, each, hetznerLabels, notEmpty, range, startOfRange } from "../../src/providers/validators";
 
 test.each([
   ["address", address, ["10.0.0.1", "2001:db8::1"], ["10.0.0", "10.0.0.1/8", "here"]],

@@ -4,19 +4,19 @@ import { asCidr, isAddress, rangeOf } from "../../spec/addresses";
  * Validates a value. Returns the problem as the end of a sentence that starts with the member's name, or undefined.
  * Unknown parts of collections are accepted.
  */
-export type Refusal = (value: unknown) => string | undefined;
+export type Validator = (value: unknown) => string | undefined;
 
 const quoted = (value: unknown) => JSON.stringify(value);
 
 /** Accepts strings that satisfy a predicate. */
 const text =
-  (isRight: (value: string) => boolean, what: string): Refusal =>
+  (isRight: (value: string) => boolean, what: string): Validator =>
   (value) =>
     typeof value !== "string" || isRight(value) ? undefined : `is ${quoted(value)}, which is not ${what}`;
 
 /** Applies a validation to each element of a list or set. */
 export const each =
-  (refusal: Refusal): Refusal =>
+  (refusal: Validator): Validator =>
   (value) =>
     Array.isArray(value) ? value.map(refusal).find((problem) => problem !== undefined) : undefined;
 
@@ -33,7 +33,7 @@ export const startOfRange = text(
 );
 
 export const between =
-  (least: number, most: number): Refusal =>
+  (least: number, most: number): Validator =>
   (value) =>
     typeof value !== "number" || (value >= least && value <= most)
       ? undefined
@@ -43,7 +43,7 @@ const labelKey = /^([a-z0-9A-Z]([-_.a-z0-9A-Z]{0,253}[a-z0-9A-Z])?\/)?[a-z0-9A-Z
 const labelValue = /^(([a-z0-9A-Z][-_.a-z0-9A-Z]{0,61})?[a-z0-9A-Z]|)$/;
 
 /** Validates labels by Hetzner's rules. */
-export const hetznerLabels: Refusal = (value) => {
+export const hetznerLabels: Validator = (value) => {
   if (typeof value !== "object" || value === null) return undefined;
   const wrong = Object.entries(value).find(
     ([key, own]) => !labelKey.test(key) || (typeof own === "string" && !labelValue.test(own)),
