@@ -175,7 +175,7 @@ test("what comes from elsewhere is asked for, and never made; in the sandbox it'
   );
   const { values, given } = await generate({}, {}, required);
   expect(values).toEqual({});
-  expect(given).toEqual([{ name: "api_key", use: "web: user_data", recipe: { kind: "given" } }]);
+  expect(given).toEqual([{ name: "api_key", use: "web: user_data", source: { kind: "given" } }]);
   expect(Object.keys((await generate({}, { inventProvided: true }, required)).values)).toEqual(["api_key"]);
   await expect(generate({ api_key: "mine" }, { rotate: "api_key" }, required)).rejects.toThrow(
     'stack "test" cannot generate api_key (web: user_data), which comes from elsewhere: set it with "pulumi config set --secret --path twinstack:secrets.api_key"',
