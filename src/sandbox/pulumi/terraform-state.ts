@@ -22,8 +22,21 @@ interface StateFile {
 }
 
 function parse(file: string, text: string): StateFile {
-  const state = JSON.parse(text);
-  if (state.version === 4) return state;
-  const why = state.encrypted_data ? "it is encrypted" : `it has version ${state.version}, and 4 is known`;
-  throw new Error(`${file} cannot be read as an OpenTofu state: ${why}`);
+  const state = parseObject(text);
+  if (state?.version === 4) return state;
+  throw new Error(`${file} cannot be read as an OpenTofu state: ${whyNot(state)}`);
+}
+
+/** Undefined for other text. The parser's own error would quote it, and the text may be a secret. */
+function parseObject(text: string): (StateFile & Record<string, unknown>) | undefined {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function whyNot(state: Record<string, unknown> | undefined): string {
+  if (!state) return "it is not JSON";
+  return state.encrypted_data ? "it is encrypted" : `it has version ${state.version}, and 4 is known`;
 }
