@@ -244,20 +244,16 @@ function sample(resource: ResourceType, wanted: (path: string) => boolean, block
   return config;
 }
 
-/**
- * Returns a planned value in which null, zero, false, an empty string and an empty list are the same, as in the real
- * provider's SDK.
- */
+/** Returns a planned value in which null, zero, false and everything empty are the same, as in the real provider's SDK. */
 function plain(value: unknown): unknown {
   if (value === unknown) return "(known after apply)";
   if (!value) return null;
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(plain);
   if (typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([name, each]) => [name, plain(each)])
-      .filter(([, each]) => each !== null),
-  );
+  const members = Object.entries(value)
+    .map(([name, each]) => [name, plain(each)])
+    .filter(([, each]) => each !== null);
+  return members.length === 0 ? null : Object.fromEntries(members);
 }
 
 /** Returns the real provider's planned value, with our mark for unknown values. */
@@ -275,6 +271,8 @@ function realValue({ after, after_unknown }: Change): unknown {
 }
 
 const resources = names.map(resourceType);
+const vm = resourceType("proxmox_virtual_environment_vm");
+const snippet = resourceType("proxmox_virtual_environment_file");
 
 /** Selects the minimum that a cluster accepts: a container needs a template, a file needs content. */
 const little = (path: string) => ["cpu", "operating_system", "source_raw"].includes(path);
@@ -311,12 +309,51 @@ test("every single change of resources that are there", async () => {
   comparePlans(cases);
 }, 120_000);
 
-const vm = resourceType("proxmox_virtual_environment_vm");
+test("every member that is added or removed", async () => {
+  const cloud = new Cloud();
+  // The samples name VM 100 and container 102 to clone, and a snippet.
+  for (const each of [vm, ...resources]) await cloud.create(each, ownPlan(each, undefined, sample(each, little)));
+  const there = cloud.snapshot();
+  const cases: ChangeCase[] = [];
+  for (const resource of resources) {
+    for (const [path, config, without] of settings(resource, sample(resource, much))) {
+      if (!isAccepted(config) || !isAccepted(without)) continue;
+      for (const [what, before, after] of [
+        ["added", without, config],
+        ["removed", config, without],
+      ] as const) {
+        if (resource === snippet) cloud.reset();
+        else cloud.restore(there);
+        const state = await cloud.create(resource, ownPlan(resource, undefined, before));
+        cases.push({ what: `${resource.name}: ${path} ${what}`, resource, config: after, state });
+      }
+    }
+  }
+  comparePlans(cases);
+}, 600_000);
+
+/** Each optional member of a configuration: its path, the configuration with it, and without it. */
+function settings(resource: ResourceType, config: TfObject): [string, TfObject, TfObject][] {
+  const found: [string, TfObject, TfObject][] = [];
+  const vary = (block: BlockSchema, value: TfObject, at: string, put: (own: TfObject) => TfObject) => {
+    for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+      const path = at + name;
+      if (!attribute.optional || path === "id" || path in (required[resource.name] ?? {})) continue;
+      const other = otherValue(resource, attribute, path, null);
+      found.push([path, put({ ...value, [name]: other }), put({ ...value, [name]: null })]);
+    }
+    for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+      const [element] = value[name] as TfObject[];
+      if (element) vary(nested.block, element, `${at}${name}.`, (own) => put({ ...value, [name]: [own] }));
+    }
+  };
+  vary(resource.block, config, "", (own) => own);
+  return found;
+}
 
 test("disks in another order, and what comes and goes with cloud-init", async () => {
   const cloud = new Cloud();
   const file = { node_name: "pve", datastore_id: "local", content_type: "snippets" };
-  const snippet = resourceType("proxmox_virtual_environment_file");
   const named = { ...sample(snippet, little), ...file, source_raw: [{ data: "", file_name: "a.yaml", resize: null }] };
   await cloud.create(snippet, ownPlan(snippet, undefined, named));
   const disk = (name: string, more: TfObject = {}) => ({
@@ -399,11 +436,14 @@ function actionsOf(resource: ResourceType, state: TfObject, planned: TfObject): 
 }
 
 /**
- * Returns whether a plan is accepted: the provider rejects NUMA nodes without a CPU that has them, and ignores whether
- * a new template is started.
+/**
+ * Returns whether a plan is accepted: the provider rejects NUMA nodes without a CPU that has them and files without
+ * content, and ignores whether a new template is started.
  */
-function isAccepted({ numa, cpu, template }: TfObject): boolean {
-  return !template && (((numa ?? []) as unknown[]).length === 0 || (cpu as unknown[]).length > 0);
+function isAccepted({ numa, cpu, template, source_raw, source_file }: TfObject): boolean {
+  const count = (blocks: unknown) => ((blocks ?? []) as unknown[]).length;
+  if (source_raw && count(source_raw) + count(source_file) === 0) return false;
+  return !template && (count(numa) === 0 || count(cpu) > 0);
 }
 
 /** Returns variations of the configuration with one member changed, or with one block more or less. */

@@ -14,7 +14,7 @@ variables {
     { interface = "virtio0", size = 64 },
   ]
 
-  network_devices = [{ bridge = "vmbr1", vlan_id = 20, mac_address = "bc:24:11:00:00:02" }]
+  network_devices = [{ bridge = "vmbr1", vlan_id = 20, mac_address = "bc:24:11:00:00:02", trunks = "10;20-22" }]
 
   cloud_init = {
     ip_configs = [
@@ -57,6 +57,11 @@ run "apply" {
   assert {
     condition     = proxmox_virtual_environment_vm.this.network_device[0].mac_address == "BC:24:11:00:00:02"
     error_message = "MAC addresses must be in upper case."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.network_device[0].trunks == "10;20;21;22"
+    error_message = "Ranges of VLANs must be expanded."
   }
 
   assert {

@@ -71,6 +71,17 @@ test("writes tags, notes, keys and MAC addresses as Proxmox gives them back", as
   });
 });
 
+test("expands ranges of VLANs, which the provider does not accept", async () => {
+  const trunks = ["10", "10;20-22;4094", "30-30"];
+  await make({ networkDevices: [...trunks.map((tags) => ({ trunks: tags })), {}] });
+  expect((machine().networkDevices as { trunks?: string }[]).map((device) => device.trunks)).toEqual([
+    "10",
+    "10;20;21;22;4094",
+    "30",
+    undefined,
+  ]);
+});
+
 test("asks no disk for what its interface does not have", async () => {
   await make({ disks: [{ interface: "sata0" }, { interface: "scsi0" }, { interface: "virtio0" }] });
   expect(machine().disks).toMatchObject([
