@@ -4,6 +4,7 @@ import { asksPlainMembers, type Check, valuesRead } from "../spec/checks";
 import { complete, completeValue, hasShape, memberPath } from "../spec/complete";
 import { mapMembers, mapValues } from "../spec/data";
 import { InputError } from "../spec/errors";
+import { isCollection } from "../spec/fields";
 import type { Element, Field, Fields, OutputValue, RequiredKeys, Spec, Value, Values } from "../spec/types";
 import { failedChecks, ownFailures, valueFailures } from "../spec/validate";
 import { warnOfExpiry } from "./expiry";
@@ -133,7 +134,7 @@ function guard(owner: Owner, field: Field | Element, path: string, value: unknow
       warnOfExpiry(owner.name, path, members.certificate as pulumi.Input<string>);
     return guardMembers(owner, field.fields, path, checkedTogether(owner, field, path, members));
   }
-  if ((field.type === "list" || field.type === "map") && hasShape(field)) {
+  if (isCollection(field) && hasShape(field)) {
     return mapMembers(value, (member) => guard(owner, field.of, `${path}[*]`, member));
   }
   const checked = holdsOutput(value) ? whenKnown(owner, field, path, value) : value;

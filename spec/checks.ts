@@ -511,10 +511,7 @@ function hclCondition(condition: Condition, ref: string, fields: Fields): string
   return unsure || nullable ? `try(${test}, false)` : test;
 }
 
-type Test = Exclude<
-  Condition,
-  { has: string } | { lacks: string } | { not: Condition } | { all: unknown } | { any: unknown }
->;
+type Test = Exclude<Part, { has: string } | { lacks: string }>;
 
 /** Returns a condition on a member that is present. */
 function hclTest(condition: Test, ref: string, members: Fields): string {
@@ -555,20 +552,19 @@ export function valuesRead(check: Check, value: unknown): unknown[] {
 }
 
 function valuesOf(condition: Condition, value: unknown): unknown[] {
-  if ("not" in condition) return valuesOf(condition.not, value);
-  if ("all" in condition) return condition.all.flatMap((part) => valuesOf(part, value));
-  if ("any" in condition) return condition.any.flatMap((part) => valuesOf(part, value));
-  if ("some" in condition) {
-    return Object.values(member(condition.some, value) ?? {}).flatMap((element) => valuesOf(condition.that, element));
-  }
-  return "member" in condition ? [member(condition.member, value)] : [];
+  return parts(condition).flatMap((part) => {
+    if ("some" in part) {
+      return Object.values(member(part.some, value) ?? {}).flatMap((element) => valuesOf(part.that, element));
+    }
+    return "member" in part ? [member(part.member, value)] : [];
+  });
 }
 
 /** Returns the paths of the members, or inputs, that a check reads, dot-separated. */
 export function membersOfCheck(check: Check): string[] {
   switch (check.kind) {
     case "implies":
-      return [...membersOfCondition(check.where), ...membersOfCondition(check.needs)];
+      return [check.where, check.needs].flatMap(parts).map(memberOf);
     case "disjoint":
       return [...check.ranges];
     case "within":
@@ -586,23 +582,23 @@ export function membersOfCheck(check: Check): string[] {
   }
 }
 
-function membersOfCondition(condition: Condition): string[] {
-  if ("not" in condition) return membersOfCondition(condition.not);
-  if ("all" in condition) return condition.all.flatMap(membersOfCondition);
-  if ("any" in condition) return condition.any.flatMap(membersOfCondition);
-  return [memberOf(condition)];
+/** A condition on one member. */
+type Part = Exclude<Condition, { not: Condition } | { all: unknown } | { any: unknown }>;
+
+/** Returns the conditions on single members that a condition consists of. */
+export function parts(condition: Condition): Part[] {
+  if ("not" in condition) return parts(condition.not);
+  if ("all" in condition) return condition.all.flatMap(parts);
+  if ("any" in condition) return condition.any.flatMap(parts);
+  return [condition];
 }
 
-/** Returns the member that a simple condition reads. */
-export function memberOf(condition: Condition): string {
-  if ("has" in condition) return condition.has;
-  if ("lacks" in condition) return condition.lacks;
-  if ("notEmpty" in condition) return condition.notEmpty;
-  if ("some" in condition) return condition.some;
-  if ("member" in condition) return condition.member;
-  return memberOf(
-    "not" in condition ? condition.not : (("all" in condition ? condition.all : condition.any)[0] as Condition),
-  );
+/** Returns the member that a condition reads. */
+export function memberOf(part: Part): string {
+  if ("has" in part) return part.has;
+  if ("lacks" in part) return part.lacks;
+  if ("notEmpty" in part) return part.notEmpty;
+  return "some" in part ? part.some : part.member;
 }
 
 /** Returns whether a member may be null, whether a parent of it may be, and its own members. */

@@ -31,7 +31,10 @@ export function ownConfig(config: Readonly<Record<string, unknown>>): StackConfi
 const NAMESPACE = "twinstack:";
 
 /** The keys below `twinstack:`. */
-const keys = ["modules", "secrets", "states", "imports"] as const;
+export const keys = ["modules", "secrets", "states", "imports"] as const;
+
+/** Names of modules: a pattern, and names that references use for other things. */
+export const moduleNames = { pattern: "^[a-z]([a-z0-9-]*[a-z0-9])?$", reserved: ["secret", "state"] };
 
 /**
  * Checks a stack as a whole.
@@ -90,7 +93,7 @@ function readModules(given: unknown, complain: Complain): ReadCall[] {
 
 function readModule(name: string, call: unknown, complain: Complain): ReadCall | undefined {
   const problem = complain(`, module ${quoted(name)}`);
-  if (!/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) || ["secret", "state"].includes(name)) {
+  if (!new RegExp(moduleNames.pattern).test(name) || moduleNames.reserved.includes(name)) {
     problem(
       "a module's name must be lower-case letters, digits and -, begin with a letter, and must not be secret or state",
     );

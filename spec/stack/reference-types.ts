@@ -1,5 +1,6 @@
 import { memberPath } from "../complete";
 import { didYouMean } from "../did-you-mean";
+import { isCollection } from "../fields";
 import { quoted } from "../shown";
 import type { Element, Field, OutputField, Spec } from "../types";
 import { formatReference, type Reference, Template, templatesIn } from "./references";
@@ -32,8 +33,7 @@ export function referenceProblems({ spec, inputs }: ModuleCall, known: Known): s
 
   function checkMembers(field: Field | Element, value: object, path: string): void {
     for (const [key, member] of Object.entries(value)) {
-      if (field.type === "list" || field.type === "map")
-        check(field.of, member, `${path}[${field.type === "list" ? key : JSON.stringify(key)}]`);
+      if (isCollection(field)) check(field.of, member, `${path}[${field.type === "list" ? key : JSON.stringify(key)}]`);
       else if (field.type === "object" && Object.hasOwn(field.fields, key))
         check(field.fields[key] as Field, member, memberPath(path, key));
     }
@@ -123,6 +123,6 @@ function nameOf(type: Type | undefined): string {
 }
 
 function nameOfField(field: Field | Element): string {
-  if (field.type === "list" || field.type === "map") return `${field.type} of ${nameOfField(field.of)}s`;
+  if (isCollection(field)) return `${field.type} of ${nameOfField(field.of)}s`;
   return field.type === "enum" ? "string" : field.type;
 }

@@ -31,6 +31,9 @@ export const backends: Readonly<
   s3: { required: ["bucket", "key", "region"], optional: ["endpoint", "profile", "workspaceKeyPrefix"] },
 };
 
+/** The pattern of a state's name. */
+export const stateNames = "^[A-Za-z0-9_-]+$";
+
 /** Reads and checks the states of a stack. */
 export function readStates(
   given: Readonly<Record<string, unknown>>,
@@ -39,7 +42,7 @@ export function readStates(
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, state]) => {
       const problem = complain(`, state ${quoted(name)}`);
-      if (!/^[A-Za-z0-9_-]+$/.test(name)) problem("a state's name must be letters, digits, _ and -");
+      if (!new RegExp(stateNames).test(name)) problem("a state's name must be letters, digits, _ and -");
       const source = readState(state, problem);
       return source ? [[name, source]] : [];
     }),

@@ -1,5 +1,6 @@
 import { complete, memberPath } from "../../spec/complete";
 import { InputError } from "../../spec/errors";
+import { isCollection } from "../../spec/fields";
 import { type Reference, Template, templatesIn } from "../../spec/stack/references";
 import type { ModuleCall, Stack } from "../../spec/stack/stack";
 import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
@@ -92,7 +93,7 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
       for (const [name, member] of Object.entries(field.fields)) {
         visit(member, (value as Record<string, unknown>)[name], memberPath(path, name));
       }
-    } else if ((field.type === "list" || field.type === "map") && !isDeferred(value)) {
+    } else if (isCollection(field) && !isDeferred(value)) {
       for (const [key, element] of Object.entries(value as object)) visit(field.of, element, `${path}[${key}]`);
     }
   }

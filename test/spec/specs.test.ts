@@ -1,6 +1,6 @@
 import { camelCase, snakeCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
-import { type Condition, memberOf } from "../../spec/checks";
+import { memberOf, parts } from "../../spec/checks";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
 import { checkingInput, checksTogether, problemsBlock } from "../../src/generate/modules/checks-together";
@@ -18,13 +18,6 @@ function* fieldsOf(field: Field | Element, path: string): Generator<readonly [st
 
 function allFields(spec: Spec) {
   return Object.entries(spec.inputs).flatMap(([name, field]) => [...fieldsOf(field, name)]);
-}
-
-function* conditionsOf(condition: Condition): Generator<Condition> {
-  if ("all" in condition) for (const part of condition.all) yield* conditionsOf(part);
-  else if ("any" in condition) for (const part of condition.any) yield* conditionsOf(part);
-  else if ("not" in condition) yield* conditionsOf(condition.not);
-  else yield condition;
 }
 
 function memberAt(fields: Readonly<Record<string, Field>>, path: string): Field | undefined {
@@ -74,9 +67,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
     ];
     for (const { checks = [], fields, waits } of objects) {
       const asked = checks.flatMap((check) =>
-        check.kind === "implies" && !check.whenKnown
-          ? [...conditionsOf(check.where), ...conditionsOf(check.needs)]
-          : [],
+        check.kind === "implies" && !check.whenKnown ? [check.where, check.needs].flatMap(parts) : [],
       );
       for (const condition of asked) {
         const member = memberAt(fields, memberOf(condition));

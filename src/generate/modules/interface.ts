@@ -1,5 +1,6 @@
 import { parse } from "@cdktn/hcl2json";
 import { snakeCase } from "../../../spec/case";
+import { isCollection } from "../../../spec/fields";
 import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Field, OutputField, Spec } from "../../../spec/types";
 import type { HclValue } from "../../hcl/hcl";
@@ -66,7 +67,7 @@ function inputType(field: Field | Element, isElement = false): InputType {
     default: field.default === undefined ? undefined : hclDefault(field),
     sensitive: isSensitive(field) || undefined,
     values: field.type === "enum" ? field.values : undefined,
-    of: field.type === "list" || field.type === "map" ? inputType(field.of, true) : undefined,
+    of: isCollection(field) ? inputType(field.of, true) : undefined,
     fields: field.type === "object" ? inSnakeCase(field.fields, (member) => inputType(member)) : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { parse } from "@cdktn/hcl2json";
 import { snakeCase } from "../../../spec/case";
+import { isCollection } from "../../../spec/fields";
 import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Field, OutputField, Spec } from "../../../spec/types";
 import { hclFile, hclValue } from "../../hcl/hcl";
@@ -79,7 +80,7 @@ function inputRows(path: string, field: Field | Element): string[][] {
 }
 
 function memberRows(path: string, field: Field | Element): string[][] {
-  if (field.type === "list" || field.type === "map") return memberRows(`${path}[*]`, field.of);
+  if (isCollection(field)) return memberRows(`${path}[*]`, field.of);
   if (field.type !== "object") return [];
   return Object.entries(field.fields).flatMap(([name, member]) => inputRows(`${path}.${snakeCase(name)}`, member));
 }
@@ -95,7 +96,7 @@ function defaultOf(field: Field | Element): string {
 
 function typeName(field: Field | Element): string {
   if (field.type === "enum") return "string";
-  return field.type === "list" || field.type === "map" ? `${field.type}(${typeName(field.of)})` : field.type;
+  return isCollection(field) ? `${field.type}(${typeName(field.of)})` : field.type;
 }
 
 function outputType(type: OutputField["type"]): string {

@@ -1,4 +1,5 @@
 import { snakeCase } from "../../../spec/case";
+import { isCollection } from "../../../spec/fields";
 import { providers, requiredVersion } from "../../../spec/providers";
 import type { Element, Example, Field, Spec } from "../../../spec/types";
 import { breakLines } from "../../hcl/break-lines";
@@ -162,7 +163,7 @@ function description(field: Field): HclValue {
 }
 
 function memberDocs(field: Field | Element, indent: string): string[] {
-  if (field.type === "list" || field.type === "map") return memberDocs(field.of, indent);
+  if (isCollection(field)) return memberDocs(field.of, indent);
   if (field.type !== "object") return [];
   return Object.entries(field.fields).flatMap(([name, member]) => {
     const doc = [fieldDoc(member), defaultDoc(member)].filter(Boolean).join(" ");

@@ -1,6 +1,7 @@
 import { specs } from "../../../spec/catalog";
 import { hasShape } from "../../../spec/complete";
-import { backends } from "../../../spec/stack/states";
+import { keys, moduleNames } from "../../../spec/stack/config";
+import { backends, stateNames } from "../../../spec/stack/states";
 import type { Element, Field, Fields, Spec } from "../../../spec/types";
 import { changeDoc } from "../field-doc";
 
@@ -27,13 +28,13 @@ function configSchema(): Schema {
   return {
     type: "object",
     required: ["twinstack:modules"],
-    propertyNames: { not: { pattern: "^twinstack:(?!(modules|secrets|states|imports)$)" } },
+    propertyNames: { not: { pattern: `^twinstack:(?!(${keys.join("|")})$)` } },
     properties: {
       "twinstack:modules": {
         description: "Modules by name. Each becomes a component in Pulumi and a module call in OpenTofu.",
         type: "object",
         minProperties: 1,
-        propertyNames: { pattern: "^[a-z]([a-z0-9-]*[a-z0-9])?$", not: { enum: ["secret", "state"] } },
+        propertyNames: { pattern: moduleNames.pattern, not: { enum: moduleNames.reserved } },
         additionalProperties: moduleSchema(),
       },
       "twinstack:secrets": {
@@ -50,7 +51,7 @@ function configSchema(): Schema {
       "twinstack:states": {
         description: "OpenTofu states by name, whose outputs inputs refer to as ${state.name.output}.",
         type: ["object", "null"],
-        propertyNames: { pattern: "^[A-Za-z0-9_-]+$" },
+        propertyNames: { pattern: stateNames },
         additionalProperties: { oneOf: Object.entries(backends).map(stateSchema) },
       },
       "twinstack:imports": {
