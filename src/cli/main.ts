@@ -116,6 +116,7 @@ cli
   .option("--region <name>", "region of the s3 backend")
   .option("--key <name>", "name of the state in the bucket (default: <stack>/terraform.tfstate)")
   .option("--endpoint <url>", "URL of the s3 backend, if it is not Amazon S3")
+  .option("--encrypt", "encrypt the state and plans with the passphrase in TF_VAR_state_passphrase")
   .option("--with-secret-values", "also write secret values, to a file with mode 0600 that git ignores")
   .option("--no-plan", "do not run tofu plan")
   .addOption(sandboxed())

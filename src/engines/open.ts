@@ -145,7 +145,7 @@ export async function localBackend(
   folder: string,
 ): Promise<Record<"PULUMI_BACKEND_URL" | "PULUMI_HOME" | "PULUMI_CONFIG_PASSPHRASE", string>> {
   const state = join(folder, "state");
-  await mkdir(state, { recursive: true });
+  await mkdir(state, { recursive: true, mode: 0o700 });
   return {
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_HOME: join(folder, "home"),

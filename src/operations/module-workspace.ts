@@ -93,7 +93,7 @@ export class ModuleWorkspace {
     const ignore = { ".gitignore": `${[...ignored, `*${KEY}`].join("\n")}\n` };
     // main.tf marks a complete workspace, so it is written last.
     const missing = Object.entries({ ...ignore, ...files, [MAIN]: main }).filter(([name]) => !there.includes(name));
-    await mkdir(this.folder, { recursive: true });
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     for (const [name, text] of missing) await writeFile(join(this.folder, name), text);
     return missing.map(([name]) => name).filter((name) => name !== ".gitignore");
   }

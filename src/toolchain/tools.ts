@@ -11,6 +11,7 @@ export const toolNames = [
   "opa",
   "gitleaks",
   "gofakes3",
+  "actionlint",
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
@@ -145,6 +146,13 @@ export const tools: Record<ToolName, Tool> = {
     folder: "gofakes3",
     stamp: () => "",
     file: () => inBin("gofakes3"),
+    minutes: 1,
+  },
+  actionlint: {
+    title: "actionlint",
+    folder: "actionlint",
+    stamp: () => "",
+    file: () => inBin("actionlint"),
     minutes: 1,
   },
 };

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readState } from "../../src/convert/adopt/state";
 import { isUntouched } from "../../src/engines/pulumi";
 import { packageRoot } from "../../src/root";
 import { type Backends, inFiles, inS3 } from "./state/backends";
@@ -173,6 +174,38 @@ test("OpenTofu's state has no secret in the clear once it's encrypted, and a wro
       );
       expect(readFileSync(state, "utf8")).toBe(before);
       expect((await right.plan()).noChanges).toBe(true);
+    },
+  );
+}, 300_000);
+
+// Faults that this test catches, each tried by putting it into the code: an encryption without `state`; folders with the default mode.
+test("an export with encryption has no secret in the clear, and is adopted with its passphrase only", async () => {
+  await withServer(
+    () => inFiles(folder),
+    async (server) => {
+      const passphrase = "correct horse battery staple";
+      const tofu = await server.tofu("root", { TF_VAR_state_passphrase: passphrase });
+      await tofu.plan();
+      const root = join(folder, "root");
+      const secret = (text: string) => text.includes(TOKEN) || text.includes(passphrase);
+      const withSecret = () => Object.entries(texts(root)).flatMap(([name, text]) => (secret(text) ? [name] : []));
+      expect(withSecret()).toEqual([]);
+      await tofu.apply();
+      expect(withSecret()).toEqual([]);
+      const state = readFileSync(join(folder, "terraform.tfstate"), "utf8");
+      expect(state).toContain('"encrypted_data"');
+      expect(secret(state)).toBe(false);
+      expect(statSync(root).mode & 0o777).toBe(0o700);
+      for (const name of ["main.tf", "encryption.tf"]) expect(statSync(join(root, name)).mode & 0o777).toBe(0o600);
+
+      expect(readState(await tofu.pullState(), "the state").resources.map(({ type }) => type)).toContain(
+        "hcloud_server",
+      );
+      expect(() => readState(state, "terraform.tfstate")).toThrow("TF_VAR_state_passphrase");
+      await expect(server.tofu("root", { TF_VAR_state_passphrase: "another passphrase" })).rejects.toThrow(
+        "decryption failed",
+      );
+      expect((await tofu.plan()).noChanges).toBe(true);
     },
   );
 }, 300_000);

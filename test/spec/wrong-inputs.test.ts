@@ -49,7 +49,7 @@ function rejection(work: () => unknown): readonly string[] | undefined {
 
 const checked = (spec: Spec, inputs: unknown) => rejection(() => checkedInputs(spec, "web", inputs as never));
 
-/** What must not be in a sentence: parts of stack traces, and values that JavaScript could not show. */
+/** Parts that no sentence may have: of stack traces, and of values that JavaScript could not show. */
 const unreadable = /\n\s+at |\[object |\bundefined\b|RangeError|TypeError/;
 
 const described = ({ spec, path, fault, value }: WrongInput) =>

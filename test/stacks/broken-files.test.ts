@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a command says about a stack file; nothing if it accepts the file. */
+/** The sentences with which a command rejects a stack file; none if it accepts the file. */
 function said(content: string | Buffer): readonly string[] {
   writeFileSync(join(folder, "Pulumi.broken.yaml"), content);
   try {

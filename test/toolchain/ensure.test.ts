@@ -59,6 +59,7 @@ describe("building", () => {
       opa: await readPin("opa"),
       gitleaks: await readPin("gitleaks"),
       gofakes3: await readPin("gofakes3"),
+      actionlint: await readPin("actionlint"),
     };
     const unstamped = world.builds().map((line) => line.replace(/ -o \S+ /, " "));
     const folder = (name: string) => join(packageRoot, "src", "toolchain", name);
@@ -70,6 +71,7 @@ describe("building", () => {
       `${folder("opa")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.opa.goPackage}`,
       `${folder("gitleaks")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w -X github.com/zricethezav/gitleaks/v8/version.Version=${pins.gitleaks.version} ${pins.gitleaks.goPackage}`,
       `${folder("gofakes3")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.gofakes3.goPackage}`,
+      `${folder("actionlint")}|local|-mod=readonly|0|build -trimpath -ldflags -s -w ${pins.actionlint.goPackage}`,
     ]);
     for (const path of Object.values(found)) expect(relative(world.cache, path)).not.toMatch(/^\.\./);
     for (const name of toolNames) expect(statSync(found[name]).mode & 0o111).not.toBe(0);
@@ -89,6 +91,8 @@ describe("building", () => {
       `Gitleaks ${pins.gitleaks.version} done`,
       `gofakes3 ${pins.gofakes3.version} building`,
       `gofakes3 ${pins.gofakes3.version} done`,
+      `actionlint ${pins.actionlint.version} building`,
+      `actionlint ${pins.actionlint.version} done`,
     ]);
   });
 
@@ -145,7 +149,7 @@ describe("building", () => {
 describe("without a fitting Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
-    const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3] = await Promise.all([
+    const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3, actionlint] = await Promise.all([
       readPin("opentofu"),
       readPin("pulumi"),
       readPin("proxmox"),
@@ -153,6 +157,7 @@ describe("without a fitting Go", () => {
       readPin("opa"),
       readPin("gitleaks"),
       readPin("gofakes3"),
+      readPin("actionlint"),
     ]);
     await expect(ensureTools(undefined, { onProgress })).rejects.toThrow(
       [
@@ -164,6 +169,7 @@ describe("without a fitting Go", () => {
         `  Open Policy Agent ${opa.version}: no opa ^1.22.0 on PATH`,
         `  Gitleaks ${gitleaks.version}: no gitleaks ~8.30.0 on PATH`,
         `  gofakes3 ${gofakes3.version}: always built here`,
+        `  actionlint ${actionlint.version}: always built here`,
         `Install Go ${tofu.goVersion} or newer: everything else is built with it. Or put the listed tools on PATH.`,
       ].join("\n"),
     );

@@ -14,6 +14,7 @@ test.each([
   ["opa", "github.com/open-policy-agent/opa", "github.com/open-policy-agent/opa"],
   ["gitleaks", "github.com/zricethezav/gitleaks/v8", "github.com/zricethezav/gitleaks/v8"],
   ["gofakes3", "github.com/johannesboyne/gofakes3/cmd/gofakes3", "github.com/johannesboyne/gofakes3"],
+  ["actionlint", "github.com/rhysd/actionlint/cmd/actionlint", "github.com/rhysd/actionlint"],
 ])("%s: package, version and Go come from its go.mod", async (folder, goPackage, module) => {
   const pin = await readPin(folder);
   expect(pin.goPackage).toBe(goPackage);

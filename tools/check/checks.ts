@@ -17,6 +17,7 @@ interface CheckTools {
   tflint: string;
   opa: string;
   gitleaks: string;
+  actionlint: string;
   /** Attaches the sandbox's providers to OpenTofu. */
   tofuEnv: Readonly<Record<string, string>>;
 }
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   { title: "OpenTofu: every module's own tests", run: (tools) => inEach(testedModules(), tools, tofuTest) },
   { title: "TFLint", run: lint },
   { title: "ShellCheck", run: shellcheck },
+  { title: "actionlint: workflows", run: workflows },
   { title: "Security: every plan and all HCL", run: security },
   { title: "Security: no secret in any file or export", run: noSecrets },
 ];
@@ -134,6 +136,13 @@ async function security({ opa, tofu, tofuEnv }: CheckTools): Promise<string> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Checks GitHub's workflows, and the shell scripts in them. */
+async function workflows({ actionlint }: CheckTools): Promise<string> {
+  const files = (await trackedFiles()).filter((file) => /^\.github\/workflows\/.*\.yml$/.test(file));
+  await run(actionlint, ["-no-color", ...files]);
+  return `${files.length} files`;
 }
 
 async function noSecrets({ gitleaks }: CheckTools): Promise<string> {

@@ -19,7 +19,7 @@ interface Outcome {
 
 /** Runs all checks of this checkout, prints the results, and fails at the end if one failed. */
 async function check({ json }: { json?: boolean }): Promise<void> {
-  const tools = await ensureTools(["tofu", "tflint", "opa", "gitleaks"], {
+  const tools = await ensureTools(["tofu", "tflint", "opa", "gitleaks", "actionlint"], {
     onProgress: progressLines(process.stderr),
   });
   const sandbox = await startSandbox();

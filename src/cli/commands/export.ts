@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { InputError } from "../../../spec/errors";
 import type { Stack } from "../../../spec/stack/stack";
+import { passphraseVariable } from "../../convert/root/encryption";
 import { type ModuleSource, secretsUsed } from "../../convert/root/files";
 import { variableName } from "../../convert/root/names";
 import { secretsFile } from "../../convert/root/write";
@@ -23,10 +24,14 @@ export interface ExportOptions extends BackendOptions {
   registry?: string;
   versions?: string;
   withSecretValues?: boolean;
+  /** Encrypts the state and plans of the exported root. */
+  encrypt?: boolean;
   plan: boolean;
   sandbox?: boolean;
   json?: boolean;
 }
+
+const PASSPHRASE = `Its state and plans are encrypted: set ${colors.bold(`TF_VAR_${passphraseVariable}`)} to a passphrase of at least 16 characters before "tofu init", and keep it safe.`;
 
 /** Writes a stack as an OpenTofu root module, and plans it. */
 export async function exportStack(name: string, options: ExportOptions): Promise<void> {
@@ -41,10 +46,13 @@ export async function exportStack(name: string, options: ExportOptions): Promise
     const source = sourceOf(opened.stack, registry, versions);
     const unreadable = options.plan ? unreadableStates(opened.stack, project) : [];
     if (unreadable.length > 0) throw new InputError(unreadable);
+    if (options.encrypt && secretsUsed(opened.stack).some((secret) => variableName(secret) === passphraseVariable)) {
+      throw new UsageError(`--encrypt needs the variable ${passphraseVariable}, which a secret of ${name} has as well`);
+    }
     const secrets = await secretsOf(opened);
     const values = options.withSecretValues ? secrets : undefined;
     const { imports, files } = await steps.run(`twinstack export: ${displayPath(out)}`, async (retitle) => {
-      const written = await exportRoot(opened, { out, project, source, backend }, values);
+      const written = await exportRoot(opened, { out, project, source, backend, encrypt: options.encrypt }, values);
       retitle(`${displayPath(out)}: ${[...written.files, ...(values ? [secretsFile] : [])].join(", ")}`);
       return written;
     });
@@ -55,6 +63,7 @@ export async function exportStack(name: string, options: ExportOptions): Promise
       : undefined;
     if (options.json) console.log(JSON.stringify({ out, files, imports, plan: plan?.counts }, null, 2));
     else tellSecrets(opened.stack, options);
+    if (options.encrypt && !options.json) console.log(PASSPHRASE);
     // A stack that was never deployed has nothing to import.
     if (!plan || imports === 0) return;
     expectOnlyImports(plan, imports);

@@ -41,7 +41,7 @@ export function readState(content: Buffer | string, where: string): TofuState {
   const { version, resources } = state;
   if ("encrypted_data" in state) {
     return refuse(
-      "is encrypted. Use the folder of its root module instead, with the same TF_ENCRYPTION, so that OpenTofu decrypts it",
+      "is encrypted. Use the folder of its root module instead, with the same TF_ENCRYPTION or TF_VAR_state_passphrase, so that OpenTofu decrypts it",
     );
   }
   if ("format_version" in state) return refuse(`is output of "tofu show -json", and has no import ids. ${PULL}`);

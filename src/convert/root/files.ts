@@ -20,6 +20,7 @@ import {
   template,
 } from "../../hcl/hcl";
 import { toHclValue } from "../../hcl/types";
+import { encryptionBlocks } from "./encryption";
 import { referenceExpression, withExpressions } from "./expressions";
 import { stateLabel, variableName } from "./names";
 import { providerSettings } from "./provider-settings";
@@ -33,6 +34,8 @@ export interface RootOptions {
   project: string;
   source: ModuleSource;
   backend: Backend;
+  /** Encrypts the state and plans with a passphrase from the environment. */
+  encrypt?: boolean;
   /** All configuration of the stack; the root takes the providers' settings from it. */
   config?: Readonly<Record<string, unknown>>;
 }
@@ -82,6 +85,7 @@ export async function rootFiles(
     ),
     "versions.tf": [versionsBlock(stack, options.backend)],
     "backend.tf": [backendBlock(options.backend)],
+    "encryption.tf": options.encrypt ? encryptionBlocks() : [],
     "variables.tf": secretsUsed(stack).map(secretVariable),
     "data.tf": Object.entries(stack.states).map(([name, source]) => stateBlock(name, source, options)),
     "outputs.tf": stack.modules.map(outputBlock),

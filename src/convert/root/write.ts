@@ -16,6 +16,7 @@ const names = [
   "providers.tf",
   "versions.tf",
   "backend.tf",
+  "encryption.tf",
   "variables.tf",
   "data.tf",
   "outputs.tf",
@@ -32,10 +33,11 @@ export async function writeRoot(
   files: Readonly<Record<string, string>>,
   secrets?: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  // The state will be in it.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of names) {
     const path = join(folder, name);
-    if (files[name] !== undefined) await writeFileAtomic(path, files[name]);
+    if (files[name] !== undefined) await writePrivately(path, files[name]);
     else await rm(path, { force: true });
   }
   if (!existsSync(join(folder, ".gitignore")))

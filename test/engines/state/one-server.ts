@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { readStack } from "../../../spec/stack/config";
+import { passphraseVariable } from "../../../src/convert/root/encryption";
 import { rootFiles } from "../../../src/convert/root/files";
 import { writeRoot } from "../../../src/convert/root/write";
 import { PulumiStack } from "../../../src/engines/pulumi";
@@ -39,13 +40,15 @@ export class OneServer {
 
   /**
    * Exports the stack to a new folder, like another colleague, and initializes it.
-   * @param env additional environment variables, such as `TF_ENCRYPTION`
+   * @param env additional environment variables, such as `TF_ENCRYPTION`; with a passphrase the export encrypts its state
    * @param initArgs additional arguments of `tofu init`
    */
   async tofu(name: string, env: Record<string, string> = {}, ...initArgs: string[]): Promise<Tofu> {
     const out = join(this.folder, name);
     const stack = readStack("dev", { modules, secrets: { token: "" } });
-    const options = { out, project: packageRoot, source: { kind: "relative" }, backend: this.backends.tofu } as const;
+    const encrypt = `TF_VAR_${passphraseVariable}` in env;
+    const source = { kind: "relative" } as const;
+    const options = { out, project: packageRoot, source, backend: this.backends.tofu, encrypt };
     await writeRoot(out, await rootFiles(stack, [], options));
     const own = { ...this.sandbox.env.tofu, ...this.backends.env, TF_VAR_token: TOKEN, ...env };
     const tofu = new Tofu(this.tools.tofu, out, { ...process.env, ...own });
