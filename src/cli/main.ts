@@ -26,6 +26,8 @@ const pending = () =>
     "import",
     "forget",
   ]);
+const availability = () =>
+  new Option("--no-availability-check", "replace machines even if the platform does not offer their type or image now");
 const yes = () => new Option("--yes", "skip confirmation prompts");
 
 /** Adds a command that only works in a clone of this repository. */
@@ -81,6 +83,7 @@ for (const [verb, description] of [
     .addOption(json())
     .action((stack, options) => inOwnSession(async () => (await import("./commands/stack.js"))[verb](stack, options)));
   if (verb !== "preview") command.addOption(pending());
+  if (verb === "up") command.addOption(availability());
 }
 
 cli
@@ -132,6 +135,8 @@ cli
   .option("--folder <folder>", "folder of the root (default: workspaces/<type>)")
   .option("--with-secret-values", "generate the required secrets, in files with mode 0600 that git ignores")
   .addOption(new Option("--sandbox", "use this folder's sandbox instead of your clouds"))
+  .addOption(pending())
+  .addOption(availability())
   .addOption(yes())
   .addOption(json())
   .action((type, action, options) =>

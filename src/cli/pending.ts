@@ -28,18 +28,8 @@ export async function settlePending(
 ): Promise<string[]> {
   const pending = await pulumi.pendingCreates();
   if (pending.length === 0) return [];
-  // IDs are unique among resources of one type only.
-  const known = new Set((await pulumi.resources()).map(({ type, id }) => `${type} ${id}`));
-  const place = {
-    cloud: sandbox?.cloud,
-    config: sandbox ? {} : await pulumi.config(),
-    isKnown: (type: string, id: string) => known.has(`${type} ${id}`),
-  };
-  const looked = await Promise.all(
-    pending.map(async (each): Promise<Looked> => ({ ...each, finding: await find(each, place) })),
-  );
-  const lines = looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`);
-  const summary = `An earlier run of ${stack} was stopped while it created these, or another run is creating them now:\n${lines.join("\n")}`;
+  const looked = await lookFor(pending, { pulumi, sandbox });
+  const summary = `An earlier run of ${stack} was stopped while it created these, or another run is creating them now:\n${shown(looked)}`;
   const found = looked.flatMap(({ urn, type, name, finding }) =>
     "ids" in finding && finding.ids.length === 1
       ? [{ urn, key: `${type}::${name}`, id: finding.ids[0] as string }]
@@ -60,6 +50,50 @@ export async function settlePending(
     throw error;
   }
   return wish === "forget" ? [] : found.map(({ urn }) => urn);
+}
+
+/**
+ * Looks for the creates that failed in the last operation without a clear answer: the platform may have executed them. The IDs of those that exist
+ * go to the stack file, so that the next run imports them and does not create them again. Prints them.
+ */
+export async function recordLost({ stack: { imports }, pulumi, sandbox, saveImports }: Opened): Promise<void> {
+  const unclear = pulumi.failedCreates.filter(({ error }) => noAnswer.test(error));
+  if (unclear.length === 0) return;
+  const looked = await lookFor(unclear, { pulumi, sandbox });
+  const found = looked.flatMap((each) =>
+    "ids" in each.finding && each.finding.ids.length === 1 ? [{ ...each, id: each.finding.ids[0] as string }] : [],
+  );
+  const open = looked.filter(({ finding }) => !("ids" in finding) || finding.ids.length > 1);
+  if (open.length > 0) {
+    console.error(`Before the next up, check in your account whether these exist, which failed:\n${shown(open)}`);
+  }
+  if (found.length === 0) return;
+  saveImports({ ...imports, ...Object.fromEntries(found.map(({ type, name, id }) => [`${type}::${name}`, id])) });
+  console.error(
+    `These exist, although the response to their creation was lost. The next up imports them: their IDs are in the stack's configuration, under twinstack:imports.\n${shown(found)}`,
+  );
+}
+
+/** Errors that leave open whether a platform has executed a request. A rejection is not among them: whatever has that name is not ours. */
+const noAnswer =
+  /deadline exceeded|time-?out|timed out|\bEOF\b|connection (reset|closed|refused)|broken pipe|server error|\b5\d\d\b|service.unavailable/i;
+
+async function lookFor(
+  creates: readonly PendingCreate[],
+  { pulumi, sandbox }: Pick<Opened, "pulumi" | "sandbox">,
+): Promise<Looked[]> {
+  // IDs are unique among resources of one type only.
+  const known = new Set((await pulumi.resources()).map(({ type, id }) => `${type} ${id}`));
+  const place = {
+    cloud: sandbox?.cloud,
+    config: sandbox ? {} : await pulumi.config(),
+    isKnown: (type: string, id: string) => known.has(`${type} ${id}`),
+  };
+  return Promise.all(creates.map(async (each) => ({ ...each, finding: await find(each, place) })));
+}
+
+function shown(looked: readonly Looked[]): string {
+  return looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`).join("\n");
 }
 
 async function ask(stack: string, json?: boolean): Promise<void> {

@@ -68,6 +68,11 @@ export interface PendingCreate {
   inputs: Readonly<Record<string, unknown>>;
 }
 
+/** A create that failed. The cloud may have executed it, if its response was lost. */
+export interface FailedCreate extends PendingCreate {
+  error: string;
+}
+
 /** The result of a program's last run. */
 interface ProgramResult {
   /** The errors about its inputs. */
@@ -87,6 +92,10 @@ interface OperationOptions {
  */
 export class PulumiStack {
   private readonly running = new Map<string, string>();
+  private readonly failed: PendingCreate[] = [];
+  private readonly replaced: PendingCreate[] = [];
+  /** Errors by URN. */
+  private readonly told = new Map<string, string>();
 
   private constructor(
     private stack: Stack | undefined,
@@ -187,12 +196,17 @@ export class PulumiStack {
     const operations: { type: string; resource: Omit<PendingCreate, "name"> }[] = deployment.pending_operations ?? [];
     return operations
       .filter(({ type }) => type === "creating")
-      .map(({ resource: { urn, type, inputs = {} } }) => ({
-        urn,
-        type,
-        name: urn.split("::").slice(3).join("::"),
-        inputs,
-      }));
+      .map(({ resource: { urn, type, inputs = {} } }) => ({ urn, type, name: nameIn(urn), inputs }));
+  }
+
+  /** The creates of the last operation that failed, with what the provider said. Secret inputs read `[secret]`. */
+  get failedCreates(): readonly FailedCreate[] {
+    return this.failed.map((create) => ({ ...create, error: this.told.get(create.urn) ?? "" }));
+  }
+
+  /** The resources that the last operation replaced, or that the last preview would replace, with their new inputs. */
+  get replacements(): readonly PendingCreate[] {
+    return this.replaced;
   }
 
   /** Removes the pending creates from the state. */
@@ -319,18 +333,32 @@ export class PulumiStack {
     const errors = new Set<string>();
     const counts = zeroCounts();
     const onEvent = ({ diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent) => {
-      if (diagnosticEvent?.severity === "error") errors.add(withoutColors(diagnosticEvent.message));
+      if (diagnosticEvent?.severity === "error") {
+        errors.add(withoutColors(diagnosticEvent.message));
+        if (diagnosticEvent.urn) this.told.set(diagnosticEvent.urn, withoutColors(diagnosticEvent.message));
+      }
       const ended = (resOutputsEvent ?? resOpFailedEvent)?.metadata;
       if (ended) this.running.delete(ended.urn);
+      const lost = resOpFailedEvent?.metadata;
+      if (lost && /^create/.test(lost.op) && isProviderResource(lost.type, lost.new)) {
+        const { urn, type, new: state } = lost;
+        this.failed.push({ urn, type, name: nameIn(urn), inputs: state?.inputs ?? {} });
+      }
       if (!resourcePreEvent) return;
       const { op, urn, type, old, new: next } = resourcePreEvent.metadata;
       if (Object.hasOwn(counts, op) && isProviderResource(type, next ?? old)) counts[op as keyof PulumiCounts] += 1;
+      if (op === "replace" && isProviderResource(type, next)) {
+        this.replaced.push({ urn, type, name: nameIn(urn), inputs: next?.inputs ?? {} });
+      }
       if (op !== "same" && isProviderResource(type, next ?? old))
         this.running.set(urn, describeOperation(op, urn, next ?? old));
       if (op !== "same") this.onProgress(`${op} ${urn.split("::").slice(2).join(" ").replace(/^.*\$/, "")}`);
     };
     this.lastRun.inputErrors = [];
     this.running.clear();
+    this.failed.length = 0;
+    this.replaced.length = 0;
+    this.told.clear();
     try {
       await this.runningOperations.add((signal) => operation(stack, { onEvent, signal }));
       return counts;
@@ -402,6 +430,11 @@ function describeOperation(op: string, urn: string, state?: StepEventStateMetada
   const [type = "", name] = urn.split("::").slice(2);
   const displayName = state?.inputs?.name;
   return `${op} ${type.replace(/^.*\$/, "")} ${name}${typeof displayName === "string" ? ` (named ${quoted(displayName)})` : ""}`;
+}
+
+/** The name of a resource in the program. */
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 /** A process that holds a stack's lock. */

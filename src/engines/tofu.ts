@@ -107,6 +107,11 @@ export class Tofu {
     return JSON.parse(await this.text("output", "-json"));
   }
 
+  /** Imports a resource that exists. */
+  async import(address: string, id: string): Promise<void> {
+    await this.text("import", "-input=false", "-no-color", address, id);
+  }
+
   /** Returns the state, from whichever backend. */
   pullState(): Promise<string> {
     return this.text("state", "pull");

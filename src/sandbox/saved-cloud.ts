@@ -8,12 +8,9 @@ import type { Cloud } from "./cloud";
 /** The file in a sandbox's folder with the cloud, in the format of `Cloud.snapshot()`. */
 export const cloudFile = "cloud.json";
 
-/** The time in milliseconds in which changes are collected and written together. */
-const pause = 100;
-
 /**
- * Loads a cloud from a folder, and saves every change to it. The folder is created if necessary, and locked until the
- * returned function is called, which writes the last change.
+ * Loads a cloud from a folder, and saves every change to it before the engine gets its response. The folder is created if
+ * necessary, and locked until the returned function is called, which waits for the last write.
  * @throws Error if another sandbox uses the folder
  */
 export async function persistCloud(folder: string, cloud: Cloud): Promise<() => Promise<void>> {
@@ -33,23 +30,36 @@ export async function persistCloud(folder: string, cloud: Cloud): Promise<() => 
     throw error;
   }
 
-  let timer: NodeJS.Timeout | undefined;
-  let written: Promise<void> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
+  let isWaiting = false;
+  // Changes during a write share the next one.
   const save = () => {
-    timer = undefined;
-    written = written.then(() => replaceFile(file, JSON.stringify(cloud.snapshot(), null, 1)));
+    if (isWaiting) return;
+    isWaiting = true;
+    last = last
+      .catch(() => {})
+      .then(() => {
+        isWaiting = false;
+        return replaceFile(file, JSON.stringify(cloud.snapshot(), null, 1));
+      });
+    // Whoever waits for it gets the error.
+    last.catch(() => {});
   };
-  const stopListening = cloud.onChange(() => {
-    timer ??= setTimeout(save, pause);
+  const stopListening = cloud.onChange(save);
+  // An engine's state must never know more than the file, even if this process is killed.
+  const stopIntercepting = cloud.intercept(async (_, proceed) => {
+    const result = await proceed();
+    await last;
+    return result;
   });
   return async () => {
     stopListening();
-    if (timer) {
-      clearTimeout(timer);
-      save();
+    stopIntercepting();
+    try {
+      await last;
+    } finally {
+      await unlock();
     }
-    await written;
-    await unlock();
   };
 }
 

@@ -2,14 +2,15 @@ import { type Opened, withStack } from "../../engines/open";
 import { formatPulumiCounts, isUntouched, type PulumiCounts } from "../../engines/pulumi";
 import { RunningOperations } from "../../engines/running-operations";
 import { projectFolder, workspace } from "../../operations/folders";
+import { type AvailabilityOptions, expectAvailable, successorsInPulumi } from "../availability";
 import { stopGracefully } from "../interrupts";
 import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
-import { type PendingOptions, settlePending } from "../pending";
+import { type PendingOptions, recordLost, settlePending } from "../pending";
 
-export interface StackOptions extends PendingOptions {
+export interface StackOptions extends PendingOptions, AvailabilityOptions {
   /** Uses the sandbox of this working directory instead of the user's clouds and Pulumi backend. */
   sandbox?: boolean;
   /** Skips confirmation prompts. */
@@ -22,9 +23,13 @@ export async function up(stack: string, options: StackOptions): Promise<void> {
     await settlePending(opened, options);
     if (!options.sandbox) {
       const planned = await step("preview", opened);
+      await expectAvailable(await successorsInPulumi(opened.pulumi), options);
       if (!isUntouched(planned)) await confirm(`Deploy ${stack} (${formatPulumiCounts(planned)})?`, options);
     }
-    const counts = await step("up", opened);
+    const counts = await step("up", opened).catch(async (error) => {
+      await recordLost(opened);
+      throw error;
+    });
     // Import IDs are valid once: the state has the resources now.
     opened.saveImports(undefined);
     const outputs = await opened.pulumi.shownOutputs();
@@ -51,6 +56,13 @@ export async function destroy(stack: string, options: StackOptions): Promise<voi
       // Destroyed resources cannot be imported by a later run.
       const { imports } = opened.stack;
       opened.saveImports(Object.keys(imports).length > 0 ? imports : undefined);
+    }
+    const imports = Object.entries(opened.stack.imports);
+    if (imports.length > 0) {
+      const lines = imports.map(([key, id]) => `  ${key}, id ${id}`);
+      console.error(
+        `These were never imported, so they stay: run up before destroy to destroy them too.\n${lines.join("\n")}`,
+      );
     }
     const counts = await step("destroy", opened);
     if (options.json) console.log(JSON.stringify({ counts }, null, 2));

@@ -8,7 +8,9 @@ import { formatCounts, type PlanCounts, type PlanResult, type Tofu, type TofuOut
 import { displayPath, workspace as place, workspaceAt } from "../../operations/folders";
 import { ModuleWorkspace, sandboxState } from "../../operations/module-workspace";
 import { UsageError } from "../../operations/usage-error";
+import type { Cloud } from "../../sandbox/cloud";
 import { type Sandbox, startSandbox } from "../../sandbox/server";
+import { type AvailabilityOptions, expectAvailable, successorsInTofu } from "../availability";
 import { exitCodes } from "../exit-codes";
 import { stopGracefully } from "../interrupts";
 import { colors } from "../output/colors";
@@ -16,16 +18,17 @@ import { confirm } from "../output/confirm";
 import { outputsTable } from "../output/outputs";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
+import type { PendingOptions } from "../pending";
+import { UnfinishedApply } from "../unfinished-apply";
 
 export const actions = ["plan", "apply", "destroy"] as const;
 export type Action = (typeof actions)[number];
 
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends PendingOptions, AvailabilityOptions {
   folder?: string;
   withSecretValues?: boolean;
   sandbox?: boolean;
   yes?: boolean;
-  json?: boolean;
 }
 
 /** Writes an OpenTofu root with one module to a folder, and plans, applies or destroys it. */
@@ -48,7 +51,18 @@ export async function workspace(type: string, action: Action | undefined, option
     const tofu = await root.tofu(program, steps.note, sandbox && { env: sandbox.env, secrets }, runningOperations);
     try {
       await steps.run("tofu init", () => tofu.init());
-      await run[action]({ type, root, tofu, runningOperations, steps, options, made });
+      const unfinished = new UnfinishedApply(root.folder, options);
+      await run[action]({
+        type,
+        root,
+        tofu,
+        runningOperations,
+        steps,
+        options,
+        made,
+        unfinished,
+        cloud: sandbox?.cloud,
+      });
     } catch (error) {
       throw withHint(error as Error, root, options);
     } finally {
@@ -68,6 +82,9 @@ interface Job {
   options: WorkspaceOptions;
   /** The files that this command wrote. */
   made: readonly string[];
+  unfinished: UnfinishedApply;
+  /** The sandbox's cloud. */
+  cloud?: Cloud;
 }
 
 const run: Record<Action, (job: Job) => Promise<void>> = {
@@ -79,8 +96,9 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
   },
 
   async apply(job) {
-    const { type, root, tofu, steps, options, made } = job;
-    const plan = await planned(tofu, steps);
+    const { type, root, tofu, steps, options, made, unfinished, cloud } = job;
+    const plan = await unfinished.settle(tofu, () => planned(tofu, steps), cloud);
+    if (!options.sandbox) await expectAvailable(await successorsInTofu(plan, tofu), options);
     if (!plan.noChanges) await confirmPlan(`Apply ${type} (${formatCounts(plan.counts)})?`, tofu, options);
     const counts = plan.noChanges ? plan.counts : await applied("tofu apply", job);
     const outputs = shownOutputs(root.call.spec, await tofu.outputs());
@@ -89,7 +107,8 @@ const run: Record<Action, (job: Job) => Promise<void>> = {
   },
 
   async destroy(job) {
-    const { type, root, tofu, steps, options } = job;
+    const { type, root, tofu, steps, options, unfinished, cloud } = job;
+    if (unfinished.exists) await unfinished.settle(tofu, () => planned(tofu, steps), cloud);
     const plan = await planned(tofu, steps, "-destroy");
     if (!plan.noChanges)
       await confirmPlan(`Destroy everything in ${type} (${formatCounts(plan.counts)})?`, tofu, options);
@@ -130,15 +149,15 @@ function planned(tofu: Tofu, steps: Steps, ...args: string[]): Promise<PlanResul
   });
 }
 
-function applied(title: string, { root, tofu, runningOperations, steps }: Job): Promise<PlanCounts> {
+function applied(title: string, { root, tofu, runningOperations, steps, unfinished }: Job): Promise<PlanCounts> {
   const interruptible = {
     engine: "OpenTofu",
     runningOperations,
     inProgress: () => tofu.inProgress,
-    remedy: `Look for them by name in your account before the next apply, which would create them again: "tofu import <address> <id>" in ${displayPath(root.folder)} imports those that exist.`,
+    remedy: `The next "twinstack workspace" with apply or destroy looks for them in your account by name, and imports those that exist with --pending import. For plain tofu, import them in ${displayPath(root.folder)} with "tofu import <address> <id>".`,
   };
   const work = async (retitle: Retitle) => {
-    const counts = await stopGracefully(interruptible, () => tofu.apply());
+    const counts = await unfinished.during(() => stopGracefully(interruptible, () => tofu.apply()));
     retitle(`${title}: ${counts.add} added, ${counts.change} changed, ${counts.destroy} destroyed`);
     return counts;
   };

@@ -1,7 +1,7 @@
 import type { TfObject } from "../../providers/types";
 import type { Lister } from "./find";
-import { json, pages } from "./http";
-import { required, setting } from "./settings";
+import { type Call, json, pages } from "./http";
+import { required, type Settings, setting } from "./settings";
 
 /**
  * Paths of the API's lists; each is also the member of the response that has the items.
@@ -16,14 +16,21 @@ const lists: Readonly<Record<string, string>> = {
   digitalocean_vpc: "vpcs",
 };
 
+/** The address of the API, and the provider's credentials. */
+export function digitaloceanApi(settings: Settings): { host: string; call: Call } {
+  const token = required(settings, "digitalocean:token", "DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN");
+  return {
+    host: setting(settings, "digitalocean:apiEndpoint", "DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com",
+    call: { headers: { Authorization: `Bearer ${token}` } },
+  };
+}
+
 /**
  * Lists objects at DigitalOcean, with the provider's token. Not every list can be filtered by name, so all pages are
  * read.
  */
 export const digitaloceanObjects: Lister = async (type, wanted, settings) => {
-  const host = setting(settings, "digitalocean:apiEndpoint", "DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com";
-  const token = required(settings, "digitalocean:token", "DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN");
-  const call = { headers: { Authorization: `Bearer ${token}` } };
+  const { host, call } = digitaloceanApi(settings);
   if (type === "digitalocean_tag") {
     const answer = await json(`${host}/v2/tags/${encodeURIComponent(String(wanted.name))}`, call);
     return answer === undefined ? [] : [(answer as { tag: TfObject }).tag];

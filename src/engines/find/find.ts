@@ -2,7 +2,7 @@ import type { ProviderName } from "../../../spec/providers";
 import { resourceTypeOfToken } from "../../providers/catalog";
 import { importId, ownId } from "../../providers/import-id";
 import { toTerraform } from "../../providers/naming";
-import type { TfObject } from "../../providers/types";
+import type { ResourceType, TfObject } from "../../providers/types";
 import type { Cloud } from "../../sandbox/cloud";
 import type { PendingCreate } from "../pulumi";
 import { digitaloceanObjects } from "./digitalocean";
@@ -38,13 +38,22 @@ const listers: Readonly<Record<ProviderName, Lister>> = {
   proxmox: proxmoxObjects,
 };
 
+/** Looks for a resource that may have been created, by the inputs that Pulumi had for it. */
+export function find({ type, inputs }: Pick<PendingCreate, "type" | "inputs">, place: Place): Promise<Finding> {
+  const resource = resourceTypeOfToken(type);
+  return findObject(resource, toTerraform(resource, inputs), place);
+}
+
 /**
  * Searches for a resource that may have been created, by its identifying members: its name, with region and tags where
  * names are not unique, or the resources that it connects.
  */
-export async function find({ type, inputs }: PendingCreate, { cloud, config, isKnown }: Place): Promise<Finding> {
-  const resource = resourceTypeOfToken(type);
-  const wanted = wantedOf(resource.name, toTerraform(resource, inputs));
+export async function findObject(
+  resource: ResourceType,
+  object: TfObject,
+  { cloud, config, isKnown }: Place,
+): Promise<Finding> {
+  const wanted = wantedOf(resource.name, object);
   if (!wanted) return { unknown: "it has no name to look for" };
   try {
     const objects = cloud
@@ -53,7 +62,7 @@ export async function find({ type, inputs }: PendingCreate, { cloud, config, isK
     if (!objects) return { unknown: "its provider has no search for it that is used here" };
     const found = objects
       .filter((object) => isOneOf(resource.name, wanted, object))
-      .filter((object) => !isKnown(type, String(object.id ?? ownId(resource, object))));
+      .filter((object) => !isKnown(resource.facts.pulumi.token, String(object.id ?? ownId(resource, object))));
     return { ids: found.map((object) => importId(resource, object)) };
   } catch (error) {
     return { unknown: (error as Error).message };

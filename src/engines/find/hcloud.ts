@@ -1,7 +1,7 @@
 import type { TfObject } from "../../providers/types";
 import type { Lister } from "./find";
-import { json, pages } from "./http";
-import { required, setting } from "./settings";
+import { type Call, json, pages } from "./http";
+import { required, type Settings, setting } from "./settings";
 
 /** Paths of the API's lists, which can be filtered by name. https://docs.hetzner.cloud/reference/cloud */
 const lists: Readonly<Record<string, string>> = {
@@ -61,10 +61,17 @@ const attachments: Readonly<
   },
 };
 
+/** The address of the API, and the provider's credentials. */
+export function hcloudApi(settings: Settings): { url: string; call: Call } {
+  return {
+    url: setting(settings, "hcloud:endpoint", "HCLOUD_ENDPOINT") ?? "https://api.hetzner.cloud/v1",
+    call: { headers: { Authorization: `Bearer ${required(settings, "hcloud:token", "HCLOUD_TOKEN")}` } },
+  };
+}
+
 /** Lists objects at Hetzner Cloud, with the provider's token. */
 export const hcloudObjects: Lister = async (type, wanted, settings) => {
-  const url = setting(settings, "hcloud:endpoint", "HCLOUD_ENDPOINT") ?? "https://api.hetzner.cloud/v1";
-  const call = { headers: { Authorization: `Bearer ${required(settings, "hcloud:token", "HCLOUD_TOKEN")}` } };
+  const { url, call } = hcloudApi(settings);
   const list = lists[type];
   if (list) return pages(`${url}/${list}?${new URLSearchParams({ name: String(wanted.name) })}`, list, call);
   const attachment = attachments[type];

@@ -16,13 +16,20 @@ const kinds: Readonly<Record<string, Machine["type"]>> = {
   proxmox_virtual_environment_container: "lxc",
 };
 
-/** Lists objects of a Proxmox cluster, with the provider's credentials. https://pve.proxmox.com/pve-docs/api-viewer */
-export const proxmoxObjects: Lister = async (type, wanted, settings) => {
+/**
+ * Reads lists of the API of a Proxmox cluster, with the provider's credentials.
+ * @returns what reads one, such as `cluster/resources?type=vm`
+ */
+export async function proxmoxLists(settings: Settings): Promise<(path: string) => Promise<unknown[]>> {
   const endpoint = required(settings, "proxmoxve:endpoint", "PROXMOX_VE_ENDPOINT").replace(/\/+$/, "");
   const url = `${endpoint}/api2/json`;
   const call = await access(url, settings);
-  const list = async (path: string) =>
-    ((await json(`${url}/${path}`, call)) as { data: unknown[] } | undefined)?.data ?? [];
+  return async (path) => ((await json(`${url}/${path}`, call)) as { data: unknown[] } | undefined)?.data ?? [];
+}
+
+/** What a Proxmox cluster has. https://pve.proxmox.com/pve-docs/api-viewer */
+export const proxmoxObjects: Lister = async (type, wanted, settings) => {
+  const list = await proxmoxLists(settings);
   const kind = kinds[type];
   if (kind) {
     const machines = (await list("cluster/resources?type=vm")) as Machine[];

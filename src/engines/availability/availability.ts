@@ -1,0 +1,60 @@
+import { quoted } from "../../../spec/shown";
+import type { ResourceType, TfObject } from "../../providers/types";
+import type { Settings } from "../find/settings";
+import { digitaloceanShortages } from "./digitalocean";
+import { hcloudShortages } from "./hcloud";
+import { proxmoxShortages } from "./proxmox";
+
+/** A machine that a plan replaces, with the values of its successor. */
+export interface Successor {
+  type: ResourceType;
+  /** In the Terraform shape. */
+  object: TfObject;
+}
+
+/**
+ * Asks a platform what it cannot provide of a machine now.
+ * @returns noun phrases, such as `no server type "cx23" in fsn1`
+ * @throws Error where the platform cannot be asked
+ */
+export type Shortages = (machine: TfObject, settings: Settings) => Promise<string[]>;
+
+/** The types of machines, with the name of what they are and of who provides them. */
+const machines: Readonly<Record<string, { noun: string; platform: string; shortages: Shortages }>> = {
+  hcloud_server: { noun: "server", platform: "Hetzner Cloud", shortages: hcloudShortages },
+  digitalocean_droplet: { noun: "droplet", platform: "DigitalOcean", shortages: digitaloceanShortages },
+  proxmox_virtual_environment_vm: { noun: "VM", platform: "Proxmox", shortages: proxmoxShortages },
+  proxmox_virtual_environment_container: { noun: "container", platform: "Proxmox", shortages: proxmoxShortages },
+};
+
+/** What is known of the successors of machines. */
+export interface Availability {
+  /** A sentence for each machine that could not be created again. */
+  shortages: string[];
+  /** A sentence for each machine that the platform could not be asked about. */
+  unknown: string[];
+}
+
+/** Asks the platforms whether machines that a plan replaces can be created again. Other resources are not looked at. */
+export async function availabilityOf(successors: readonly Successor[], settings: Settings): Promise<Availability> {
+  const shortages: string[] = [];
+  const unknown: string[] = [];
+  for (const { type, object } of successors) {
+    const machine = machines[type.name];
+    if (!machine) continue;
+    const { noun, platform } = machine;
+    const name = object.name ?? (object.initialization as TfObject[] | undefined)?.[0]?.hostname;
+    const subject = typeof name === "string" ? `${noun} ${quoted(name)}` : `a ${noun}`;
+    try {
+      const missing = await machine.shortages(object, settings);
+      if (missing.length > 0) {
+        shortages.push(`${subject} would be replaced, but ${platform} has ${missing.join(" and ")} now`);
+      }
+    } catch (error) {
+      unknown.push(
+        `${subject} is replaced; whether ${platform} can provide its successor is unknown: ${(error as Error).message}`,
+      );
+    }
+  }
+  return { shortages, unknown };
+}

@@ -1,0 +1,127 @@
+import { truncateSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineTools } from "../../src/engines/open";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { type Command, commands } from "../../tools/faults/commands";
+import { differences, type Picture } from "../../tools/faults/converged";
+import { type Fault, faults } from "../../tools/faults/faults";
+import { stepsOf, tryPoint, type Undisturbed, undisturbed } from "../../tools/faults/point";
+import { sample } from "../../tools/faults/points";
+import { World } from "../../tools/faults/world";
+
+/** A sample of what `npm run test:faults` tries, and what it would report if commands did not repair anything. */
+
+let tools: EngineTools;
+let world: World | undefined;
+beforeAll(async () => {
+  tools = await ensureTools(["tofu", "pulumi"]);
+});
+afterEach(async () => {
+  await world?.end();
+  world = undefined;
+});
+
+async function prepared(stack: string, command: Command) {
+  const created = await World.create(stack, tools);
+  world = created;
+  await created.runAll(command.before(created));
+  await created.save();
+  return { world: created, calm: await undisturbed(created, command) };
+}
+
+const fault = (name: string) => faults.find((each) => each.name === name) as Fault;
+
+/** Ways to break a command or its world, with what is then reported. They run in the worlds of the sample. */
+const mutations: readonly {
+  command: string;
+  what: string;
+  problem: RegExp;
+  run(world: World, command: Command, calm: Undisturbed): Promise<string[]>;
+}[] = [
+  {
+    command: "up",
+    what: "the second run does not look for what a killed one has created",
+    problem: /is there 2 times instead of 1|exited with/,
+    run: (world, command, calm) => tryPoint(world, forgetful(world, command), fault("all SIGKILL"), calm.steps, calm),
+  },
+  {
+    command: "up",
+    what: "the sandbox forgets what an engine knows",
+    problem: /the state has .*, and the cloud does not|exited with/,
+    async run(world, command, calm) {
+      const startAgain = world.startAgain.bind(world);
+      world.startAgain = async () => {
+        await startAgain();
+        world.cloud.reset();
+      };
+      return tryPoint(world, command, fault("power loss"), calm.steps, calm);
+    },
+  },
+  {
+    command: "secrets",
+    what: "the stack file is half-written",
+    problem: /is not whole|exited with/,
+    run(world, command, calm) {
+      const strike = () => truncateSync(join(world.folder, `Pulumi.${world.stack}.yaml`), 900);
+      return tryPoint(world, command, { name: "half-written", kind: "signal", strike }, calm.steps, calm);
+    },
+  },
+];
+
+function forgetful(world: World, command: Command): Command {
+  return { ...command, again: ({ stack }) => [world.twinstack("up", stack, "--yes", "--pending", "forget")] };
+}
+
+test("the sample has every fault, every platform with a machine and a cluster, and every command that asks the clouds", () => {
+  const trials = sample();
+  expect(new Set(trials.flatMap((trial) => trial.faults.map(({ name }) => name))).size).toBe(faults.length);
+  expect(new Set(trials.map(({ pair }) => pair.stack)).size).toBe(6);
+  expect(trials.map(({ pair }) => pair.command.name)).toEqual(
+    expect.arrayContaining(commands.filter(({ steps }) => steps === "requests").map(({ name }) => name)),
+  );
+});
+
+test.each(sample().map((trial) => [trial.pair.command.name, trial.pair.stack, trial] as const))(
+  "%s of %s converges after every fault of the sample",
+  async (_name, _stack, { pair, faults: struck, everyStep }) => {
+    const { world, calm } = await prepared(pair.stack, pair.command);
+    expect(calm.steps).toBeGreaterThan(0);
+    for (const each of struck) {
+      for (const step of stepsOf(calm.steps, everyStep)) {
+        const problems = await tryPoint(world, pair.command, each, step, calm);
+        expect({ fault: each.name, step, problems }).toEqual({ fault: each.name, step, problems: [] });
+      }
+    }
+    for (const { what, problem, run } of mutations.filter((mutation) => mutation.command === pair.command.name)) {
+      expect(`${what}: ${(await run(world, pair.command, calm)).join("\n")}`).toMatch(problem);
+    }
+  },
+  900_000,
+);
+
+const calm: Picture = {
+  objects: [
+    { type: "hcloud_ssh_key", id: "1", name: "admin" },
+    { type: "hcloud_server", id: "2", name: "web-1" },
+  ],
+  recorded: [{ type: "hcloud_server", id: "2" }],
+  ...{ unfinished: [], files: ["Pulumi.dev.yaml"], broken: [] },
+};
+
+test.each([
+  ["a second machine", { objects: [...calm.objects, { type: "hcloud_server", id: "3", name: "web-1" }] }],
+  ["a missing machine", { objects: calm.objects.slice(0, 1), recorded: [] }],
+  ["a machine that only the state has", { objects: calm.objects.slice(0, 1) }],
+  [
+    "a machine that only the cloud has",
+    { recorded: [], objects: [...calm.objects, { type: "hcloud_server", id: "3", name: "web-2" }] },
+  ],
+  ["another machine than the recorded one", { recorded: [{ type: "hcloud_server", id: "3" }] }],
+  ["an unfinished operation", { unfinished: ["the state is creating urn"] }],
+  ["a lock that stayed", { files: [...calm.files, "Pulumi.dev.yaml.lock/owner.json"] }],
+  ["a missing file", { files: [] }],
+  ["a file that is half-written", { broken: ["Pulumi.dev.yaml"] }],
+])("%s is reported", (_, changed) => {
+  expect(differences(calm, calm)).toEqual([]);
+  expect(differences(calm, { ...calm, ...changed })).not.toEqual([]);
+});

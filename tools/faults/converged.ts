@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { resourceTypeOfToken } from "../../src/providers/catalog";
+import type { TfObject } from "../../src/providers/types";
+import type { Command } from "./commands";
+import type { World } from "./world";
+
+/** What a command makes of a world. */
+export interface Picture {
+  /** The clouds' objects, by type and name. */
+  objects: readonly { type: string; id: string; name: string }[];
+  /** The resources of the state, by OpenTofu type and ID. */
+  recorded: readonly { type: string; id: string }[];
+  /** Operations in Pulumi's state that have not ended, and resources that OpenTofu would replace. */
+  unfinished: readonly string[];
+  /** The files in the working directory; numbers of processes and times are left out. */
+  files: readonly string[];
+  /** Files that are not whole. */
+  broken: readonly string[];
+}
+
+export function pictureOf(world: World, command: Command): Picture {
+  const files = filesIn(world.folder);
+  const { engine, file } = command.state(world);
+  const state = files.includes(file) ? JSON.parse(readFileSync(join(world.folder, file), "utf8")) : {};
+  return {
+    objects: world.cloud.objects().map(({ type, id, object }) => ({ type, id, name: nameOf(object) })),
+    ...(engine === "pulumi" ? inPulumi(state) : inOpenTofu(state)),
+    files: [
+      ...new Set(files.filter((name) => !keptByEngines.test(name)).map((name) => name.replace(/\d{5,}/g, "…"))),
+    ].sort(),
+    broken: files.filter((name) => !isWhole(join(world.folder, name))),
+  };
+}
+
+/** How a world differs from what the same command makes of it undisturbed. */
+export function differences(expected: Picture, found: Picture): string[] {
+  const known = new Set(found.recorded.map(({ type, id }) => `${type} ${id}`));
+  const there = new Set(found.objects.map(({ type, id }) => `${type} ${id}`));
+  const managed = new Set(found.recorded.map(({ type }) => type));
+  const strangers = new Set(expected.objects.filter((each) => !expected.recorded.some(sameAs(each))).map(labelOf));
+  return [
+    ...unequal(expected.objects.map(labelOf), found.objects.map(labelOf), "the clouds"),
+    ...found.recorded
+      .filter(({ type, id }) => !there.has(`${type} ${id}`))
+      .map(({ type, id }) => `the state has ${type} ${id}, and the cloud does not`),
+    ...found.objects
+      .filter(({ type, id }) => managed.has(type) && !known.has(`${type} ${id}`))
+      .filter((each) => !strangers.has(labelOf(each)))
+      .map((each) => `${labelOf(each)} is in no state`),
+    ...found.unfinished,
+    ...unequal(expected.files, found.files, "the working directory"),
+    ...found.broken.map((name) => `${name} is not whole`),
+  ];
+}
+
+const sameAs = (one: { type: string; id: string }) => (other: { type: string; id: string }) =>
+  one.type === other.type && one.id === other.id;
+
+function labelOf({ type, name }: { type: string; name: string }): string {
+  return name ? `${type} ${name}` : type;
+}
+
+function unequal(expected: readonly string[], found: readonly string[], place: string): string[] {
+  return [...new Set([...expected, ...found])].flatMap((label) => {
+    const [wanted, have] = [expected, found].map((list) => list.filter((each) => each === label).length);
+    return wanted === have ? [] : [`${place}: ${label} is there ${have} times instead of ${wanted}`];
+  });
+}
+
+function nameOf(object: TfObject): string {
+  const name = object.name ?? (object.initialization as TfObject[] | undefined)?.[0]?.hostname ?? object.file_name;
+  return typeof name === "string" ? name : "";
+}
+
+interface PulumiResourceState {
+  type: string;
+  id?: string;
+  custom?: boolean;
+}
+
+function inPulumi(state: {
+  checkpoint?: {
+    latest?: { resources?: PulumiResourceState[]; pending_operations?: { type: string; resource: { urn: string } }[] };
+  };
+}): Pick<Picture, "recorded" | "unfinished"> {
+  const { resources = [], pending_operations: pending = [] } = state.checkpoint?.latest ?? {};
+  return {
+    recorded: resources
+      .filter(({ custom, type }) => custom && !type.startsWith("pulumi:"))
+      .map(({ type, id = "" }) => ({ type: resourceTypeOfToken(type).name, id })),
+    unfinished: pending.map(({ type, resource }) => `the state is ${type} ${resource.urn}`),
+  };
+}
+
+function inOpenTofu(state: {
+  resources?: { mode: string; type: string; instances: { status?: string; attributes: { id: string } }[] }[];
+}): Pick<Picture, "recorded" | "unfinished"> {
+  const managed = (state.resources ?? []).filter(({ mode }) => mode === "managed");
+  const instances = managed.flatMap(({ type, instances: all }) => all.map((instance) => ({ type, instance })));
+  return {
+    recorded: instances.map(({ type, instance }) => ({ type, id: String(instance.attributes.id) })),
+    unfinished: instances
+      .filter(({ instance }) => instance.status !== undefined)
+      .map(({ type }) => `${type} is tainted`),
+  };
+}
+
+/** What engines keep of earlier runs and of their own: how much there is depends on how often they ran. */
+const keptByEngines =
+  /^pulumi\/(home|state\/\.pulumi\/(history|backups))\/|\/\.terraform\/(modules|providers)\/|\.backup$/;
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+function isWhole(file: string): boolean {
+  const text = readFileSync(file, "utf8");
+  try {
+    if (/\.(json|tfstate)$/.test(file)) JSON.parse(text);
+    return !file.endsWith(".yaml") || parse(text) !== null;
+  } catch {
+    return false;
+  }
+}

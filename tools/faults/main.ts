@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { Steps } from "../../src/cli/output/steps";
+import { table } from "../../src/cli/output/table";
+import { ensureTools } from "../../src/toolchain/ensure";
+import { progressLines } from "../../src/toolchain/progress";
+import { commands } from "./commands";
+import { faults } from "./faults";
+import { stepsOf, tryPoint, undisturbed } from "./point";
+import { everything, sample, stacks, type Trial } from "./points";
+import { World } from "./world";
+
+interface Options {
+  command?: string[];
+  fault?: string[];
+  stack?: string[];
+  part?: string;
+  sample?: boolean;
+  json?: boolean;
+}
+
+/** The points of one command, stack and fault. */
+interface Row {
+  command: string;
+  stack: string;
+  fault: string;
+  tried: number;
+  survived: number;
+  /** What is wrong, by step. */
+  problems: { step: number; problems: readonly string[] }[];
+}
+
+/** Tries every point, shows each row, and fails at the end if one did not survive. */
+async function main(options: Options): Promise<void> {
+  const { json } = options;
+  const tools = await ensureTools(["tofu", "pulumi"], { onProgress: progressLines(process.stderr) });
+  const steps = new Steps(json);
+  const rows: Row[] = [];
+  const start = Date.now();
+  for (const trial of chosen(options)) rows.push(...(await tryPair(trial, options, tools, steps)));
+  const failed = rows.filter(({ tried, survived }) => survived < tried);
+  const tried = rows.reduce((sum, row) => sum + row.tried, 0);
+  const survived = rows.reduce((sum, row) => sum + row.survived, 0);
+  const minutes = ((Date.now() - start) / 60_000).toFixed(1);
+  if (json) console.log(JSON.stringify({ tried, survived, minutes: Number(minutes), rows }, null, 2));
+  else console.log(`\n${shown(rows)}\n\n${survived} of ${tried} points survived, in ${minutes} minutes.`);
+  if (failed.length === 0) return;
+  const lines = failed.flatMap(({ command, stack, fault, problems }) =>
+    problems.map(({ step, problems: all }) => `${command} of ${stack}, ${fault} at step ${step}:\n${all.join("\n")}`),
+  );
+  throw new Error(json ? `${tried - survived} of ${tried} points did not survive.` : lines.join("\n\n"));
+}
+
+async function tryPair(
+  { pair: { command, stack }, faults: all, everyStep }: Trial,
+  options: Options,
+  tools: Parameters<typeof World.create>[1],
+  steps: Steps,
+): Promise<Row[]> {
+  const world = await World.create(stack, tools);
+  try {
+    const calm = await steps.run(`${command.name} of ${stack}`, async (retitle) => {
+      await world.runAll(command.before(world));
+      await world.save();
+      const found = await undisturbed(world, command);
+      retitle(
+        `${command.name} of ${stack}: ${found.steps} ${command.steps === "files" ? "changes of files" : "requests"}`,
+      );
+      return found;
+    });
+    const rows: Row[] = [];
+    for (const fault of all.filter(({ name }) => isChosen(options.fault, name))) {
+      const row = {
+        command: command.name,
+        stack,
+        fault: fault.name,
+        tried: 0,
+        survived: 0,
+        problems: [] as Row["problems"],
+      };
+      rows.push(row);
+      await steps.run(`  ${fault.name}`, async (retitle) => {
+        for (const step of stepsOf(calm.steps, everyStep)) {
+          steps.note(`step ${step} of ${calm.steps}`);
+          const problems = await tryPoint(world, command, fault, step, calm);
+          row.tried += 1;
+          if (problems.length === 0) row.survived += 1;
+          else row.problems.push({ step, problems });
+        }
+        retitle(`  ${fault.name}: ${row.survived} of ${row.tried} survived`);
+      });
+    }
+    return rows;
+  } finally {
+    await world.end();
+  }
+}
+
+/** The trials that were asked for. */
+function chosen({ command, stack, sample: isSample, part = "1/1" }: Options): Trial[] {
+  const [index = 1, count = 1] = part.split("/").map(Number);
+  return (isSample ? sample() : everything(stack ?? stacks))
+    .filter(({ pair }) => isChosen(command, pair.command.name))
+    .filter((_, at) => at % count === index - 1);
+}
+
+function isChosen(names: readonly string[] | undefined, name: string): boolean {
+  return names === undefined || names.includes(name);
+}
+
+/** A row for each command and stack, a column for each fault. */
+function shown(rows: readonly Row[]): string {
+  const columns = faults.map(({ name }) => name).filter((name) => rows.some(({ fault }) => fault === name));
+  const pairs = [...new Set(rows.map(({ command, stack }) => `${command}\n${stack}`))].map((pair) => pair.split("\n"));
+  return table(
+    ["command", "stack", ...columns],
+    pairs.map(([command = "", stack = ""]) => [
+      ...[command, stack],
+      ...columns.map((fault) => {
+        const row = rows.find((each) => each.command === command && each.stack === stack && each.fault === fault);
+        return row ? `${row.survived}/${row.tried}` : "";
+      }),
+    ]),
+  );
+}
+
+new Command("npm run test:faults --")
+  .description("Interrupt every step of every command in every way, and check that the next run repairs it.")
+  .option("--command <names...>", `only these: ${commands.map(({ name }) => `"${name}"`).join(", ")}`)
+  .option("--fault <names...>", `only these: ${faults.map(({ name }) => `"${name}"`).join(", ")}`)
+  .option("--stack <names...>", `these stacks of the package (default: ${stacks.join(", ")})`)
+  .option("--sample", "only the points that npm test tries")
+  .option("--part <n/m>", "every m-th pair of a command and a stack, from the n-th, to share the work among machines")
+  .option("--json", "print JSON for other programs")
+  .action(main)
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

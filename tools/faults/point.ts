@@ -1,0 +1,119 @@
+import { existsSync, watch } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "./commands";
+import { differences, type Picture, pictureOf } from "./converged";
+import { type Fault, killAll } from "./faults";
+import { family, gone, type Running, start } from "./processes";
+import type { World } from "./world";
+
+/** What a command does to a world when nothing goes wrong. */
+export interface Undisturbed {
+  /** The number of steps. */
+  steps: number;
+  picture: Picture;
+}
+
+/** The numbers of the steps to try. */
+export function stepsOf(count: number, every: boolean): number[] {
+  const all = Array.from({ length: count }, (_, index) => index + 1);
+  return every ? all : all.filter((step) => step === Math.ceil(count / 2));
+}
+
+/** Runs a command and what its user runs next, without a fault. */
+export async function undisturbed(world: World, command: Command): Promise<Undisturbed> {
+  await world.restore();
+  let steps = 0;
+  const end = watchSteps(world, command, () => {
+    steps += 1;
+  });
+  await world.runAll(command.programs(world));
+  end();
+  await runAgain(world, command);
+  return { steps, picture: pictureOf(world, command) };
+}
+
+/**
+ * Lets a fault strike at a step of a command, runs what its user runs next, and looks at the world.
+ * @param step from 1
+ * @returns what is wrong
+ */
+export async function tryPoint(
+  world: World,
+  command: Command,
+  fault: Fault,
+  step: number,
+  { picture }: Undisturbed,
+): Promise<string[]> {
+  await world.restore();
+  const first = await disturbed(world, command, fault, step);
+  try {
+    await runAgain(world, command);
+  } catch (error) {
+    return [(error as Error).message, `The first run said:\n${first}`];
+  }
+  return differences(picture, pictureOf(world, command));
+}
+
+async function runAgain(world: World, command: Command): Promise<void> {
+  await world.runAll((command.again ?? command.programs)(world));
+}
+
+/** Returns what the programs said. */
+async function disturbed(world: World, command: Command, fault: Fault, step: number): Promise<string> {
+  let current: Running | undefined;
+  let victims: Parameters<typeof gone>[0] = [];
+  let seen = 0;
+  let struck = false;
+  const strike = async (): Promise<boolean> => {
+    seen += 1;
+    if (seen !== step) return false;
+    struck = true;
+    const pid = current?.child.pid as number;
+    victims = family(pid);
+    if (fault.kind === "signal") fault.strike(pid);
+    if (fault.kind === "power") {
+      await world.copyDisk();
+      killAll(pid);
+    }
+    return true;
+  };
+  const end =
+    command.steps === "files"
+      ? watchFiles(world, () => void strike())
+      : world.cloud.intercept(async (request, proceed) => {
+          if (!(await strike())) return proceed();
+          if (fault.kind === "power") throw new Error("the power is off");
+          if (fault.kind === "signal") return proceed();
+          if (fault.happens) await proceed();
+          throw fault.error(request);
+        });
+  const env = await world.env();
+  let said = "";
+  for (const program of command.programs(world)) {
+    if (struck) break;
+    current = start(program, env);
+    const { output } = await current.ended;
+    said += output;
+  }
+  await gone(victims);
+  end();
+  if (fault.kind === "power" && struck) await world.startAgain();
+  return said;
+}
+
+function watchSteps(world: World, command: Command, onStep: () => void): () => void {
+  if (command.steps === "files") return watchFiles(world, onStep);
+  return world.cloud.intercept((_, proceed) => {
+    onStep();
+    return proceed();
+  });
+}
+
+/** Calls back after each change of a file beside the stack's, or in the exported root. */
+function watchFiles({ folder, stack }: World, onChange: () => void): () => void {
+  const folders = [folder, join(folder, "opentofu", stack)].filter((each) => existsSync(each));
+  const watchers = folders.map((each) => watch(each, onChange));
+  return () => {
+    for (const watcher of watchers) watcher.close();
+  };
+}

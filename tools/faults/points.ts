@@ -1,0 +1,55 @@
+import { type Command, commands } from "./commands";
+import { type Fault, faults } from "./faults";
+
+/** A command with a stack: what is run without a fault first, to count its steps. */
+interface Pair {
+  command: Command;
+  stack: string;
+}
+
+/** One machine, and a cluster of machines, at each platform. */
+export const stacks = [
+  ...["hcloud-server", "digitalocean-droplet", "proxmox-vm"],
+  ...["hcloud-vault-cluster", "digitalocean-vault-cluster", "proxmox-vault-cluster"],
+] as const;
+
+/** Machines have no secrets. */
+function allPairs(names: readonly string[]): Pair[] {
+  return commands.flatMap((command) =>
+    names
+      .filter((stack) => command.name !== "secrets" || stack.endsWith("-cluster"))
+      .map((stack) => ({ command, stack })),
+  );
+}
+
+/** The faults of a command: only what asks the clouds can get a wrong answer. */
+function faultsOf({ steps }: Command): readonly Fault[] {
+  return steps === "requests" ? faults : faults.filter(({ kind }) => kind === "signal");
+}
+
+/** A pair with the faults that strike it. */
+export interface Trial {
+  pair: Pair;
+  faults: readonly Fault[];
+  /** Whether every step is tried, or only the one in the middle. */
+  everyStep: boolean;
+}
+
+/** Every fault at every step of every pair. */
+export function everything(names: readonly string[]): Trial[] {
+  return allPairs(names).map((pair) => ({ pair, faults: faultsOf(pair.command), everyStep: true }));
+}
+
+/**
+ * A sample: each command that asks the clouds, and `secrets`, with one stack, so that every platform has a machine and a cluster in it; each fault
+ * once among the former, and one signal for `secrets`.
+ */
+export function sample(): Trial[] {
+  const asking = commands.filter(({ steps }) => steps === "requests");
+  const writing = commands.filter(({ name }) => name === "secrets");
+  return [...asking, ...writing].map((command, index) => ({
+    pair: { command, stack: stacks[index % stacks.length] as string },
+    faults: command.steps === "requests" ? faults.filter((_, at) => at % asking.length === index) : faults.slice(3, 4),
+    everyStep: false,
+  }));
+}
