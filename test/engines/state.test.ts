@@ -178,7 +178,6 @@ test("OpenTofu's state has no secret in the clear once it's encrypted, and a wro
   );
 }, 300_000);
 
-// Faults that this test catches, each tried by putting it into the code: an encryption without `state`; folders with the default mode.
 test("an export with encryption has no secret in the clear, and is adopted with its passphrase only", async () => {
   await withServer(
     () => inFiles(folder),

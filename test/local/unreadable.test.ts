@@ -8,8 +8,7 @@ import { restoreFrom } from "../../src/sandbox/saved-cloud";
 import { readStackFile } from "../../src/stacks/file";
 import { unreadableStates } from "../../src/stacks/local-states";
 
-// Faults that these tests catch, each tried by putting it into the code: `readBytes` that leaves the path out; `parseFile` that shows a system's
-// error as it is.
+// A mutation that these tests catch: `parseFile` that shows a system's error as it is.
 
 let folder: string;
 

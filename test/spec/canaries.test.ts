@@ -7,8 +7,7 @@ import { mocks } from "../../src/testing/mocks";
 import { fieldsOf } from "../parity/fields";
 import { inputsWith } from "../parity/wrong-inputs";
 
-// Faults that these tests catch, each tried by putting it into the code: `mayShow` that looks at no member of an object; `completeValue` that
-// shows what was given for a sensitive input; `guard` that marks nothing as secret.
+// Mutations that these tests catch: `completeValue` that shows what was given for a sensitive input; `guard` that marks nothing as secret.
 
 const CANARY = "canary-4f9c1d7e";
 

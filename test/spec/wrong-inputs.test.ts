@@ -10,8 +10,7 @@ import { components } from "../../src/stacks/catalog";
 import { mocks } from "../../src/testing/mocks";
 import { foreign, inputsWith, plain, type WrongInput, wrongInputs } from "../parity/wrong-inputs";
 
-// Faults that these tests catch, each tried by putting it into the code: a check left out of a field; `hasType` that takes any object for a
-// map; `hclJson` of a BigInt in a sentence; a hole in a list that is passed over.
+// Mutations that these tests catch: a field without its check; `hasType` that takes any object for a map; a sentence with the JSON of a BigInt.
 
 /** Values that look wrong and are right, by class of fault and path. */
 const sensible: readonly [fault: RegExp, path: RegExp, reason: string][] = [

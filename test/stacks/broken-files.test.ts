@@ -6,8 +6,7 @@ import { InputError } from "../../spec/errors";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
 import { readStackFile } from "../../src/stacks/file";
 
-// Faults that these tests catch, each tried by putting it into the code: `parseFile` without its catch; `readYaml` without `unreadable`, without
-// `checkKeys`; `parseReference` that takes any text; `inOrder` without its look for circles.
+// A mutation that these tests catch: `readYaml` without `unreadable`.
 
 const stacks = join(__dirname, "../../stacks");
 const files = readdirSync(stacks).filter((name) => name.endsWith(".yaml"));
