@@ -39,7 +39,7 @@ async function inputsOf(platform: Platform, service: Service): Promise<Record<st
   return given[service]();
 }
 
-describe.each(platforms)("OpenTofu makes the user data that is booted on $name", (platform) => {
+describe.each(platforms)("OpenTofu generates the booted user data on $name", (platform) => {
   test.each(services)("%s", async (service) => {
     const { spec } = platform.clusters[service];
     const inputs = await inputsOf(platform, service);

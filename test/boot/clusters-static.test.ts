@@ -36,7 +36,7 @@ const programs: Files = Object.fromEntries(
   ].map((path) => [path, stub]),
 );
 
-describeBoot("What nodes are told", () => {
+describeBoot("User data of nodes", () => {
   test.each(clusters.map((spec) => [spec.name, spec] as const))(
     "%s: cloud-init knows every key of it",
     async (_, spec) => {
@@ -51,7 +51,7 @@ describeBoot("What nodes are told", () => {
     encoding: "utf8",
   }).filter((file) => /\.(service|timer)$/.test(file));
 
-  test.each(units)("%s: systemd understands every line of it", async (file) => {
+  test.each(units)("%s: systemd accepts every line", async (file) => {
     const name = file.split("/").at(-1) as string;
     const own = [file, "k3s/files/artifacts.service", "common/certificates.service", "common/packages.service"].map(
       (each) => [

@@ -37,15 +37,12 @@ describeBoot("A server of k3s", () => {
       k3s: { version, sha256: { amd64: sha256(binary) }, ...settings },
     });
 
-  test.each(platforms)(
-    "may start a cluster on $name if it's the first and was not told otherwise",
-    async (platform) => {
-      expect((await clusterOn(platform)).servers.map(initialise)).toEqual(["yes", "no", "no"]);
-      expect((await clusterOn(platform, { clusterInit: false })).servers.map(initialise)).toEqual(["no", "no", "no"]);
-    },
-  );
+  test.each(platforms)("may start a cluster on $name if it is the first, unless disabled", async (platform) => {
+    expect((await clusterOn(platform)).servers.map(initialise)).toEqual(["yes", "no", "no"]);
+    expect((await clusterOn(platform, { clusterInit: false })).servers.map(initialise)).toEqual(["no", "no", "no"]);
+  });
 
-  describe("that may not, and finds no server but somebody else's", () => {
+  describe("that may not, and finds only servers of another cluster", () => {
     const waiting = new Map<Platform, { place: ClusterWorld; node: BootedNode; impostor: Impostor }>();
 
     beforeAll(async () => {

@@ -94,14 +94,14 @@ describeBoot("The metadata service of hcloud", () => {
     return found;
   }
 
-  test("gives root of a node its user data, and nobody else", async () => {
+  test("returns user data to root of a node only", async () => {
     expect(await readers()).toEqual(["root"]);
     for (const unit of ["docker.service", "nomad.service"])
       expect(await readyAt(node, firewall)).toBeLessThan(await startedAt(node, unit));
     expect(callsIn(await node.journal("nomad.service"))).toHaveLength(1);
   });
 
-  test("does so whoever flushes the ruleset, and when the process that holds it is killed", async () => {
+  test("does so after the ruleset is flushed, and when the process that owns it is killed", async () => {
     await node.output("nft flush ruleset");
     expect((await asSomebody(ask())).exitCode).toBe(7);
     expect((await node.exec("nft delete table inet metadata")).exitCode).not.toBe(0);

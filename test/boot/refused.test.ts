@@ -37,7 +37,7 @@ const nomadInMars = { nomad: { version: releases.nomad, region: "mars" } };
 
 const installing = (node: BootedNode) => node.journal("packages.service");
 
-describeBoot("Nodes run nothing where they are given", () => {
+describeBoot("Nodes run nothing if their inputs are invalid:", () => {
   let place: ClusterWorld;
   let binary: Uint8Array;
   /** The key that the repository is signed with. */

@@ -71,7 +71,7 @@ describeBoot("Servers of Vault that another Vault unseals", () => {
     await oneVault(servers, cluster.servers, token);
   });
 
-  test("are unsealed by themselves after a reboot", async () => {
+  test("are unsealed automatically after a reboot", async () => {
     const node = servers[1] as BootedNode;
     await node.reboot();
     await assertReady(hcloud, node, [unit]);
@@ -79,7 +79,7 @@ describeBoot("Servers of Vault that another Vault unseals", () => {
     await oneVault(servers, cluster.servers, token);
   });
 
-  test("keep the token to themselves", async () => {
+  test("do not expose the token", async () => {
     const [node] = servers as [BootedNode];
     const holding = await node.output(`grep --recursive --files-with-matches ${exampleToken} /etc`);
     expect(holding).toBe("/etc/vault.d/vault.json");

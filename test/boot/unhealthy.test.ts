@@ -21,7 +21,7 @@ const inputs: Record<Service, Record<string, unknown>> = {
 };
 
 describeBoot("Scripts of nodes", () => {
-  test("have nothing in them that shellcheck finds", async () => {
+  test("pass shellcheck", async () => {
     const scripts = new Map<string, string>();
     for (const platform of platforms)
       for (const service of ["vault", "nomad", "k8s"] as const) {
@@ -67,7 +67,7 @@ describeBoot("The health of a node", () => {
 
   afterAll(() => place?.stop());
 
-  test("turns red when one unit is broken", async () => {
+  test("is bad when one unit is broken", async () => {
     // The package's configuration instead of the cluster's.
     const userData = server.userData.replace("-config=/etc/vault.d/vault.json", "-config=/etc/vault.d/vault.hcl");
     expect(userData).not.toBe(server.userData);

@@ -33,7 +33,7 @@ const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
 const commandsOf = (script: string) =>
   execFileSync("bash", ["-c", `script() {\n${script}\n}\ndeclare -f script`], { encoding: "utf8" });
 
-test.each(scripts)("%s does the same on nodes, which get it without comments", (file) => {
+test.each(scripts)("%s is equivalent without its comments, as on nodes", (file) => {
   const given = bootstrapFile(file);
   expect(given.match(/^\s*#/gm)).toHaveLength(1);
   expect(commandsOf(given)).toBe(commandsOf(readFileSync(join(folder, file), "utf8")));

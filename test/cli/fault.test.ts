@@ -17,6 +17,6 @@ test.each([
   "slow:hcloud_server",
   "lost=3:hcloud_server",
   "refused:hcloud_server:0",
-])("refuses %j, and says how a fault is written", (text) => {
+])("rejects %j with the format of faults", (text) => {
   expect(() => parseFault(text)).toThrow(`--fault ${JSON.stringify(text)}: a fault is <kind>:<type>`);
 });

@@ -11,7 +11,7 @@ test.each([
     { "hcloud-server": ">= 1.0, < 2.0", "hcloud-k8s-cluster": "2.1.0-rc.1", "proxmox-vm": "!= 1.1, > 1.0" },
   ],
   ["", {}],
-])("%j is read as it was meant", (text, expected) => {
+])("parses %j", (text, expected) => {
   expect(parseVersions(text)).toEqual(expected);
 });
 

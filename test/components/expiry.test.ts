@@ -18,7 +18,7 @@ test.each([
   ["2026-03-01T12:00:00Z", "expires on 2026-03-01, in 59 days"],
   ["2026-01-01T12:00:00Z", "expires on 2026-01-01, in 0 days"],
   ["2025-12-31T12:00:00Z", "expired on 2025-12-31"],
-])("A certificate that ends at %s is announced on New Year's Day as: %s", (end, shown) => {
+])("On New Year's Day a certificate that expires at %s causes the warning: %s", (end, shown) => {
   expect(shownSoon(new Date(end), new Date("2026-01-01T00:00:00Z"))).toBe(shown);
 });
 
@@ -39,7 +39,7 @@ describe("A component", () => {
     return said;
   }
 
-  test("warns of a certificate that ends soon, and of nothing else", async () => {
+  test("warns about a certificate that expires soon, and about nothing else", async () => {
     const expected = [
       expect.stringMatching(
         /^component "k8s": the certificate in tls\.admin expires on 20\d\d-\d\d-\d\d, in (19|20) days: see docs\/certificates\.md$/,

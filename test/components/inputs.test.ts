@@ -42,7 +42,7 @@ test("makes what is sensitive a secret, and nothing else", async () => {
   expect(await pulumi.isSecret(image as pulumi.Output<string>)).toBe(false);
 });
 
-test("refuses outputs where a plain value decides which resources exist", () => {
+test("rejects outputs for values that decide which resources exist", () => {
   const enabled = pulumi.output(true) as unknown as boolean;
   const volumes = pulumi.output({}) as unknown as Record<string, never>;
   expect(() => inputsOf({ name: "web-1", publicNet: { ipv4Enabled: enabled } })).toThrow(
@@ -70,21 +70,21 @@ test("a check of several inputs waits for those that are outputs", async () => {
   expect([await outcome(secret), await pulumi.isSecret(secret)]).toEqual(["2.0.7-1", true]);
 });
 
-test("what is refused while Pulumi runs is printed as its sentences, whatever Pulumi hangs onto it", () => {
+test("errors at runtime are printed as sentences, whatever Pulumi attaches to them", () => {
   const refused = Object.assign(new InvalidInputError(["one.", "two."]), { promise: Promise.resolve("much") });
   expect(inspect(refused)).toBe("one.\ntwo.");
   expect(pulumi.RunError.isInstance(refused)).toBe(true);
   expect(refused.cause).toMatchObject({ name: "InputError", problems: ["one.", "two."] });
 });
 
-test("says what is missing where JavaScript gives no arguments at all", () => {
+test("names the required inputs if JavaScript passes no arguments", () => {
   const given = undefined as unknown as ServerArgs;
   expect(() => inputsOf(given)).toThrow(
     expect.objectContaining({ name: "InputError", message: "hcloud-server: name is required: a string." }),
   );
 });
 
-test("takes the numbers that SDKs have for IDs, known at once or later", async () => {
+test("accepts numbers for IDs, known at once or later", async () => {
   const networkId = pulumi.output(4711);
   const inputs = inputsOf({
     name: "web-1",
@@ -97,7 +97,7 @@ test("takes the numbers that SDKs have for IDs, known at once or later", async (
   expect(await outcome(inputs.firewallIds)).toEqual(["1", "2", "3"]);
 });
 
-test("refuses numbers that are no IDs, and numbers for what is no ID", () => {
+test("rejects invalid IDs, and numbers for other inputs", () => {
   const name = 7 as unknown as string;
   expect(() => inputsOf({ name: "web-1", image: -1 })).toThrow(
     "hcloud-server: image must be the name or ID of an image",
@@ -118,7 +118,7 @@ test("members that have to agree are compared with defaults, whenever they are k
   expect(await outcome(memory.dedicated)).toBe(2048);
 });
 
-test("what is left out beside an output stays out", () => {
+test("unset members next to an output stay unset", () => {
   const { cloudInit } = vmInputsOf({ cloudInit: { ipConfigs: [{ ipv4: { address: pulumi.output("dhcp") } }] } });
   expect(cloudInit?.ipConfigs[0]?.ipv4?.gateway === undefined).toBe(true);
 });

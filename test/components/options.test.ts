@@ -119,7 +119,7 @@ describe.each(clustersOf("k8s").filter(([, { inputs }]) => "cloudController" in 
 describe.each(clustersOf("vault"))("%s", (_, spec) => {
   const configOf = (clouds: MockedClouds) => JSON.parse(fileOf(clouds, "it-server-s2", "/etc/vault.d/vault.json"));
 
-  test("is unsealed by another Vault where one is given", async () => {
+  test("is unsealed by another Vault if one is given", async () => {
     const address = "https://vault.example.com:8200";
     const { transitSeal } = spec.examples.complete.inputs as { transitSeal: { caCertificate: string } };
     const clouds = await make(spec, { transitSeal: { ...transitSeal, address } });

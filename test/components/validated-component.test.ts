@@ -13,19 +13,19 @@ function run(...args: string[]) {
 const sentence =
   'component "peer": hcloud-server: labels[*] must be empty, or 1 to 63 letters, digits, -, _ and ., got "peer of web-1".';
 
-test("where an input is refused once it's known, outputs fail with the sentence, and nothing that depends on it is made", async () => {
+test("if an input is rejected once it is known, outputs fail with the message, and no dependent resource is created", async () => {
   const { outputs, registered } = JSON.parse((await run("server", "catch")).stdout);
   expect(outputs).toEqual({ web: "web-1", id: sentence, firewall: sentence, volumes: sentence, third: sentence });
   expect(registered).toEqual(["web-this-own", "web-this"]);
 }, 90_000);
 
-test("a component ends with what one inside it refuses", async () => {
+test("a component fails with the error of a nested one", async () => {
   const { outputs, registered } = JSON.parse((await run("rack", "catch")).stdout);
   expect(outputs.name).toMatch(/^component "rack-peer": hcloud-server: labels\[\*\] must be empty, or/);
   expect(registered).not.toContain("rack-peer-this");
 }, 90_000);
 
-test("where two inputs do not fit each other once they're known, nothing is made", async () => {
+test("if two inputs turn out to be inconsistent, nothing is created", async () => {
   const { outputs, registered } = JSON.parse((await run("nomad", "catch")).stdout);
   expect(outputs.networkId).toMatch(/^component "nomad": hcloud-nomad-cluster: nomad.version must be 2.0.4-1 or newer/);
   expect(registered).toEqual([]);
@@ -42,7 +42,7 @@ test("what has to agree is refused once it's known, with the sentence that it ha
   expect(registered).toEqual([]);
 }, 90_000);
 
-test("who catches nothing ends with the sentence", async () => {
+test("an uncaught error ends the program with the message", async () => {
   await expect(run("server")).rejects.toMatchObject({
     code: 1,
     killed: false,

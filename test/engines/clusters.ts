@@ -73,9 +73,9 @@ export function testClusters(
   /** User data of the machines of complete examples, by engine and cluster. */
   const told: Record<string, Record<string, Record<string, string>>> = { OpenTofu: {}, Pulumi: {} };
 
-  describe.each(engines)("in the hands of %s", (engine) => {
+  describe.each(engines)("with %s", (engine) => {
     test.each(complete)(
-      "%s, the %s example: made, left alone, and gone without a trace",
+      "%s, the %s example: created, unchanged by a second apply, and destroyed",
       async (name, example, spec) => {
         Object.assign(told[engine] as object, { [name]: await makeAndRemove(rig, engine, spec, example) });
       },
@@ -133,7 +133,7 @@ export function testClusters(
         expect(await cluster.plan(changed)).toEqual({});
       });
 
-      test("nothing is left of it in the end", async () => {
+      test("destroying it leaves nothing", async () => {
         await cluster.destroy();
         expect(existing(rig.sandbox.cloud)).toEqual(before);
       });

@@ -46,7 +46,7 @@ function groupExists(pid: number): boolean {
   }
 }
 
-test("the demo hands a server over, leaves nothing running, and can be run again", async () => {
+test("the demo hands a server over, leaves no process running, and can be repeated", async () => {
   for (let run = 0; run < 2; run++) {
     const { code, output, leftProcesses } = await demo();
     expect(output).toContain("✔ pulumi up: 2 resources created");

@@ -14,8 +14,11 @@ beforeAll(async () => {
 }, 1_200_000);
 afterAll(() => rig.end());
 
-describe.each(engines)("in the hands of %s", (engine) => {
-  test.each(examples)("%s, the %s example: made, left alone, and gone without a trace", async (_, example, spec) => {
-    await makeAndRemove(rig, engine, spec, example);
-  });
+describe.each(engines)("with %s", (engine) => {
+  test.each(examples)(
+    "%s, the %s example: created, unchanged by a second apply, and destroyed",
+    async (_, example, spec) => {
+      await makeAndRemove(rig, engine, spec, example);
+    },
+  );
 });

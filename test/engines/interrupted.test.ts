@@ -279,7 +279,7 @@ test("on a terminal it asks, with a token from the stack's configuration that is
   });
 }, 600_000);
 
-test("the death of the command stops nothing", async () => {
+test("killing the command stops no engine", async () => {
   const creating = hold("create");
   const up = start("up", stack, "--yes");
   await creating.reached;
@@ -292,7 +292,7 @@ test("the death of the command stops nothing", async () => {
   expect(JSON.parse(stdout).counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
 }, 600_000);
 
-test("whoever kills the process that does the work only has to run the command again", async () => {
+test("after the worker process is killed, the command can be run again", async () => {
   const creating = hold("create");
   const up = start("up", stack, "--yes");
   await creating.reached;

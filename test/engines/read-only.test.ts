@@ -79,7 +79,7 @@ test("secrets that were encrypted for a stack that the backend does not have are
   expect(stacks()).toEqual([]);
 }, 60_000);
 
-test("who has never logged in to Pulumi is told how", async () => {
+test("users who are not logged in to Pulumi get instructions", async () => {
   writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config }));
   const { PULUMI_BACKEND_URL: _, PULUMI_ACCESS_TOKEN: __, ...others } = env;
   const stranger = { ...others, PULUMI_HOME: join(folder, "stranger") };

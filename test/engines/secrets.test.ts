@@ -73,7 +73,7 @@ function stacksIn(backend: string): string[] {
   return files.filter((file) => /\/stacks\/.*\.json$/.test(file)).map((file) => basename(file));
 }
 
-test("secrets are made into a stack's file once, made anew on request, and deploy a cluster", async () => {
+test("secrets are generated into a stack's file once, rotated on request, and deploy a cluster", async () => {
   mkdirSync(join(folder, "stacks"));
   const file = join(folder, "stacks", `Pulumi.${STACK}.yaml`);
   copyFileSync(join(packageRoot, "stacks", `Pulumi.${STACK}.yaml`), file);

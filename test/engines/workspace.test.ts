@@ -129,7 +129,7 @@ test("secrets are made for the inputs that the folder has, for nobody else to re
   expect(ignored).toEqual(expect.arrayContaining(["*.auto.tfvars", "*.pem", "*.tfstate", ".terraform/"]));
 });
 
-test("what is removed from a workspace is made anew with main.tf, and the rest stays", async () => {
+test("removed files of a workspace are regenerated with main.tf, and the rest stays", async () => {
   const root = ModuleWorkspace.of("hcloud-server", join(folder, "anew"));
   const made = await root.write();
   const first = filesOf(root.folder);
@@ -142,7 +142,7 @@ test("what is removed from a workspace is made anew with main.tf, and the rest s
   expect(made).toEqual(expect.arrayContaining(["main.tf", "outputs.tf", "backend.tf", "terraform.tfvars"]));
 });
 
-test("a folder with a configuration of somebody's own is left alone", async () => {
+test("a folder with another configuration is not changed", async () => {
   const other = mkdtempSync(join(folder, "other-"));
   writeFileSync(join(other, "network.tf"), "");
   const root = ModuleWorkspace.of("hcloud-server", other);

@@ -1,6 +1,6 @@
 import { differences, generatedFiles, writeFiles } from "../../src/generate/modules/generated-files";
 
-test("everything that is made from the specs is up to date", async () => {
+test("generated files are up to date", async () => {
   expect(differences(await generatedFiles())).toEqual([]);
 });
 
@@ -12,6 +12,6 @@ test("a file that was edited is shown as a diff", async () => {
   ]);
 });
 
-test("writing writes nothing where nothing changes", async () => {
+test("writes only files that change", async () => {
   expect(writeFiles(await generatedFiles())).toEqual([]);
 });

@@ -34,7 +34,7 @@ test.each([
     { ...theirs, private_ips: { lanA: "10.0.0.5" } },
     'web.privateIps: Pulumi has {"lan_a":"10.0.0.5"}, OpenTofu {"lanA":"10.0.0.5"}',
   ],
-])("%s is refused", (_, tofu, difference) => {
+])("%s is rejected", (_, tofu, difference) => {
   expect(() => compare(ours, tofu)).toThrow(difference);
 });
 

@@ -67,7 +67,7 @@ test("is no more once it is taken out, and takes no other with it", async () => 
   expect([one.struck, other.struck]).toEqual([0, 1]);
 });
 
-test("is made although nobody hears of it", async () => {
+test("creates the object although the response is lost", async () => {
   injectFault(cloud, { type: "hcloud_network", kind: "lost" });
   expect(await outcomes("a")).toEqual(["context deadline exceeded (Client.Timeout exceeded while awaiting headers)"]);
   expect(cloud.objects().map(({ object }) => object.name)).toEqual(["a"]);

@@ -213,7 +213,7 @@ describe("blocks in a set", () => {
     });
   });
 
-  test("differ as a whole", () => {
+  test("are compared as a whole", () => {
     expect(brief(changes({ net: [{ enabled: true, address: null }] }, prior))).toEqual(["update net"]);
     expect(brief(changes({}, prior))).toEqual(["delete net"]);
     expect(brief(changes({ net: unknown }, prior))).toEqual(["update net"]);

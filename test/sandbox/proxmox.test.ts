@@ -43,7 +43,7 @@ describe("machines and containers", () => {
     await expect(create("vm", { ...vm, vm_id: 101 })).rejects.toThrow("the VM ID 101 is already taken");
   });
 
-  test("are made anew for another id or node", async () => {
+  test("are replaced for another ID or node", async () => {
     const state = await create("vm", { ...vm, vm_id: 100 });
     expect(plan("vm", state, { ...vm, vm_id: 200 }).replacing).toEqual(["vm_id"]);
     expect(plan("vm", state, { ...vm, node_name: "other" }).replacing).toEqual(["node_name"]);

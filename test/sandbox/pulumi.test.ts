@@ -109,7 +109,7 @@ describe("inputs", () => {
     expect(inputs).toMatchObject({ image: "42", placementGroupId: 7, backups: true, firewallIds: [1, 2] });
   });
 
-  test("of what was imported are all that could have been written", () => {
+  test("of an imported resource include everything that can be set", () => {
     const state = {
       name: "a",
       server_type: "cx23",

@@ -23,14 +23,14 @@ beforeEach(() => {
 
 const change = (work: () => void) => store.transaction(work).events;
 
-test("what is named must be there", () => {
+test("referenced objects must exist", () => {
   expect(() => store.put("disk", { id: "1", name: "d", machine_id: 9 })).toThrow(
     'machine_id of disk "d" refers to machine 9, which does not exist (not_found)',
   );
   for (const nobody of [null, 0, "", undefined]) store.put("disk", { id: "1", machine_id: nobody });
 });
 
-test("when a machine goes, each type does its own", () => {
+test("deleting a machine has the effect that each type defines", () => {
   store.put("disk", { id: "1", machine_id: 1 });
   store.put("place", { id: "1-5", machine_id: "1" });
   store.put("wall", { id: "1", applies: [{ machine: 1 }, { machine: 2 }], machine_ids: [1, 2] });
@@ -44,7 +44,7 @@ test("when a machine goes, each type does its own", () => {
   store.remove("machine", "none");
 });
 
-test("what only one can have has one owner, until that goes or changes", () => {
+test("a unique value has one owner, until that is deleted or changed", () => {
   expect(() => store.put("machine", { id: "3", name: "a" })).toThrow(
     'the name "a" is already taken, by machine 1 (uniqueness_error)',
   );
@@ -72,7 +72,7 @@ test("a change that fails leaves nothing behind", () => {
   expect(store.referring("machine", 3, "disk")).toEqual([]);
 });
 
-test("what refers to an object is known from it, and follows changes", () => {
+test("references to an object can be listed, and follow changes", () => {
   store.put("disk", { id: "1", machine_id: 1 });
   store.put("disk", { id: "2", machine_id: 1 });
   store.put("place", { id: "1-5", machine_id: 1 });
@@ -82,14 +82,14 @@ test("what refers to an object is known from it, and follows changes", () => {
   expect(store.referring("machine", 2, "disk").map(({ id }) => id)).toEqual(["2"]);
 });
 
-test("what was put is not changed from outside", () => {
+test("stored objects are not changed from outside", () => {
   const object: TfObject = { id: "4", name: "d", tags: ["x"] };
   store.put("machine", object);
   (object.tags as string[]).push("y");
   expect(store.get("machine", 4)?.tags).toEqual(["x"]);
 });
 
-test("numbers of a series go on after a snapshot", () => {
+test("series continue after a snapshot", () => {
   expect([store.next("a", 10), store.next("a", 10), store.next("b", 1)]).toEqual([10, 11, 1]);
   const other = new Store((type) => relations[type] ?? {});
   other.restore(store.snapshot());

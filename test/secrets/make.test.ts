@@ -22,7 +22,7 @@ const verifies = (certificate = "", authority = "") =>
   new X509Certificate(certificate).verify(new X509Certificate(authority).publicKey);
 
 test.each(stacksOf(packageRoot))(
-  "what is made for %s passes every check of its modules, and each secret is used",
+  "generated secrets of %s pass every check of its modules, and each is used",
   async (name) => {
     const stack = readFile(name);
     const required = requiredSecrets(stack);
@@ -83,7 +83,7 @@ test("certificates with a name that only a deployment tells come from the user",
   expect(required.map(({ source }) => source.kind)).toEqual(required.map(() => "given"));
 });
 
-test("a CA is made before what it signs, its key too, although no module is given it", async () => {
+test("a CA and its key are generated before its certificates, even if no module gets the key", async () => {
   const { values, generated, given } = await generate({});
   expect(Object.keys(values).sort()).toEqual([
     "vault_ca_certificate",
@@ -100,12 +100,12 @@ test("a CA is made before what it signs, its key too, although no module is give
   expect(new X509Certificate(values.vault_ca_certificate as string).subject).toBe("CN=vault vault");
 });
 
-test("made again, nothing changes", async () => {
+test("a second run changes nothing", async () => {
   const { values } = await generate({});
   expect(await generate(values)).toEqual({ generated: [], values: {}, given: [] });
 });
 
-test("a missing certificate is made by the CA that there is", async () => {
+test("a missing certificate is signed by the existing CA", async () => {
   const { values } = await generate({});
   const { vault_server_certificate: _, vault_server_key: __, ...authority } = values;
   const again = await generate(authority);
@@ -114,7 +114,7 @@ test("a missing certificate is made by the CA that there is", async () => {
 });
 
 test.each(["vault_server_certificate", "vault_server_key"])(
-  "%s made anew is the pair, and the CA stays",
+  "rotating %s regenerates the pair, and keeps the CA",
   async (rotate) => {
     const { values } = await generate({});
     const again = await generate(values, { rotate });
@@ -124,7 +124,7 @@ test.each(["vault_server_certificate", "vault_server_key"])(
   },
 );
 
-test("a CA made anew takes its certificates along, and nothing else", async () => {
+test("rotating a CA regenerates its certificates, and nothing else", async () => {
   const required = requiredSecrets(readFile("hcloud-nomad-cluster"));
   const { values } = await generate({}, {}, required);
   const again = await generate(values, { rotate: "nomad_ca_certificate" }, required);
@@ -167,7 +167,7 @@ test.each<[string, string[], string]>([
   await expect(generate(left)).rejects.toThrow(sentence);
 });
 
-test("what comes from elsewhere is asked for, and never made; in the sandbox it's made up", async () => {
+test("secrets of users are requested, and never generated except in the sandbox", async () => {
   const required = requiredSecrets(
     read({
       modules: { web: { module: "hcloud-server", inputs: { name: "web-1", userData: "key: ${secret.api_key}" } } },
@@ -182,7 +182,7 @@ test("what comes from elsewhere is asked for, and never made; in the sandbox it'
   );
 });
 
-test("a secret that there is not is answered with those that are", async () => {
+test("an unknown secret is reported with the existing ones", async () => {
   await expect(generate({}, { rotate: "vault_ca_ky" })).rejects.toThrow(
     'stack "test" refers to no secret "vault_ca_ky"; did you mean "vault_ca_key"? There are vault_ca_certificate, vault_ca_key, vault_server_certificate, vault_server_key',
   );

@@ -142,7 +142,7 @@ export function testK8s(platform: Platform): void {
     /** Returns how k3s joined at its last start. */
     const joined = (node: BootedNode) => node.file("/etc/rancher/k3s/config.yaml.d/60-join.yaml");
 
-    test("fetch what they are told from where they are told, verify it, and run it only then", async () => {
+    test("download and verify the artifacts before running them", async () => {
       const requests = place.artifacts.requests.map(({ path, status }) => `${status} ${path}`);
       const count = (path: string) => requests.filter((request) => request === `200 ${path}`).length;
       expect(count(`/k3s/${version.replace("+", "%2B")}/k3s`)).toBe(4);
@@ -163,7 +163,7 @@ export function testK8s(platform: Platform): void {
         }
     });
 
-    test("are called once, with what user data says", async () => {
+    test("run k3s once, with the configuration from user data", async () => {
       const roles = {
         "k3s.service": ["server", servers, cluster.servers],
         "k3s-agent.service": ["agent", agents, cluster.workers],
@@ -188,7 +188,7 @@ export function testK8s(platform: Platform): void {
       }
     });
 
-    test("are one cluster: the first server started it and all others joined", async () => {
+    test("form one cluster: the first server started it and all others joined", async () => {
       const [first, ...others] = servers as [BootedNode, ...BootedNode[]];
       expect(await joined(first)).toBe("cluster-init: true\n");
       for (const node of [...others, ...agents])
@@ -202,7 +202,7 @@ export function testK8s(platform: Platform): void {
       });
     });
 
-    test("let nobody in without the kubeconfig or the right token", async () => {
+    test("reject clients without the kubeconfig or the right token", async () => {
       const status = (options: string, path: string) =>
         ask(cluster.servers[0] as DescribedNode, path, `--output /dev/null --write-out '%{http_code}' ${options}`);
       expect(await status("", "/api/v1/nodes")).toBe("401");
@@ -213,7 +213,7 @@ export function testK8s(platform: Platform): void {
       expect(cluster.workers[0]?.userData).not.toContain("PRIVATE KEY");
     });
 
-    test("deploy what Kubernetes needs of the platform, and nothing else", async () => {
+    test("deploy the platform's manifests, and nothing else", async () => {
       const expected = Object.entries(platform.cloud?.addons ?? {}).map(([name, objects]) => ({ name, objects }));
       const path = "/apis/k3s.cattle.io/v1/namespaces/kube-system/addons";
       for (const server of cluster.servers) expect((await api<Addons>(server, path)).items).toEqual(expected);
@@ -236,7 +236,7 @@ export function testK8s(platform: Platform): void {
 
     // The same on every platform.
     if (platform === hcloud)
-      test("restart k3s before its certificates end: agents at once, a server on its day and while all are ready", async () => {
+      test("restart k3s before its certificates expire: agents at once, a server on its day and while all are ready", async () => {
         const [first, second, third] = servers as [BootedNode, BootedNode, BootedNode];
         const agent = agents[0] as BootedNode;
         const tls = "/var/lib/rancher/k3s/server/tls";
@@ -300,7 +300,7 @@ export function testK8s(platform: Platform): void {
       expect(await oneCluster()).toBe(clusterId);
     });
 
-    test("go on without the first server and an agent, which join them when they're rebuilt, and start no second cluster", async () => {
+    test("keep running without the first server and an agent, which rejoin after a rebuild and start no second cluster", async () => {
       const gone = [servers[0], agents[0]] as [BootedNode, BootedNode];
       const other = cluster.servers[1] as DescribedNode;
       await Promise.all(gone.map((node) => node.powerOff()));
@@ -327,7 +327,7 @@ export function testK8s(platform: Platform): void {
       expect(await namesOfConfigMaps()).toEqual(["before"]);
     }
 
-    test("go back to a snapshot in S3 on a server that was rebuilt since, once no other server runs", async () => {
+    test("restore a snapshot from S3 on a rebuilt server, once no other server runs", async () => {
       const first = servers[0] as BootedNode;
       expect(await namesOfConfigMaps()).toEqual(["before", "after"]);
       const reset = await first.exec(`k3s server --cluster-reset --cluster-reset-restore-path=${snapshot}`);
@@ -340,7 +340,7 @@ export function testK8s(platform: Platform): void {
 
     // The same on every platform.
     if (platform === hcloud)
-      test("go back to a snapshot on the disk of a server", async () => {
+      test("restore a snapshot from a server's disk", async () => {
         await makeConfigMap("later");
         const second = servers[1] as BootedNode;
         const unknown = await second.exec("cluster-restore /var/lib/nothing");

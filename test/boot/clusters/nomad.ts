@@ -108,7 +108,7 @@ export function testNomad(platform: Platform): void {
       });
     }
 
-    test("fetch the pinned version, and stay with it", async () => {
+    test("install the pinned version, and keep it", async () => {
       const fetched = place.artifacts.requests.filter(({ path }) => /\/nomad_.*deb$/.test(path));
       expect(fetched).toHaveLength(4);
       for (const { path, status } of fetched) {
@@ -119,7 +119,7 @@ export function testNomad(platform: Platform): void {
       expect(await node.output("apt-cache policy nomad")).toContain(`Candidate: ${releases.nomad}\n`);
     });
 
-    test("are called once, servers as a user without rights, with what user data says", async () => {
+    test("run Nomad once, servers as an unprivileged user, with the configuration from user data", async () => {
       for (const [index, node] of [...servers, ...clients].entries()) {
         const { userData } = [...cluster.servers, ...cluster.workers][index] as DescribedNode;
         const isServer = index < servers.length;
@@ -137,12 +137,12 @@ export function testNomad(platform: Platform): void {
       }
     });
 
-    test("start tasks' engine before clients", async () => {
+    test("start the task engine before clients", async () => {
       const [client] = clients as [BootedNode];
       expect(await readyAt(client, "docker.service")).toBeLessThan(await startedAt(client, unit));
     });
 
-    test("are one cluster, with access control", async () => {
+    test("form one cluster, with access control", async () => {
       const [first] = servers as [BootedNode];
       await until("there is a leader", () => api<string>(first, "status/leader"));
       await expect(api(first, "nodes")).rejects.toThrow("Permission denied");
@@ -153,7 +153,7 @@ export function testNomad(platform: Platform): void {
       expect(await oneCluster()).toHaveLength(1);
     });
 
-    test("have clients that run tasks as the cluster was told", async () => {
+    test("have clients that run tasks as configured", async () => {
       const { address } = cluster.workers[0] as DescribedNode;
       // On their own network if there are two.
       const all = Object.entries(platform.interfaces(address, 0));
@@ -184,7 +184,7 @@ export function testNomad(platform: Platform): void {
       expect(await oneCluster()).toEqual(ids);
     });
 
-    test("go on without one server and one client, whose replacements join them", async () => {
+    test("keep running without one server and one client, whose replacements join", async () => {
       const [server, client] = [servers[0], clients[0]] as [BootedNode, BootedNode];
       const ids = await oneCluster();
       await Promise.all([server.powerOff(), client.powerOff()]);

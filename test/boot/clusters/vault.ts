@@ -88,7 +88,7 @@ export function testVault(platform: Platform): void {
         return false;
       });
 
-    test("fetch the pinned version, and stay with it", async () => {
+    test("install the pinned version, and keep it", async () => {
       const fetched = place.artifacts.requests.filter(({ path }) => /\/vault_.*deb$/.test(path));
       expect(fetched).toHaveLength(3);
       for (const { path, status } of fetched) {
@@ -99,7 +99,7 @@ export function testVault(platform: Platform): void {
       expect(await node.output("apt-cache policy vault")).toContain(`Candidate: ${releases.vault}\n`);
     });
 
-    test("are called once, as a user without rights, with what user data says", async () => {
+    test("run Vault once, as an unprivileged user, with the configuration from user data", async () => {
       for (const [index, node] of servers.entries()) {
         const calls = callsIn(await node.journal(unit));
         expect(calls).toHaveLength(1);
@@ -115,7 +115,7 @@ export function testVault(platform: Platform): void {
       }
     });
 
-    test("are one cluster as soon as one of them is initialised and all are unsealed", async () => {
+    test("form one cluster as soon as one of them is initialized and all are unsealed", async () => {
       const [first] = servers as [BootedNode];
       for (const node of servers)
         expect(await vaultApi(node, "seal-status")).toMatchObject({ initialized: false, sealed: true });
@@ -130,14 +130,14 @@ export function testVault(platform: Platform): void {
         expect(await place.openToOutsiders(cluster.servers, [22, 8200, 8201])).toEqual([]);
       });
 
-    test("go on when the rotation of their logs reloads them", async () => {
+    test("keep running when log rotation reloads them", async () => {
       const [first] = servers as [BootedNode];
       await first.output(`systemctl reload ${unit}`);
       await until("Vault has reloaded", async () => (await first.journal(unit)).includes("reloaded"));
       expect(await first.isActive(unit)).toBe(true);
     });
 
-    test("are the same after a reboot, but for being sealed", async () => {
+    test("are the same after a reboot, except that they are sealed", async () => {
       const folders = "/etc/vault.d /etc/cluster /etc/systemd/system/vault.service";
       const node = servers[1] as BootedNode;
       const before = await lasting(node, folders);
@@ -149,7 +149,7 @@ export function testVault(platform: Platform): void {
       expect(await oneCluster()).toBe(clusterId);
     });
 
-    test("go on without the first one, whose replacement joins them", async () => {
+    test("keep running without the first one, whose replacement joins", async () => {
       const [first, second, third] = servers as [BootedNode, BootedNode, BootedNode];
       await first.powerOff();
       await until("another one leads", async () => {
@@ -164,7 +164,7 @@ export function testVault(platform: Platform): void {
 
     // The same on every platform.
     if (platform === hcloud)
-      test("say loudly that their certificate ends, and start with an expired one all the same", async () => {
+      test("warn about an expiring certificate, and start with an expired one", async () => {
         const node = servers[1] as BootedNode;
         const useCertificate = async (days: number) => {
           const made = new Date(Date.now() - (730 - days) * 86_400_000);

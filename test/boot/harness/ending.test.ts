@@ -80,7 +80,7 @@ describeBoot("Nothing is left of a world", () => {
     await expectNothingLeft(cgroup, [pid, ...pids], before);
   });
 
-  test("whose driver ends without a word", async () => {
+  test("whose driver exits silently", async () => {
     const before = machine();
     const { driver, pid, cgroup } = await drive(2);
     const pids = processesBelow(pid);
@@ -88,7 +88,7 @@ describeBoot("Nothing is left of a world", () => {
     await expectNothingLeft(cgroup, [pid, ...pids], before);
   });
 
-  test("that was killed with all its helpers, once the next one starts", async () => {
+  test("that was killed with all its helpers, after the next one starts", async () => {
     const { pid, cgroup } = await drive(2);
     const pids = processesBelow(pid);
     expect(cgroupExists(cgroup)).toBe(true);

@@ -82,7 +82,7 @@ describeBoot("assertHealthy", () => {
     await assertHealthy(node, ["app.service"]);
   });
 
-  test("gives up on a node that does not get through its first boot, and on one that loses its power", async () => {
+  test("fails for a node that does not finish its first boot, and for one that loses power", async () => {
     const userData = cloudConfig({ runcmd: ["sleep infinity"] });
     const node = await world.boot({ name: "stuck", userData, interfaces: { eth0: "10.0.1.3" } });
     await expect(assertHealthy(node, [], 5_000)).rejects.toThrow(

@@ -41,7 +41,7 @@ describeBoot("build-image.sh", () => {
   const go = (content = "") => writeFiles(folder, { "/go": { content } });
   const calls = async () => (await readFile(join(folder, "calls"), "utf8")).trim().split("\n").length;
 
-  test("builds once for all who ask at a time, and then never again", async () => {
+  test("builds once for concurrent callers, and then never again", async () => {
     const builds = [build(), build(), build()];
     await until("the build has begun", () => existsSync(`${image}.unfinished/begun`));
     expect(existsSync(image)).toBe(false);
@@ -52,7 +52,7 @@ describeBoot("build-image.sh", () => {
     expect(await calls()).toBe(1);
   });
 
-  test("leaves no image when it fails, and starts anew next time", async () => {
+  test("leaves no image when it fails, and starts over next time", async () => {
     await go();
     await writeFiles(folder, {
       "/bin/mmdebstrap": { content: mmdebstrap.replace('touch "$folder/finished"', "exit 3"), mode: 0o755 },
@@ -64,7 +64,7 @@ describeBoot("build-image.sh", () => {
     expect(await readdir(image)).toEqual(["begun", "finished"]);
   });
 
-  test("leaves no image when it is killed, and starts anew next time", async () => {
+  test("leaves no image when it is killed, and starts over next time", async () => {
     const killed = spawn("bash", [script, image], { env: env(), detached: true, stdio: "ignore" });
     await until("the build has begun", () => existsSync(`${image}.unfinished/begun`));
     process.kill(-(killed.pid as number), "SIGKILL");

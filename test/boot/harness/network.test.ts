@@ -44,7 +44,7 @@ describeBoot("A world with a public and a private network", () => {
     return result.exitCode === 0 ? result.stdout : result.stderr;
   };
 
-  test("gives each interface its address, and the first one the way out", async () => {
+  test("assigns each interface its address, and the default route to the first one", async () => {
     const [a] = nodes;
     expect(await a.output("ip -4 -brief address | awk '{ print $1, $3 }' | sed 's/@[^ ]*//'")).toBe(
       "lo 127.0.0.1/8\neth0 203.0.113.5/24\nenp7s0 192.168.7.5/28",
@@ -59,31 +59,31 @@ describeBoot("A world with a public and a private network", () => {
     expect(await a.output("ip neighbour show 192.168.7.6 dev enp7s0 | wc -l")).toBe("1");
   });
 
-  test("answers the names it was given, and no others", async () => {
+  test("resolves the configured names, and no others", async () => {
     const [a] = nodes;
     expect(await a.output("getent ahostsv4 releases.vendor.test | head -n 1")).toMatch(/^203\.0\.113\.1 /);
     expect((await a.exec("getent hosts debian.org")).exitCode).toBe(2);
   });
 
-  test("has no way to anywhere else, and says so at once", async () => {
+  test("rejects packets to other networks at once", async () => {
     const answer = await get(nodes[0], "http://198.51.100.1/");
     expect(answer).toMatch(/Could not connect|No route|unreachable/);
     expect(answer).not.toContain("timed out");
   });
 
-  test("refuses a node in none of its networks", async () => {
+  test("rejects a node outside of its networks", async () => {
     await expect(world.boot({ name: "c", userData: userData("c"), interfaces: { eth0: "10.9.9.9" } })).rejects.toThrow(
       "The world has no network for 10.9.9.9: it has 203.0.113.1/24, 192.168.7.1/28",
     );
   });
 
-  test("refuses a second node of the same name", async () => {
+  test("rejects a second node of the same name", async () => {
     await expect(
       world.boot({ name: "a", userData: userData("a"), interfaces: { eth0: "203.0.113.9" } }),
     ).rejects.toThrow("There is a node a already");
   });
 
-  test("serves artifacts and records who asked for what", async () => {
+  test("serves artifacts and records requests", async () => {
     const folder = await mkdtemp(join(tmpdir(), "artifacts-"));
     try {
       const artifacts = await ArtifactServer.start(world, { folder, port: 8000 });
@@ -133,7 +133,7 @@ describeBoot("A world with a public and a private network", () => {
     expect(clients).toContain("192.168.7.10 - - ");
   });
 
-  test("takes a target for healthy when its path says so", async () => {
+  test("checks the health of targets by their path", async () => {
     const [a, b] = nodes;
     await LoadBalancer.start(world, {
       address: "192.168.7.11",

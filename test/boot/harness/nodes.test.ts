@@ -87,12 +87,12 @@ describeBoot("Three nodes", () => {
     expect(await world.output(`curl --silent http://${nodes[1].address}:8080/name`)).toBe("s2");
   });
 
-  test("have machine ids, host keys and boots of their own", async () => {
+  test("have their own machine IDs, host keys and boots", async () => {
     for (const file of ["/etc/machine-id", "/etc/ssh/ssh_host_ed25519_key.pub", "/proc/sys/kernel/random/boot_id"])
       expect(new Set(await Promise.all(nodes.map((node) => node.file(file)))).size).toBe(3);
   });
 
-  test("have root's rights in their own services, but not over the machine", async () => {
+  test("run services as root, without access to the machine", async () => {
     const [node] = nodes;
     expect(await node.output("nft add table inet probe && nft list tables && nft delete table inet probe")).toBe(
       "table inet probe",
@@ -142,7 +142,7 @@ describeBoot("Three nodes", () => {
     expect(await greeting(nodes[1], node)).toBe("s1");
   });
 
-  test("keep their disk over a power cut, and are silent until the power is back", async () => {
+  test("keep their disk after a power cut, and do not respond until the power is back", async () => {
     const [node, peer] = nodes;
     await node.output("echo kept >/etc/greeter/kept");
     await node.powerOff();
@@ -171,7 +171,7 @@ describeBoot("Three nodes", () => {
     expect(await greeting(peer, node)).toBe("another");
   });
 
-  test("notice when they are told to power off from within", async () => {
+  test("can be powered off from inside", async () => {
     const node = nodes[2];
     await node.output("systemctl --no-block poweroff");
     await until("it has no power", () => !node.isOn);

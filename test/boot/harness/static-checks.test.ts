@@ -2,7 +2,7 @@ import { describeBoot } from "./describe-boot";
 import { inImage, unitProblems, userDataProblems } from "./static-checks";
 
 describeBoot("userDataProblems", () => {
-  test("finds nothing wrong with a document that a boot takes", async () => {
+  test("accepts valid user data", async () => {
     const document = { runcmd: [["systemctl", "start", "app.service"]], packages: [["app", "1.0-1"]] };
     expect(await userDataProblems(`#cloud-config\n${JSON.stringify(document)}\n`)).toBe("");
   });
@@ -29,7 +29,7 @@ describeBoot("unitProblems", () => {
     "/usr/local/bin/app": { content: "#!/bin/sh\n", mode: 0o755 },
   });
 
-  test("finds nothing wrong with a unit whose program is there", async () => {
+  test("accepts a unit whose program exists", async () => {
     expect(await unitProblems(app("Type=notify\nExecStart=/usr/local/bin/app\nProtectSystem=strict"), [path])).toBe("");
   });
 
@@ -47,17 +47,17 @@ describeBoot("unitProblems", () => {
 });
 
 describeBoot("The image", () => {
-  test("is a Debian 13 that knows no mirror", async () => {
+  test("is Debian 13 without a mirror", async () => {
     expect((await inImage({}, ["sh", "-c", ". /etc/os-release; echo $ID $VERSION_ID"])).stdout).toBe("debian 13\n");
     expect((await inImage({}, ["apt-get", "indextargets"])).stdout).toBe("");
   });
 
-  test("stays as it is, whatever runs in it", async () => {
+  test("is not changed by programs that run in it", async () => {
     await inImage({ "/etc/added": { content: "" } }, ["sh", "-c", "test -e /etc/added && rm -rf /etc /usr"]);
     expect(await inImage({}, ["ls", "/etc/added"])).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test("has the programs that cloud images have, and not those that they lack", async () => {
+  test("has the same programs as cloud images", async () => {
     const present = [
       "cloud-init",
       "curl",

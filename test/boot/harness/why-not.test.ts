@@ -15,12 +15,12 @@ describe("Nodes cannot be booted", () => {
     process.env.PATH = path;
   });
 
-  test("elsewhere than on Linux", () => {
+  test("on other systems than Linux", () => {
     pretendToBe("darwin");
     expect(whyNot()).toBe("needs Linux, this is darwin");
   });
 
-  test("by others than root", () => {
+  test("by users other than root", () => {
     pretendToBe("linux");
     jest.spyOn(process, "getuid").mockReturnValue(1000);
     expect(whyNot()).toBe("needs root");

@@ -28,7 +28,7 @@ function idOf(name: string): string {
 
 const everyone = ["0.0.0.0/0", "::/0"];
 
-test("makes a droplet that lets nothing in and everything out", async () => {
+test("creates a droplet with all inbound traffic blocked and all outbound traffic allowed", async () => {
   await make();
   expect(clouds.resources.map(({ name }) => name)).toEqual(["web-this", "web-this-own"]);
   expect(only("Droplet")).toEqual([
@@ -57,7 +57,7 @@ test("makes a droplet that lets nothing in and everything out", async () => {
   ]);
 });
 
-test("opens what the rules say, to whom they say", async () => {
+test("applies the firewall rules", async () => {
   await make({
     firewall: {
       inbound: [
@@ -99,13 +99,13 @@ test("opens what the rules say, to whom they say", async () => {
   ]);
 });
 
-test("has no firewall where none is wanted", async () => {
+test("has no firewall if it is disabled", async () => {
   const droplet = await make({ firewall: { enabled: false } });
   expect(only("Firewall")).toEqual([]);
   expect(await outputValue(droplet.firewallId)).toBeUndefined();
 });
 
-test("makes volumes, named after the droplet, and attaches them beside those that are there", async () => {
+test("creates volumes, named after the droplet, and attaches them in addition to existing ones", async () => {
   const droplet = await make({
     name: "Web-1.example.com",
     volumes: { logs: { size: 20, name: "shared-logs" }, data: { size: 10 } },
@@ -127,18 +127,18 @@ test("formats a new volume, unless it comes from a snapshot", async () => {
   expect(copy).not.toHaveProperty("initialFilesystemType");
 });
 
-test("says nothing about volumes where somebody else attaches them", async () => {
+test("leaves volumes unset if other software attaches them", async () => {
   await make({ externalVolumes: true });
   expect(only("Droplet")[0]).not.toHaveProperty("volumeIds");
 });
 
-test("gives the droplet an address that stays", async () => {
+test("assigns a reserved address", async () => {
   const droplet = await make({ reservedIp: true });
   expect(only("ReservedIp")).toEqual([{ region: "fra1", dropletId: Number(idOf("web-this")) }]);
   expect(await outputValue(droplet.reservedIp)).toBe(clouds.ofType("ReservedIp")[0]?.outputs.ipAddress);
 });
 
-test("keeps a droplet without public network off IPv6", async () => {
+test("enables no IPv6 on a droplet without public network", async () => {
   await make({ publicNetworking: false });
   expect(only("Droplet")[0]).toMatchObject({ publicNetworking: false, ipv6: false });
 });
@@ -155,7 +155,7 @@ test("keeps user data secret", async () => {
   expect(clouds.resource("web-this").secrets).toContain("userData");
 });
 
-test("gives what a user needs to go on", async () => {
+test("returns all outputs", async () => {
   const droplet = await make({ reservedIp: true, volumes: { "10": { size: 10 }, "9": { size: 9 } } });
   // In the order of the keys, as in OpenTofu: "10" before "9".
   expect(await outputValue(droplet.urns)).toEqual([
@@ -239,7 +239,7 @@ test.each<[string, Partial<DropletArgs>, string]>([
   expect(clouds.resources).toEqual([]);
 });
 
-test("takes a volume with a name of its own on a droplet that none can be named after", async () => {
+test("accepts a named volume on a droplet whose name is too long for derived names", async () => {
   await make({ name: "1-web", volumes: { data: { name: "data", size: 10 } } });
   expect(only("Volume").map(({ name }) => name)).toEqual(["data"]);
 });

@@ -19,7 +19,7 @@ const manifests = "/var/lib/rancher/k3s/server/manifests";
 const configOf = (resources: readonly Registered[], name: string) =>
   JSON.parse(written(userDataOf(resources, name), "/etc/rancher/k3s/config.yaml"));
 
-test("tells every node the load balancer's address, and the range that holds its own", async () => {
+test("configures every node with the load balancer's address and the range of its own", async () => {
   const { resources } = await make({ agentPools: { workers: {} } });
   const environment = (name: string) => written(userDataOf(resources, name), "/etc/cluster/node.env");
   const shared = 'NODE_ADDRESS="10.120.0.0/20"\nJOIN_ADDRESSES="10.120.0.2"\n';
@@ -28,7 +28,7 @@ test("tells every node the load balancer's address, and the range that holds its
   expect(environment("k8s-agent-workers-1-this")).toBe(`${shared}INITIALIZE="no"\n`);
 });
 
-test("has certificates for the load balancer's address, by which k3s joins", async () => {
+test("has certificates for the load balancer's address, through which k3s joins", async () => {
   const { resources } = await make();
   expect(configOf(resources, "k8s-server-s2-this")["tls-san"]).toEqual(["10.120.0.2"]);
   expect(ofType(resources, "LoadBalancer").map(({ inputs }) => inputs)).toMatchObject([
@@ -36,7 +36,7 @@ test("has certificates for the load balancer's address, by which k3s joins", asy
   ]);
 });
 
-test("lets nodes reach each other and nobody else in", async () => {
+test("allows traffic between nodes only", async () => {
   const { resources } = await make();
   const nodes = ["tcp 10250 from k8s-servers, k8s-agents", "udp 8472 from k8s-servers, k8s-agents"];
   expect(openings(resources)).toEqual({
@@ -60,7 +60,7 @@ test("lets the cloud controller's load balancers in where there is one, and Wire
   ]);
 });
 
-test("encrypts what pods say in a given network, and opens WireGuard's port", async () => {
+test("encrypts pod traffic in an existing network, and opens WireGuard's port", async () => {
   const { resources } = await make({
     network: { create: false, id: "5a4981aa-9653-4bd1-bef5-d6bff52042e4", ipRange: "10.120.0.0/20" },
   });
@@ -74,7 +74,7 @@ test("leaves the volumes of nodes to Kubernetes", async () => {
   }
 });
 
-test("deploys a cloud controller that knows its network, by the digest of its image", async () => {
+test("deploys a cloud controller with its network, by the digest of its image", async () => {
   const { resources, result } = await makeComplete();
   const userData = userDataOf(resources, "k8s-server-s3-this");
   const { kind, items } = JSON.parse(written(userData, `${manifests}/digitalocean-cloud-controller-manager.json`));
@@ -107,7 +107,7 @@ test("fetches the CSI driver's manifests, which servers verify", async () => {
   ]);
 });
 
-test("gives agents neither the server's token nor the cloud's", async () => {
+test("gives agents neither the servers' token nor the cloud's", async () => {
   const { resources } = await onDigitalOcean(
     () =>
       new K8sCluster("k8s", {
@@ -135,7 +135,7 @@ test("makes a kubeconfig whose certificate is by the servers' client CA", async 
   expect(await pulumi.isSecret(result.kubeconfig)).toBe(true);
 });
 
-test("leaves other machines alone when a pool grows, shrinks or is added", async () => {
+test("does not change other machines when a pool grows, shrinks or is added", async () => {
   const before = (await make({ agentPools: { workers: { count: 2 } } })).resources;
   const after = (await make({ agentPools: { workers: { count: 1 }, a: {} } })).resources;
   expect(changed(before, after)).toEqual(["k8s-agent-a-1-this", "k8s-agent-workers-2-this"]);

@@ -14,7 +14,7 @@ const make = (args: Partial<NomadClusterArgs> = {}) =>
 const configOf = (resources: readonly Registered[], machine: string) =>
   JSON.parse(written(userDataOf(resources, `nomad-${machine}-this`), "/etc/nomad.d/nomad.json"));
 
-test("finds its own address, and tries the load balancer until it was led to every server", async () => {
+test("looks up its own address, and retries the load balancer until it has reached every server", async () => {
   const { resources } = await make();
   const own = '{{ GetAllInterfaces | include "network" "10.120.0.0/20" | attr "address" }}';
   const server = configOf(resources, "server-s3");
@@ -41,7 +41,7 @@ test("has a load balancer on all ports by which machines join", async () => {
   expect(ports).toEqual({ "nomad-this-internal": [4646, 4647, 4648], "nomad-this-public": [4646] });
 });
 
-test("lets machines reach each other, and tasks those who are named", async () => {
+test("allows traffic between machines, and to tasks from the given ranges", async () => {
   const { resources } = await make({ taskCidrs: ["198.51.100.0/24"], adminCidrs: ["203.0.113.0/24"] });
   const everyone = "nomad-servers, nomad-clients";
   expect(openings(resources)).toEqual({
@@ -65,7 +65,7 @@ test("lets machines reach each other, and tasks those who are named", async () =
   });
 });
 
-test("tells the nomad command all it needs", async () => {
+test("outputs the environment of the nomad command", async () => {
   const { result } = await make({ nomad: { version: releases.nomad, region: "eu" } });
   expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.120.0.2:4646",
@@ -76,7 +76,7 @@ test("tells the nomad command all it needs", async () => {
   expect(await outputValue(result.tags)).toEqual({ servers: "nomad-servers", clients: "nomad-clients" });
 });
 
-test("leaves other machines alone when a pool grows, shrinks or is added", async () => {
+test("does not change other machines when a pool grows, shrinks or is added", async () => {
   const before = (await make()).resources;
   const after = (await make({ clientPools: { workers: { count: 1 }, a: { count: 2 } } })).resources;
   expect(changed(before, after)).toEqual([

@@ -54,7 +54,7 @@ test("joins by the load balancer, and finds its own address in the network's ran
   );
 });
 
-test("lets in peers, the load balancers and those who are named, and nobody else", async () => {
+test("allows traffic from peers, the load balancers and the given ranges only", async () => {
   expect(openings((await make()).resources)).toEqual({
     "vault-this-servers": ["tcp 8200 from vault-servers, id of vault-internal", "tcp 8201 from vault-servers"],
   });
@@ -72,7 +72,7 @@ test("lets in peers, the load balancers and those who are named, and nobody else
   });
 });
 
-test("leads to where users can reach the API", async () => {
+test("outputs the address at which users reach the API", async () => {
   const address = async (args: Partial<VaultClusterArgs>) => outputValue((await make(args)).result.apiAddress);
   expect(await address({})).toBe("https://10.120.0.2:8200");
   expect(await address({ apiCidrs: ["203.0.113.0/24"] })).toMatch(/^https:\/\/203\.0\.113\.\d+:8200$/);
@@ -90,13 +90,13 @@ test("fits into DigitalOcean's user data with room to spare", async () => {
   }
 });
 
-test("leaves servers alone when others come", async () => {
+test("does not change servers when others are added", async () => {
   const before = (await make()).resources;
   const after = (await make({ servers: { count: 5 } })).resources;
   expect(changed(before, after)).toEqual(["vault-server-s4-this", "vault-server-s5-this"]);
 });
 
-test("uses a network that there is", async () => {
+test("uses an existing network", async () => {
   const id = "6d5358c6-a03c-4069-8d65-b4ad185c88ac";
   const { resources, result } = await make({
     network: { create: false, id: pulumi.output(id), ipRange: "10.9.0.0/24" },

@@ -21,7 +21,7 @@ const userDataOf = (resources: readonly Registered[], name: string) =>
 const configOf = (resources: readonly Registered[], name: string) =>
   JSON.parse(written(userDataOf(resources, name), "/etc/rancher/k3s/config.yaml"));
 
-test("makes three servers in a network of its own that lets nobody in", async () => {
+test("creates three servers in a new network without ingress", async () => {
   const { resources } = await make();
   expect(resources.map(({ name }) => name).sort()).toEqual(
     [
@@ -41,7 +41,7 @@ test("makes three servers in a network of its own that lets nobody in", async ()
   ]);
 });
 
-test("opens the API and SSH to those who are named", async () => {
+test("opens the API and SSH to the given ranges", async () => {
   const { resources } = await make({ apiCidrs: ["203.0.113.0/24"], adminCidrs: ["198.51.100.7/32"] });
   const rules = Object.fromEntries(
     ofType(resources, "firewall:Firewall").map(({ name, inputs }) => [
@@ -58,7 +58,7 @@ test("opens the API and SSH to those who are named", async () => {
   });
 });
 
-test("lets only the first server start a cluster, and nobody where that is switched off", async () => {
+test("lets only the first server start a cluster, or none if that is disabled", async () => {
   const first = await make();
   const may = (resources: readonly Registered[]) =>
     ["s1", "s2", "s3"].map(
@@ -72,7 +72,7 @@ test("lets only the first server start a cluster, and nobody where that is switc
   expect(may(later.resources)).toEqual(["no", "no", "no"]);
 });
 
-test("tells every node all join addresses, and its own", async () => {
+test("configures every node with all join addresses and its own", async () => {
   const { resources } = await make({ agentPools: { workers: { count: 1 } } });
   expect(written(userDataOf(resources, "k8s-agent-workers-1-this"), "/etc/cluster/node.env")).toBe(
     'NODE_ADDRESS="10.0.1.32"\nJOIN_ADDRESSES="10.0.1.11 10.0.1.12 10.0.1.13"\nINITIALIZE="no"\n',
@@ -105,7 +105,7 @@ test("registers labels and taints of a pool, and fetches what its machines can r
   );
 });
 
-test("configures all servers alike, but for the name", async () => {
+test("configures all servers alike, except for the name", async () => {
   const { resources } = await recorded(() => new K8sCluster("k8s", complete));
   const configs = ["s1", "s2", "s3"].map((key) => configOf(resources, `k8s-server-${key}-this`));
   const shared = configs.map(({ "node-name": _, ...rest }) => rest);
@@ -135,7 +135,7 @@ test("deploys the cloud controller from a chart that servers verify", async () =
   expect(JSON.parse(written(userData, `${folder}/manifests/hcloud-secret.json`)).stringData.network).toBe("k8s");
 });
 
-test("fetches charts from a server of one's own", async () => {
+test("downloads charts from the site's own server", async () => {
   const url = "https://artifacts.example.com/ccm.tgz";
   const { resources } = await make({
     hcloudToken: complete.hcloudToken,
@@ -157,12 +157,12 @@ describe("a pool that grows or shrinks", () => {
 
   const before = { a: { count: 2, firstAddress: 32 }, b: { count: 1, firstAddress: 64 } };
 
-  test("touches only the machines that come or go", async () => {
+  test("only adds or removes machines", async () => {
     const grown = await withPools({ ...before, a: { count: 3, firstAddress: 32 } });
     expect(changed(await withPools(before), grown)).toEqual(["k8s-agent-a-3-this", "k8s-agent-a-3-this-cluster"]);
   });
 
-  test("leaves others alone when a pool is added before them", async () => {
+  test("does not change other pools when one is added before them", async () => {
     const added = await withPools({ aa: { count: 1, firstAddress: 96 }, ...before });
     expect(changed(await withPools(before), added)).toEqual([
       "k8s-agent-aa-1-this",
@@ -171,7 +171,7 @@ describe("a pool that grows or shrinks", () => {
     ]);
   });
 
-  test("takes another placement group for every ten machines", async () => {
+  test("creates a placement group for every ten machines", async () => {
     const { resources } = await make({ agentPools: { a: { count: 11 } } });
     expect(ofType(resources, "placementGroup:PlacementGroup").map(({ name }) => name)).toEqual([
       "k8s-this-servers",
@@ -205,7 +205,7 @@ describe("the kubeconfig", () => {
     expect(await pulumi.isSecret(result.kubeconfig)).toBe(true);
   });
 
-  test("leads to where users can reach the API", async () => {
+  test("outputs the address at which users reach the API", async () => {
     expect(await endpoint({})).toBe("https://10.0.1.11:6443");
     expect(await endpoint({ apiCidrs: ["203.0.113.0/24"] })).toMatch(/^https:\/\/203\.0\.113\.\d+:6443$/);
     expect(await endpoint({ loadBalancer: { enabled: true } })).toBe("https://10.0.1.9:6443");
@@ -216,7 +216,7 @@ describe("the kubeconfig", () => {
   });
 });
 
-test("joins a network that there is", async () => {
+test("attaches to an existing network", async () => {
   const { resources, result } = await make({ network: { create: false, id: pulumi.output("4711") } });
   expect(ofType(resources, "network:Network")).toEqual([]);
   expect(ofType(resources, "serverNetwork:ServerNetwork")[0]?.inputs.networkId).toBe(4711);

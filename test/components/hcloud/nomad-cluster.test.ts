@@ -57,7 +57,7 @@ test("has Docker on clients, where it is wanted", async () => {
   expect(without.config).not.toHaveProperty("plugin");
 });
 
-test("opens tasks on clients only, to those who are named", async () => {
+test("opens tasks on clients only, to the given ranges", async () => {
   const { resources } = await make({ taskCidrs: ["198.51.100.0/24"], taskNetwork: "public" });
   const rules = Object.fromEntries(
     resources
@@ -74,7 +74,7 @@ test("opens tasks on clients only, to those who are named", async () => {
   expect(configOf(resources, "client-workers-1").client[0]).not.toHaveProperty("network_interface");
 });
 
-test("tells the nomad command all it needs", async () => {
+test("outputs the environment of the nomad command", async () => {
   const { result } = await make({ nomad: { version: releases.nomad, region: "eu" } });
   expect(await outputValue(result.nomadEnv)).toEqual({
     NOMAD_ADDR: "https://10.0.1.11:4646",

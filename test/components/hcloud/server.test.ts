@@ -24,7 +24,7 @@ function idOf(name: string): string {
   return clouds.resource(name).id;
 }
 
-test("makes a server that lets nothing in", async () => {
+test("creates a server with all inbound traffic blocked", async () => {
   await make({ name: "web-1" });
   expect(clouds.resources.map(({ name }) => name)).toEqual(["web-this-own", "web-this"]);
   expect(only("Firewall")).toEqual([{ name: "web-1", labels: {}, rules: [] }]);
@@ -38,7 +38,7 @@ test("makes a server that lets nothing in", async () => {
   ]);
 });
 
-test("opens what the rules say, in both directions", async () => {
+test("applies the firewall rules in both directions", async () => {
   await make({
     name: "web-1",
     firewall: {
@@ -54,7 +54,7 @@ test("opens what the rules say, in both directions", async () => {
   ]);
 });
 
-test("takes outputs of other resources", async () => {
+test("accepts outputs of other resources", async () => {
   const network = pulumi.output("4711");
   const server = await make({
     name: "web-1",
@@ -66,7 +66,7 @@ test("takes outputs of other resources", async () => {
   expect(await outputValue(server.privateIps)).toEqual({ backend: "10.0.1.5" });
 });
 
-test("joins networks at once where there is no public address, and can change its place in them later", async () => {
+test("attaches networks at creation without a public address, and can change the attachment later", async () => {
   const server = await make({
     name: "db-1",
     publicNet: { ipv4Enabled: false, ipv6Enabled: false },
@@ -77,7 +77,7 @@ test("joins networks at once where there is no public address, and can change it
   expect(only("Server")[0]?.networks).toEqual([{ networkId: 4711, aliasIps: [] }]);
 });
 
-test("has no firewalls where there is no public address, since Hetzner rejects them", async () => {
+test("has no firewalls without a public address, since Hetzner rejects them", async () => {
   const networks = { backend: { networkId: "4711" } };
   await make({ name: "db-1", publicNet: { ipv4Enabled: false, ipv6Enabled: false }, networks, firewallIds: ["12"] });
   expect(only("Server")[0]).not.toHaveProperty("firewallIds");
@@ -93,7 +93,7 @@ test("names volumes after the server and their keys", async () => {
   expect(await outputValue(server.volumeIds)).toEqual({ data: idOf("web-this-data"), logs: idOf("web-this-logs") });
 });
 
-test("gives addresses their reverse names", async () => {
+test("sets reverse DNS names", async () => {
   await make({ name: "web-1", rdns: { ipv6: "web-1.example.com" } });
   expect(only("Rdns")).toEqual([
     {
@@ -110,7 +110,7 @@ test("keeps user data secret", async () => {
   expect(clouds.resource("web-this").secrets).toContain("userData");
 });
 
-test("gives what a user needs to go on", async () => {
+test("returns all outputs", async () => {
   const server = await make({ name: "web-1" });
   expect(
     await Promise.all(
@@ -127,7 +127,7 @@ test("gives what a user needs to go on", async () => {
   ]);
 });
 
-test("refuses bad input before anything is registered", async () => {
+test("rejects invalid input before anything is registered", async () => {
   expect(() => new Server("web", { name: "Web 1" })).toThrow(
     'hcloud-server: name must be a host name by RFC 1123 in lower case, such as web-1 or web-1.example.com, got "Web 1".',
   );

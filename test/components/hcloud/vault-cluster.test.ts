@@ -36,7 +36,7 @@ test("lists all peers on every server, by a name that their certificate has", as
   }
 });
 
-test("installs the pinned version from HashiCorp's repository, and stays with it", async () => {
+test("installs the pinned version from HashiCorp's repository, and keeps it", async () => {
   const { resources } = await make();
   const file = (path: string) => written(userDataOf(resources, "s1"), path);
   expect(file("/etc/cluster/packages/vault")).toBe(`vault=${releases.vault}\n`);
@@ -49,7 +49,7 @@ test("installs the pinned version from HashiCorp's repository, and stays with it
   );
 });
 
-test("is unsealed by another Vault where one is given", async () => {
+test("is unsealed by another Vault if one is given", async () => {
   const { resources } = await recorded(() => new VaultCluster("vault", complete));
   expect(configOf(resources, "s5").seal.transit).toEqual({
     address: "https://vault.example.com:8200",
@@ -61,7 +61,7 @@ test("is unsealed by another Vault where one is given", async () => {
   expect(written(userDataOf(resources, "s5"), "/etc/vault.d/transit-ca.crt")).toContain("BEGIN CERTIFICATE");
 });
 
-test("sends only unsealed servers what comes to the load balancer", async () => {
+test("balances traffic to unsealed servers only", async () => {
   const { resources } = await make({ loadBalancer: { enabled: true } });
   const service = resources.find(({ type }) => type.endsWith(":LoadBalancerService"));
   expect(service?.inputs).toMatchObject({
@@ -71,7 +71,7 @@ test("sends only unsealed servers what comes to the load balancer", async () => 
   });
 });
 
-test("tells the vault command all it needs", async () => {
+test("outputs the environment of the vault command", async () => {
   const { result } = await make();
   expect(await outputValue(result.vaultEnv)).toEqual({
     VAULT_ADDR: "https://10.0.1.11:8200",

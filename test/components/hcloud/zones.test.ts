@@ -38,7 +38,7 @@ test("machines with IPv6 alone need a server to fetch k3s from", () => {
   refusal({ publicNet: { ...publicNet, ipv6Enabled: false } }).not.toThrow();
 });
 
-test("components refuse it as well", () => {
+test("components reject it as well", () => {
   const args: K8sClusterArgs = { ...minimal, agentPools: { workers: { location: "ash" } } };
   expect(() => new K8sCluster("k8s", args)).toThrow("network.zone must be the zone of location");
 });

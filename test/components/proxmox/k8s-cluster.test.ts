@@ -21,7 +21,7 @@ test("makes a machine and its snippet for each server, and nothing else", async 
   );
 });
 
-test("lets only the first server start a cluster, and nobody where that is switched off", async () => {
+test("lets only the first server start a cluster, or none if that is disabled", async () => {
   const may = (machines: Record<string, Machine>) =>
     ["s1", "s2", "s3"].map(
       (key) => /INITIALIZE="(.*)"/.exec(written(machines[`server-${key}`], "/etc/cluster/node.env"))?.[1],

@@ -64,7 +64,7 @@ test("puts a pool on nodes of its own, with its own size", async () => {
   ]);
 });
 
-test("tells the nomad command all it needs", async () => {
+test("outputs the environment of the nomad command", async () => {
   const { result } = await make({
     nomad: { version: releases.nomad, region: "eu" },
     clientPools: { b: { count: 1, firstAddress: 40 }, a: { count: 1 } },
@@ -80,7 +80,7 @@ test("tells the nomad command all it needs", async () => {
 describe("a pool that grows or shrinks", () => {
   const pools = { workers: { count: 2 }, other: { count: 1, firstAddress: 64 } };
 
-  test("touches only the machines that come or go", async () => {
+  test("only adds or removes machines", async () => {
     const before = await make({ clientPools: pools });
     const after = await make({ clientPools: { ...pools, workers: { count: 3 } } });
     expect(changed(before.created, after.created)).toEqual([
@@ -89,7 +89,7 @@ describe("a pool that grows or shrinks", () => {
     ]);
   });
 
-  test("leaves others alone when a pool is added before them", async () => {
+  test("does not change other pools when one is added before them", async () => {
     const before = await make({ clientPools: pools });
     const after = await make({ clientPools: { added: { count: 1, firstAddress: 96 }, ...pools } });
     expect(changed(before.created, after.created)).toEqual([

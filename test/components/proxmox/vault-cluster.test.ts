@@ -98,7 +98,7 @@ test("lets keys log in, and installs the guest agent, where they are wanted", as
   expect(without.vm.agent).toMatchObject({ enabled: false });
 });
 
-test("tells the vault command all it needs", async () => {
+test("outputs the environment of the vault command", async () => {
   const { result } = await make();
   expect(await outputValue(result.vaultEnv)).toEqual({
     VAULT_ADDR: "https://10.0.1.11:8200",

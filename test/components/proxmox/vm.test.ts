@@ -113,7 +113,7 @@ test("numbers devices of the node", async () => {
   ]);
 });
 
-test("takes outputs of other resources", async () => {
+test("accepts outputs of other resources", async () => {
   const vm = await make({
     nodeName: pulumi.output("pve-2"),
     clone: { vmId: pulumi.output("9000") },
@@ -128,7 +128,7 @@ test("prefers a static address to what the agent says", async () => {
   expect(await outputValue(dynamic.primaryIpv4)).toBe("10.0.0.77");
 });
 
-test("gives what a user needs to go on", async () => {
+test("returns all outputs", async () => {
   const vm = await make();
   expect(
     await Promise.all([vm.vmId, vm.name, vm.nodeName, vm.ipv6Addresses].map((output) => outputValue<unknown>(output))),
