@@ -318,7 +318,7 @@ export class PulumiStack {
       if (owners.length === 0 || !owners.every(isDead)) throw error;
       const pids = owners.map(({ pid }) => pid).join(" and ");
       console.error(
-        `The lock of ${this.settings.stack} is removed: process ${pids} of this machine, which took it, has ended without freeing it.`,
+        `The lock of ${this.settings.stack} is removed: its owner, process ${pids} of this machine, is no longer running.`,
       );
       await this.commandOnce(["cancel", "--yes"]);
       return work();

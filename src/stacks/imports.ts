@@ -13,7 +13,9 @@ export async function pendingImports(ids: Ids): Promise<Ids> {
   const known = await inState();
   const pending = all.filter(([key]) => !known.has(key));
   if (pending.length === 0) {
-    await pulumi.log.warn("All that twinstack:imports names is imported: it may go from the stack file.");
+    await pulumi.log.warn(
+      "All resources in twinstack:imports have been imported. You can remove it from the stack file.",
+    );
   }
   return Object.fromEntries(pending);
 }

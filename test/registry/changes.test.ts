@@ -59,7 +59,7 @@ describe("breaks callers", () => {
       { ...before, outputs: { ...before.outputs, id: { type: "string", sensitive: true } } },
     ],
     [
-      'the resource hcloud_firewall.this["own"] is gone, and has no moved block',
+      'the resource hcloud_firewall.this["own"] was removed without a moved block',
       { ...before, resources: ["hcloud_server.this", "hcloud_volume.this[*]"] },
     ],
   ])("%s", (text, after) => {

@@ -56,7 +56,7 @@ function configSchema(): Schema {
       },
       "twinstack:imports": {
         description:
-          "Import ids by type::name, for the next `pulumi up`. `twinstack adopt` writes them. Once imported, they count for nothing, and may go.",
+          "Import IDs by type::name for the next `pulumi up`, as written by `twinstack adopt`. They are ignored once the resources are imported, and can then be removed.",
         type: ["object", "null"],
         additionalProperties: { type: "string" },
       },

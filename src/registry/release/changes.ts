@@ -109,7 +109,7 @@ function addressChanges(before: ModuleInterface, after: ModuleInterface): Change
   return [
     ...before.resources
       .filter((address) => !after.resources.includes(address) && !isMoved(address))
-      .map((address) => major(bare(address), `the resource ${address} is gone, and has no moved block`)),
+      .map((address) => major(bare(address), `the resource ${address} was removed without a moved block`)),
     ...after.resources
       .filter((address) => !before.resources.includes(address))
       .map((address) => minor(bare(address), `the resource ${address} is new`)),

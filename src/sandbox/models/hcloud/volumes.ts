@@ -22,7 +22,9 @@ const volume = stored("hcloud_volume", {
   update(object, update, store) {
     const before = store.get("hcloud_volume", String(object.id)) as TfObject;
     if (Number(object.size) < Number(before.size)) {
-      throw invalid(`volume "${object.name}" can only grow: it has ${before.size} GB, and ${object.size} is wanted`);
+      throw invalid(
+        `volume "${object.name}" can only grow: it has ${before.size} GB, and cannot be resized to ${object.size}`,
+      );
     }
     if (update.members.has("server_id") && object.server_id) checkServer(object, store);
   },
