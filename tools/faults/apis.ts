@@ -5,7 +5,7 @@ import type { Cloud } from "../../src/sandbox/cloud";
 
 /** The parts of the platforms' APIs by which a command looks for what an interrupted run has left, over the objects of a sandbox. */
 export interface Apis {
-  /** What makes a command ask them. */
+  /** The environment that makes a command ask them. */
   env: Readonly<Record<string, string>>;
   close(): void;
 }

@@ -5,13 +5,13 @@ import type { World } from "./world";
 /** A command of which every step is interrupted. */
 export interface Command {
   name: string;
-  /** What a step is: a request to a cloud, or a change of a file in the working directory. */
+  /** The kind of step: a request to a cloud, or a change of a file in the working directory. */
   steps: "requests" | "files";
-  /** What was there before. */
+  /** The programs that set up the world. */
   before(world: World): readonly Program[];
   /** The programs that run, one after the other: the fault strikes one, and those after it do not run. */
   programs(world: World): readonly Program[];
-  /** What its user runs next; the same programs by default. */
+  /** The programs that its user runs next; the same programs by default. */
   again?(world: World): readonly Program[];
   /** The state that has all resources afterwards, in the working directory. */
   state(world: World): { engine: "pulumi" | "tofu"; file: string };

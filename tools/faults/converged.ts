@@ -6,7 +6,7 @@ import type { TfObject } from "../../src/providers/types";
 import type { Command } from "./commands";
 import type { World } from "./world";
 
-/** What a command makes of a world. */
+/** The result of a command in a world. */
 export interface Picture {
   /** The clouds' objects, by type and name. */
   objects: readonly { type: string; id: string; name: string }[];
@@ -34,7 +34,7 @@ export function pictureOf(world: World, command: Command): Picture {
   };
 }
 
-/** How a world differs from what the same command makes of it undisturbed. */
+/** Lists the differences between a world and the result of the same command without a fault. */
 export function differences(expected: Picture, found: Picture): string[] {
   const known = new Set(found.recorded.map(({ type, id }) => `${type} ${id}`));
   const there = new Set(found.objects.map(({ type, id }) => `${type} ${id}`));
@@ -107,7 +107,7 @@ function inOpenTofu(state: {
   };
 }
 
-/** What engines keep of earlier runs and of their own: how much there is depends on how often they ran. */
+/** Files that engines keep of earlier runs and of their own: how much there is depends on how often they ran. */
 const keptByEngines =
   /^pulumi\/(home|state\/\.pulumi\/(history|backups))\/|\/\.terraform\/(modules|providers)\/|\.backup$/;
 

@@ -3,7 +3,7 @@ import type { Request } from "../../src/sandbox/cloud";
 import { CloudError } from "../../src/sandbox/errors";
 import { family, signal } from "./processes";
 
-/** What goes wrong at a step. */
+/** A fault that strikes at a step. */
 export type Fault = { name: string } & (
   | {
       kind: "signal";
@@ -15,7 +15,7 @@ export type Fault = { name: string } & (
       kind: "answer";
       /** The engine gets this error. */
       error(request: Request): CloudError;
-      /** Whether the platform has done it nevertheless. */
+      /** True if the platform executes the request nevertheless. */
       happens: boolean;
     }
 );
@@ -67,7 +67,7 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** What the providers say once they have tried often enough. */
+/** The providers' error after their last attempt. */
 function rateLimit({ type }: Request): CloudError {
   return resourceType(type).provider.name === "hcloud"
     ? new CloudError("rate_limit_exceeded", "limit of 3600 requests per hour reached")

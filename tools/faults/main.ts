@@ -26,7 +26,7 @@ interface Row {
   fault: string;
   tried: number;
   survived: number;
-  /** What is wrong, by step. */
+  /** The problems, by step. */
   problems: { step: number; problems: readonly string[] }[];
 }
 

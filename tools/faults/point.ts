@@ -6,7 +6,7 @@ import { type Fault, killAll } from "./faults";
 import { family, gone, type Running, start } from "./processes";
 import type { World } from "./world";
 
-/** What a command does to a world when nothing goes wrong. */
+/** A command's run in a world without a fault. */
 export interface Undisturbed {
   /** The number of steps. */
   steps: number;

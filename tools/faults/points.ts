@@ -31,7 +31,7 @@ function faultsOf({ steps }: Command): readonly Fault[] {
 export interface Trial {
   pair: Pair;
   faults: readonly Fault[];
-  /** Whether every step is tried, or only the one in the middle. */
+  /** True to try every step, false to try only the one in the middle. */
   everyStep: boolean;
 }
 

@@ -27,7 +27,7 @@ const machines: Readonly<Record<string, { noun: string; platform: string; shorta
   proxmox_virtual_environment_container: { noun: "container", platform: "Proxmox", shortages: proxmoxShortages },
 };
 
-/** What is known of the successors of machines. */
+/** The answers of the platforms about the successors of machines. */
 export interface Availability {
   /** A sentence for each machine that could not be created again. */
   shortages: string[];

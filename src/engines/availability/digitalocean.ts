@@ -10,7 +10,7 @@ interface Size {
   regions: string[];
 }
 
-/** What DigitalOcean does not have of a droplet's size and image in its region. */
+/** Lists the shortages of a droplet's size and image in its region at DigitalOcean. */
 export const digitaloceanShortages: Shortages = async ({ size, region, image }, settings) => {
   const { host, call } = digitaloceanApi(settings);
   const sizes = (await pages(`${host}/v2/sizes`, "sizes", call)) as unknown as Size[];

@@ -9,7 +9,7 @@ interface ServerType {
   locations?: { name: string; available?: boolean; deprecation?: { unavailable_after: string } | null }[];
 }
 
-/** What Hetzner Cloud does not have of a server's type in its location, and of its image. */
+/** Lists the shortages of a server's type in its location and of its image at Hetzner Cloud. */
 export const hcloudShortages: Shortages = async ({ server_type, location, image }, settings) => {
   const { url, call } = hcloudApi(settings);
   const ask = async (path: string, query: Record<string, string>) =>
@@ -29,7 +29,7 @@ export const hcloudShortages: Shortages = async ({ server_type, location, image 
   return images ? missing : [...missing, `no image ${quoted(String(image))} for ${type.architecture}`];
 };
 
-/** Whether a type can be had in a location; an answer without locations does not say. */
+/** Returns whether a type can be had in a location; an answer without locations does not say. */
 function isOffered({ locations }: ServerType, location: unknown): boolean {
   if (!locations) return true;
   return locations.some(

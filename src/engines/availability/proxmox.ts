@@ -3,7 +3,7 @@ import type { TfObject } from "../../providers/types";
 import { proxmoxLists } from "../find/proxmox";
 import type { Shortages } from "./availability";
 
-/** What a Proxmox cluster does not have of a machine: its node, its image or template, or the machine that it is a clone of. */
+/** Lists the shortages of a Proxmox cluster for a machine: its node, its image or template, or the machine that it is a clone of. */
 export const proxmoxShortages: Shortages = async (machine, settings) => {
   const list = await proxmoxLists(settings);
   const node = String(machine.node_name);

@@ -27,7 +27,7 @@ export async function proxmoxLists(settings: Settings): Promise<(path: string) =
   return async (path) => ((await json(`${url}/${path}`, call)) as { data: unknown[] } | undefined)?.data ?? [];
 }
 
-/** What a Proxmox cluster has. https://pve.proxmox.com/pve-docs/api-viewer */
+/** Lists objects of a Proxmox cluster. https://pve.proxmox.com/pve-docs/api-viewer */
 export const proxmoxObjects: Lister = async (type, wanted, settings) => {
   const list = await proxmoxLists(settings);
   const kind = kinds[type];
