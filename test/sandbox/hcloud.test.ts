@@ -514,7 +514,7 @@ describe("a volume", () => {
     expect((await update("volume", volume, { ...config, size: 12 })).size).toBe(12);
     await expect(update("volume", volume, config)).resolves.toMatchObject({ size: 12 });
     await expect(update("volume", { ...volume, size: 12 }, { ...config, size: 11 })).rejects.toThrow(
-      "can only grow: it has 12 GB, and 11 is wanted",
+      "can only grow: it has 12 GB, and cannot be resized to 11",
     );
     const state = await imported("volume", volume.id);
     expect(state).toMatchObject({ format: null, automount: null, server_id: numberOf(server) });
