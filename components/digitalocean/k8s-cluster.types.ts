@@ -55,7 +55,7 @@ export interface K8sClusterServersArgs {
    */
   readonly size?: pulumi.Input<string> | null;
   /**
-   * Whether servers also run workloads. Used only when a machine is created.
+   * Whether servers also run workloads. Changes are ignored on running machines.
    * @default true
    */
   readonly schedulable?: pulumi.Input<boolean> | null;

@@ -175,8 +175,7 @@ export interface VaultClusterArgs {
   readonly name: pulumi.Input<string>;
   /**
    * Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and
-   * so on. Used only when a machine is created: running machines stay on their nodes when the list changes. Takes a
-   * plain value, not an output.
+   * so on. Changes are ignored on running machines. Takes a plain value, not an output.
    */
   readonly nodes: readonly string[];
   /**

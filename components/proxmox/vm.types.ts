@@ -296,7 +296,7 @@ export interface VmAgentArgs {
    */
   readonly enabled?: pulumi.Input<boolean> | null;
   /**
-   * Time to wait for the agent, such as 5m. Used only when the machine is created.
+   * Time to wait for the agent, such as 5m. Changes are ignored after creation.
    * @default "15m"
    */
   readonly timeout?: pulumi.Input<string> | null;
@@ -495,7 +495,7 @@ export interface VmArgs {
    */
   readonly protection?: pulumi.Input<boolean> | null;
   /**
-   * Whether deleting the machine powers it off instead of shutting it down. Used only when the machine is created.
+   * Whether deleting the machine powers it off instead of shutting it down. Changes are ignored after creation.
    * @default true
    */
   readonly stopOnDestroy?: pulumi.Input<boolean> | null;

@@ -364,7 +364,7 @@ variable "servers" {
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
     - `size`: Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
       Default: `"s-2vcpu-4gb"`.
-    - `schedulable`: Whether servers also run workloads. Used only when a machine is created. Default: `true`.
+    - `schedulable`: Whether servers also run workloads. Changes are ignored on running machines. Default: `true`.
   EOT
 
   type = object({

@@ -465,7 +465,7 @@ variable "servers" {
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
     - `server_type`: Server type, such as cx33 or cax21. Default: `"cx33"`.
-    - `schedulable`: Whether servers also run workloads. Used only when a machine is created. Default: `true`.
+    - `schedulable`: Whether servers also run workloads. Changes are ignored on running machines. Default: `true`.
   EOT
 
   type = object({

@@ -19,8 +19,7 @@ variable "name" {
 variable "nodes" {
   description = <<-EOT
     Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the
-    second, and so on. Used only when a machine is created: running machines stay on their nodes when the list
-    changes.
+    second, and so on. Changes are ignored on running machines.
   EOT
 
   type     = list(string)
@@ -709,7 +708,7 @@ variable "servers" {
     - `cores`: Cores of each machine. Default: `2`.
     - `memory`: Memory of each machine in MiB. Default: `4096`.
     - `disk_size`: Size of each machine's disk in GiB. It can grow, but not shrink. Default: `20`.
-    - `schedulable`: Whether servers also run workloads. Used only when a machine is created. Default: `true`.
+    - `schedulable`: Whether servers also run workloads. Changes are ignored on running machines. Default: `true`.
   EOT
 
   type = object({

@@ -20,8 +20,7 @@ variable "name" {
 variable "nodes" {
   description = <<-EOT
     Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the
-    second, and so on. Used only when a machine is created: running machines stay on their nodes when the list
-    changes.
+    second, and so on. Changes are ignored on running machines.
   EOT
 
   type     = list(string)

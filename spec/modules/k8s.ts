@@ -365,7 +365,8 @@ export const k8sServers = <F extends Fields>(machine: F) =>
       schedulable: {
         type: "bool",
         default: true,
-        doc: "Whether servers also run workloads. Used only when a machine is created.",
+        createOnly: true,
+        doc: "Whether servers also run workloads.",
       },
     },
   }) as const;

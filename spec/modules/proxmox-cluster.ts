@@ -27,7 +27,8 @@ export const proxmoxClusterInputs = {
   name: clusterName,
   nodes: {
     ...nodes,
-    doc: "Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and so on. Used only when a machine is created: running machines stay on their nodes when the list changes.",
+    createOnly: true,
+    doc: "Proxmox nodes that machines are distributed over in turn: machine 1 on the first node, machine 2 on the second, and so on.",
     checks: [{ kind: "count", min: 1, max: 100 }, { kind: "unique" }],
   },
   vmIdBase: {

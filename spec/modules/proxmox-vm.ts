@@ -476,7 +476,8 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
         timeout: {
           type: "string",
           default: "15m",
-          doc: "Time to wait for the agent, such as 5m. Used only when the machine is created.",
+          createOnly: ["proxmox_virtual_environment_vm.agent[0].timeout"],
+          doc: "Time to wait for the agent, such as 5m.",
           checks: [
             { kind: "matches", pattern: "^([1-9][0-9]{0,4}[hms])+$", must: "a duration such as 90s, 15m or 1h30m" },
           ],
@@ -624,7 +625,8 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     stopOnDestroy: {
       type: "bool",
       default: true,
-      doc: "Whether deleting the machine powers it off instead of shutting it down. Used only when the machine is created.",
+      createOnly: ["proxmox_virtual_environment_vm.stop_on_destroy"],
+      doc: "Whether deleting the machine powers it off instead of shutting it down.",
     },
   },
   checks: [
@@ -638,8 +640,6 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
   ignored: {
     // The provider's own settings, which an import does not find.
     both: [
-      "proxmox_virtual_environment_vm.agent[0].timeout",
-      "proxmox_virtual_environment_vm.stop_on_destroy",
       "proxmox_virtual_environment_file.overwrite",
       "proxmox_virtual_environment_file.timeout_upload",
       "proxmox_virtual_environment_file.upload_mode",

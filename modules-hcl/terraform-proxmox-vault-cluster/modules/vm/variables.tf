@@ -346,7 +346,7 @@ variable "agent" {
 
     - `enabled`: Whether the machine runs the agent. Creating the machine then waits for it, up to timeout. Default:
       `true`.
-    - `timeout`: Time to wait for the agent, such as 5m. Used only when the machine is created. Default: `"15m"`.
+    - `timeout`: Time to wait for the agent, such as 5m. Changes are ignored after creation. Default: `"15m"`.
     - `trim`: Whether the file systems are trimmed after a disk has moved. Default: `false`.
   EOT
 
@@ -464,7 +464,7 @@ variable "protection" {
 }
 
 variable "stop_on_destroy" {
-  description = "Whether deleting the machine powers it off instead of shutting it down. Used only when the machine is created."
+  description = "Whether deleting the machine powers it off instead of shutting it down. Changes are ignored after creation."
   type        = bool
   default     = true
   nullable    = false
