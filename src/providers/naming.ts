@@ -218,6 +218,17 @@ function typedToTerraform(
   );
 }
 
+/**
+ * Returns an attribute of a block or of a nested block.
+ * @param path its Terraform names, e.g. `["public_net", "ipv4_enabled"]`
+ */
+export function attributeAt(
+  block: BlockSchema | undefined,
+  [step = "", ...rest]: readonly string[],
+): AttributeSchema | undefined {
+  return rest.length === 0 ? block?.attributes?.[step] : attributeAt(block?.block_types?.[step]?.block, rest);
+}
+
 /** Returns a block's value with all members unset. */
 export function emptyBlock(block: BlockSchema): TfObject {
   const result: TfObject = {};

@@ -1,6 +1,6 @@
 import type { PulumiObject } from "../../providers/naming";
-import { type Member, members, propertyPath, toPulumi, toTerraform } from "../../providers/naming";
-import type { AttributeSchema, BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
+import { attributeAt, type Member, members, propertyPath, toPulumi, toTerraform } from "../../providers/naming";
+import type { BlockSchema, CtyType, Json, ResourceType, TfObject } from "../../providers/types";
 import { copyOf } from "../resource/copy";
 import { isEmpty, isZero, type Path, plainPath } from "../resource/plan";
 import { unknown } from "../resource/unknown";
@@ -94,13 +94,6 @@ function defaultsOf(resource: ResourceType): Readonly<Record<string, Json>> {
     return attribute && !attribute.deprecated && !isZero(value);
   });
   return Object.fromEntries(written);
-}
-
-/** Returns an attribute of a block or of a nested block. */
-function attributeAt(block: BlockSchema, [step = "", ...rest]: string[]): AttributeSchema | undefined {
-  if (rest.length === 0) return block.attributes?.[step];
-  const nested = block.block_types?.[step];
-  return nested && attributeAt(nested.block, rest);
 }
 
 /** Sets a value that is unset. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { emptyBlock, memberPath } from "../../providers/naming";
+import { attributeAt, emptyBlock, memberPath } from "../../providers/naming";
 import type {
   AttributeSchema,
   BlockSchema,
@@ -314,13 +314,6 @@ function forcesNew(resource: ResourceType, path: Path, prior: unknown, planned: 
       said(planned),
     );
   });
-}
-
-function attributeAt(
-  block: BlockSchema | undefined,
-  [step = "", ...rest]: readonly string[],
-): AttributeSchema | undefined {
-  return rest.length === 0 ? block?.attributes?.[step] : attributeAt(block?.block_types?.[step]?.block, rest);
 }
 
 /** Removes the indices from a path, as facts have it. */
