@@ -1,12 +1,12 @@
 import { snakeCase } from "../../../spec/case";
-import { type Check, hclCheck, hclGiven, hclString, membersOfCheck, must } from "../../../spec/checks";
+import { type Check, hclCheck, hclString, membersOfCheck, must } from "../../../spec/checks";
 import { hclCut } from "../../../spec/shown";
 import type { Field, Spec } from "../../../spec/types";
 import { mayShow } from "../../../spec/validate";
 import { breakLines } from "../../hcl/break-lines";
 import { attribute, type Block, block, raw } from "../../hcl/hcl";
 import { isSensitive } from "../../hcl/types";
-import { checksBelow, forEach, type PlacedCheck, partsOf, type Validation } from "./validations";
+import { checksBelow, type PlacedCheck, partsOf, type Validation } from "./validations";
 
 /**
  * Returns whether a module checks all inputs in one `validation` block. Base modules do, because they are called
@@ -74,36 +74,21 @@ function problemsOf(spec: Spec): Problem[] {
 }
 
 function problemOf(spec: Spec, input: string, placed: PlacedCheck): Problem {
-  const { field, check, place } = placed;
-  const { passes, absent, present } = partsOf(placed);
-  const isLoop = place.loops.length > 0;
+  const { field, place } = placed;
+  const { passes, absent, condition, given, message, messageWithoutValue } = partsOf(spec.name, placed);
   const revealed = (expression: string) => (place.sensitive ? `nonsensitive(${expression})` : expression);
-  // A conditional expression, since && and || may evaluate both sides.
-  const all = isLoop
-    ? `alltrue(${forEach(place.loops, passes, place.nullable ? present : undefined)})`
-    : place.nullable
-      ? `${absent} ? true : ${passes}`
-      : passes;
-  const common = { passes: all, inputs: [input], rank: rankOf(placed) };
-  const sentence = `${spec.name}: ${place.path} ${must(check)}`;
+  const common = { passes: condition, inputs: [input], rank: rankOf(placed) };
   if (!mayShow(field)) {
-    const test = place.sensitive ? revealed(all) : bracketed(all);
-    return { ...common, text: `${test} ? "" : ${hclString(`${sentence}; the given value is not shown.`)}` };
+    const test = place.sensitive ? revealed(condition) : bracketed(condition);
+    return { ...common, text: `${test} ? "" : ${messageWithoutValue}` };
   }
-
-  const value = hclGiven(check, place.ref);
-  const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
-  const shown = (expression: string) => `${hclString(`${sentence}, got `).slice(0, -1)}\${${expression}}."`;
-  if (isLoop) {
-    const rejected = forEach(place.loops, given, place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`);
-    const values = revealed(`join(", ", ${rejected})`);
-    return {
-      ...common,
-      text: `join("", [for rejected in [${values}] : ${shown(hclCut("rejected"))} if rejected != ""])`,
-    };
+  if (place.loops.length > 0) {
+    // The loop only names the text, so that it is evaluated once.
+    const text = `join("", [for rejected in [${revealed(given)}] : ${message(hclCut("rejected"))} if rejected != ""])`;
+    return { ...common, text };
   }
-  const test = place.sensitive ? revealed(all) : place.nullable ? `${absent} ? "" : ${passes}` : passes;
-  return { ...common, text: `${test} ? "" : ${shown(revealed(hclCut(given)))}` };
+  const test = place.sensitive ? revealed(condition) : place.nullable ? `${absent} ? "" : ${passes}` : passes;
+  return { ...common, text: `${test} ? "" : ${message(revealed(hclCut(given)))}` };
 }
 
 function problemOfSeveral(spec: Spec, check: Check): Problem {

@@ -93,41 +93,57 @@ function* walk(field: Field | Element, place: Place): Generator<PlacedCheck> {
   }
 }
 
+/** The HCL expressions of a check. */
+interface Parts {
+  /** True if one value passes. */
+  passes: string;
+  /** True if the value is null. */
+  absent: string;
+  /** True if all values pass. */
+  condition: string;
+  /** The given value in JSON; of a value in lists or maps, those that do not pass, separated by commas. */
+  given: string;
+  /** The message, if the value may be shown, with an expression for the given value. */
+  message(given: string): string;
+  /** The message without the value, as an HCL string. */
+  messageWithoutValue: string;
+}
+
 /** Returns the parts of an HCL expression for a check. */
-export function partsOf({ field, check, place }: PlacedCheck) {
+export function partsOf(module: string, { field, check, place }: PlacedCheck): Parts {
   const value = place.unsure ? `try(${place.ref}, null)` : place.ref;
+  const [absent, present] = [`${value} == null`, `${value} != null`];
+  const passes = hclCheck(check, place.ref, field.type === "object" ? field.fields : {});
+  const isLoop = place.loops.length > 0;
+  const shown = hclGiven(check, place.ref);
+  // Messages are also evaluated when the check passes.
+  const given = `jsonencode(${place.unsure && !isLoop ? `try(${shown}, null)` : shown})`;
+  const fails = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
+  const sentence = `${module}: ${place.path} ${must(check)}`;
   return {
-    passes: hclCheck(check, place.ref, field.type === "object" ? field.fields : {}),
-    absent: `${value} == null`,
-    present: `${value} != null`,
+    passes,
+    absent,
+    // A conditional expression, since && and || may evaluate both sides.
+    condition: isLoop
+      ? `alltrue(${forEach(place.loops, passes, place.nullable ? present : undefined)})`
+      : place.nullable
+        ? `${absent} ? true : ${passes}`
+        : passes,
+    given: isLoop ? `join(", ", ${forEach(place.loops, given, fails)})` : given,
+    message: (expression) => `${hclString(`${sentence}, got `).slice(0, -1)}\${${expression}}."`,
+    messageWithoutValue: hclString(`${sentence}; the given value is not shown.`),
   };
 }
 
 function validation(module: string, placed: PlacedCheck): Validation {
-  const { field, check, place } = placed;
-  const { passes, absent, present } = partsOf(placed);
-  const sentence = `${module}: ${place.path} ${must(check)}`;
-  const isLoop = place.loops.length > 0;
-
-  // A conditional expression, since && and || may evaluate both sides.
-  const condition = isLoop
-    ? `alltrue(${forEach(place.loops, passes, place.nullable ? present : undefined)})`
-    : place.nullable
-      ? `${absent} ? true : ${passes}`
-      : passes;
-  if (!mayShow(field)) return { condition, errorMessage: hclString(`${sentence}; the given value is not shown.`) };
-
-  const refused = place.nullable ? `${present} ? !(${passes}) : false` : `!(${passes})`;
-  // The message is also evaluated when the check passes.
-  const value = hclGiven(check, place.ref);
-  const given = `jsonencode(${place.unsure && !isLoop ? `try(${value}, null)` : value})`;
-  const all = isLoop ? `join(", ", ${forEach(place.loops, given, refused)})` : given;
-  const shown = place.sensitive ? `nonsensitive(${hclCut(all)})` : hclCut(all);
-  return { condition, errorMessage: `${hclString(`${sentence}, got `).slice(0, -1)}\${${shown}}."` };
+  const { condition, given, message, messageWithoutValue } = partsOf(module, placed);
+  if (!mayShow(placed.field)) return { condition, errorMessage: messageWithoutValue };
+  const shown = placed.place.sensitive ? `nonsensitive(${hclCut(given)})` : hclCut(given);
+  return { condition, errorMessage: message(shown) };
 }
 
 /** Returns `[for a in as : …]`, flattened if loops are nested. */
-export function forEach(loops: Place["loops"], value: string, filter?: string): string {
+function forEach(loops: Place["loops"], value: string, filter?: string): string {
   const nested = loops.reduceRight(
     (inner, { item, collection }) => `[for ${item} in ${collection} : ${inner}]`,
     filter ? `${value} if ${filter}` : value,
