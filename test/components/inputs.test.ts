@@ -32,7 +32,7 @@ test("fills in the default of an output that turns out to be null", async () => 
   expect(await outcome(inputsOf({ name: "web-1", image }).image)).toBe("debian-13");
 });
 
-test("makes what is sensitive a secret, and nothing else", async () => {
+test("makes sensitive values secret, and no others", async () => {
   const { userData, image } = inputsOf({
     name: "web-1",
     userData: "#cloud-config\n",
@@ -70,7 +70,7 @@ test("a check of several inputs waits for those that are outputs", async () => {
   expect([await outcome(secret), await pulumi.isSecret(secret)]).toEqual(["2.0.7-1", true]);
 });
 
-test("errors at runtime are printed as sentences, whatever Pulumi attaches to them", () => {
+test("runtime errors are printed as their message alone, whatever Pulumi attaches to them", () => {
   const refused = Object.assign(new InvalidInputError(["one.", "two."]), { promise: Promise.resolve("much") });
   expect(inspect(refused)).toBe("one.\ntwo.");
   expect(pulumi.RunError.isInstance(refused)).toBe(true);

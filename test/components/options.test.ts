@@ -26,7 +26,7 @@ describe.each(clustersOf("k8s"))("%s", (_, spec) => {
   const configOf = (clouds: MockedClouds, machine: string) =>
     JSON.parse(fileOf(clouds, machine, "/etc/rancher/k3s/config.yaml"));
 
-  test("copies the data store's snapshots to object storage where there is one, and agents do not know its keys", async () => {
+  test("copies the data store's snapshots to object storage if configured, and gives agents no keys for it", async () => {
     const s3 = {
       endpoint: "s3.example.com",
       bucket: "snapshots",
@@ -54,7 +54,7 @@ describe.each(clustersOf("k8s"))("%s", (_, spec) => {
     expect(configOf(await make(spec, {}), "it-server-s1")).not.toHaveProperty("etcd-s3");
   });
 
-  test("takes the binary and its images from the site's own server, and other images from its mirrors", async () => {
+  test("downloads the binary and its images from the site's own server, and other images from its mirrors", async () => {
     const k3s = {
       ...minimal.k3s,
       imagesSha256: { amd64: "1".repeat(64) },
@@ -86,7 +86,7 @@ describe.each(clustersOf("k8s").filter(([, { inputs }]) => "cloudController" in 
     ...(digitaloceanToken !== undefined && { digitaloceanToken }),
   };
 
-  test("runs the cloud's controller and its CSI driver where they are wanted, each by itself", async () => {
+  test("runs the cloud controller and the CSI driver if enabled, independently of each other", async () => {
     const of = async (inputs: Inputs) => {
       const clouds = await make(spec, { k3s, ...inputs });
       const config = JSON.parse(fileOf(clouds, "it-server-s2", "/etc/rancher/k3s/config.yaml"));
@@ -155,7 +155,7 @@ describe.each([...clustersOf("vault"), ...clustersOf("nomad")])("%s", (_, spec) 
 });
 
 describe.each(clustersOf("nomad"))("%s", (_, spec) => {
-  test("has Docker on clients, where it's wanted, and on no server", async () => {
+  test("installs Docker on clients if enabled, and on no server", async () => {
     const of = async (docker: Inputs, machine: string) => {
       const clouds = await make(spec, { docker, clientPools: { workers: { count: 1 } } });
       const config = JSON.parse(fileOf(clouds, machine, "/etc/nomad.d/nomad.json"));
@@ -179,7 +179,7 @@ const onClouds = specs.filter(({ embeds, provider }) => embeds !== undefined && 
 describe.each(onClouds.map((spec) => [spec.name, spec] as const))("%s", (_, spec) => {
   const isHetzner = spec.provider === "hcloud";
 
-  test("uses the network that it's given, and makes none", async () => {
+  test("uses the given network, and creates none", async () => {
     const id = isHetzner ? "4711" : "6d5358c6-a03c-4069-8d65-b4ad185c88ac";
     const clouds = await make(spec, { network: { create: false, id } });
     expect([...clouds.ofType("Network"), ...clouds.ofType("Vpc")]).toEqual([]);
@@ -189,7 +189,7 @@ describe.each(onClouds.map((spec) => [spec.name, spec] as const))("%s", (_, spec
     expect(isHetzner ? inputs.networkId : inputs.vpcUuid).toBe(isHetzner ? 4711 : id);
   });
 
-  test("has a load balancer for users where one is wanted", async () => {
+  test("has a load balancer for users if enabled", async () => {
     const balancers = async (loadBalancer: Inputs) =>
       (await make(spec, { loadBalancer, apiCidrs: ["203.0.113.0/24"] })).ofType("LoadBalancer").map(({ name }) => name);
     if (isHetzner) {

@@ -31,7 +31,7 @@ test("if two inputs turn out to be inconsistent, nothing is created", async () =
   expect(registered).toEqual([]);
 }, 90_000);
 
-test("what has to agree is refused once it's known, with the sentence that it has when known at once", async () => {
+test("checks of several inputs reject outputs with the same message as plain values", async () => {
   const { outputs, registered } = JSON.parse((await run("agreement", "catch")).stdout);
   const sentence = "proxmox-vm: memory must not have a floating that is greater than dedicated";
   expect(outputs).toEqual({

@@ -146,7 +146,7 @@ test.each([
   expect(await look(type, inputs)).toEqual({ ids });
 });
 
-test("leaves out what the state has already", async () => {
+test("leaves out resources that are already in the state", async () => {
   const inputs = { name: "web-1", region: "fra1", tags: ["demo", "web"] };
   const isKnown = (type: string, id: string) => type === "digitalocean:index/droplet:Droplet" && id === "1";
   expect(await look("digitalocean:index/droplet:Droplet", inputs, { isKnown })).toEqual({ ids: ["4"] });
@@ -177,7 +177,7 @@ test("a platform that cannot be reached is no error of the command", async () =>
   });
 });
 
-test("asks nobody where the sandbox has the answer", async () => {
+test("sends no requests if the sandbox has the answer", async () => {
   expect(await look("hcloud:index/server:Server", { name: "web-1" }, { cloud: new Cloud() })).toEqual({ ids: [] });
   expect(requests).toEqual([]);
 });

@@ -15,7 +15,7 @@ test("an address in both engines", () => {
   expect(addressOf("hcloud_server", ["k8s-prod", "k8s-prod-server-s1", "k8s-prod-server-s1-this"])).toEqual(inCluster);
 });
 
-test("every address comes back from its text and from its Pulumi names", () => {
+test("every address can be parsed from its text and from its Pulumi names", () => {
   const label = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
   const key = fc.stringMatching(/^[a-z0-9][a-z0-9."\\_ ${}%-]{0,8}$/);
   const step = fc.record({ label, key }, { requiredKeys: ["label"] });

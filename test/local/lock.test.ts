@@ -30,7 +30,7 @@ test("one has it at a time, and the error names the owner", async () => {
   await (await takeLock(path))();
 });
 
-test("whoever waits is told for whom, and gets it", async () => {
+test("a waiting process learns who holds the lock, and gets it next", async () => {
   const release = await takeLock(path);
   const told: (number | undefined)[] = [];
   const waiting = takeLock(path, {
@@ -43,7 +43,7 @@ test("whoever waits is told for whom, and gets it", async () => {
   expect(told).toEqual([process.pid]);
 });
 
-test("a killed owner keeps nobody out", async () => {
+test("a killed owner's lock does not block others", async () => {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   lockedBy({ pid: child.pid as number, host: hostname() });
   await expect(takeLock(path)).rejects.toThrow(`is in use by process ${child.pid}`);

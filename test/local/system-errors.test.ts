@@ -13,7 +13,7 @@ const failure = (act: () => unknown): Error => {
   throw new Error("nothing failed");
 };
 
-test("errors of files are sentences with the path", () => {
+test("file errors are messages with the path", () => {
   const folder = mkdtempSync(join(tmpdir(), "twinstack-errors-"));
   const file = join(folder, "file");
   writeFileSync(file, "");

@@ -47,7 +47,7 @@ const secret = (name: string, content = "") => {
   return path;
 };
 
-test("a file that its user may not read is named in a sentence", () => {
+test("a file without read permission is named in the message", () => {
   const path = secret("Pulumi.dev.yaml");
   const denied = (file: string) => `${file}: permission denied. Change its owner or its permissions.`;
   expect(sentence(() => asNobody(() => readText(path)))).toBe(denied(path));
@@ -64,7 +64,7 @@ test("a file that its user may not read is named in a sentence", () => {
   ]);
 });
 
-test("a folder in place of a file, and no file at all, are named in a sentence", () => {
+test("a folder in place of a file, and a missing file, are named in the message", () => {
   mkdirSync(join(folder, "Pulumi.dev.yaml"));
   expect(sentence(() => readStackFile(folder, "dev"))).toBe(
     `${join(folder, "Pulumi.dev.yaml")} is a folder, and a file is needed`,

@@ -10,7 +10,7 @@ import { packageRoot } from "../../src/root";
 
 const stack = readStack("dev", { modules: { web: { module: "hcloud-server", inputs: { name: "web-1" } } } });
 
-test("an export refuses the stack with all reasons, and writes nothing", async () => {
+test("an export rejects the stack with all reasons, and writes nothing", async () => {
   const folder = mkdtempSync(join(tmpdir(), "twinstack-handover-"));
   try {
     const urn = (type: string, name: string) => `urn:pulumi:dev::project::${type}::${name}`;
@@ -39,7 +39,7 @@ test("an export refuses the stack with all reasons, and writes nothing", async (
   }
 });
 
-test("an adoption refuses the state with all reasons", () => {
+test("an adoption rejects the state with all reasons", () => {
   const instances = [{ attributes: { id: "4711" } }];
   const server = (module?: string) => ({
     mode: "managed" as const,
@@ -80,7 +80,7 @@ test.each([
   );
 });
 
-test("a plan after the hand-over that would change anything is refused with what it would do", () => {
+test("a plan after the hand-over that would change anything is rejected with its changes", () => {
   const counts = { ...untouched, import: 0, change: 1 };
   expect(() => expectNoChanges({ counts, noChanges: false, changes })).toThrow(
     /expected no changes, got 0 to import, 0 to add, 1 to change, 0 to destroy[\s\S]*replace module\.web/,

@@ -38,7 +38,7 @@ test.each([
   expect(() => compare(ours, tofu)).toThrow(difference);
 });
 
-test("a module that one of them lacks is refused, and no secret is shown", () => {
+test("a module that one engine lacks is rejected, and no secret is shown", () => {
   const cluster = readStack("dev", {
     modules: {
       k8s: { module: "hcloud-k8s-cluster", inputs: hcloudK8sCluster.examples.minimal.inputs },
@@ -49,7 +49,7 @@ test("a module that one of them lacks is refused, and no secret is shown", () =>
   expect(() => expectSameOutputs(cluster, outputs, {})).not.toThrow("hunter2");
 });
 
-test("what one of them does not know yet is not compared", () => {
+test("values that one engine does not know yet are not compared", () => {
   const plan = { output_changes: { web: { after: { ...theirs, id: null }, after_unknown: { id: true } } } };
   expect(expectSameOutputs(stack, { web: { ...ours, status: unknown } }, plannedOutputs(plan))).toBe(7);
 });

@@ -32,14 +32,14 @@ test.each(specs.map((spec) => [spec.name, spec] as const))(
   },
 );
 
-test("a type that there is not is refused with those that there are", async () => {
+test("an unknown type is rejected with a list of the known ones", async () => {
   const making = construct("it", "twinstack:hcloud:Serve", {}, {});
   await expect(making).rejects.toThrow(
     "there is no twinstack:hcloud:Serve; there are twinstack:digitalocean:Droplet, ",
   );
 });
 
-test("the program in the README, which is Pulumi YAML, asks for what there is", async () => {
+test("the Pulumi YAML program in the README uses existing types and properties", async () => {
   const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
   const programs = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parse(text as string));
   const program = programs.find(({ runtime }) => runtime === "yaml");

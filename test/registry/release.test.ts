@@ -48,7 +48,7 @@ const refusal = (wanted: ReleaseRequest[]) =>
   );
 const refusalOf = (bump?: ReleaseRequest["bump"]) => refusal([{ module: "hcloud-server", bump }]);
 
-test("the first release is tagged with what its changelog says, headings and all", async () => {
+test("the first release's tag contains its changelog entry, including headings", async () => {
   change(first, { "1.0.0": "First release.\n\n### Notes\n\n# Not a comment" });
   expect(await releaseNow("major")).toBe("hcloud-server/v1.0.0");
   expect(repository.git("tag", "--list", "--format=%(objecttype) %(contents)", "hcloud-server/v1.0.0")).toBe(
@@ -99,14 +99,14 @@ describe("after a first release", () => {
     expect(await releaseNow(bump)).toBe(`hcloud-server/v${version}`);
   });
 
-  test("a bump that is too small is refused, with all that asks for more", async () => {
+  test("a bump that is too small is rejected with all changes that need a larger one", async () => {
     change({ ...wider, outputs: {} }, { "1.1.0": "`size` and `id`", "1.0.0": "" });
     expect(await refusalOf("minor")).toEqual([
       "hcloud-server: since hcloud-server/v1.0.0, the default of input size was 10 and is 20; output id was removed. That is a major release, and not a minor one.",
     ]);
   });
 
-  test("what breaks callers is to be named in the changelog", async () => {
+  test("the changelog must name breaking changes", async () => {
     change(wider, { "2.0.0": "Better servers.", "1.0.0": "" });
     expect(await refusalOf("major")).toEqual([
       "hcloud-server: the default of input size was 10 and is 20, which breaks callers, and the entry 2.0.0 does not mention size.",
@@ -148,7 +148,7 @@ describe("after a first release", () => {
     expect(await refusalOf("patch")).toEqual([`hcloud-server: ${folder}/CHANGELOG.md ${problem}`]);
   });
 
-  test("what is not committed would not be in the tag", async () => {
+  test("uncommitted changes are rejected", async () => {
     repository.write(`${folder}/main.tf`, "# edited");
     repository.write(`${folder}/new.tf`, "# new");
     expect(await refusalOf("patch")).toEqual([
@@ -166,7 +166,7 @@ test("before 1.0.0 a minor release may break callers", async () => {
   expect(await releaseNow("minor")).toBe("hcloud-server/v0.2.0");
 });
 
-test("of several releases none is made when one is refused, and all problems are told", async () => {
+test("if one of several releases is rejected, none is created and all problems are listed", async () => {
   change(first, { "1.0.0": "First release." });
   const problems = await refusal([
     { module: "hcloud-server", bump: "minor" },

@@ -86,7 +86,7 @@ test("versions are those of the tags, by precedence and not by spelling; other t
   });
 });
 
-test("a tag that is made while the server runs is there at once", async () => {
+test("a tag that is created while the server runs is available at once", async () => {
   repository.release("proxmox-lxc/v1.0.0", { "modules-hcl/terraform-proxmox-lxc/main.tf": "# lxc\n" });
   expect((await open("/v1/modules/any/lxc/proxmox/versions")).json).toEqual({
     modules: [{ versions: [{ version: "1.0.0" }] }],
@@ -158,13 +158,13 @@ describe("with a token and a namespace", () => {
     expect((await closed(path)).status).toBe(200);
   });
 
-  test("another namespace is not there", async () => {
+  test("another namespace is not found", async () => {
     const answer = await authorized("/v1/modules/other/server/hcloud/versions", "right");
     expect([answer.status, answer.json]).toEqual([404, { errors: ["there is no namespace other, only platform"] }]);
   });
 });
 
-test("a repository without any release says so", async () => {
+test("a repository without releases is reported", async () => {
   const empty = new Repository();
   const server = await start({ repository: empty.folder });
   expect((await server(versionsOf)).json).toEqual({
@@ -183,7 +183,7 @@ test("a bare clone is served as well", async () => {
   bare.remove();
 });
 
-test("OpenTofu is told by its own configuration and environment", async () => {
+test("OpenTofu is configured by its own configuration file and environment", async () => {
   expect(await cliConfiguration("my-account.scalr.io", "http://127.0.0.1:8080/v1/modules/")).toBe(
     'host "my-account.scalr.io" {\n  services = { "modules.v1" = "http://127.0.0.1:8080/v1/modules/" }\n}\n',
   );
@@ -230,7 +230,7 @@ describe("hostile requests", () => {
     expect((await raw(`/v1/modules/platform/${"x".repeat(5000)}/hcloud/versions`)).status).toBe(414);
   });
 
-  test("a request with large headers is rejected, and the server goes on", async () => {
+  test("a request with large headers is rejected, and the server keeps running", async () => {
     // The connection may be closed before the response is read.
     const answer = await raw(versionsOf, { authorization: `Bearer ${"x".repeat(20_000)}` }).then(
       ({ status }) => status,
@@ -271,7 +271,7 @@ describe("hostile requests", () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
-  test("an archive that is too large is not served, and the server goes on", async () => {
+  test("an archive that is too large is not served, and the server keeps running", async () => {
     const small = await start({ repository: repository.folder, largestArchive: 100 });
     const { headers } = await small(downloadOf("1.0.0"));
     const refused = await small(String(headers.get("x-terraform-get")).split("//")[0] as string);

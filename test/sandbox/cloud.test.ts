@@ -10,7 +10,7 @@ beforeEach(() => {
   cloud = new Cloud();
 });
 
-test("the journal tells what happened, in order, with names and with what changed", async () => {
+test("the journal lists operations in order, with names and changes", async () => {
   const state = await cloud.create(network, planned("a"));
   await cloud.import(network, String(state.id));
   await cloud.update(network, state, { ...state, name: "b", labels: { a: "1" } });
@@ -26,7 +26,7 @@ test("the journal tells what happened, in order, with names and with what change
   ]);
 });
 
-test("a snapshot brings everything back, and a reset takes everything away", async () => {
+test("restoring a snapshot brings everything back, and a reset removes everything", async () => {
   const state = await cloud.create(network, planned("a"));
   const snapshot = JSON.parse(JSON.stringify(cloud.snapshot()));
   await cloud.delete(network, state);
@@ -41,14 +41,14 @@ test("a snapshot brings everything back, and a reset takes everything away", asy
   expect(cloud.journal).toEqual([]);
 });
 
-test("what it gives cannot be used to change it", async () => {
+test("returned objects cannot be used to change the cloud", async () => {
   const state = await cloud.create(network, { ...planned("a"), labels: { a: "1" } });
   (state.labels as Record<string, string>).a = "2";
   (cloud.object("hcloud_network", String(state.id)) as { labels: Record<string, string> }).labels.a = "3";
   expect(cloud.object("hcloud_network", String(state.id))?.labels).toEqual({ a: "1" });
 });
 
-test("a change of what is not there is an error that names it", async () => {
+test("changing a missing object is an error that names it", async () => {
   const state = await cloud.create(network, planned("a"));
   await cloud.delete(network, state);
   expect(cloud.read(network, state)).toBeUndefined();
@@ -66,7 +66,7 @@ test("an import id must have the type's form, and describe the object that it fi
 });
 
 describe("an interceptor", () => {
-  test("sees each request before it is done, and may refuse it, put it off, or fail after it", async () => {
+  test("sees each request before it is executed, and may reject it, delay it, or fail after it", async () => {
     const seen: string[] = [];
     const end = cloud.intercept(async (request, proceed) => {
       seen.push(`${request.operation} ${request.type} ${request.planned?.name ?? request.id}`);
@@ -85,7 +85,7 @@ describe("an interceptor", () => {
     expect(seen).toEqual(["create hcloud_network a", `delete hcloud_network ${state.id}`, "update hcloud_network b"]);
   });
 
-  test("stands around those that were there before", async () => {
+  test("wraps earlier interceptors", async () => {
     const order: string[] = [];
     const note = (name: string) =>
       cloud.intercept(async (_, proceed) => {
@@ -101,7 +101,7 @@ describe("an interceptor", () => {
   });
 });
 
-test("whoever wants to know is told of changes, and not of what fails or only reads", async () => {
+test("listeners are notified of changes, but not of failures or reads", async () => {
   let told = 0;
   const end = cloud.onChange(() => {
     told += 1;

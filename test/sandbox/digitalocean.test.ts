@@ -19,7 +19,7 @@ const imported = (type: string, id: unknown) =>
   provider.import(`digitalocean_${type}`, String(id)) as Promise<TfObject>;
 
 describe("a droplet", () => {
-  test("is told its addresses, its URN, its hardware and its price", async () => {
+  test("gets its addresses, its URN, its hardware and its price", async () => {
     const droplet = await create("droplet", { ...small, ipv6: true });
     expect(droplet).toMatchObject({
       urn: `do:droplet:${droplet.id}`,
@@ -36,7 +36,7 @@ describe("a droplet", () => {
     });
   });
 
-  test("has no IPv6 address where none is asked for, and gets one in place but does not lose it", async () => {
+  test("has no IPv6 address by default, and can add one in place but not remove it", async () => {
     const droplet = await create("droplet", small);
     expect(droplet.ipv6_address).toBe("");
     expect(plan("droplet", droplet, { ...small, ipv6: true })).toEqual({
@@ -61,7 +61,7 @@ describe("a droplet", () => {
     expect(read("vpc", vpc)).toBeUndefined();
   });
 
-  test("is opened by keys that are there, known by number or fingerprint", async () => {
+  test("accepts existing keys, by ID or fingerprint", async () => {
     const key = await create("ssh_key", { name: "k", public_key: publicKey });
     await create("droplet", { ...small, ssh_keys: [key.id] });
     await create("droplet", { ...small, ssh_keys: [key.fingerprint] });
@@ -70,7 +70,7 @@ describe("a droplet", () => {
     );
   });
 
-  test("is forgotten in parts on import, which would replace it", async () => {
+  test("loses attributes on import that would replace it", async () => {
     const config = { ...small, user_data: "#cloud-config\n", ssh_keys: [], droplet_agent: true };
     const { id } = await create("droplet", config);
     const state = await imported("droplet", id);
@@ -79,7 +79,7 @@ describe("a droplet", () => {
     expect(plan("droplet", state, small)).toEqual({ changes: [], replacing: [] });
   });
 
-  test("does not say on import how it is to be shut down and resized: one update that asks the cloud nothing", async () => {
+  test("loses graceful_shutdown and resize_disk on import: one update without a request to the cloud", async () => {
     const config = { ...small, graceful_shutdown: true, resize_disk: false };
     const { id } = await create("droplet", config);
     const state = await imported("droplet", id);
@@ -88,7 +88,7 @@ describe("a droplet", () => {
     expect(provider.did("power_cycle")).toEqual([]);
   });
 
-  test("is turned off and on for another size, whose disk is not smaller", async () => {
+  test("is power-cycled for another size, whose disk must not be smaller", async () => {
     const droplet = await create("droplet", small);
     const larger = { ...small, size: "s-2vcpu-2gb" };
     expect(plan("droplet", droplet, larger)).toEqual({ changes: ["size"], replacing: [] });
@@ -100,7 +100,7 @@ describe("a droplet", () => {
     expect(provider.did("power_cycle")).toHaveLength(1);
   });
 
-  test("keeps its disk, and with it the way back, where the size changes without it", async () => {
+  test("keeps its disk, and can be resized back, if resize_disk is false", async () => {
     const droplet = await create("droplet", { ...small, resize_disk: false });
     const after = await update("droplet", droplet, { ...small, size: "s-2vcpu-2gb", resize_disk: false });
     expect(after.disk).toBe(25);
@@ -156,7 +156,7 @@ describe("volumes", () => {
     expect(read("volume", volume).droplet_ids).toEqual([]);
   });
 
-  test("grow in place, never shrink, and do not say on import what they were formatted with", async () => {
+  test("grow in place, never shrink, and lose their format on import", async () => {
     const volume = await create("volume", disk);
     const grown = await update("volume", volume, { ...disk, size: 12 });
     expect(grown.size).toBe(12);
@@ -166,7 +166,7 @@ describe("volumes", () => {
     expect(state.filesystem_type).toBe("ext4");
   });
 
-  test("must be where the droplet is", async () => {
+  test("must be in the droplet's region", async () => {
     const volume = await create("volume", { ...disk, region: "ams3" });
     await expect(create("droplet", { ...small, volume_ids: [volume.id] })).rejects.toThrow(
       'volume "data" is in ams3, and droplet "web" in fra1',
@@ -176,7 +176,7 @@ describe("volumes", () => {
 });
 
 describe("tags", () => {
-  test("come to be where they are used, and are one tag in whatever case", async () => {
+  test("are created by use, and ignore case", async () => {
     const droplet = await create("droplet", { ...small, tags: ["Web"] });
     expect(provider.did("create")).toContain("digitalocean_tag Web");
     const tag = await create("tag", { name: "web" });
@@ -187,7 +187,7 @@ describe("tags", () => {
     expect(read("droplet", droplet).tags).toEqual(["Web"]);
   });
 
-  test("are gone everywhere when they are deleted", async () => {
+  test("are removed from all resources when they are deleted", async () => {
     const tag = await create("tag", { name: "web" });
     const droplet = await create("droplet", { ...small, tags: ["web", "db"] });
     await remove("tag", tag);
@@ -198,7 +198,7 @@ describe("tags", () => {
 describe("a firewall", () => {
   const ssh = { protocol: "tcp", port_range: "22", source_addresses: ["0.0.0.0/0"] };
 
-  test("takes tags that are there, and droplets until they go", async () => {
+  test("accepts existing tags, and drops deleted droplets", async () => {
     await expect(create("firewall", { name: "fw", tags: ["web"], inbound_rule: [ssh] })).rejects.toThrow(
       'the tag "web" does not exist',
     );
@@ -222,7 +222,7 @@ describe("a firewall", () => {
 });
 
 describe("a reserved IP", () => {
-  test("is moved in place, and says on import which droplet it leads to", async () => {
+  test("is moved in place, and has its droplet after an import", async () => {
     const one = await create("droplet", small);
     const other = await create("droplet", { ...small, name: "db" });
     const config = { region: "fra1", droplet_id: Number(one.id) };
@@ -234,7 +234,7 @@ describe("a reserved IP", () => {
     expect(provider.did("power_cycle")).toEqual([]);
   });
 
-  test("assigned by an assignment, says so only on import, where its own argument would unassign it", async () => {
+  test("has the droplet of an assignment only after an import, when its own argument would unassign it", async () => {
     const droplet = await create("droplet", small);
     const ip = await create("reserved_ip", { region: "fra1" });
     const assignment = await create("reserved_ip_assignment", { ip_address: ip.id, droplet_id: Number(droplet.id) });
@@ -260,7 +260,7 @@ describe("a load balancer", () => {
   const rule = { entry_port: 6443, entry_protocol: "tcp", target_port: 6443, target_protocol: "tcp" };
   const config = { name: "lb", region: "fra1", droplet_tag: "web", network: "INTERNAL", forwarding_rule: [rule] };
 
-  test("leads to the droplets of a tag, at an address in their VPC", async () => {
+  test("forwards to the droplets of a tag, at an address in their VPC", async () => {
     const vpc = await create("vpc", { name: "net", region: "fra1", ip_range: "10.10.0.0/24" });
     const inVpc = { ...config, vpc_uuid: vpc.id };
     const lb = await create("loadbalancer", inVpc);
@@ -271,7 +271,7 @@ describe("a load balancer", () => {
     expect(plan("loadbalancer", read("loadbalancer", lb), inVpc)).toEqual({ changes: [], replacing: [] });
   });
 
-  test("does not say on import which networks it is for, which would replace it, and which ciphers", async () => {
+  test("loses its network, which would replace it, and its ciphers on import", async () => {
     const whole = { ...config, network_stack: "IPV4", tls_cipher_policy: "STRONG" };
     const { id } = await create("loadbalancer", whole);
     expect(plan("loadbalancer", await imported("loadbalancer", id), whole)).toEqual({
@@ -292,7 +292,7 @@ describe("a load balancer", () => {
 });
 
 describe("a project", () => {
-  test("has resources that are in no other, and its environment in whatever case", async () => {
+  test("has resources that are in no other project, and an environment in any case", async () => {
     const droplet = await create("droplet", small);
     const config = { name: "one", environment: "development", resources: [droplet.urn] };
     const one = await create("project", config);
@@ -305,7 +305,7 @@ describe("a project", () => {
     expect(read("project", other).resources).toEqual([]);
   });
 
-  test("takes resources from several places, each of which keeps to its own", async () => {
+  test("accepts resources from several configurations, each of which manages only its own", async () => {
     const project = await create("project", { name: "one" });
     const droplets = await Promise.all(["a", "b"].map((name) => create("droplet", { ...small, name })));
     const places = await Promise.all(
@@ -320,7 +320,7 @@ describe("a project", () => {
   });
 });
 
-test("VPCs do not overlap, and get a range where none is given", async () => {
+test("VPCs do not overlap, and have a default range", async () => {
   const vpc = await create("vpc", { name: "a", region: "fra1" });
   expect(vpc).toMatchObject({ ip_range: "10.120.0.0/20", default: false, urn: `do:vpc:${vpc.id}` });
   expect((await create("vpc", { name: "b", region: "ams3" })).ip_range).toBe("10.120.16.0/20");

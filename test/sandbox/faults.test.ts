@@ -28,14 +28,14 @@ async function outcomes(...names: string[]): Promise<string[]> {
 
 const refusal = "the requested resource is currently unavailable (resource_unavailable)";
 
-test("strikes the nth of those that it is about, as often as it says", async () => {
+test("fails the nth matching request, as many times as configured", async () => {
   const fault = injectFault(cloud, { type: "hcloud_network", nth: 2, times: 2, kind: "refused" });
   expect(await outcomes("a", "b", "c", "d")).toEqual(["made", refusal, refusal, "made"]);
   expect(fault.struck).toBe(2);
   expect(cloud.objects().map(({ object }) => object.name)).toEqual(["a", "d"]);
 });
 
-test("strikes only the operation and the name that it is about", async () => {
+test("fails only requests that match its operation and name", async () => {
   injectFault(cloud, { type: "hcloud:index/network:Network", name: "b", kind: "refused" });
   injectFault(cloud, { type: "hcloud_network", operation: "delete", name: "c", kind: "refused" });
   expect(await outcomes("a", "b", "c")).toEqual(["made", refusal, "made"]);
@@ -44,7 +44,7 @@ test("strikes only the operation and the name that it is about", async () => {
   await expect(cloud.delete(network, c)).rejects.toThrow(refusal);
 });
 
-test("says what the platform says, or what it is told to say", async () => {
+test("returns the platform's error, or the configured one", async () => {
   const volume = resourceType("digitalocean_volume");
   injectFault(cloud, { type: "digitalocean_volume", kind: "refused" });
   await expect(cloud.create(volume, complete(volume.block, { name: "v", region: "fra1", size: 1 }))).rejects.toThrow(
@@ -58,7 +58,7 @@ test("says what the platform says, or what it is told to say", async () => {
   expect(await outcomes("a")).toEqual(["network is locked (locked)"]);
 });
 
-test("is no more once it is taken out, and takes no other with it", async () => {
+test("has no effect after its removal, which keeps the other faults", async () => {
   const one = injectFault(cloud, { type: "hcloud_network", kind: "refused" });
   const other = injectFault(cloud, { type: "hcloud_network", nth: 2, kind: "refused" });
   one.remove();

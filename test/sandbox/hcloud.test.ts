@@ -34,7 +34,7 @@ function subnet(within: TfObject, ip_range: string, network_zone = "eu-central")
 }
 
 describe("a server", () => {
-  test("is told its addresses, its disk and its state, and the same each time", async () => {
+  test("gets its addresses, its disk and its state, the same in every run", async () => {
     const server = await create("server", small);
     expect(server).toMatchObject({
       id: expect.stringMatching(/^\d+$/),
@@ -50,7 +50,7 @@ describe("a server", () => {
     expect(plan("server", server, small)).toEqual({ changes: [], replacing: [] });
   });
 
-  test("has no public addresses where none are wanted, but then it needs a network", async () => {
+  test("has no public addresses if they are disabled, but then needs a network", async () => {
     const hidden = { ...small, public_net: [{ ipv4_enabled: false, ipv6_enabled: false }] };
     await expect(create("server", hidden)).rejects.toThrow('server "a" has no address');
     const net = await network();
@@ -80,7 +80,7 @@ describe("a server", () => {
     ).rejects.toThrow("(private_net_only_server)");
   });
 
-  test("takes with it what is only its own, and leaves what is not", async () => {
+  test("is deleted together with the objects that only it owns", async () => {
     const net = await network();
     const named = await create("primary_ip", { name: "ip", type: "ipv4", location: "fsn1" });
     const server = await create("server", { ...small, public_net: [{ ipv4: named.id }] });
@@ -101,7 +101,7 @@ describe("a server", () => {
     expect(all("primary_ip")).toEqual([expect.objectContaining({ name: "ip", assignee_id: 0 })]);
   });
 
-  test("is refused where the cloud would refuse it, and then nothing of it remains", async () => {
+  test("is rejected if the cloud would reject it, and leaves nothing behind", async () => {
     const refused = (config: TfObject) => expect(create("server", { ...small, ...config })).rejects;
     await refused({ server_type: "cx1" }).toThrow('server type "cx1" not found; the sandbox knows cx23');
     await refused({ server_type: "cx22" }).toThrow('server type "cx22" not found');
@@ -162,7 +162,7 @@ describe("a server", () => {
     expect(provider.cloud.objects()).toEqual([]);
   });
 
-  test("replaces for its place and what it is made of, restarts for its type, and else neither", async () => {
+  test("is replaced for a new location or image, restarted for a new type, and otherwise neither", async () => {
     const server = await create("server", small);
     const planned = (config: TfObject) => plan("server", server, { ...small, ...config }).replacing;
     expect(planned({ location: "nbg1" })).toEqual(["location"]);
@@ -191,7 +191,7 @@ describe("a server", () => {
     );
   });
 
-  test("is made from a snapshot by the snapshot's id, which it shows", async () => {
+  test("is created from a snapshot by the snapshot's ID, which it shows", async () => {
     const server = await create("server", small);
     const snapshot = await create("snapshot", { server_id: numberOf(server) });
     const copy = await create("server", { ...small, name: "b", image: snapshot.id });
@@ -208,7 +208,7 @@ describe("public_net of a server that runs", () => {
     return update("server", state, { ...small, public_net: after });
   };
 
-  test("takes an address away and gives another, and restarts each time", async () => {
+  test("removes an address and adds another, with a restart each time", async () => {
     const server = await create("server", small);
     const without = await change(server, [], [{ ipv4_enabled: false }]);
     expect(without).toMatchObject({ ipv4_address: null, ipv6_address: server.ipv6_address });
@@ -241,7 +241,7 @@ describe("public_net of a server that runs", () => {
     await expect(off).rejects.toThrow("needs ipv4_enabled = true");
   });
 
-  test("after an import, when the state does not say it, deletes the address that it names", async () => {
+  test("deletes the address that it names after an import, because the state lacks it", async () => {
     const ip = await create("primary_ip", { name: "ip", type: "ipv4", location: "fsn1" });
     const config = { ...small, public_net: [{ ipv4: ip.id }] };
     const server = await create("server", config);
@@ -274,7 +274,7 @@ describe("an import of a server", () => {
     backups: true,
   };
 
-  test("says nothing of what the provider does not read, and the cloud has it all the same", async () => {
+  test("omits attributes that the provider does not read, although the cloud has them", async () => {
     await create("ssh_key", { name: "k", public_key: publicKey });
     const server = await create("server", config);
     const state = await imported("server", server.id);
@@ -308,7 +308,7 @@ describe("an import of a server", () => {
     });
   });
 
-  test("that is followed by a change leaves alone what it did not say", async () => {
+  test("that is followed by a change keeps the attributes that the import omitted", async () => {
     await create("ssh_key", { name: "k", public_key: publicKey });
     const state = await imported("server", (await create("server", config)).id);
     const { user_data, ssh_keys, keep_disk, shutdown_before_deletion, public_net, ...rest } = config;
@@ -320,7 +320,7 @@ describe("an import of a server", () => {
     });
   });
 
-  test("of one that is not there finds nothing", async () => {
+  test("of a missing server finds nothing", async () => {
     expect(await imported("server", 99)).toBeUndefined();
     expect(provider.cloud.journal).toEqual([]);
   });
@@ -338,7 +338,7 @@ describe("a network", () => {
     await expect(create("network", { name: "x", ip_range: "everything" })).rejects.toThrow("is no IPv4 range");
   });
 
-  test("gives the first free address of the last subnet, or the one that is wanted", async () => {
+  test("assigns the first free address of the last subnet, or the requested one", async () => {
     const net = await network();
     const place = async (name: string, wish: TfObject = {}) => {
       const server = await create("server", { ...small, name });
@@ -394,7 +394,7 @@ describe("a network", () => {
     expect(await imported("server_network", place.id)).toMatchObject({ ip: "10.0.1.5", subnet_id: null });
   });
 
-  test("keeps a subnet that is in use, and goes with all that is in it", async () => {
+  test("keeps a subnet that is in use, and is deleted with everything in it", async () => {
     const net = await network();
     const server = await create("server", small);
     await create("server_network", { server_id: numberOf(server), network_id: numberOf(net) });
@@ -472,7 +472,7 @@ describe("a firewall", () => {
     await expect(create("firewall", { name: "fw", rule: [wrong] })).rejects.toThrow(message);
   });
 
-  test("is seen from the server, from itself and from an attachment alike", async () => {
+  test("is the same from the server, the firewall and an attachment", async () => {
     const firewall = await create("firewall", { name: "fw", rule: [rule] });
     const id = numberOf(firewall);
     const server = await create("server", { ...small, firewall_ids: [id] });
@@ -496,7 +496,7 @@ describe("a firewall", () => {
     );
   });
 
-  test("that is not written keeps what it applies to", async () => {
+  test("without apply_to keeps its targets", async () => {
     const firewall = await create("firewall", { name: "fw" });
     await create("server", { ...small, firewall_ids: [numberOf(firewall)] });
     const seen = read("firewall", firewall);
@@ -506,7 +506,7 @@ describe("a firewall", () => {
 });
 
 describe("a volume", () => {
-  test("is where its server is, grows only, and forgets its format", async () => {
+  test("is in its server's location, never shrinks, and loses its format on import", async () => {
     const server = await create("server", small);
     const config = { name: "v", size: 10, server_id: numberOf(server), format: "ext4", automount: true };
     const volume = await create("volume", config);
@@ -529,7 +529,7 @@ describe("a volume", () => {
     await expect(create("volume", { name: "v", ...config })).rejects.toThrow(message);
   });
 
-  test("is attached to one server at a time, of its own location", async () => {
+  test("is attached to one server at a time, in its own location", async () => {
     const [near, far] = [
       await create("server", small),
       await create("server", { ...small, name: "b", location: "hel1" }),
@@ -554,7 +554,7 @@ describe("a volume", () => {
 describe("a load balancer", () => {
   const config = { name: "lb", load_balancer_type: "lb11", location: "fsn1" };
 
-  test("has an algorithm unless told, and knows its zone", async () => {
+  test("has a default algorithm and the zone of its location", async () => {
     const loadBalancer = await create("load_balancer", config);
     expect(loadBalancer).toMatchObject({
       algorithm: [{ type: "round_robin" }],
@@ -605,7 +605,7 @@ describe("a load balancer", () => {
     );
   });
 
-  test("reaches over a private network only what is in it", async () => {
+  test("reaches only targets in the private network", async () => {
     const net = await network();
     const loadBalancer = await create("load_balancer", config);
     const server = await create("server", small);
@@ -642,7 +642,7 @@ describe("a load balancer", () => {
     );
   });
 
-  test("is a target by label or address too, each with an id of its own", async () => {
+  test("accepts targets by label or address, each with its own ID", async () => {
     const id = numberOf(await create("load_balancer", config));
     const byLabel = await create("load_balancer_target", {
       load_balancer_id: id,

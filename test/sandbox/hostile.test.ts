@@ -219,7 +219,7 @@ test.each([
   expect(details).toMatch(/^the Pulumi resource type .* is not known here/);
 });
 
-test("other protocols are hung up on", async () => {
+test("connections with other protocols are closed", async () => {
   const hello = Buffer.from("16030100c8010000c40303", "hex");
   for (const bytes of [Buffer.from("SSH-2.0-OpenSSH_9.9\r\n"), hello, Buffer.alloc(100_000, 0x41)]) {
     await new Promise<void>((closed) => {
@@ -238,7 +238,7 @@ test("other protocols are hung up on", async () => {
   expect(answered).not.toBe(200);
 });
 
-test("a client that says nothing keeps nobody out", async () => {
+test("an idle client does not block others", async () => {
   const silent = connect(Number(ports.hcloud), "127.0.0.1");
   await new Promise((connected) => silent.on("connect", connected));
   expect(await tofu("PlanResourceChange", planRequest(wire({ name: "a", ip_range: "10.0.0.0/16" })))).toMatchObject({
@@ -247,7 +247,7 @@ test("a client that says nothing keeps nobody out", async () => {
   silent.destroy();
 });
 
-test("of many clients that create the same object one gets it, and all are answered", async () => {
+test("if many clients create the same object, one succeeds and all get a response", async () => {
   const request = {
     type_name: network.name,
     prior_state: nothing,

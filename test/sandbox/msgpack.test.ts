@@ -36,7 +36,7 @@ const block: BlockSchema = {
 };
 const nothing = { name: null, size: null, tags: null, labels: null, devices: null, disk: [], timeouts: null };
 
-test("what is not known is not known at any place", () => {
+test("unknown values are decoded at any depth", () => {
   const value = {
     name: unknown,
     size: 1,
@@ -52,18 +52,18 @@ test("what is not known is not known at any place", () => {
   expect(decodeBlock(block, encodeBlock(block, { ...value, disk: unknown }))?.disk).toBe(unknown);
 });
 
-test("what is missing is null, and what is not in the schema is dropped", () => {
+test("a missing member is null, and a member that is not in the schema is dropped", () => {
   expect(decodeBlock(block, encodeBlock(block, { size: 1, colour: "red" }))).toEqual({ ...nothing, size: 1 });
   expect(decodeBlock(block, encodeBlock(block, { devices: [{ id: 1 }] }))?.devices).toEqual([{ id: 1, name: null }]);
 });
 
-test("an object that is not there is undefined", () => {
+test("a null object is undefined", () => {
   expect(decodeBlock(block, encodeBlock(block, undefined))).toBeUndefined();
   expect(decodeBlock(block, undefined)).toBeUndefined();
   expect(decodeBlock(block, { msgpack: new Uint8Array() })).toBeUndefined();
 });
 
-test("what OpenTofu writes otherwise is understood too: JSON, numbers as text, unknown values with a refinement", () => {
+test("OpenTofu's other encodings are understood: JSON, numbers as strings, unknown values with a refinement", () => {
   expect(decodeBlock(block, { json: Buffer.from('{"name":"a","size":2}') })).toEqual({
     ...nothing,
     name: "a",
@@ -76,7 +76,7 @@ test("what OpenTofu writes otherwise is understood too: JSON, numbers as text, u
   expect(decodeBlock(block, { msgpack: refined })?.name).toBe(unknown);
 });
 
-test("members stand in the order of the schema, as cty writes them", () => {
+test("members are in the order of the schema, as cty writes them", () => {
   const { msgpack } = encodeBlock(resourceType("hcloud_ssh_key").block, { public_key: "k", name: "n" });
   const text = Buffer.from(msgpack as Uint8Array).toString("latin1");
   const places = ["fingerprint", "id", "labels", "name", "public_key"].map((name) => text.indexOf(name));

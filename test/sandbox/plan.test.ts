@@ -69,7 +69,7 @@ const changes = (value: TfObject, prior = state, of = thing) => differences(of, 
 const brief = (found: Difference[]) =>
   found.map(({ path, kind, replaces }) => `${kind} ${path.join(".")}${replaces ? " replaces" : ""}`);
 
-test("what is new is what is written, the defaults, and what the cloud will say", () => {
+test("a new object has its inputs, the defaults, and unknown values for what the cloud decides", () => {
   const value = plannedNew({ net: [{ address: null, enabled: null }] });
   expect(value).toEqual({
     ...config({}),
@@ -83,12 +83,12 @@ test("what is new is what is written, the defaults, and what the cloud will say"
   expect(hasUnknown(value)).toBe(true);
 });
 
-test("what is left out keeps what the cloud said", () => {
+test("an omitted value keeps the cloud's value", () => {
   expect(planned({})).toEqual(state);
   expect(changes({})).toEqual([]);
 });
 
-test("what is written takes its place, and is told as added, removed or changed", () => {
+test("an input replaces the old value, and is reported as added, removed or changed", () => {
   expect(brief(changes({ name: "b", note: "x", backups: true }))).toEqual([
     "update name",
     "update backups",
@@ -98,7 +98,7 @@ test("what is written takes its place, and is told as added, removed or changed"
   expect(brief(changes({}, full))).toEqual(["delete labels", "delete note"]);
 });
 
-test("nothing, zero, no, the empty text and the empty collection are all the same", () => {
+test("null, zero, false, the empty string and the empty collection are equal", () => {
   for (const empty of [{ note: "" }, { labels: {} }, { tags: [] }, { backups: false }]) {
     expect(changes(empty)).toEqual([]);
     expect(changes({}, { ...state, ...empty })).toEqual([]);
@@ -114,12 +114,12 @@ test("sets have no order, and keep that of the state", () => {
   expect(brief(changes({ tags: ["a", "c"] }, prior))).toEqual(["update tags"]);
 });
 
-test("a member that forces it makes a new object, also when its value is not known yet", () => {
+test("a member that forces replacement does so even if its value is unknown", () => {
   expect(brief(changes({ place: "there" }))).toEqual(["update place replaces"]);
   expect(brief(changes({ place: unknown }))).toEqual(["update place replaces"]);
 });
 
-test("blocks in a list are compared place by place", () => {
+test("blocks in a list are compared by index", () => {
   const prior = {
     ...state,
     disk: [
@@ -168,7 +168,7 @@ describe("blocks in a set", () => {
     ],
   };
 
-  test("are found again by what the user says, and keep what the cloud said", () => {
+  test("are matched by the user's values, and keep the cloud's", () => {
     expect(
       planned(
         {
@@ -193,7 +193,7 @@ describe("blocks in a set", () => {
     ).toEqual(prior.net);
   });
 
-  test("that are new have what the cloud will say", () => {
+  test("have unknown values for what the cloud decides if they are new", () => {
     const { net } = planned(
       {
         net: [
@@ -220,7 +220,7 @@ describe("blocks in a set", () => {
   });
 });
 
-test("blocks that the cloud fills in are unknown when new, and stay when left out", () => {
+test("blocks that the cloud fills in are unknown when new, and are kept when omitted", () => {
   const filling = resource({ computedBlocks: ["algorithm"] });
   expect(plannedNew({}, filling).algorithm).toBe(unknown);
   const prior = { ...state, algorithm: [{ type: "round_robin" }] };
@@ -228,12 +228,12 @@ test("blocks that the cloud fills in are unknown when new, and stay when left ou
   expect(brief(changes({ algorithm: [{ type: "least" }] }, prior, filling))).toEqual(["update algorithm.0.type"]);
 });
 
-test("objects in a computed list keep, place by place, what the user leaves out", () => {
+test("objects in a computed list keep, by index, the values that the user omits", () => {
   expect(planned({ devices: [{ id: 1, mac: null }] }).devices).toEqual(state.devices);
   expect(planned({ devices: [{ id: 2, mac: null }] }).devices).toEqual([{ id: 2, mac: "aa" }]);
 });
 
-test("what is said to be the same is no change", () => {
+test("values that the provider treats as equal are no change", () => {
   const lenient = resource({
     diffSuppress: { name: (before, after) => String(before).toLowerCase() === String(after).toLowerCase() },
   });
@@ -241,7 +241,7 @@ test("what is said to be the same is no change", () => {
   expect(changes({ name: "B" }, state, lenient)).toHaveLength(1);
 });
 
-test("what is not known yet is taken from what is known, or is nothing", () => {
+test("unknown values are replaced by known ones, or by null", () => {
   expect(resolveUnknown({ a: unknown, b: [unknown, 1], c: { d: unknown } }, { a: 1, b: [2], c: null })).toEqual({
     a: 1,
     b: [2, 1],

@@ -32,7 +32,7 @@ const container = {
 };
 
 describe("machines and containers", () => {
-  test("share one series of ids, and take the first that is free", async () => {
+  test("share one series of IDs, and use the first free one", async () => {
     const ids = [
       (await create("vm", vm)).vm_id,
       (await create("container", { ...container, vm_id: 102 })).vm_id,
@@ -71,7 +71,7 @@ describe("machines and containers", () => {
 });
 
 describe("a machine", () => {
-  test("has hardware addresses of Proxmox's range, and the addresses that its agent tells", async () => {
+  test("has MAC addresses of Proxmox's range, and the addresses that its agent reports", async () => {
     const initialization = [{ ip_config: [{ ipv4: [{ address: "10.0.0.5/24", gateway: "10.0.0.1" }] }] }];
     const state = await create("vm", { ...vm, initialization });
     const [{ mac_address }] = state.network_device as [{ mac_address: string }];
@@ -84,7 +84,7 @@ describe("a machine", () => {
     });
   });
 
-  test("without an agent, or turned off, tells no addresses", async () => {
+  test("reports no addresses without an agent or while it is off", async () => {
     const mute = await create("vm", { ...vm, agent: [] });
     const off = await create("vm", { ...vm, started: false });
     for (const state of [mute, off]) {
@@ -93,7 +93,7 @@ describe("a machine", () => {
     }
   });
 
-  test("gets an address of the network's where it asks for one", async () => {
+  test("gets an address by DHCP if configured", async () => {
     const initialization = [{ ip_config: [{ ipv4: [{ address: "dhcp" }] }] }];
     const { ipv4_addresses } = await create("vm", { ...vm, initialization });
     expect(ipv4_addresses).toEqual([["127.0.0.1"], [expect.stringMatching(/^192\.168\./)]]);
@@ -110,7 +110,7 @@ describe("a machine", () => {
     );
   });
 
-  test("gets another disk without a restart, and does not lose the one it boots from", async () => {
+  test("adds a disk without a restart, and cannot lose its boot disk", async () => {
     const second = { interface: "scsi1", size: 4 };
     const state = await create("vm", { ...vm, disk: [disk] });
     const two = await update("vm", state, { ...vm, disk: [disk, second] });
@@ -148,7 +148,7 @@ describe("a machine", () => {
     expect(plan("vm", await imported("vm", "pve/100"), withPassword("secret12"))).toEqual(nothing);
   });
 
-  test("refers to snippets that are there", async () => {
+  test("refers to existing snippets", async () => {
     const initialization = [{ user_data_file_id: "local:snippets/a.yaml" }];
     await expect(create("vm", { ...vm, initialization })).rejects.toThrow(
       "volume 'local:snippets/a.yaml' does not exist",
@@ -161,7 +161,7 @@ describe("a machine", () => {
     });
   });
 
-  test("is cloned from a machine that is there", async () => {
+  test("is cloned from an existing machine", async () => {
     await expect(create("vm", { ...vm, clone: [{ vm_id: 9000 }] })).rejects.toThrow("to clone");
     await create("vm", { ...vm, vm_id: 9000, template: true });
     expect((await create("vm", { ...vm, clone: [{ vm_id: 9000 }] })).vm_id).toBe(100);
@@ -175,7 +175,7 @@ describe("a machine", () => {
 });
 
 describe("a machine that is imported", () => {
-  test("has forgotten what it was made from: one changes, the other replaces", async () => {
+  test("has lost its image and its clone: one causes a change, the other a replacement", async () => {
     const config = { ...vm, disk: [{ ...disk, import_from: "local:import/a.qcow2" }] };
     await create("vm", { ...config, vm_id: 100 });
     expect(plan("vm", await imported("vm", "pve/100"), config)).toEqual({
@@ -189,7 +189,7 @@ describe("a machine that is imported", () => {
     });
   });
 
-  test("takes only the defaults for how it is stopped and how long things may take", async () => {
+  test("has the defaults for stopping and for timeouts", async () => {
     await create("vm", { ...vm, stop_on_destroy: true, timeout_create: 60 });
     const state = await imported("vm", "pve/100");
     expect(plan("vm", state, vm)).toEqual(nothing);
@@ -228,7 +228,7 @@ describe("a machine that is imported", () => {
 });
 
 describe("a container", () => {
-  test("has an address on every interface that is told to have one, while it is on", async () => {
+  test("has an address on every configured interface while it is on", async () => {
     const initialization = [{ hostname: "ct", ip_config: [{ ipv4: [{ address: "10.0.0.7/24" }] }] }];
     const state = await create("container", { ...container, initialization });
     expect(state).toMatchObject({ ipv4: { eth0: "10.0.0.7" }, ipv6: {} });
@@ -276,7 +276,7 @@ describe("a container", () => {
     expect(powerCycles()).toBe(times);
   });
 
-  test("that is imported has forgotten its id, its template, its account and all its timeouts", async () => {
+  test("that is imported has lost its ID, its template, its account and all its timeouts", async () => {
     const config = { ...container, vm_id: 300, initialization: [{ user_account: [{ keys: ["ssh-ed25519 A"] }] }] };
     await create("container", config);
     const { changes, replacing } = plan("container", await imported("container", "pve/300"), config);
@@ -286,7 +286,7 @@ describe("a container", () => {
     ]);
   });
 
-  test("is made from a template or from another container", async () => {
+  test("is created from a template or from another container", async () => {
     await expect(create("container", { node_name: "pve" })).rejects.toThrow("neither an operating_system nor a clone");
     await expect(create("container", { node_name: "pve", clone: [{ vm_id: 100 }] })).rejects.toThrow("to clone");
   });
@@ -295,7 +295,7 @@ describe("a container", () => {
 describe("a file", () => {
   const snippet = { node_name: "pve", datastore_id: "local", source_raw: [{ data: "x", file_name: "a.yaml" }] };
 
-  test("is known by its datastore, its kind, which its name tells, and its name", async () => {
+  test("is identified by its datastore, its content type, which follows from its name, and its name", async () => {
     const state = await create("file", snippet);
     expect(state).toMatchObject({ id: "local:snippets/a.yaml", content_type: "snippets", file_name: "a.yaml" });
     await expect(create("file", { ...snippet, overwrite: false })).rejects.toThrow("already exists");
@@ -307,7 +307,7 @@ describe("a file", () => {
     await expect(create("file", { ...snippet, source_raw: [] })).rejects.toThrow("missing argument");
   });
 
-  test("that is imported has forgotten its content and how it was uploaded", async () => {
+  test("that is imported has lost its content and its upload options", async () => {
     const { id } = await create("file", snippet);
     const state = await imported("file", `pve/${id}`);
     expect(state.content_type).toBe("snippets");

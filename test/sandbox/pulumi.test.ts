@@ -12,7 +12,7 @@ const server = resourceType("hcloud_server");
 const machine = { name: "a", serverType: "cx23", image: "debian-13" };
 
 describe("the wire", () => {
-  test("carries values, secrets and what is not known, whatever the keys are", () => {
+  test("carries values, secrets and unknown values, whatever the keys are", () => {
     const value = { name: "a", list: [1, { deep: "secret" }], labels: { "a.b/c": "secret", a: true }, ip: unknown };
     const secrets = new Set([place(["list", 1, "deep"]), place(["labels", "a.b/c"]), place(["ip"])]);
     const received = receive(send(value, secrets));
@@ -20,7 +20,7 @@ describe("the wire", () => {
     expect(received.value.ip).toBe(unknown);
   });
 
-  test("shows a secret to nobody who does not open it", () => {
+  test("hides a secret unless it is unwrapped", () => {
     const sent = send({ token: "s3cr3t" }, new Set([place(["token"])])).toJavaScript();
     expect(sent.token).toEqual({
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
@@ -28,7 +28,7 @@ describe("the wire", () => {
     });
   });
 
-  test("knows each kind of unknown, and secrets that are not known", () => {
+  test("decodes each kind of unknown value, and unknown secrets", () => {
     const ids = [
       "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
       "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -42,7 +42,7 @@ describe("the wire", () => {
 describe("inputs", () => {
   const check = (news: Record<string, unknown>) => checkInputs(server, news, () => "made-up");
 
-  test("are completed by what the bridge adds, and not by the provider's defaults", () => {
+  test("get the bridge's defaults, and not the provider's", () => {
     expect(check({ ...machine, networks: [{ networkId: 1 }] })).toEqual({
       inputs: { ...machine, networks: [{ networkId: 1, aliasIps: [] }] },
       failures: [],
@@ -55,7 +55,7 @@ describe("inputs", () => {
     expect(configOf(server, inputs).name).toBe("made-up");
   });
 
-  test("are refused with the property's path", () => {
+  test("are rejected with the property's path", () => {
     const { failures } = check({
       ...machine,
       serverType: undefined,
@@ -85,7 +85,7 @@ describe("inputs", () => {
     ]);
   });
 
-  test("that are not known yet are taken to be right", () => {
+  test("are accepted if they are unknown", () => {
     const news = {
       name: unknown,
       serverType: unknown,
@@ -97,7 +97,7 @@ describe("inputs", () => {
     expect(check(news)).toEqual({ inputs: news, failures: [] });
   });
 
-  test("may be text where numbers and booleans are wanted, and the other way round", () => {
+  test("may be strings for numbers and booleans, and vice versa", () => {
     const { inputs, failures } = check({
       ...machine,
       image: 42,
@@ -129,11 +129,11 @@ describe("inputs", () => {
   });
 });
 
-test("what is not known yet stays so, whatever is ignored inside it", () => {
+test("unknown values stay unknown, even if a property inside them is ignored", () => {
   expect(ignoreChanges({ disks: unknown }, { disks: [{ speed: 1 }] }, ["disks[0].speed"])).toEqual({ disks: unknown });
 });
 
-test("ignored properties get their old values, in lists by their place", () => {
+test("ignored properties get their old values, in lists by index", () => {
   const inputs = { a: 1, b: { c: 2 }, disks: [{ size: 1, speed: 3 }, { size: 2 }], added: true };
   const old = { a: 0, b: {}, disks: [{ size: 9 }, { size: 8 }] };
   expect(
@@ -158,17 +158,17 @@ describe("the provider", () => {
   const handlers = pulumiProvider(new Cloud(), { name: "hcloud", version: "1.0.0", functions: {} });
   const { check, invoke } = handlers as Record<"check" | "invoke", (typeof handlers)[string]>;
 
-  test("says that it has no function that it has not", async () => {
+  test("rejects an unknown function", async () => {
     const request = new rpc.InvokeRequest().setTok("hcloud:index/getLocation:getLocation");
     await expect(invoke(request)).rejects.toThrow("the sandbox has no function hcloud:index/getLocation:getLocation");
   });
 
-  test("says that it has no type that it has not", () => {
+  test("rejects an unknown type", () => {
     const request = new rpc.CheckRequest().setUrn("urn:pulumi:s::p::hcloud:index/floatingIp:FloatingIp::f");
     expect(() => check(request)).toThrow("hcloud:index/floatingIp:FloatingIp is not known");
   });
 
-  test("gives a name that the engine's seed decides, and keeps one once given", () => {
+  test("generates a name from the engine's seed, and keeps it", () => {
     const request = new rpc.CheckRequest()
       .setUrn("urn:pulumi:s::p::hcloud:index/placementGroup:PlacementGroup::group")
       .setNews(Struct.fromJavaScript({ type: "spread" }))

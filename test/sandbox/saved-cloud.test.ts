@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(folder, ".."), { recursive: true }));
 
-test("a cloud is found again in its folder, with what happened in it", async () => {
+test("a cloud is restored from its folder, with its journal", async () => {
   const first = new Cloud();
   const end = await persistCloud(folder, first);
   const state = await create(first, "a");
@@ -42,7 +42,7 @@ test("a change is in the file when the engine gets its response, and only its us
   expect(await readdir(folder)).toEqual([cloudFile]);
 });
 
-test("a folder is one sandbox's at a time", async () => {
+test("only one sandbox at a time uses a folder", async () => {
   const end = await persistCloud(folder, new Cloud());
   await expect(persistCloud(folder, new Cloud())).rejects.toThrow(
     `another sandbox or command (process ${process.pid}) uses ${folder}: stop it or wait until it ends, or choose another folder`,
@@ -51,7 +51,7 @@ test("a folder is one sandbox's at a time", async () => {
   await (await persistCloud(folder, new Cloud()))();
 });
 
-test("what cannot be read is not overwritten, and the folder is free again", async () => {
+test("an unreadable file is not overwritten, and the folder is released", async () => {
   await (await persistCloud(folder, new Cloud()))();
   await writeFile(join(folder, cloudFile), "{ not JSON");
   await expect(persistCloud(folder, new Cloud())).rejects.toThrow("is damaged");

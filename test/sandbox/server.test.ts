@@ -26,7 +26,7 @@ function isOpen(port: string): Promise<boolean> {
   });
 }
 
-test("tells plain pulumi and plain tofu where the providers are, each at one port for both", async () => {
+test("configures plain pulumi and plain tofu to find the providers, each at one port for both", async () => {
   const sandbox = await startSandbox();
   const { pulumi, tofu, all } = sandbox.env;
   const ports = portsIn(pulumi);
@@ -49,7 +49,7 @@ test("tells plain pulumi and plain tofu where the providers are, each at one por
   await sandbox.stop();
 });
 
-test("says of each plugin the version of its SDK", async () => {
+test("reports the SDK's version for each plugin", async () => {
   const sandbox = await startSandbox();
   const client = new ResourceProviderClient(
     `127.0.0.1:${portsIn(sandbox.env.pulumi).get("hcloud")}`,

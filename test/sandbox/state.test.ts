@@ -14,7 +14,7 @@ const object = complete(server.block, {
   network: [{ network_id: 5, ip: "10.0.0.1", alias_ips: [], mac_address: "aa", subnet_id: "" }],
 });
 
-test("an import leaves what is not read as the provider leaves it", () => {
+test("an import sets attributes that are not read to the values that the provider leaves", () => {
   expect(importedState(server, object)).toMatchObject({
     name: "a",
     user_data: null,
@@ -24,7 +24,7 @@ test("an import leaves what is not read as the provider leaves it", () => {
   });
 });
 
-test("a refresh keeps of the state what is not read, and reads a network only where the state has one", () => {
+test("a refresh keeps attributes that are not read, and reads a network only if the state has one", () => {
   const state: TfObject = { ...object, name: "old", user_data: "said", public_net: [], network: [] };
   expect(refreshedState(server, object, state)).toMatchObject({
     name: "a",
@@ -36,7 +36,7 @@ test("a refresh keeps of the state what is not read, and reads a network only wh
   expect(refreshedState(server, object, withNetwork).network).toEqual(object.network);
 });
 
-test("what was not known when it was planned is what the cloud says", () => {
+test("values that were unknown in the plan come from the cloud", () => {
   const planned = {
     ...object,
     user_data: "planned",

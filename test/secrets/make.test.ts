@@ -208,7 +208,7 @@ test("one secret is not two things, but one CA may be that of two clusters", () 
   );
 });
 
-test("a list tells kinds, what they are for, and when certificates end, and no values", async () => {
+test("a list shows kinds, uses and expiration dates of certificates, but no values", async () => {
   const { values } = await generate({});
   const { vault_server_key: _, ...existing } = values;
   const listed = listSecrets(vault, existing);

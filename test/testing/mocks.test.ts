@@ -59,7 +59,7 @@ test("ids have the platform's form, and are the same in every run", async () => 
   expect(await made()).toEqual(first);
 });
 
-test("secrets are shown, and it is said where they are", async () => {
+test("secrets are shown, with their paths", async () => {
   const clouds = await mocks();
   new hcloud.Server("web", {
     serverType: "cx23",
@@ -92,7 +92,7 @@ test("a test may answer itself, also to types that are not known here, and to fu
   expect(pulumi.getStack()).toBe("prod");
 });
 
-test("a function that nobody answers is an error that names it", async () => {
+test("a function without a mock is an error that names it", async () => {
   await mocks();
   await expect(hcloud.getImage({ name: "debian-13" })).rejects.toThrow(
     "hcloud:index/getImage:getImage has no mock: pass",
@@ -112,7 +112,7 @@ test("in a preview nothing exists yet", async () => {
   expect(isKnown).toBe(false);
 });
 
-test("what is imported and through which provider is told", async () => {
+test("imports and providers are recorded", async () => {
   const clouds = await mocks();
   const provider = new hcloud.Provider("elsewhere", { token: "t" });
   new hcloud.PlacementGroup("g", { type: "spread" }, { import: "4711", provider });
@@ -124,7 +124,7 @@ test("what is imported and through which provider is told", async () => {
   });
 });
 
-test("a resource that is not there, or there twice, is an error with those that are", async () => {
+test("a missing or duplicate resource is an error that lists the registered ones", async () => {
   const clouds = await mocks();
   new hcloud.PlacementGroup("g", { type: "spread" });
   new hcloud.Network("g", { ipRange: "10.0.0.0/8" });

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("a root is copied without what OpenTofu left in it, and paths out of it hold", async () => {
+test("a root is copied without OpenTofu's files, and relative paths out of it still work", async () => {
   const root = join(folder, "infra", "prod");
   const files = {
     "infra/prod/main.tf": "# root",

@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-describe("what is on PATH and fits", () => {
-  test("is taken; nothing is built, and no Go is needed", async () => {
+describe("a tool on PATH with a supported version", () => {
+  test("is used; nothing is built, and no Go is needed", async () => {
     const tofu = world.tool("tofu", "OpenTofu v1.12.99");
     const pulumi = world.tool("pulumi", "v3.300.0");
     const found = await ensureTools(["tofu", "pulumi"], { onProgress });
@@ -30,7 +30,7 @@ describe("what is on PATH and fits", () => {
     expect(told).toEqual([]);
   });
 
-  test("is taken before what is in the cache", async () => {
+  test("has priority over the cache", async () => {
     world.go();
     const built = await ensureTools(["tofu"], { onProgress });
     const tofu = world.tool("tofu", "OpenTofu v1.12.99");
@@ -38,7 +38,7 @@ describe("what is on PATH and fits", () => {
     expect(await ensureTools(["tofu"])).toEqual({ tofu });
   });
 
-  test("what does not fit is built instead, and the reason is told", async () => {
+  test("an unsupported version is replaced by a build, and the reason is shown", async () => {
     world.go();
     const old = world.tool("tofu", "OpenTofu v1.9.0");
     const { tofu } = await ensureTools(["tofu"], { onProgress });
@@ -108,7 +108,7 @@ describe("building", () => {
     expect(files).toHaveLength(1);
   });
 
-  test("what is in the cache is not built again, and nothing is started for it", async () => {
+  test("a cached tool is not built again, and no process is started", async () => {
     world.go();
     const built = await ensureTools(undefined, { onProgress });
     told = [];
@@ -118,7 +118,7 @@ describe("building", () => {
     expect(world.builds()).toHaveLength(toolNames.length);
   });
 
-  test("a tool has another folder as soon as anything that it is made from changes", async () => {
+  test("a tool has a new folder as soon as any of its sources changes", async () => {
     const pin = await readPin("tflint");
     expect(cachedFolder("tflint", pin.version, [pin.sources])).toBe(cachedFolder("tflint", pin.version, [pin.sources]));
     expect(cachedFolder("tflint", pin.version, [`${pin.sources}\n`])).not.toBe(
@@ -132,7 +132,7 @@ describe("building", () => {
     expect(told.map(({ seconds }) => seconds)).toEqual([0, 1, 2, expect.any(Number)]);
   });
 
-  test("a build that fails says what Go said, and leaves nothing", async () => {
+  test("a failed build shows Go's output, and leaves nothing behind", async () => {
     world.go(
       "go1.99.0",
       'echo half > "$2"; echo "go: downloading x v1" >&2; echo "no space left on device" >&2; exit 3',
@@ -146,7 +146,7 @@ describe("building", () => {
   });
 });
 
-describe("without a fitting Go", () => {
+describe("without a supported Go", () => {
   test("one message says what is missing and what to install", async () => {
     const old = world.tool("tflint", "TFLint version 0.1.0");
     const [tofu, pulumi, provider, tflint, opa, gitleaks, gofakes3, actionlint] = await Promise.all([
@@ -185,14 +185,14 @@ describe("without a fitting Go", () => {
     expect(world.builds()).toEqual([]);
   });
 
-  test("what is not asked for does not count", async () => {
+  test("tools that are not requested are ignored", async () => {
     const tofu = world.tool("tofu", "OpenTofu v1.12.6");
     expect(await ensureTools(["tofu"])).toEqual({ tofu });
   });
 });
 
 describe("several processes", () => {
-  test("two at once build once; the second one says that it waits", async () => {
+  test("two at once build once; the second reports that it waits", async () => {
     world.go("go1.99.0", "/bin/sleep 2");
     const first = world.run(["tflint"]);
     await until(() => world.builds().length === 1);
@@ -233,7 +233,7 @@ describe("several processes", () => {
     expect(statSync(tflint).isFile()).toBe(true);
   });
 
-  test("after a kill that nothing could answer, the next one takes over and tidies up", async () => {
+  test("after a SIGKILL the next process takes over and cleans up", async () => {
     world.go("go1.99.0", 'echo half > "$2"; exec /bin/sleep 60');
     const { child, ended } = world.run(["tflint"]);
     await until(() => world.goProcess() !== undefined);

@@ -58,7 +58,7 @@ describe("a tool on PATH", () => {
     expect(await findInstalled("tofu", tools.tofu, "1.12.6")).toEqual({ reason: `${path} does not tell its version` });
   });
 
-  test("nothing on PATH: says what was looked for", async () => {
+  test("nothing on PATH: reports the required version", async () => {
     expect(await findInstalled("tofu", tools.tofu, "1.12.6")).toEqual({ reason: "no tofu ^1.12.0 on PATH" });
   });
 

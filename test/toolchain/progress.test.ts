@@ -20,7 +20,7 @@ function shown(events: Partial<Progress>[], terminal?: { columns: number }): str
 
 const seconds = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => ({ seconds: from + i }));
 
-test("elsewhere than on a terminal: a line at the start, every 30 seconds, and at the end", () => {
+test("without a terminal: a line at the start, every 30 seconds, and at the end", () => {
   expect(shown([...seconds(0, 75), { state: "done", seconds: 76 }])).toBe(
     [
       "building OpenTofu 1.12.6, about 4 minutes on two cores; it is cached (no tofu ^1.12.0 on PATH)",
@@ -38,7 +38,7 @@ test("a tick that comes late is still shown", () => {
   );
 });
 
-test("it says that it waits, and when its turn comes", () => {
+test("it reports that it waits, and when it continues", () => {
   const lines = shown([
     { state: "waiting", seconds: 0 },
     { state: "waiting", seconds: 31 },

@@ -81,7 +81,7 @@ test("an archive with another checksum is rejected before it is extracted", asyn
 describe("a tool that is missing", () => {
   const onProgress = (told: Progress[]) => (progress: Progress) => void told.push(progress);
 
-  test("is asked for where GitHub has it, and built if it cannot be had; the reason says why", async () => {
+  test("is requested from GitHub, and built with a reason if it is unavailable", async () => {
     world.go();
     const told: Progress[] = [];
     const { version } = await readPin("opentofu");
@@ -95,7 +95,7 @@ describe("a tool that is missing", () => {
     expect(world.builds()).toHaveLength(1);
   });
 
-  test("is built if somebody has replaced the archive", async () => {
+  test("is built if the archive was replaced", async () => {
     world.go();
     const told: Progress[] = [];
     const { version } = await readPin("opentofu");
@@ -109,7 +109,7 @@ describe("a tool that is missing", () => {
     expect(readFileSync(tofu, "utf8")).toBe("#!/bin/sh\n");
   });
 
-  test("is built if nobody answers", async () => {
+  test("is built if the server does not respond", async () => {
     world.go();
     const told: Progress[] = [];
     process.env.TWINSTACK_RELEASES = "http://127.0.0.1:1";
@@ -117,7 +117,7 @@ describe("a tool that is missing", () => {
     expect(told[1]).toMatchObject({ state: "building", reason: expect.stringContaining("cannot be downloaded") });
   });
 
-  test("says what to install if it can neither be downloaded nor built", async () => {
+  test("reports what to install if it can neither be downloaded nor built", async () => {
     await expect(ensureTools(["tofu"], { onProgress: () => {} })).rejects.toThrow(
       /^toolchain: cannot build missing tools, because there is no go on PATH:\n {2}OpenTofu \S+: no tofu/,
     );

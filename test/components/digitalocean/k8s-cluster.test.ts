@@ -19,7 +19,7 @@ const manifests = "/var/lib/rancher/k3s/server/manifests";
 const configOf = (resources: readonly Registered[], name: string) =>
   JSON.parse(written(userDataOf(resources, name), "/etc/rancher/k3s/config.yaml"));
 
-test("configures every node with the load balancer's address and the range of its own", async () => {
+test("configures every node with the load balancer's address and its own range", async () => {
   const { resources } = await make({ agentPools: { workers: {} } });
   const environment = (name: string) => written(userDataOf(resources, name), "/etc/cluster/node.env");
   const shared = 'NODE_ADDRESS="10.120.0.0/20"\nJOIN_ADDRESSES="10.120.0.2"\n';
@@ -49,7 +49,7 @@ test("allows traffic between nodes only", async () => {
   });
 });
 
-test("lets the cloud controller's load balancers in where there is one, and WireGuard where it's chosen", async () => {
+test("allows the cloud controller's load balancers if it is enabled, and WireGuard if it is selected", async () => {
   expect(openings((await makeComplete()).resources)["k8s-this-agents"]).toEqual([
     "tcp 22 from 203.0.113.0/24",
     "tcp 10250 from k8s-servers, k8s-agents",
@@ -122,7 +122,7 @@ test("gives agents neither the servers' token nor the cloud's", async () => {
   expect(userData).not.toContain("cloud-token-0123456789");
 });
 
-test("makes a kubeconfig whose certificate is by the servers' client CA", async () => {
+test("generates a kubeconfig whose certificate is signed by the servers' client CA", async () => {
   const { result, resources } = await make();
   const { clusters, users } = JSON.parse(await outputValue(result.kubeconfig));
   expect(clusters[0].cluster.server).toBe("https://10.120.0.2:6443");

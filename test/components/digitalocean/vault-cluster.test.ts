@@ -14,7 +14,7 @@ const make = (args: Partial<VaultClusterArgs> = {}) =>
 const configOf = (resources: readonly Registered[], key: string) =>
   JSON.parse(written(userDataOf(resources, `vault-server-${key}-this`), "/etc/vault.d/vault.json"));
 
-test("makes three servers behind an internal load balancer, in a network of its own", async () => {
+test("creates three servers behind an internal load balancer, in its own network", async () => {
   const { resources } = await make();
   expect(resources.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort()).toEqual([
     "Droplet vault-server-s1-this",

@@ -91,7 +91,7 @@ test("gives agents no secret of the servers", async () => {
   expect(userDataOf(resources, "k8s-server-s1-this")).not.toContain(minimal.tls.admin.key);
 });
 
-test("registers labels and taints of a pool, and fetches what its machines can run", async () => {
+test("registers labels and taints of a pool, and downloads binaries for its architecture", async () => {
   const { resources } = await recorded(() => new K8sCluster("k8s", complete));
   const name = "k8s-agent-database-2-this";
   expect(configOf(resources, name)).toMatchObject({

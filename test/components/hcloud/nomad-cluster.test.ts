@@ -38,7 +38,7 @@ test("gives clients their own certificate, and no gossip key", async () => {
   expect(userData).not.toContain(minimal.gossipKey);
 });
 
-test("has Docker on clients, where it is wanted", async () => {
+test("installs Docker on clients if it is enabled", async () => {
   const packages = async (args: Partial<NomadClusterArgs>) => {
     const { resources } = await make(args);
     return {
@@ -57,7 +57,7 @@ test("has Docker on clients, where it is wanted", async () => {
   expect(without.config).not.toHaveProperty("plugin");
 });
 
-test("opens tasks on clients only, to the given ranges", async () => {
+test("allows traffic to tasks only on clients, from the given ranges", async () => {
   const { resources } = await make({ taskCidrs: ["198.51.100.0/24"], taskNetwork: "public" });
   const rules = Object.fromEntries(
     resources

@@ -13,7 +13,7 @@ const make = (args: Partial<K8sClusterArgs> = {}) =>
 
 const configOf = (machine: Machine | undefined) => JSON.parse(written(machine, "/etc/rancher/k3s/config.yaml"));
 
-test("makes a machine and its snippet for each server, and nothing else", async () => {
+test("creates a machine and its snippet for each server, and nothing else", async () => {
   const { created } = await make();
   const resources = created.filter(({ type }) => type.startsWith("proxmoxve:")).map(({ name }) => name);
   expect(resources.sort()).toEqual(
@@ -30,7 +30,7 @@ test("lets only the first server start a cluster, or none if that is disabled", 
   expect(may((await make({ k3s: { ...minimal.k3s, clusterInit: false } })).machines)).toEqual(["no", "no", "no"]);
 });
 
-test("opens to servers and agents what each of them needs, by the overlay network they use", async () => {
+test("opens the ports that servers and agents need for their overlay network", async () => {
   const { machines } = await make({ apiCidrs: ["203.0.113.0/24"], agentPools: { workers: { count: 1 } } });
   expect(openingsOf(machines["server-s1"])).toEqual([
     "ip saddr 203.0.113.0/24 tcp dport 6443 accept",
@@ -47,7 +47,7 @@ test("opens to servers and agents what each of them needs, by the overlay networ
   expect(openingsOf(plain.machines["server-s1"])).toContain("ip saddr 10.0.1.0/24 udp dport 8472 accept");
 });
 
-test("tells nodes their address, all join addresses and what they can run", async () => {
+test("gives nodes their address, all join addresses and binaries for their architecture", async () => {
   const { machines } = await make({
     architecture: "arm64",
     agentPools: { workers: { count: 1, labels: { disk: "ssd" } } },
@@ -101,7 +101,7 @@ test("touches only the machines that come or go when a pool grows", async () => 
   ]);
 });
 
-test("stays far below what Proxmox reads of a snippet", async () => {
+test("generates user data far below Proxmox's limit for snippets", async () => {
   const { machines } = await recorded("k8s", () => new K8sCluster("k8s", complete));
   for (const { userData } of Object.values(machines)) expect(JSON.stringify(userData).length).toBeLessThan(100_000);
 });

@@ -19,7 +19,7 @@ async function make(args: Partial<LxcArgs> = {}): Promise<Lxc> {
 const container = () => inputsOf(clouds, "ContainerLegacy");
 const templateFileId = "local:vztmpl/debian-13.tar.zst";
 
-test("makes an unprivileged container, and nothing else", async () => {
+test("creates an unprivileged container, and nothing else", async () => {
   await make({ templateFileId });
   expect(clouds.resources.map(({ name }) => name)).toEqual(["dns-this"]);
   expect(container()).toMatchObject({
@@ -44,7 +44,7 @@ test("downloads a template of the container's own", async () => {
   });
 });
 
-test("lets root log in with keys and a password, which stays secret", async () => {
+test("allows root to log in with keys and a password, which stays secret", async () => {
   await make({ templateFileId, sshKeys: [`${key}\n`], password: "correct horse" });
   expect(container().initialization).toMatchObject({ userAccount: { keys: [key], password: "correct horse" } });
   expect(clouds.resource("dns-this").secrets).toEqual(["initialization"]);
@@ -55,7 +55,7 @@ test("ends notes as Proxmox does", async () => {
   expect(container().description).toBe("Name server\n");
 });
 
-test("leaves out what of DNS is not given", async () => {
+test("omits DNS settings that are not set", async () => {
   await make({ templateFileId, dns: { domain: "example.com" } });
   expect(container().initialization).toMatchObject({ dns: { domain: "example.com" } });
   expect((container().initialization as { dns: object }).dns).not.toHaveProperty("servers");
@@ -67,12 +67,12 @@ test("gives the addresses by interface, and the first as the primary one", async
   expect(await outputValue(lxc.primaryIpv4)).toBe("10.0.0.7");
 });
 
-test("takes a static address for the primary one", async () => {
+test("uses a static address as the primary one", async () => {
   const lxc = await make({ templateFileId, ipConfigs: [{ ipv4: { address: "10.9.0.5/16" } }] });
   expect(await outputValue(lxc.primaryIpv4)).toBe("10.9.0.5");
 });
 
-test("refuses what an import would not find", async () => {
+test("rejects settings that an import would not find", async () => {
   const refused = (args: Partial<LxcArgs>) => () =>
     new Lxc("dns", { name: "dns-1", nodeName: "pve", templateFileId, ...args });
   expect(refused({ memory: { swap: 0 } })).toThrow("proxmox-lxc: memory must not be 512 with a swap of 0");

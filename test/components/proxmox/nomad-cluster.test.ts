@@ -33,7 +33,7 @@ test("gives clients their own certificate, and no gossip key", async () => {
   expect(JSON.stringify(client?.userData)).not.toContain(minimal.gossipKey);
 });
 
-test("opens to servers, clients and users what each of them needs", async () => {
+test("opens the ports that servers, clients and users need", async () => {
   const { machines } = await make({ apiCidrs: ["203.0.113.0/24"], taskCidrs: ["198.51.100.0/24"] });
   expect(openingsOf(machines["server-s1"])).toEqual([
     "ip saddr 203.0.113.0/24 tcp dport 4646 accept",
@@ -51,7 +51,7 @@ test("opens to servers, clients and users what each of them needs", async () => 
   ]);
 });
 
-test("puts a pool on nodes of its own, with its own size", async () => {
+test("creates a pool on its own nodes, with its own size", async () => {
   const { machines } = await recorded("nomad", () => new NomadCluster("nomad", complete));
   const facts = ["workers-3", "database-1", "database-2"].map((key) => {
     const { vm } = machines[`client-${key}`] as Machine;

@@ -47,7 +47,7 @@ test("lists all peers on every server, by a name that their certificate has", as
 });
 
 describe("the firewall of a machine", () => {
-  test("lets in nobody but the servers by default", async () => {
+  test("allows only the servers by default", async () => {
     const { machines } = await make();
     expect(openingsOf(machines["server-s1"])).toEqual([
       "ip saddr 10.0.1.11-10.0.1.15 tcp dport 8200 accept",
@@ -55,7 +55,7 @@ describe("the firewall of a machine", () => {
     ]);
   });
 
-  test("lets in who is named, by IPv4 and IPv6", async () => {
+  test("allows the given ranges, by IPv4 and IPv6", async () => {
     const { machines } = await recorded("vault", () => new VaultCluster("vault", complete));
     expect(openingsOf(machines["server-s1"])).toEqual([
       "ip saddr 203.0.113.0/24 tcp dport 22 accept",
@@ -80,14 +80,14 @@ describe("the firewall of a machine", () => {
     );
   });
 
-  test("is not there where it is switched off", async () => {
+  test("is absent if it is disabled", async () => {
     const { machines } = await make({ firewall: { enabled: false } });
     const { write_files } = (machines["server-s1"] as Machine).userData;
     expect(write_files.filter(({ path }) => /nft|firewall|guest/.test(path))).toEqual([]);
   });
 });
 
-test("lets keys log in, and installs the guest agent, where they are wanted", async () => {
+test("installs SSH keys and the guest agent if they are set", async () => {
   const { machines } = await make({ guestAgent: true, sshKeys: ["ssh-ed25519 AAAA admin\n"] });
   const { vm, userData } = machines["server-s2"] as Machine;
   expect(written(machines["server-s2"], "/etc/cluster/packages/guest")).toBe("nftables\nqemu-guest-agent\n");

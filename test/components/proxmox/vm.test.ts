@@ -23,7 +23,7 @@ async function make(args: Partial<VmArgs> = {}): Promise<Vm> {
 
 const machine = () => inputsOf(clouds, "VmLegacy");
 
-test("makes a machine, and nothing else", async () => {
+test("creates a machine, and nothing else", async () => {
   await make();
   expect(clouds.resources.map(({ name }) => name)).toEqual(["web-this"]);
   expect(machine()).toMatchObject({ name: "web-1", nodeName: "pve", machine: "q35", started: true });
@@ -82,7 +82,7 @@ test("expands ranges of VLANs, which the provider does not accept", async () => 
   ]);
 });
 
-test("asks no disk for what its interface does not have", async () => {
+test("omits disk options that the interface does not support", async () => {
   await make({ disks: [{ interface: "sata0" }, { interface: "scsi0" }, { interface: "virtio0" }] });
   expect(machine().disks).toMatchObject([
     { interface: "sata0", iothread: false, ssd: true },
@@ -91,7 +91,7 @@ test("asks no disk for what its interface does not have", async () => {
   ]);
 });
 
-test("says more than the provider's defaults in every block, so that an import finds it", async () => {
+test("sets more than the provider's defaults in every block, so that an import finds it", async () => {
   await make({ agent: { enabled: false }, memory: { dedicated: 512 }, cpu: { cores: 1, type: "qemu64" } });
   expect(machine()).toMatchObject({
     agent: { enabled: false, trim: true },
@@ -123,7 +123,7 @@ test("accepts outputs of other resources", async () => {
   expect(await outputValue(vm.primaryIpv4)).toBe("10.0.0.5");
 });
 
-test("prefers a static address to what the agent says", async () => {
+test("prefers a static address to the agent's", async () => {
   const dynamic = await make();
   expect(await outputValue(dynamic.primaryIpv4)).toBe("10.0.0.77");
 });
@@ -135,7 +135,7 @@ test("returns all outputs", async () => {
   ).toEqual([clouds.resource("web-this").id, "web-1", "pve", [["::1"], ["2001:db8::77"]]]);
 });
 
-test("refuses a private key, and does not show it", async () => {
+test("rejects a private key, and does not show it", async () => {
   const secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk";
   const refused = () =>
     new Vm("web", { name: "web-1", nodeName: "pve", cloudInit: { user: { name: "admin", sshKeys: [secret] } } });

@@ -33,7 +33,7 @@ test("ids by the names that the resources have in Pulumi", () => {
   });
 });
 
-test("what cannot be moved is refused, each with its reason", () => {
+test("resources that cannot be moved are rejected, each with a reason", () => {
   const instances = [{ attributes: { id: "1" } }];
   const { imports, refused } = importsOf(
     state(
@@ -106,7 +106,7 @@ test("a module of the stack's own name is never taken for another", () => {
   ]);
 });
 
-test("what a stack cannot have is refused with its whole address and the move that helps", () => {
+test("an address that a stack cannot have is rejected with the `tofu state mv` that renames it", () => {
   const network = (index_key: number) => ({ index_key, attributes: { id: "1-2", server_id: 1, network_id: 2 } });
   const { refused } = importsOf(
     state(

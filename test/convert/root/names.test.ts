@@ -6,7 +6,7 @@ import { packageRoot } from "../../../src/root";
 
 const reserved = ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
 
-test("a name that OpenTofu takes stays, and any other gets a prefix", () => {
+test("a name that OpenTofu accepts is kept, and any other gets a prefix", () => {
   for (const name of ["token", "_token", "a-b", "Version", "secret_token", "state"]) {
     expect(variableName(name)).toBe(name);
   }
@@ -33,7 +33,7 @@ test("no two names become one", () => {
   );
 });
 
-test("variables, data sources and what refers to them agree", async () => {
+test("variables and data sources have the names that references use", async () => {
   const stack = readStack("dev", {
     secrets: { version: "", "1password": "", count: "" },
     states: {

@@ -5,7 +5,7 @@ import { block, hclFile } from "../../../src/hcl/hcl";
 const written = (platform: ProviderName, config: Record<string, unknown>) =>
   hclFile([block("provider", [platform], providerSettings(platform, config))]);
 
-test("what a stack says about a provider is in its block, nested blocks too", async () => {
+test("a stack's provider configuration is in the provider block, including nested blocks", async () => {
   const config = {
     "proxmoxve:endpoint": "https://pve.example.com:8006/",
     "proxmoxve:insecure": true,
@@ -31,7 +31,7 @@ test("what a stack says about a provider is in its block, nested blocks too", as
 `);
 });
 
-test("what Pulumi's command line wrote as text has its type", async () => {
+test("values that Pulumi's command line wrote as strings get their type", async () => {
   const config = {
     "proxmoxve:insecure": "true",
     "proxmoxve:randomVmIdStart": "1000",

@@ -23,7 +23,7 @@ function refusalsOf(...resources: PulumiResource[]): string[] {
   return refused.map(({ resource, reason }) => `${resource}: ${reason}`);
 }
 
-test("addresses and import ids of what is managed", () => {
+test("addresses and import IDs of managed resources", () => {
   const member = resource("hcloud:index/serverNetwork:ServerNetwork", "web-this-lan", {
     id: "4711-815",
     outputs: { serverId: 4711, networkId: 815 },
@@ -44,32 +44,32 @@ test("addresses and import ids of what is managed", () => {
   ]);
 });
 
-test("a resource in no component is refused", () => {
+test("a resource outside of components is rejected", () => {
   expect(refusalsOf(server("alone", { parent: stack }))).toEqual([
     "alone: alone is in no component, so no module has it",
   ]);
 });
 
-test("a resource that is not named after its parent is refused", () => {
+test("a resource that is not named after its parent is rejected", () => {
   expect(refusalsOf(server("other-this"))).toEqual([
     "other-this: other-this is not named after its parent web, so no address follows from it",
   ]);
 });
 
-test("a resource of a type that no module has is refused", () => {
+test("a resource of a type that no module has is rejected", () => {
   expect(refusalsOf(resource("random:index/randomId:RandomId", "web-id"))).toEqual([
     expect.stringContaining("web-id: the Pulumi resource type random:index/randomId:RandomId is not known here"),
   ]);
 });
 
-test("a resource of a type that cannot be imported is refused", () => {
+test("a resource of a type that cannot be imported is rejected", () => {
   const type = "digitalocean:index/volumeAttachment:VolumeAttachment";
   expect(refusalsOf(resource(type, "web-this"))).toEqual([
     "web-this: digitalocean_volume_attachment cannot be imported",
   ]);
 });
 
-test("a resource whose state does not say what its import id is made of is refused", () => {
+test("a resource whose state lacks the parts of its import ID is rejected", () => {
   expect(refusalsOf(resource("hcloud:index/serverNetwork:ServerNetwork", "web-this"))).toEqual([
     "web-this: hcloud_server_network: cannot derive the import ID {server_id}-{network_id}",
   ]);

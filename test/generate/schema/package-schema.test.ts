@@ -8,14 +8,14 @@ interface Schema {
 const schema = packageSchema("1.2.3") as unknown as Schema;
 const server = schema.resources["twinstack:hcloud:Server"];
 
-test("what decides which resources exist is plain, what may be known later is not", () => {
+test("inputs that decide which resources exist are plain, and others are not", () => {
   expect(schema.types["twinstack:hcloud:ServerFirewall"]?.properties?.enabled).toMatchObject({ plain: true });
   expect(server?.inputProperties.name).not.toHaveProperty("plain");
   expect(server?.inputProperties.image).not.toHaveProperty("plain");
   expect(schema.types["twinstack:hcloud:ServerNetworks"]?.properties?.networkId).not.toHaveProperty("plain");
 });
 
-test("the shape is plain all the way down, with types of its own", () => {
+test("shapes are plain at every depth, with their own types", () => {
   expect(server?.inputProperties.volumes).toMatchObject({
     plain: true,
     additionalProperties: { $ref: "#/types/twinstack:hcloud:ServerVolumes", plain: true },
@@ -30,7 +30,7 @@ test("the shape is plain all the way down, with types of its own", () => {
   });
 });
 
-test("defaults are told and left to the component, and no more is required than the component needs", () => {
+test("defaults are described and left to the component, and only the required inputs of the component are required", () => {
   expect(server?.requiredInputs).toEqual(["name"]);
   expect(schema.types["twinstack:hcloud:ServerVolumes"]?.required).toEqual(["size"]);
   expect(server?.inputProperties.location).toEqual({
@@ -54,7 +54,7 @@ test("values out of a closed list are an enum", () => {
   });
 });
 
-test("what is sensitive is secret, in and out", () => {
+test("sensitive inputs and outputs are secret", () => {
   expect(server?.inputProperties.userData).toMatchObject({ secret: true });
   expect(schema.resources["twinstack:hcloud:K8sCluster"]?.properties).toMatchObject({ kubeconfig: { secret: true } });
 });
