@@ -103,7 +103,7 @@ describeBoot("A server of k3s", () => {
 
     afterAll(() => place?.stop());
 
-    test("is rejected where it has another value of what k3s fixes when the cluster is created", async () => {
+    test("is rejected if it differs in a setting that k3s fixes when the cluster is created", async () => {
       await journalHas("critical configuration value mismatch between servers");
       await journalHas("critical configuration mismatched: flannel-backend");
       expect(second.hasFile("/var/lib/rancher/k3s/server/db/etcd/group.json")).toBe(false);

@@ -72,7 +72,7 @@ function forgetful(world: World, command: Command): Command {
   return { ...command, again: ({ stack }) => [world.twinstack("up", stack, "--yes", "--pending", "forget")] };
 }
 
-test("the sample has every fault, every platform with a machine and a cluster, and every command that asks the clouds", () => {
+test("the sample has every fault, every platform with a machine and a cluster, and every command that calls the clouds", () => {
   const trials = sample();
   expect(new Set(trials.flatMap((trial) => trial.faults.map(({ name }) => name))).size).toBe(faults.length);
   expect(new Set(trials.map(({ pair }) => pair.stack)).size).toBe(6);

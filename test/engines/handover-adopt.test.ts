@@ -62,7 +62,7 @@ async function handedOver({ firewall }: { firewall: boolean }): Promise<string> 
 
 const nothing: PulumiCounts = { import: 0, create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 
-test("what OpenTofu has is imported by the next up, after which the ids are gone", async () => {
+test("the next up imports OpenTofu's resources, and then removes the IDs", async () => {
   const state = await handedOver({ firewall: true });
   // Import IDs of real clouds do not apply to the sandbox, which leaves the user's file unchanged.
   const own = { [IMPORTS]: { "hcloud:index/server:Server::web-this": "4711" } };
@@ -110,7 +110,7 @@ test("a state that cannot be read, or that the stack has no module for, is rejec
   expect(state.resources.map(({ module }: { module: string }) => module)).toEqual(["module.web"]);
 });
 
-test("an adoption that would make something is refused with what", async () => {
+test("an adoption that would create a resource is rejected, and names it", async () => {
   const adopting = twinstack("adopt", "dev", await handedOver({ firewall: false }));
   await expect(adopting).rejects.toMatchObject({
     stderr: expect.stringMatching(
@@ -119,7 +119,7 @@ test("an adoption that would make something is refused with what", async () => {
   });
 });
 
-test("an adoption that would change something is refused with what", async () => {
+test("an adoption that would change a resource is rejected, and names it", async () => {
   const state = await handedOver({ firewall: true });
   writeStack({ name: "web-1", labels: { role: "web" } });
   await expect(twinstack("adopt", "dev", state)).rejects.toMatchObject({
@@ -129,7 +129,7 @@ test("an adoption that would change something is refused with what", async () =>
   });
 });
 
-test("an adoption after which an output would be another is refused with its name", async () => {
+test("an adoption that would change an output is rejected, and names it", async () => {
   const state = join(project, await handedOver({ firewall: true }));
   expect((await twinstack("adopt", "dev", state)).counts).toEqual({ ...nothing, import: 2 });
   const theirs = {

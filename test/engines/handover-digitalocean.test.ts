@@ -257,7 +257,7 @@ const forgotten: readonly Forgotten[] = [
 
 testHandover(rig, { recipe, count, changes, restarted: ["b"], forgotten });
 
-test("a volume's attachment cannot be taken over, but to make it once more changes nothing", async () => {
+test("a volume's attachment cannot be imported, but creating it again changes nothing", async () => {
   const attachment = `
 resource "digitalocean_volume_attachment" "attachment" {
   droplet_id = digitalocean_droplet.a.id

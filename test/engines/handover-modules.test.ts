@@ -148,7 +148,7 @@ test.each(cases)(
   },
 );
 
-test.each(cases)("Pulumi takes over %s that OpenTofu made, and changes nothing", async (_, spec, given) => {
+test.each(cases)("Pulumi imports %s that OpenTofu created, and changes nothing", async (_, spec, given) => {
   const inputs = typeof given === "function" ? await given() : given;
   const tofu = await rig.tofu(await configuration(spec, inputs));
   await tofu.apply();

@@ -529,7 +529,7 @@ resource "proxmox_virtual_environment_vm" "plain" {
   },
 };
 
-test("a block of nothing but defaults restarts a machine after an import, where HCL writes it", async () => {
+test("a block that has only defaults restarts a machine after an import if HCL writes it", async () => {
   const stack = await rig().pulumi("plain", program(plain));
   await stack.up();
   const clean = await rig().tofu(await importing(stack, plain.hcl));
@@ -581,7 +581,7 @@ test("Pulumi ignores the speed of a disk by its number only, and the time to sta
   expect(await previewed(other)).toEqual({ ct: "update", small: "update" });
 });
 
-test("a snippet that is replaced takes the machines with it that name it by its id", async () => {
+test("replacing a snippet replaces the machines that refer to its ID", async () => {
   const tofu = await rig().tofu(hclWithout(recipe, [{ name: "snippet", path: "source_raw" }]));
   await tofu.apply();
   const actions = actionsIn(await tofu.plan("-var=change=true"));

@@ -99,7 +99,7 @@ async function serveState(path: string, outputs: object): Promise<Server> {
   return server;
 }
 
-test("OpenTofu takes what a stack's configuration says about providers", async () => {
+test("OpenTofu accepts a stack's provider configuration", async () => {
   const bases = [digitaloceanDroplet, hcloudServer, proxmoxVm];
   const { resource_changes: changes } = await planned(
     {
@@ -119,7 +119,7 @@ test("OpenTofu takes what a stack's configuration says about providers", async (
   expect(changes.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
 }, 120_000);
 
-test("OpenTofu takes secrets, states and modules whatever their names are", async () => {
+test("OpenTofu accepts secrets, states and modules of any name", async () => {
   writeFileSync(
     join(folder, "core.tfstate"),
     JSON.stringify({

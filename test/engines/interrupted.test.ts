@@ -178,7 +178,7 @@ function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 
 const finishes = "Pulumi finishes its current operations";
 
-test("an interrupted up and an interrupted destroy end what they have begun, and the state knows of it", async () => {
+test("an interrupted up and an interrupted destroy finish the operations that they started, and save them in the state", async () => {
   const creating = hold("create");
   const up = start("up", stack, "--yes");
   const told = up.said(finishes);
@@ -207,7 +207,7 @@ test("an interrupted up and an interrupted destroy end what they have begun, and
   expect(locks()).toEqual([]);
 }, 600_000);
 
-test("a second interrupt ends all at once and lists what may be left, and the next up finds and imports it", async () => {
+test("a second interrupt stops at once and lists resources that may be left, and the next up finds and imports them", async () => {
   const creating = hold("create");
   const up = start("up", stack, "--yes");
   const told = up.said(finishes);
@@ -236,7 +236,7 @@ test("a second interrupt ends all at once and lists what may be left, and the ne
   });
 }, 600_000);
 
-test("destroy imports what was lost and destroys it; a lost one that is forgotten stays", async () => {
+test("destroy imports lost resources and destroys them; a forgotten one stays", async () => {
   const inputs = { name: "web-1", region: "fra1", tags: ["web"], firewall: { enabled: false } };
   const modules = { web: { module: "digitalocean-droplet", inputs } };
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify({ config: { "twinstack:modules": modules } }));
@@ -256,7 +256,7 @@ test("destroy imports what was lost and destroys it; a lost one that is forgotte
   });
 }, 600_000);
 
-test("on a terminal it asks, with a token from the stack's configuration that is never shown", async () => {
+test("on a terminal it prompts, with a token from the stack's configuration that is never shown", async () => {
   stack = "hcloud-server";
   const file = join(folder, `Pulumi.${stack}.yaml`);
   cpSync(join(packageRoot, "stacks", `Pulumi.${stack}.yaml`), file);
@@ -372,7 +372,7 @@ test("an export that is ended by a signal leaves no plan, and two at once do not
   expect(readdirSync(root).filter((name) => /\.tf\.\d+/.test(name))).toEqual([]);
 }, 600_000);
 
-test("a workspace that is ended by a signal while it asks leaves no plan", async () => {
+test("a workspace that a signal ends at its prompt leaves no plan", async () => {
   const root = join(folder, "workspaces", "digitalocean-droplet", ".terraform");
   const asking = onTerminal("\x03", "workspace", "digitalocean-droplet", "apply");
   const own = await appears(root, /^twinstack-\d+$/);

@@ -76,7 +76,7 @@ ${inputs}
   120_000,
 );
 
-test("a wrong input is rejected with its sentence, while another is known only at apply", async () => {
+test("an invalid input is rejected with its message, even if another is unknown until apply", async () => {
   const { tofu: program } = await ensureTools(["tofu"]);
   const root = join(folder, "wrong-and-later");
   mkdirSync(root);

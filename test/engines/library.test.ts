@@ -15,7 +15,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("what the README's program gives a component as options reaches what is made", async () => {
+test("the resource options of the README's program apply to the child resources", async () => {
   const stack = await sandbox.pulumi("dev", async () => require(join(folder, "program.js")));
   await stack.setSecret("test:hcloudToken", "t".repeat(64));
   await stack.setConfig(

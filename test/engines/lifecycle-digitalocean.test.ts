@@ -66,7 +66,7 @@ describe.each(engines)("a plan of %s for a droplet", (engine) => {
     expect(await web.plan({ ...inputs, ...change })).toEqual({});
   });
 
-  test("takes a reserved IP away, and leaves the droplet its public network", async () => {
+  test("removes a reserved IP, and keeps the droplet's public network", async () => {
     expect(await web.plan({ ...inputs, reservedIp: false, publicNetworking: false })).toEqual({ [address]: "delete" });
   });
 
@@ -133,7 +133,7 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
     expect(await web.plan(changed)).toEqual({});
   });
 
-  test("grows a volume, opens a port and changes tags in place, and refuses to shrink the volume again", async () => {
+  test("grows a volume, opens a port and changes tags in place, and rejects shrinking the volume again", async () => {
     const changed = {
       ...inputs,
       tags: ["web", "production"],
@@ -158,7 +158,7 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
     expect(happened(rig.sandbox.cloud, "power_cycle")).toEqual(["web-1"]);
   });
 
-  test("lets go of a volume before that is deleted, of the last one too; and leaves nothing in the end", async () => {
+  test("detaches a volume before it is deleted, even the last one, and leaves nothing in the end", async () => {
     await web.apply({ ...inputs, volumes: { data: { size: 10 } } });
     await web.apply({ ...inputs, volumes: {} });
     expect(find(rig.sandbox.cloud, "digitalocean_droplet").volume_ids).toEqual([]);
@@ -168,7 +168,7 @@ describe.each(engines)("an apply of %s for a droplet", (engine) => {
     expect(rig.sandbox.cloud.objects().map(({ type }) => type)).toEqual(["digitalocean_ssh_key", "digitalocean_tag"]);
   });
 
-  test("keeps what somebody else attaches where that is allowed", async () => {
+  test("keeps volumes that other software attaches if external_volumes is set", async () => {
     const shared = { ...inputs, volumes: {}, externalVolumes: true };
     await web.apply({ ...inputs, volumes: {} });
     await web.apply(shared);

@@ -74,7 +74,7 @@ describe.each(engines)("a plan of %s for a server", (engine) => {
     });
   });
 
-  test("takes a volume away, and touches no other", async () => {
+  test("removes a volume, and changes no other", async () => {
     expect(await web.plan({ ...inputs, volumes: { data: { size: 10 } } })).toEqual({ [logs]: "delete" });
   });
 
@@ -111,7 +111,7 @@ describe.each(engines)("an apply of %s for a server", (engine) => {
     expect(await web.plan(changed)).toEqual({});
   });
 
-  test("grows a volume and opens a port in place, and refuses to shrink the volume again", async () => {
+  test("grows a volume and opens a port in place, and rejects shrinking the volume again", async () => {
     const changed = {
       ...inputs,
       firewall: { rules: [{ port: "443", ranges: ["0.0.0.0/0", "::/0"] }] },

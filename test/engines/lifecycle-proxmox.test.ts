@@ -134,7 +134,7 @@ const templateChanges: readonly Change[] = [
   ["the node", { ...downloading, nodeName: "pve-2" }, {}],
 ];
 
-test("keeps user data that a machine refers to, and says so where it is taken away", async () => {
+test("keeps user data that a machine refers to, and rejects its removal", async () => {
   // A failing Pulumi program would end the tests; it is in test/components/refused.ts.
   const deployed = await oneModule(rig, "OpenTofu", proxmoxVm, components[proxmoxVm.name] as never);
   await deployed.apply(withUserData);
@@ -220,7 +220,7 @@ describe.each(engines)("%s", (engine) => {
     expect(await deployed.apply({ ...changed, memory: { dedicated: 4096 } })).toEqual({ [vm]: "update" });
   });
 
-  test("takes user data for a running machine without cloud-init, in the two steps that the README says", async () => {
+  test("adds user data to a running machine without cloud-init, in the two steps in the README", async () => {
     const without = { name: "web-1", nodeName: "pve" };
     const deployed = await deploy(proxmoxVm, without);
     const atOnce = { [snippet]: "create", [vm]: engine === "OpenTofu" ? "replace" : "update" };
@@ -230,7 +230,7 @@ describe.each(engines)("%s", (engine) => {
     expect(await deployed.plan(withUserData)).toEqual({});
   });
 
-  test("makes a new disk empty, wherever it stands among the others", async () => {
+  test("creates a new disk empty, wherever it is in the list", async () => {
     const deployed = await deploy(proxmoxVm, { ...machine, disks: [{ ...boot, interface: "virtio0" }] });
     for (const disks of [
       [
@@ -254,7 +254,7 @@ describe.each(engines)("%s", (engine) => {
     ]);
   });
 
-  test("grows disks where they are", async () => {
+  test("grows disks in place", async () => {
     const deployed = await deploy(proxmoxVm, machine);
     const [before] = rig.sandbox.cloud.objects();
     await deployed.apply({
@@ -277,7 +277,7 @@ describe.each(engines)("%s", (engine) => {
     ]);
   });
 
-  test("refuses to shrink a disk of a virtual machine, and says which", async () => {
+  test("rejects shrinking a disk of a virtual machine, and names it", async () => {
     const deployed = await deploy(proxmoxVm, machine);
     await expect(deployed.apply({ ...machine, disks: [boot, { ...data, size: 10 }] })).rejects.toThrow(
       /Cannot shrink local-lvm:vm-\d+-disk-1 in VM \d+, it is not supported!/,
@@ -285,7 +285,7 @@ describe.each(engines)("%s", (engine) => {
     expect(rig.sandbox.cloud.objects()).toMatchObject([{ object: { disk: [{ size: 20 }, { size: 50 }] } }]);
   });
 
-  test("refuses to shrink the root disk of a container, and says from what to what", async () => {
+  test("rejects shrinking the root disk of a container, and shows both sizes", async () => {
     const deployed = await deploy(proxmoxLxc, box);
     await expect(deployed.apply({ ...box, disk: { size: 4 } })).rejects.toThrow(
       "new disk size (4G) has to be greater than the current disk (8G)",
@@ -293,7 +293,7 @@ describe.each(engines)("%s", (engine) => {
     expect(rig.sandbox.cloud.objects()).toMatchObject([{ object: { disk: [{ size: 8 }] } }]);
   });
 
-  test("rebuilds a machine with new user data where it's asked to", async () => {
+  test("rebuilds a machine with new user data on request", async () => {
     const deployed = await deploy(proxmoxVm, withUserData);
     const changed = { ...withUserData, cloudInit: { userData: "#cloud-config\npackages: [jq]\n" } };
     const machineId = () => rig.sandbox.cloud.objects().find(({ type }) => type.endsWith("_vm"))?.id;

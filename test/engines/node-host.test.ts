@@ -46,7 +46,7 @@ function writeStack(peer: string): void {
 
 const servers = () => sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
 
-test("plain pulumi deploys a stack, and ends with the sentence where a value is refused once it's known", async () => {
+test("plain pulumi deploys a stack, and ends with the message if a value is rejected at runtime", async () => {
   writeStack("peer of ${web.name}");
   expect(await pulumi("stack", "init")).toMatchObject({ code: 0 });
   const refused = await pulumi("preview");

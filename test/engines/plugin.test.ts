@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("Pulumi takes the schema of the plugin, with every component in it", async () => {
+test("Pulumi accepts the plugin's schema, with every component in it", async () => {
   const pulumiProgram = join(pulumiRoot, "bin", "pulumi");
   const env = { ...process.env, PULUMI_HOME: join(folder, "home"), PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { stdout, stderr } = await promisify(execFile)(pulumiProgram, ["package", "get-schema", plugin], {
@@ -52,7 +52,7 @@ test("Pulumi takes the schema of the plugin, with every component in it", async 
   expect(Object.keys(resources)).toEqual(specs.map(componentType).sort());
 }, 120_000);
 
-test("what PulumiPlugin.yaml leads to serves the plugin", async () => {
+test("the command in PulumiPlugin.yaml serves the plugin", async () => {
   // Pulumi's host for Node starts this with a folder and the address of the engine, and reads the port.
   const folderOfPlugin = join(packageRoot, "src", "plugin");
   const runner = require.resolve("@pulumi/pulumi/cmd/run-plugin");
@@ -124,7 +124,7 @@ const go = which.sync("go", { nothrow: true });
     return PulumiStack.open({ stack: "dev", project: "plugin", folder: where, program: run, pulumiRoot, env });
   }
 
-  test("gets what one in TypeScript gets", async () => {
+  test("gets the same resources as one in TypeScript", async () => {
     expect(await operate("preview", INPUTS)).toBeUndefined();
     expect(await operate("up", INPUTS)).toBeUndefined();
     expect(await operate("expect-no-changes", INPUTS)).toBeUndefined();

@@ -83,7 +83,7 @@ test("both engines plan the same, deployed or not, and no secret is shown or lef
   expect(after).toEqual(before);
 }, 120_000);
 
-test("where the trees differ, the attribute is named, with both values", async () => {
+test("an attribute that differs is named, with both values", async () => {
   const compared = await proving((opened) => {
     const modules = opened.stack.modules.map((call) =>
       call.name === "web" ? { ...call, inputs: { ...call.inputs, serverType: "cax11", userData: "x" } } : call,
@@ -98,7 +98,7 @@ test("where the trees differ, the attribute is named, with both values", async (
   ]);
 }, 120_000);
 
-test("a resource that only one engine makes is named", () => {
+test("a resource that only one engine creates is named", () => {
   const change = { actions: ["create"], after: { name: "web-1" }, after_unknown: {}, after_sensitive: {} };
   const only = fromOpenTofu({
     resource_changes: [{ address: "module.web.hcloud_server.this", mode: "managed", type: "hcloud_server", change }],

@@ -69,7 +69,7 @@ test.each([
   120_000,
 );
 
-test("secrets that were encrypted for a stack that the backend does not have are not read, with what to do", async () => {
+test("secrets of a stack that the backend lacks are not decrypted, and the message says what to do", async () => {
   const secrets = { token: { secure: "v1:abc" } };
   writeFileSync(join(folder, "Pulumi.dev.yaml"), stringify({ config: { ...config, "twinstack:secrets": secrets } }));
   const { code, stderr } = await twinstack("secrets", "dev", "--list");

@@ -66,7 +66,7 @@ test.each(["preview", "up", "prove"])(
   120_000,
 );
 
-test("what a state does not have, and a state that is not there, end it too", async () => {
+test("a missing output of a state, and a missing state, end it as well", async () => {
   const outputs = { network: { value: { id: "4711" }, type: ["object", { id: "string" }] } };
   const state = { version: 4, terraform_version: "1.12.0", serial: 1, lineage: "core", outputs, resources: [] };
   writeFileSync(join(folder, "core.tfstate"), JSON.stringify(state));
@@ -90,7 +90,7 @@ test("what a state does not have, and a state that is not there, end it too", as
   expect(absent.code).toBe(2);
 }, 120_000);
 
-test("a graph of a stack that would be refused is refused as well", async () => {
+test("the graph of a stack that would be rejected is rejected as well", async () => {
   writeStack({
     modules: {
       web: server({ name: "web-1" }),

@@ -81,7 +81,7 @@ test("each policy is strict Rego as opa formats it, and known to Scalr", async (
   );
 });
 
-test("machines and volumes: made and changed freely, replaced and deleted not", async () => {
+test("machines and volumes: creating and changing is allowed, replacing and deleting is denied", async () => {
   const volumes = 'volumes = { data = { size = 10, format = "xfs" } }';
   const machine = (inputs: string) => root("machine", server(inputs));
   const made = await planOf(machine(volumes));

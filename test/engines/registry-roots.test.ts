@@ -71,7 +71,7 @@ function rootOf(spec: Spec): { root: Tofu; args: string[] } {
 }
 
 describe.each(specs.map((spec) => [spec.name, spec] as const))("%s", (_, spec) => {
-  test("plans as a root with nothing but what must be given", async () => {
+  test("plans as a root with only the required inputs", async () => {
     const { root, args } = rootOf(spec);
     await root.init();
     const { counts } = await root.plan(...args);
@@ -79,7 +79,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("%s", (_, spec) =
     expect(counts.add).toBeGreaterThan(0);
   });
 
-  test("every variable of its form says what it is", () => {
+  test("every variable in its form has a description", () => {
     for (const [name, field] of Object.entries(spec.inputs)) {
       expect([name, field.doc]).toEqual([name, expect.stringMatching(/^[A-Z].+\.$/s)]);
     }

@@ -62,7 +62,7 @@ describe.each(roots)("%s", (root) => {
     expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
   });
 
-  test("writes only what may be written, and nothing deprecated", async () => {
+  test("sets only writable attributes, and no deprecated ones", async () => {
     const files = readdirSync(join(packageRoot, root)).filter((file) => file.endsWith(".tf"));
     const wrong: string[] = [];
     for (const file of files) {
@@ -145,7 +145,7 @@ test("a VCS provider can be made, and its token is never shown", async () => {
   expect(stdout).not.toContain("secret-token");
 });
 
-test("what has no tag yet is left out", async () => {
+test("modules without a tag are left out", async () => {
   const resources = await planned(registryRoot({ ...existing, not_yet_released: ["hcloud-server"] }));
   expect(Object.keys(resources)).not.toContain('scalr_module.this["hcloud-server"]');
   expect(Object.keys(resources)).toHaveLength(specs.length);

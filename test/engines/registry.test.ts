@@ -127,7 +127,7 @@ test("a port that is in use is named", async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining(`port ${port} of 127.0.0.1 is in use`)]);
 });
 
-test("made files that were edited are no release", async () => {
+test("edited generated files are not released", async () => {
   clone.edit("modules-hcl/terraform-hcloud-server/outputs.tf", ["description", "# edited\n  description"]);
   clone.commit("edited by hand");
   const { code, stderr } = await clone.twinstack("release", "hcloud-server", "patch");
@@ -189,7 +189,7 @@ describe("versions", () => {
     expect(installed(root)).toEqual({ web: version });
   });
 
-  test("two versions side by side, each with what it promises", async () => {
+  test("two versions side by side, each with its own interface", async () => {
     const root = consumer({
       name: "side-by-side",
       text: `${call("old", "1.0.0", "old-1")}${call("new", "~> 1.1", "new-1")}
@@ -205,7 +205,7 @@ output "tier" { value = module.new.tier }`,
     expect(labels["module.new.hcloud_server.this"]).toEqual({ tier: "standard" });
   });
 
-  test("an output that came later is not there in the older version", async () => {
+  test("a newer output is missing in the older version", async () => {
     const root = consumer({
       name: "too-old",
       text: `${call("web", "1.0.0")}output "tier" { value = module.web.tier }`,
@@ -214,7 +214,7 @@ output "tier" { value = module.new.tier }`,
     await expect(root.plan()).rejects.toThrow('This object does not have an attribute named "tier".');
   });
 
-  test("an upgrade of a running machine plans what the changelog says, and nothing else", async () => {
+  test("an upgrade of a running machine plans only the changes in the changelog", async () => {
     const root = consumer({ name: "upgrade", text: call("web", "1.0.0") });
     await root.init();
     await root.plan();
@@ -240,14 +240,14 @@ output "tier" { value = module.new.tier }`,
     await root.destroy();
   });
 
-  test("a version that is not there is named, with the versions that are", async () => {
+  test("a missing version is named, with the available ones", async () => {
     const root = consumer({ name: "missing", text: call("web", "~> 9.0") });
     await expect(root.init()).rejects.toThrow(
       /no available version of module "my-account\.scalr\.io\/platform\/server\/hcloud".* The newest available version is 2\.0\.0\./s,
     );
   });
 
-  test("a module that is not there is named", async () => {
+  test("a missing module is named", async () => {
     const root = consumer({ name: "unknown", text: call("web", "~> 1.0").replace("server/hcloud", "servers/hcloud") });
     await expect(root.init()).rejects.toThrow(
       'Module platform/servers/hcloud ("web" from main.tf:2) cannot be found in the module registry at my-account.scalr.io.',

@@ -151,7 +151,7 @@ test("secrets are generated into a stack's file once, rotated on request, and de
   }
 }, 300_000);
 
-test("no secret is in the clear in Pulumi's state, in the exported root, in OpenTofu's state, or in what is told", async () => {
+test("no secret is in plain text in Pulumi's state, in the exported root, in OpenTofu's state, or in output", async () => {
   const told: string[] = [];
   const place = { pulumi: join(folder, "pulumi") };
   const onProgress = (line: string) => told.push(line);

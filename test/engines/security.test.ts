@@ -344,7 +344,7 @@ describe("a finding that is accepted in place", () => {
     expect(problems.at(-1)).toMatch(/main\.tf:\d+: no-ssh-key is accepted without a reason: write "# security:accept/);
   });
 
-  test("in another block: is not accepted, and said to be of no use", async () => {
+  test("in another block: does not apply, and is reported as unused", async () => {
     const other = server(
       'ssh_keys = ["admin"]\n  firewall_ids = [1]\n  # security:accept no-ssh-key: Why not.',
       "other",
@@ -354,7 +354,7 @@ describe("a finding that is accepted in place", () => {
     expect(problems[1]).toMatch(/no-ssh-key is accepted, but nothing breaks it here: remove the comment$/);
   });
 
-  test("by a rule that there is not: the rules that there are", async () => {
+  test("by an unknown rule: lists the known rules", async () => {
     const problems = await problemsOf(required + sound("# security:accept no-shh-key: Why not."));
     expect(problems).toEqual([expect.stringMatching(/there is no rule "no-shh-key"; there are admin-port-open, /)]);
   });

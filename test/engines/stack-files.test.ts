@@ -109,7 +109,7 @@ const written = [
   ],
 ];
 
-test("what is rejected means something else to Pulumi, and the rest means the same", async () => {
+test("rejected values mean something else to Pulumi, and accepted ones the same", async () => {
   expect(ambiguous.filter((scalar) => ours(scalar) !== undefined)).toEqual([]);
   const theirs = (await pulumiReads(file(ambiguous))) as unknown[];
   const read = valuesOf(parse(file(ambiguous), { logLevel: "silent" })) as unknown[];
@@ -134,7 +134,7 @@ test("what is rejected means something else to Pulumi, and the rest means the sa
   expect(await pulumiReads(file(accepted))).toEqual(valuesOf(readYaml(file(accepted))));
 }, 300_000);
 
-test("what a stack file is written with comes back from Pulumi", async () => {
+test("values that are written to a stack file are read back by Pulumi", async () => {
   const key = fc.string({ unit: fc.constantFrom(..."0127._-eobx:<~ny"), minLength: 1, maxLength: 10 });
   const text = fc.string({ unit: fc.constantFrom(..."01-_: xTZ\n\"'#é\u0085\u2028\ufeff"), maxLength: 12 });
   const value = fc.oneof(

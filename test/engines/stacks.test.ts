@@ -20,7 +20,7 @@ async function deployApart(config: StackConfig): Promise<Deployed> {
   return JSON.parse((await promisify(execFile)(process.execPath, args)).stdout);
 }
 
-test("Pulumi shows all problems of a bad stack as sentences, and creates nothing", async () => {
+test("Pulumi shows all problems of an invalid stack, and creates nothing", async () => {
   const { error, resources, objects } = await deployApart({
     modules: {
       good: { module: "hcloud-server", inputs: { name: "good-1" } },

@@ -29,7 +29,7 @@ const places = [
 ] as const;
 
 describe.each(places)("a state in %s", (_, backends) => {
-  test("of OpenTofu is locked while somebody applies, and free afterwards", async () => {
+  test("of OpenTofu is locked during an apply, and free afterwards", async () => {
     await withServer(backends, async (server) => {
       const [mine, yours] = [await server.tofu("mine"), await server.tofu("yours")];
       await mine.plan();
@@ -47,7 +47,7 @@ describe.each(places)("a state in %s", (_, backends) => {
     });
   }, 300_000);
 
-  test("of Pulumi is locked while somebody deploys, and free afterwards", async () => {
+  test("of Pulumi is locked during an update, and free afterwards", async () => {
     await withServer(backends, async (server) => {
       const mine = await server.pulumi();
       await mine.setSecret("twinstack:secrets.token", TOKEN);

@@ -115,7 +115,7 @@ test("everything ends with a test that throws, engines at work too, and nothing 
   expect((await readdir(temporary)).filter((name) => name.startsWith("twinstack-test-"))).toEqual([]);
 });
 
-test("an engine that is called after the end says so", async () => {
+test("calling an engine after the end is an error that says so", async () => {
   let late: () => Promise<unknown> = async () => {};
   await withSandbox(async (sandbox) => {
     const stack = await sandbox.pulumi("dev", network("a"));
@@ -153,7 +153,7 @@ describe("one sandbox", () => {
     expect((await another.plan()).counts).toMatchObject({ add: 1 });
   });
 
-  test("a stack is deployed as its file says, with secrets made for it", async () => {
+  test("a stack is deployed from its file, with generated secrets", async () => {
     const stack = await sandbox.stack("hcloud-vault-cluster", packageRoot);
     await stack.up();
     const servers = sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
@@ -197,7 +197,7 @@ describe("one sandbox", () => {
     expect((await tofu.plan()).counts).toMatchObject({ add: 1 });
   });
 
-  test("a reset takes faults out", async () => {
+  test("a reset removes faults", async () => {
     sandbox.fault({ type: "hcloud_network", times: Number.POSITIVE_INFINITY, kind: "refused" });
     await sandbox.reset();
     const stack = await sandbox.pulumi("dev", network("a"));

@@ -37,7 +37,7 @@ test("OpenTofu, Pulumi and TFLint run and say their versions", async () => {
   await isFitting("tflint", "tflint", /version (\S+)/.exec(says(tools.tflint, "--version"))?.[1] ?? "");
 });
 
-test("Pulumi's Automation API takes the engine from its root", async () => {
+test("Pulumi's Automation API uses the engine in its root", async () => {
   const command = await PulumiCommand.get({ root: tools.pulumiRoot });
   expect(command.command).toBe(tools.pulumi);
 });
@@ -68,7 +68,7 @@ test("OpenTofu installs the Proxmox provider from the filesystem mirror and read
   }
 });
 
-test("the second call builds nothing, and starts nothing but what is on PATH and asked for its version", async () => {
+test("the second call builds nothing, and only starts tools on PATH to get their version", async () => {
   const taken = toolNames.filter((name) => known[name].onPath);
   const onPath = await Promise.all(taken.map((name) => which(name, { nothrow: true })));
   const execFile = jest.spyOn(childProcess, "execFile");

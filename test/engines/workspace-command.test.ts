@@ -85,7 +85,7 @@ test("a cluster lives in its workspace from command to command, and its secrets 
   expect(await json(type, "destroy")).toMatchObject({ code: 0, counts: { add: 0, change: 0, destroy: 0 } });
 }, 300_000);
 
-test("without a program to read it, it says what it does, and shows the plan in OpenTofu's words", async () => {
+test("without --json it reports its steps, and shows OpenTofu's plan", async () => {
   const made = await twinstack(["workspace", "hcloud-server"]);
   expect(made.code).toBe(0);
   expect(made.stdout).toContain("✔ workspaces/hcloud-server: variables.tf, outputs.tf,");
@@ -104,7 +104,7 @@ test("without a program to read it, it says what it does, and shows the plan in 
   expect(apply.stdout).toMatch(/web +ipv4_address +198\.18\.\d+\.\d+/);
 }, 300_000);
 
-test("wrong usage and a refused input exit with 1, because 2 is a plan with changes", async () => {
+test("wrong usage and an invalid input exit with 1, because 2 is a plan with changes", async () => {
   const unknown = await twinstack(["workspace", "hcloud-srver", "plan"]);
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('did you mean "hcloud-server"?') });
   expect(await twinstack(["workspace", "hcloud-server", "plam"])).toMatchObject({
@@ -124,7 +124,7 @@ test("wrong usage and a refused input exit with 1, because 2 is a plan with chan
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("hcloud-server: name") });
 }, 300_000);
 
-test("for what is real, secret values are asked for, and made on request", async () => {
+test("for a real cloud, secret values are required, and generated on request", async () => {
   const env = { ...process.env, ...(await realProxmox()) };
   const asked = await twinstack(["workspace", "proxmox-vault-cluster", "plan"], env);
   expect(asked).toMatchObject({

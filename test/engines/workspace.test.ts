@@ -62,7 +62,7 @@ test.each(specs.map(({ name }) => name))(
   300_000,
 );
 
-test("the real Proxmox provider plans what the sandbox plans, from the same files", async () => {
+test("the real Proxmox provider plans the same as the sandbox, from the same files", async () => {
   const real = { ...process.env, ...(await realProxmox()) };
   for (const { name: type } of specs.filter(({ provider }) => provider === "proxmox")) {
     const root = ModuleWorkspace.of(type, join(folder, "real", type));
@@ -84,7 +84,7 @@ test("the real Proxmox provider plans what the sandbox plans, from the same file
   }
 }, 300_000);
 
-test("what is real and what is in the sandbox have states of their own", async () => {
+test("real clouds and the sandbox have separate states", async () => {
   const root = ModuleWorkspace.of("hcloud-server", join(folder, "apart"));
   await root.write();
   const inSandbox = await root.tofu(program, () => {}, { env: sandbox.env, secrets: folder });
@@ -101,7 +101,7 @@ test("what is real and what is in the sandbox have states of their own", async (
   await inSandbox.apply();
 }, 300_000);
 
-test("secrets are made for the inputs that the folder has, for nobody else to read, and once", async () => {
+test("secrets are generated once for the folder's inputs, readable only by their user", async () => {
   const root = ModuleWorkspace.of("hcloud-vault-cluster", join(folder, "secret"));
   await root.write();
   expect(root.missingSecrets()).toEqual(["tls"]);

@@ -23,7 +23,10 @@ async function inHcl(folder: string): Promise<Map<string, Set<string>>> {
   return found;
 }
 
-test.each(specs.map((spec) => [spec.name, spec] as const))("%s ignores in HCL what its spec says", async (_, spec) => {
-  const wanted = [...ignoredAttributes(spec, "opentofu")].map(([type, paths]) => [type, new Set(paths)] as const);
-  expect(await inHcl(moduleFolder(spec))).toEqual(new Map(wanted));
-});
+test.each(specs.map((spec) => [spec.name, spec] as const))(
+  "%s ignores the attributes of its spec in HCL",
+  async (_, spec) => {
+    const wanted = [...ignoredAttributes(spec, "opentofu")].map(([type, paths]) => [type, new Set(paths)] as const);
+    expect(await inHcl(moduleFolder(spec))).toEqual(new Map(wanted));
+  },
+);

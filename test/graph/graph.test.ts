@@ -50,7 +50,7 @@ const config = {
   },
 };
 
-test("a graph has modules, states and what matters in them, and who refers to whom", async () => {
+test("a graph has modules, states, their main resources, and the references between them", async () => {
   expect(await graphOfConfig(config)).toEqual({
     stack: "dev",
     nodes: [
@@ -83,7 +83,7 @@ test("a graph has modules, states and what matters in them, and who refers to wh
   });
 });
 
-test.each(stacksOf(packageRoot))("Mermaid reads of %s what is in its graph", async (name) => {
+test.each(stacksOf(packageRoot))("Mermaid parses all of the graph of %s", async (name) => {
   const graph = await graphOfStack(name);
   const { vertices, subgraphs, edges } = await readMermaid(mermaid(graph));
   const modules = graph.nodes.filter(({ kind }) => kind === "module");
@@ -102,7 +102,7 @@ test.each(stacksOf(packageRoot))("Mermaid reads of %s what is in its graph", asy
   expect(drawn.some(({ kind }) => kind === "machine")).toBe(true);
 });
 
-test("Mermaid's parser refuses what is no flowchart", async () => {
+test("Mermaid's parser rejects text that is not a flowchart", async () => {
   await expect(readMermaid('flowchart LR\n  a["open\n')).rejects.toThrow("Parse error");
 });
 
@@ -134,7 +134,7 @@ test("as SVG it has the same texts", async () => {
   expect(picture.match(/class="edge"/g)).toHaveLength(graph.edges.length);
 });
 
-test("docs/composed.md shows the graph of the composed stack as it is", async () => {
+test("docs/composed.md shows the graph of the composed stack", async () => {
   const page = readFileSync(join(packageRoot, "docs", "composed.md"), "utf8");
   expect(page).toContain(`\`\`\`mermaid\n${mermaid(await graphOfStack("composed"))}\`\`\`\n`);
 });

@@ -16,11 +16,11 @@ test.each(Object.values(providers))("the kept schema of $name is without texts, 
   expect(schemas).toEqual(withSchemasOnly(schemas, Object.keys(schemas.resource_schemas)));
 });
 
-test("what the Pulumi packages say is about types of the tables", () => {
+test("the Pulumi packages' replacements are of types in the tables", () => {
   expect(resources.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(replacingProperties)));
 });
 
-test.each(cases)("%s replaces at least where its Pulumi package says so", (name, resource) => {
+test.each(cases)("%s is replaced at least when its Pulumi package says so", (name, resource) => {
   const { forceNew, removed = {} } = resource.facts;
   const replacing = [...forceNew, ...Object.keys(removed)].map((path) => propertyPath(resource, path));
   expect(replacing).toEqual(expect.arrayContaining([...(replacingProperties[name] ?? [])]));

@@ -33,7 +33,7 @@ test.each([
   ["proxmox_virtual_environment_file", { node_name: "pve", id: "local:snippets/a.yaml" }, "pve/local:snippets/a.yaml"],
 ])("the import id of %s %j is %s", (type, object, expected) => expect(id(type, object)).toBe(expected));
 
-test("what cannot be imported, or does not say enough, has none", () => {
+test("a resource that cannot be imported, or lacks a value, has none", () => {
   expect(() => id("digitalocean_volume_attachment", { id: "1" })).toThrow(
     "digitalocean_volume_attachment cannot be imported",
   );
@@ -41,7 +41,7 @@ test("what cannot be imported, or does not say enough, has none", () => {
   expect(() => id("hcloud_server_network", { server_id: 42, network_id: null })).toThrow("{server_id}-{network_id}");
 });
 
-test("an id of another form is an error that says the form", () => {
+test("an ID in another format is an error that shows the format", () => {
   const parse = (text: string) => parseImportId(resourceType("hcloud_server_network"), text);
   for (const text of ["42", "42-", "a-7", "42-7x"]) {
     expect(() => parse(text)).toThrow(

@@ -15,7 +15,7 @@ import { blockValues } from "./values";
 const resources = Object.values(providers).flatMap(resourceTypesOf);
 
 describe.each(resources.map((resource) => [resource.name, resource] as const))("%s", (_, resource) => {
-  test("comes back from Pulumi as it went", () => {
+  test("is unchanged after conversion to Pulumi and back", () => {
     fc.assert(
       fc.property(blockValues(resource.block), (value) => {
         // Pulumi's engine keeps these itself.
@@ -57,7 +57,7 @@ test("property paths follow blocks, flattened ones without an index", () => {
   expect(() => at("hcloud_server", "public_net.ipv7")).toThrow('hcloud_server has no member "public_net.ipv7"');
 });
 
-test("a property that does not exist is told by its path", () => {
+test("a property that does not exist is reported with its path", () => {
   const server = resourceType("hcloud_server");
   const inputs = { name: "a", networks: [{ networkId: 1 }, { netId: 2 }], colour: "red" };
   expect(() => toTerraform(server, inputs)).toThrow(UnknownPropertyError);
@@ -67,7 +67,7 @@ test("a property that does not exist is told by its path", () => {
   expect(value.name).toBe("a");
 });
 
-test("what is not known yet passes at any place", () => {
+test("unknown values are accepted at any depth", () => {
   const mark = new (class Mark {
     readonly [Symbol.toStringTag] = "Mark";
   })();

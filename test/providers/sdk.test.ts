@@ -24,7 +24,7 @@ test.each(cases)("%s has the outputs of the npm SDK", (_, resource, sdk) => {
   expect(own.sort()).toEqual(sdk.outputs(resource.facts.pulumi.token).sort());
 });
 
-test("what is listed as missing in the OpenTofu provider is in the SDK", () => {
+test("members that are listed as missing in the OpenTofu provider are in the SDK", () => {
   for (const [name, resource, sdk] of cases) {
     const args = sdk.args(resource.facts.pulumi.token);
     for (const path of onlyInSdk[name] ?? []) expect(without(new Set([path]), args)).not.toEqual(args);

@@ -25,7 +25,7 @@ test.each([
   for (const nothing of [null, undefined]) expect(refusal(nothing)).toBeUndefined();
 });
 
-test("a label's value is not told, because it may be a secret", () => {
+test("a label's value is not shown, because it may be a secret", () => {
   expect(hetznerLabels({ token: "s3cr3t!" })).toMatch(/^has a label "token" that is not allowed/);
   expect(hetznerLabels({ token: "s3cr3t!" })).not.toContain("s3cr3t");
 });

@@ -86,7 +86,7 @@ test("the API server has the minor version that examples run", async () => {
 });
 
 describe("the kubeconfig", () => {
-  test("makes its owner the administrator, at any address of the API", async () => {
+  test("gives administrator rights at any address of the API", async () => {
     const { status } = JSON.parse(await kubectl("auth whoami --output=json"));
     expect(status.userInfo).toMatchObject({
       username: "example admin",
@@ -123,7 +123,7 @@ describe("others have the rights that they should", () => {
     expect(await refusal("create -f -", "node", node("example-s2"))).toContain("is not allowed to modify node");
   });
 
-  test("a service account does what its role says, by a token that the cluster's key has signed", async () => {
+  test("a service account has the rights of its role, with a token that the cluster's key signed", async () => {
     await kubectl("create serviceaccount reader");
     await kubectl("create role reader --verb=get,list --resource=configmaps");
     await kubectl("create rolebinding reader --role=reader --serviceaccount=default:reader");
@@ -135,7 +135,7 @@ describe("others have the rights that they should", () => {
   });
 });
 
-test("namespaces take pods of the standard that clusters have, and kube-system takes all", async () => {
+test("namespaces enforce the clusters' pod security standard, except for kube-system", async () => {
   for (const namespace of ["default", "kube-system"])
     await server.kubectl(["create", "serviceaccount", "default", "--namespace", namespace]);
   const create = "create --dry-run=server -f - --namespace";

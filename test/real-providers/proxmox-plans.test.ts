@@ -351,7 +351,7 @@ function settings(resource: ResourceType, config: TfObject): [string, TfObject, 
   return found;
 }
 
-test("disks in another order, and what comes and goes with cloud-init", async () => {
+test("disks in another order, and adding and removing cloud-init", async () => {
   const cloud = new Cloud();
   const file = { node_name: "pve", datastore_id: "local", content_type: "snippets" };
   const named = { ...sample(snippet, little), ...file, source_raw: [{ data: "", file_name: "a.yaml", resize: null }] };

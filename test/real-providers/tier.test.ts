@@ -74,7 +74,7 @@ exec sleep 600
   chmodSync(path, 0o755);
 }
 
-test("what is there, and what is not and why", () => {
+test("lists available providers, and absent ones with the reason", () => {
   const why = `absent: not in ${folder}`;
   expect(list(found)).toEqual([
     "Real providers:",
@@ -88,7 +88,7 @@ test("what is there, and what is not and why", () => {
   ]);
 });
 
-test("without a folder there is Proxmox's provider", async () => {
+test("without a folder Proxmox's provider is available", async () => {
   const { tofu } = await discover(undefined);
   expect(tofu).toEqual({
     hcloud: { absent: "TWINSTACK_PROVIDERS names no folder" },
@@ -97,7 +97,7 @@ test("without a folder there is Proxmox's provider", async () => {
   });
 });
 
-test("a folder that is not there is a mistake", async () => {
+test("a missing folder is an error", async () => {
   await expect(discover(join(folder, "nowhere"))).rejects.toThrow(/TWINSTACK_PROVIDERS: there is no folder .*nowhere/);
 });
 

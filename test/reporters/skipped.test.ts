@@ -15,11 +15,11 @@ const skipped = { ancestorTitles: ["plans"], title: "web (absent: hcloud)", stat
 const passed = { ancestorTitles: [], title: "db", status: "passed" };
 const later = { ancestorTitles: [], title: "dns", status: "todo" };
 
-test("names what was skipped, and what is still to be written", () => {
+test("lists skipped tests and todo tests", () => {
   expect(printed([skipped, passed, later])).toBe("\nSkipped:\n  plans › web (absent: hcloud)\n  dns\n");
 });
 
-test("says nothing where nothing was skipped, and where jest has said it", () => {
+test("prints nothing if no test was skipped, or if jest has listed them", () => {
   expect(printed([passed])).toBe("");
   expect(printed([skipped], true)).toBe("");
 });

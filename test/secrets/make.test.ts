@@ -74,7 +74,7 @@ function fieldAt(fields: Fields, path: string): Field | undefined {
   return rest.length === 0 ? field : field?.type === "object" ? fieldAt(field.fields, rest.join(".")) : undefined;
 }
 
-test("certificates with a name that only a deployment tells come from the user", () => {
+test("certificates for a name that is known only after a deployment come from the user", () => {
   const server = { module: "hcloud-server", inputs: { name: "web" } };
   const { modules, ...rest } = ownConfig(readStackFile(packageRoot, "hcloud-vault-cluster").config);
   const [[key = "", cluster] = []] = Object.entries(modules as Record<string, { module: string; inputs: object }>);

@@ -39,7 +39,7 @@ const sensitive = specs.flatMap((spec) =>
     .map(([path, field]) => ({ spec, path, field })),
 );
 
-test("no sentence about a sensitive input of any module shows what was given", () => {
+test("no message about a sensitive input of any module shows its value", () => {
   const shown: string[] = [];
   let rejected = 0;
   for (const one of sensitive) {

@@ -18,7 +18,7 @@ test.each([
   expect(hclJson({ a: [number] })).toBe(`{"a":[${text}]}`);
 });
 
-test("a name and a message show the beginning of what would fill pages", () => {
+test("a message shows only the beginning of very long names and values", () => {
   expect(quoted("web-1")).toBe('"web-1"');
   expect(quoted("x".repeat(100_000))).toBe(`"${"x".repeat(200)}…"`);
   const text = `name must be short, got ${"x".repeat(200_000)}.\nAnother problem.`;

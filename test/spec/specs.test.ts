@@ -40,7 +40,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
     expect(names.filter((each) => camelCase(snakeCase(each)) !== each)).toEqual([]);
   });
 
-  test("has whole sentences as docs", () => {
+  test("has complete sentences as docs", () => {
     const docs = [
       ...allFields(spec).map(([path, { doc }]) => [path, doc]),
       ...Object.entries(spec.outputs).map(([path, { doc }]) => [path, doc]),
@@ -95,7 +95,7 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))("the spec %s", (n
     expect(() => validInputs<Spec>(spec, spec.examples[example].inputs)).not.toThrow();
   });
 
-  test("has variables of which none asks for itself by way of others, since OpenTofu takes no circles", () => {
+  test("has no circular references between variables, because OpenTofu rejects them", () => {
     if (checksTogether(spec)) {
       const table = hclBlock(problemsBlock(spec)).replace(/^ *#.*$/gm, "");
       expect(table).not.toMatch(new RegExp(`\\bvar\\.${snakeCase(checkingInput(spec))}\\b`));

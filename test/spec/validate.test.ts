@@ -25,7 +25,7 @@ test("fills in defaults, all the way down", () => {
   });
 });
 
-test("takes null and undefined for not given", () => {
+test("treats null and undefined as not set", () => {
   expect(validInputs(hcloudServer, { name: "web", image: null, userData: undefined, rdns: null })).toEqual(
     validInputs(hcloudServer, { name: "web" }),
   );
@@ -91,11 +91,11 @@ test.each([
   expect(problems(inputs)).toEqual([expect.stringContaining(sentence)]);
 });
 
-test("says everything at once", () => {
+test("reports all problems at once", () => {
   expect(problems({ name: "Web", location: "x", volumes: { data: { size: 1, format: "ntfs" } } })).toHaveLength(4);
 });
 
-test("never shows what is sensitive", () => {
+test("never shows sensitive values", () => {
   const userData = `secret${"x".repeat(40_000)}`;
   expect(problems({ name: "web", userData })).toEqual([
     "hcloud-server: user_data must be at most 32768 bytes long (32 KiB); the given value is not shown.",

@@ -64,7 +64,7 @@ function ownProblems({ spec, path, field, value }: WrongInput): readonly string[
 /** Of so many wrong values one goes through a component's whole check, which must say the same. */
 const ONE_OF = 40;
 
-test("every wrong input of every module is rejected with a sentence that names it", () => {
+test("every wrong input of every module is rejected with a message that names it", () => {
   const wrong: string[] = [];
   const counts = new Map<string, number>();
   const needed = new Set<unknown>();
@@ -96,7 +96,7 @@ test("every wrong input of every module is rejected with a sentence that names i
   expect(sensible.filter((each) => !needed.has(each)).map(String)).toEqual([]);
 });
 
-test("what is given in place of all inputs is rejected with a sentence", () => {
+test("a wrong value in place of all inputs is rejected with a message", () => {
   const given = [...foreign, ...plain].filter((value) => value !== null && typeof value !== "undefined");
   const accepted = given.filter((value) => !checked(hcloudServer, value)?.every((text) => !unreadable.test(text)));
   expect(accepted).toEqual([]);
@@ -105,7 +105,7 @@ test("what is given in place of all inputs is rejected with a sentence", () => {
   ]);
 });
 
-test("sentences name what JSON cannot have", () => {
+test("messages name values that JSON does not have", () => {
   const nameIs = (name: unknown) => checked(hcloudServer, { name })?.[0];
   const self: Record<string, unknown> = {};
   self.self = self;

@@ -22,11 +22,11 @@ function shortened(sentence: string, expected = ""): string {
   return end < 0 || sentence.length <= end ? sentence : `${sentence.slice(0, end)}…`;
 }
 
-test("there are enough of them", () => {
+test("there are enough invalid stacks", () => {
   expect(files.length).toBeGreaterThanOrEqual(25);
 });
 
-test.each(files)("%s is refused with exactly the sentences that it expects", (file) => {
+test.each(files)("%s is rejected with exactly the messages that it expects", (file) => {
   const { stack, config, expected } = read(file);
   let refused: InputError | undefined;
   try {

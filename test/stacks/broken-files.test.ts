@@ -124,7 +124,7 @@ const wholes: Readonly<Record<string, readonly (string | Buffer)[]>> = {
 const SEED = 17;
 const EACH = 120;
 
-test("no broken stack file is accepted, and each is rejected with a sentence", () => {
+test("every broken stack file is rejected with a message", () => {
   const wrong: string[] = [];
   const counts: string[] = [];
   const expectRejected = (fault: string, content: string | Buffer) => {

@@ -25,7 +25,7 @@ async function run(config: StackConfig, secrets: Record<string, string> = {}): P
   return new Promise((done) => pulumi.output(outputs as Record<string, unknown>).apply(done));
 }
 
-test("a module's outputs, secrets and outputs of an OpenTofu state go where they are referred to", async () => {
+test("outputs of modules and OpenTofu states, and secrets, replace references to them", async () => {
   const outputs = await run(
     {
       secrets: { join_token: "" },
@@ -108,7 +108,7 @@ test("an output of the network's own type may be a whole input, and a path leads
   expect(servers["third-this"]?.labels).toEqual({ peer: "10.0.0.5" });
 });
 
-test("what is to be imported is imported, and nothing else", async () => {
+test("only resources with an import ID are imported", async () => {
   await run({
     modules: { web: { module: "hcloud-server", inputs: { name: "web-1" } } },
     imports: { "hcloud:index/server:Server::web-this": "4711" },

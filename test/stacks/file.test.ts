@@ -25,7 +25,7 @@ config:
     web: { module: hcloud-server, inputs: {name: web-1, sshKeys: [ admin]} } # odd, and nobody's business
 `;
 
-test("imports are written to the end of the configuration and taken out again, and every other byte stays", () => {
+test("imports are appended to the configuration and removed again, and every other byte is kept", () => {
   const after = "environment:\n  - shared\n";
   const path = write("dev", `${modules}${after}`);
   writeImports(readStackFile(folder, "dev").path, { "hcloud:index/server:Server::web-this": "4711" });
@@ -41,7 +41,7 @@ test("imports are written to the end of the configuration and taken out again, a
   expect(readFileSync(path, "utf8")).toBe(`${modules}${after}`);
 });
 
-test("a file that ends in a block of text, or without a line break, takes imports too", () => {
+test("imports can be added to a file that ends in a block scalar, or without a line break", () => {
   const block = write("block", `${modules}  other:text: |\n    a\n    b\n`);
   writeImports(readStackFile(folder, "block").path, { a: "1" });
   expect(readFileSync(block, "utf8")).toBe(
@@ -59,7 +59,7 @@ test("a file with an empty configuration has none", () => {
   expect(readStackFile(folder, "empty").config).toEqual({});
 });
 
-test("a stack that is not there is answered with those that are", () => {
+test("a missing stack is an error that lists the existing ones", () => {
   write("dev", modules);
   write("prod", modules);
   expect(stacksOf(folder)).toEqual(["dev", "prod"]);
@@ -68,7 +68,7 @@ test("a stack that is not there is answered with those that are", () => {
   );
 });
 
-test("a secret in the clear is refused, and not shown", () => {
+test("a plain-text secret is rejected, and not shown", () => {
   write("dev", `${modules}  twinstack:secrets:\n    token: hunter2\n    good: { secure: v1:xyz }\n`);
   expect(() => readStackFile(folder, "dev")).toThrow(
     'stack "dev": twinstack:secrets.token is in plain text: remove it from the file, and set it with "pulumi config set --secret --path twinstack:secrets.token"',

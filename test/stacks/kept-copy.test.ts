@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const expectOnlyTheFile = () => expect(readdirSync(folder).sort()).toEqual(["Pulumi.dev.yaml", "Pulumi.yaml"]);
 
-test("what is written whole stays", async () => {
+test("a complete file is kept", async () => {
   const longer = text.replace("v1:abc", "v1:abd").replace("web-1 }", "web-1, labels: { a: b } }");
   await withBackup(path, async () => writeFileSync(path, longer));
   expect(readFileSync(path, "utf8")).toBe(longer);
@@ -47,7 +47,7 @@ test.each([
   expectOnlyTheFile();
 });
 
-test("the next run takes back what a killed one left", () => {
+test("the next run restores the copy that a killed one left", () => {
   // An unused process ID.
   writeFileSync(join(folder, ".Pulumi.dev.yaml.before-99999999"), text);
   truncateSync(path, 60);

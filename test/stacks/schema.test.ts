@@ -52,7 +52,7 @@ test("of the bad stacks exactly those are accepted of which a schema cannot see 
   expect(accepted.map(([name]) => name)).toEqual(unseen);
 });
 
-test("references stand where a value may be known later, and null where nothing need be given", () => {
+test("references are allowed for values that may be known later, and null for optional ones", () => {
   const inputs = { name: "web-1", sshKeys: ["${state.core.key}"], backups: "${state.core.backups}", userData: null };
   expect(accepts({ config: { "twinstack:modules": { web: { module: "hcloud-server", inputs } } } })).toBe(true);
 });

@@ -55,7 +55,7 @@ test.each([
   expect(() => readYaml(text)).toThrow(problem);
 });
 
-test("what is written is read as the same", () => {
+test("written values are read back unchanged", () => {
   const value = {
     text: [
       "020",

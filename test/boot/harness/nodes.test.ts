@@ -60,7 +60,7 @@ describeBoot("Three nodes", () => {
   const greeting = async (from: BootedNode, to: BootedNode) =>
     (await from.exec(`curl --silent --show-error --max-time 20 http://${to.address}:8080/name`)).stdout;
 
-  test("run what their user data says, once", async () => {
+  test("run their user data once", async () => {
     for (const node of nodes) {
       expect(await node.output("hostname")).toBe(node.name);
       expect(await node.output("stat --format '%a %U' /etc/greeter/name")).toBe("640 root");
@@ -101,7 +101,7 @@ describeBoot("Three nodes", () => {
     expect((await node.exec("date --set=@0")).exitCode).toBe(1);
   });
 
-  test("hold services to what their units allow", async () => {
+  test("apply the sandboxing of service units", async () => {
     const [node] = nodes;
     const withProperties = (properties: string[], command: string) =>
       node.exec(

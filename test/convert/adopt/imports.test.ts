@@ -95,7 +95,7 @@ test.each([
   expect(renamed).toEqual([{ from: module, to: `module.${name}` }]);
 });
 
-test("a module of the stack's own name is never taken for another", () => {
+test("a module whose name is in the stack is never mapped to another", () => {
   const { imports, refused } = importsOf(state(server("module.web-1"), server("module.web_1")), ["web-1"]);
   expect(imports).toEqual({ "hcloud:index/server:Server::web-1-this": "1" });
   expect(refused).toEqual([

@@ -12,7 +12,7 @@ const shown = Object.fromEntries(
   [...page.matchAll(/^`(\w+\.tf)`.*\n(?:.+\n)*\n```hcl\n([\s\S]*?)^```$/gm)].map(([, name, text]) => [name, text]),
 );
 
-test("docs/composed.md shows the composed stack and its export as they are", async () => {
+test("docs/composed.md shows the composed stack and its export", async () => {
   const file = readStackFile(packageRoot, "composed");
   expect(page).toContain(`\`\`\`yaml\n${readFileSync(file.path, "utf8")}\`\`\``);
   const files = await rootFiles(readStack("composed", withSecretsReferredTo(ownConfig(file.config))), [], {

@@ -25,7 +25,7 @@ test.each(specs.map(({ name }) => name))(
   },
 );
 
-test("names are those of the spec all the way down, and keys of maps stay as they are", async () => {
+test("names are converted at every depth, and map keys are kept", async () => {
   const { spec } = stackOf("hcloud-server").modules[0];
   const text = `
 name     = "web-1"
@@ -41,7 +41,7 @@ unknown  = 1
   });
 });
 
-test("secrets are put where the stack refers to them", () => {
+test("secrets replace the stack's references to them", () => {
   const [call] = stackOf("proxmox-nomad-cluster").modules;
   const names = [
     "gossip_key",

@@ -68,7 +68,7 @@ describe.each(modules)("an input of a running %s that is added, changed or remov
     expect(actions(planned.real)).toEqual(actions(planned.opentofu));
   });
 
-  test("replaces the machine where the README says so", () => {
+  test("replaces the machine for inputs of which the README says so", () => {
     const replaced = machines.filter((_, index) =>
       Object.entries(actionsOn(planned.opentofu, running(index))).some(
         ([resource, action]) => action === "replace" && keepers.test(resource),
@@ -81,7 +81,7 @@ describe.each(modules)("an input of a running %s that is added, changed or remov
     expect(replaced.map(({ what }) => what)).toEqual(expected.map(({ what }) => what));
   });
 
-  test("does nothing where the README says so", () => {
+  test("does nothing for inputs of which the README says so", () => {
     const actions = machines.map(({ effect }, index) =>
       effect === "is ignored" ? actionsOn(planned.opentofu, running(index)) : {},
     );

@@ -98,7 +98,7 @@ const idOf = (name: string) => {
   return { type, id: String(object.id) };
 };
 
-describe("what is refused is made by the next run, and nothing twice", () => {
+describe("a rejected object is created by the next run, and nothing is created twice", () => {
   const refusal = "the requested resource is currently unavailable (resource_unavailable)";
 
   test("OpenTofu", async () => {
@@ -125,7 +125,7 @@ describe("what is refused is made by the next run, and nothing twice", () => {
   });
 });
 
-describe("what is slow is waited for", () => {
+describe("a slow request is waited for", () => {
   test("OpenTofu", async () => {
     sandbox.fault({ type: "hcloud_server", name: "b", kind: "slow", seconds: 1.5 });
     const { apply } = await tofu(servers);
@@ -158,7 +158,7 @@ describe("an object that was not ready in time is kept", () => {
     expect((await root.plan()).noChanges).toBe(true);
   });
 
-  test("Pulumi goes on with it", async () => {
+  test("Pulumi continues with it", async () => {
     sandbox.fault({ type: "hcloud_server", name: "b", kind: "unfinished" });
     const stack = await sandbox.pulumi("unfinished", serversInPulumi());
     await expect(stack.up()).rejects.toThrow(timeout);
@@ -174,7 +174,7 @@ describe("an object that was not ready in time is kept", () => {
 describe("an object whose answer was lost is in no state", () => {
   const lost = "context deadline exceeded";
 
-  test("OpenTofu is refused its name until it is imported", async () => {
+  test("OpenTofu cannot use its name until it is imported", async () => {
     sandbox.fault({ type: "hcloud_server", name: "b", kind: "lost" });
     const { apply, root } = await tofu(servers);
     await expect(apply()).rejects.toThrow(lost);
@@ -190,7 +190,7 @@ describe("an object whose answer was lost is in no state", () => {
     expect((await root.plan()).noChanges).toBe(true);
   });
 
-  test("Pulumi is refused its name until it is imported", async () => {
+  test("Pulumi cannot use its name until it is imported", async () => {
     sandbox.fault({ type: "hcloud_server", name: "b", kind: "lost" });
     const stack = await sandbox.pulumi("lost", serversInPulumi());
     await expect(stack.up()).rejects.toThrow(lost);
@@ -203,7 +203,7 @@ describe("an object whose answer was lost is in no state", () => {
     expect(await after.preview()).toMatchObject({ create: 0, update: 0, same: 3 });
   });
 
-  test("OpenTofu makes a second one where the platform allows the same name twice", async () => {
+  test("OpenTofu creates a second one if the platform allows the same name twice", async () => {
     sandbox.fault({ type: "digitalocean_droplet", name: "b", kind: "lost" });
     const { apply } = await tofu(droplets);
     await expect(apply()).rejects.toThrow(lost);
@@ -211,7 +211,7 @@ describe("an object whose answer was lost is in no state", () => {
     expect(machines()).toEqual(["a", "b", "b", "c"]);
   });
 
-  test("Pulumi makes a second one where the platform allows the same name twice, unless it is imported before", async () => {
+  test("Pulumi creates a second one if the platform allows the same name twice, unless it is imported before", async () => {
     sandbox.fault({ type: "digitalocean_droplet", name: "b", kind: "lost" });
     const stack = await sandbox.pulumi("orphan", dropletsInPulumi());
     await expect(stack.up()).rejects.toThrow(lost);
@@ -227,7 +227,7 @@ describe("an object whose answer was lost is in no state", () => {
   });
 });
 
-test("what is deleted although nobody hears of it is gone, and the next run is content", async () => {
+test("a delete whose response is lost succeeds in the next run", async () => {
   const { apply, root } = await tofu(servers);
   await apply();
   sandbox.fault({ type: "hcloud_server", operation: "delete", name: "b", kind: "lost" });
@@ -237,7 +237,7 @@ test("what is deleted although nobody hears of it is gone, and the next run is c
   expect(machines()).toEqual([]);
 });
 
-test("a fault may strike every time, until it is taken out", async () => {
+test("a fault may occur every time, until it is removed", async () => {
   const fault = sandbox.fault({
     type: "hcloud_server",
     times: Number.POSITIVE_INFINITY,

@@ -385,7 +385,7 @@ const count = [...configuration.matchAll(/^resource /gm)].length;
 const updated = ["a", "b", "d", "fw", "lb", "ra", "rp", "sd", "snap", "svc", "v", "v2"];
 const replaced = ["sa"];
 
-test("a stack that Pulumi made goes to OpenTofu without a change, and changes there like any other", async () => {
+test("a Pulumi stack moves to OpenTofu without a change, and can be changed there", async () => {
   const stack = await rig.pulumi("out", program(false));
   await stack.up();
   const imports = (await resourcesOf(stack)).map(({ type, urn, id, outputs }) => {
@@ -409,7 +409,7 @@ test("a stack that Pulumi made goes to OpenTofu without a change, and changes th
   expect(powerCycled()).toEqual(["d2"]);
 });
 
-test("what OpenTofu made goes to a Pulumi stack without a change, and changes there like any other", async () => {
+test("an OpenTofu root moves to a Pulumi stack without a change, and can be changed there", async () => {
   const tofu = await rig.tofu(configuration);
   await tofu.apply();
   const state = await tofu.state();

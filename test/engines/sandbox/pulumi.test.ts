@@ -46,7 +46,7 @@ async function steps(stack: Stack): Promise<Record<string, { op: string; diffs: 
   return found;
 }
 
-test("previews what only the cloud knows as unknown, makes it, and then changes nothing", async () => {
+test("previews values of the cloud as unknown, creates the resources, and then changes nothing", async () => {
   const seen: unknown[] = [];
   const stack = await rig.pulumi("plain", async () => {
     const made = new hcloud.Server("a", machine);
@@ -65,7 +65,7 @@ test("previews what only the cloud knows as unknown, makes it, and then changes 
   expect(rig.sandbox.cloud.objects()).toEqual([]);
 });
 
-test("updates in place, and replaces what cannot be updated, the old one first because it has the name", async () => {
+test("updates in place, or replaces and deletes the old resource first because it has the name", async () => {
   await (await rig.pulumi("changes", server({ labels: { a: "1" } }))).up();
   const { id } = onlyServer();
   const changed = await rig.pulumi("changes", server({ labels: { a: "2" } }));
@@ -84,7 +84,7 @@ test("updates in place, and replaces what cannot be updated, the old one first b
   expect(order).toEqual(["create", "update", "delete", "create"]);
 });
 
-test("sees on a refresh what changed and what is gone", async () => {
+test("detects changed and deleted resources on a refresh", async () => {
   const stack = await rig.pulumi("drift", server({ labels: { by: "program" }, userData: "#cloud-config" }));
   await stack.up();
   const snapshot = rig.sandbox.cloud.snapshot();
@@ -103,7 +103,7 @@ test("sees on a refresh what changed and what is gone", async () => {
   expect((await stack.preview()).changeSummary).toEqual({ same: 1, create: 1 });
 });
 
-test("gives a name to what has none, and keeps it", async () => {
+test("generates a missing name, and keeps it", async () => {
   const program = (size: number) => async () => {
     new hcloud.Volume("data", { size, location: "fsn1" });
   };
@@ -154,13 +154,13 @@ describe("after an import", () => {
     expect(rig.sandbox.cloud.journal.map(({ operation }) => operation).slice(-2)).toEqual(["update", "power_cycle"]);
   });
 
-  test("what does not exist is not imported", async () => {
+  test("a missing object cannot be imported", async () => {
     const taker = await rig.pulumi("taker", server({}, { import: "99" }));
     await expect(taker.up()).rejects.toThrow("resource '99' does not exist");
   });
 });
 
-test("a server whose address in a network changes is off the network unless the old place goes first", async () => {
+test("a server whose address in a network changes leaves the network unless the old attachment is deleted first", async () => {
   const program = (ip: string, deleteBeforeReplace: boolean) => async () => {
     const network = new hcloud.Network("n", { name: "net", ipRange: "10.0.0.0/16" });
     const networkId = network.id.apply(Number);
@@ -181,7 +181,7 @@ test("a server whose address in a network changes is off the network unless the 
   expect(place()).toBeUndefined();
 });
 
-describe("refuses with the property's name", () => {
+describe("rejects with the property's name", () => {
   const refusals: [why: string, program: () => Promise<unknown>, message: string | RegExp][] = [
     [
       "a type that it has not",
@@ -223,7 +223,7 @@ describe("refuses with the property's name", () => {
   });
 });
 
-test("takes numbers that are written as text, as HCL does", async () => {
+test("accepts numbers in strings, as HCL does", async () => {
   const stack = await rig.pulumi("coerced", async () => {
     const group = new hcloud.PlacementGroup("p", { name: "p", type: "spread" });
     new hcloud.Server("a", { ...machine, placementGroupId: group.id as never });
@@ -235,7 +235,7 @@ test("takes numbers that are written as text, as HCL does", async () => {
   expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
 });
 
-test("keeps secrets secret by their place, in whatever is made of them, and after a refresh", async () => {
+test("keeps secrets secret by their path, in derived values, and after a refresh", async () => {
   const secret = "correct-horse-battery-staple";
   const program = (label: string) => async () => {
     const provider = new hcloud.Provider("p", { token: pulumi.secret(`${secret}-token`) });

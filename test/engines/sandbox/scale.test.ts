@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rig.end());
 afterEach(() => rig.sandbox.cloud.reset());
 
-test("OpenTofu makes 200 servers", async () => {
+test("OpenTofu creates 200 servers", async () => {
   const tofu = await rig.tofu(`
 resource "hcloud_server" "a" {
   count       = 200
@@ -25,7 +25,7 @@ resource "hcloud_server" "a" {
   expect(await tofu.plan()).toEqual([]);
 });
 
-test("Pulumi makes 100 servers", async () => {
+test("Pulumi creates 100 servers", async () => {
   const stack = await rig.pulumi("scale", async () => {
     for (let n = 0; n < 100; n++) {
       new hcloud.Server(`a${n}`, { name: `a${n}`, serverType: "cx23", image: "debian-13" });

@@ -32,7 +32,7 @@ const onlyServer = () =>
   };
 const operations = () => rig.sandbox.cloud.journal.map(({ operation, type }) => `${operation} ${type}`);
 
-test("plans what only the cloud knows as unknown, makes it, and then plans nothing", async () => {
+test("plans values of the cloud as unknown, creates the resources, and then plans no changes", async () => {
   const tofu = await rig.tofu(
     server(
       "",
@@ -52,7 +52,7 @@ test("plans what only the cloud knows as unknown, makes it, and then plans nothi
   expect(await tofu.plan()).toEqual([]);
 });
 
-test("updates in place, replaces what cannot be updated, and destroys", async () => {
+test("updates in place, replaces resources that cannot be updated, and destroys", async () => {
   const tofu = await rig.tofu(server('labels = { a = "1" }'));
   await tofu.apply();
   const { id } = onlyServer();
@@ -72,7 +72,7 @@ test("updates in place, replaces what cannot be updated, and destroys", async ()
   expect(rig.sandbox.cloud.objects()).toEqual([]);
 });
 
-test("sees on a refresh what changed and what is gone, but not what no provider reads", async () => {
+test("detects changed and deleted resources on a refresh, but not attributes that no provider reads", async () => {
   const tofu = await rig.tofu(server('user_data = "#cloud-config"'));
   await tofu.apply();
   const snapshot = rig.sandbox.cloud.snapshot();
@@ -204,7 +204,7 @@ resource "hcloud_volume" "v" {
     expect(await second.plan()).toEqual([]);
   });
 
-  test("what does not exist is not imported", async () => {
+  test("a missing object cannot be imported", async () => {
     const tofu = await rig.tofu(server("", importServer("99")));
     await expect(tofu.plan()).rejects.toThrow("there is no hcloud_server 99 to import");
   });
@@ -229,7 +229,7 @@ resource "hcloud_firewall" "by_label" {
   expect(await tofu.counts()).toEqual({ import: 0, add: 0, change: 1, destroy: 0 });
 });
 
-describe("refuses with OpenTofu's own words or the provider's", () => {
+describe("rejects with OpenTofu's own message or the provider's", () => {
   const refusals: [why: string, configuration: string, message: string | RegExp][] = [
     ["a type that it has not", 'resource "hcloud_floating_ip" "x" {\n  type = "ipv4"\n}', /hcloud_floating_ip/],
     ["an argument that is not there", server('colour = "red"'), /argument named "colour" is not expected/],
@@ -262,7 +262,7 @@ describe("refuses with OpenTofu's own words or the provider's", () => {
     await expect(tofu instanceof Error ? Promise.reject(tofu) : tofu.run("validate")).rejects.toThrow(message);
   });
 
-  test("what the cloud refuses, and the state stays as it was", async () => {
+  test("requests that the cloud rejects, and the state does not change", async () => {
     const tofu = await rig.tofu(server("delete_protection = true\n  rebuild_protection = true"));
     await tofu.apply();
     await expect(tofu.run("destroy", "-auto-approve")).rejects.toThrow("server deletion is protected (protected)");
