@@ -103,15 +103,15 @@ export function testClusters(
         await cluster.apply(inputs);
       });
 
-      test("the minimal example is left alone once it's made", () => {
+      test("the minimal example has no changes after its creation", () => {
         expect(again).toEqual({});
       });
 
-      test("another version, and other places for machines, change nothing that runs", async () => {
+      test("another version, and other locations for machines, change no running machine", async () => {
         expect(await cluster.plan(elsewhere(changed))).toEqual({});
       });
 
-      test("pool and servers grow by machines and shrink by them, and no other is touched", async () => {
+      test("growing and shrinking pool and servers changes no other machine", async () => {
         const happened = events(rig, machine);
         const keys = added.map((each) => /"(.+)"/.exec(each)?.[1] as string);
         expect(await cluster.apply({ ...inputs, ...grown })).toEqual(actions(added, machine, "create"));
@@ -120,7 +120,7 @@ export function testClusters(
         expect(happened()).toEqual(expected("delete", `${service}-`, keys, machine));
       });
 
-      test("one machine is rebuilt with the other version, and no other is touched", async () => {
+      test("one machine is rebuilt with the other version, and no other is changed", async () => {
         const happened = events(rig, machine);
         const rebuilt = machine.rebuilt.map((address) => `module.server["s1"].${address}`);
         expect(await cluster.apply(changed, ...rebuilt)).toEqual(actions(['server["s1"]'], machine, "replace"));
@@ -139,7 +139,7 @@ export function testClusters(
       });
     });
   });
-  test.each(complete)("%s, the %s example: machines were told the same by both engines, to the byte", (name) => {
+  test.each(complete)("%s, the %s example: both engines generate the same user data, byte for byte", (name) => {
     expect(Object.keys(told.OpenTofu?.[name] ?? {}).length).toBeGreaterThan(3);
     expect(told.Pulumi?.[name]).toEqual(told.OpenTofu?.[name]);
     // Placeholders have been replaced.

@@ -44,13 +44,13 @@ export function describeParity(platform: ProviderName): void {
     (name, spec) => {
       const component = components[name] as unknown as Component;
 
-      test("plans the same in both trees, for its examples", async () => {
+      test("plans the same in both engines, for its examples", async () => {
         const cases = new Map(Object.entries(spec.examples).map(([example, { inputs }]) => [example, inputs]));
         const result = await runParity(spec, component, cases, await engineFor(spec));
         expect(result).toEqual({ accepted: cases.size, refused: 0, differences: [] });
       }, 120_000);
 
-      test(`plans and refuses the same in both trees, for ${countFor(spec)} generated inputs`, async () => {
+      test(`plans and rejects the same in both engines, for ${countFor(spec)} generated inputs`, async () => {
         const count = countFor(spec);
         const result = await runParity(spec, component, generatedCases(spec, count, 20_261), await engineFor(spec));
         expect(result.differences).toEqual([]);

@@ -225,7 +225,7 @@ export function testK8s(platform: Platform): void {
     });
 
     if (platform.firewall)
-      test("let nobody else in", async () => {
+      test("reject all other traffic", async () => {
         expect(await place.openToOutsiders(cluster.servers, [22, 2380, 6443])).toEqual([]);
         // Agents must not reach the servers' data store.
         const asked = await agents[0]?.exec(

@@ -168,7 +168,7 @@ export function testNomad(platform: Platform): void {
     });
 
     if (platform.firewall)
-      test("let nobody else in", async () => {
+      test("reject all other traffic", async () => {
         expect(await place.openToOutsiders(cluster.servers, [22, 4646, 4647, 4648])).toEqual([]);
         expect(await place.openToOutsiders(cluster.workers, [22, 4646])).toEqual([]);
       });

@@ -126,7 +126,7 @@ export function testVault(platform: Platform): void {
     });
 
     if (platform.firewall)
-      test("let nobody else in", async () => {
+      test("reject all other traffic", async () => {
         expect(await place.openToOutsiders(cluster.servers, [22, 8200, 8201])).toEqual([]);
       });
 

@@ -38,7 +38,7 @@ export interface Handover {
 
 /** Tests both directions of a hand-over, and that each ignored member must be ignored. */
 export function testHandover(rig: () => Rig, { recipe, count, changes, restarted, forgotten }: Handover): void {
-  test("a stack that Pulumi made goes to OpenTofu without a change, and changes there like any other", async () => {
+  test("a Pulumi stack moves to OpenTofu without a change, and can be changed there", async () => {
     const stack = await rig().pulumi("out", program(recipe));
     await stack.up();
     expect((await stack.preview()).changeSummary).toEqual({ same: count + 1 });
@@ -54,7 +54,7 @@ export function testHandover(rig: () => Rig, { recipe, count, changes, restarted
     expect(powerCycled(rig())).toEqual(restarted);
   });
 
-  test("what OpenTofu made goes to a Pulumi stack without a change, and changes there like any other", async () => {
+  test("an OpenTofu root moves to a Pulumi stack without a change, and can be changed there", async () => {
     const tofu = await rig().tofu(recipe.hcl);
     await tofu.apply();
     const ids = await importIds(tofu);
@@ -75,7 +75,7 @@ export function testHandover(rig: () => Rig, { recipe, count, changes, restarted
     expect(powerCycled(rig())).toEqual(restarted);
   });
 
-  test("what OpenTofu does not ignore is changed after an import", async () => {
+  test("attributes that OpenTofu does not ignore are changed after an import", async () => {
     const stack = await rig().pulumi("forgotten", program(recipe));
     await stack.up();
     for (const { entries, actions } of rounds(forgotten, "path")) {
@@ -84,7 +84,7 @@ export function testHandover(rig: () => Rig, { recipe, count, changes, restarted
     }
   });
 
-  test("what Pulumi does not ignore is changed after an import", async () => {
+  test("properties that Pulumi does not ignore are changed after an import", async () => {
     const tofu = await rig().tofu(recipe.hcl);
     await tofu.apply();
     const ids = await importIds(tofu);
