@@ -6,6 +6,7 @@ import {
   type Deployment,
   type EngineEvent,
   LocalWorkspace,
+  type OutputMap,
   PulumiCommand,
   type PulumiFn,
   type Stack,
@@ -164,8 +165,16 @@ export class PulumiStack {
     return [...this.running.values()];
   }
 
-  /** Returns the outputs of each module with secrets in plain text, nested ones included. */
-  async outputs(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
+  /** Returns the outputs with secrets in plain text, nested ones included, and whether each is secret. */
+  async outputs(): Promise<OutputMap> {
+    return this.stack ? this.stack.workspace.stackOutputs(this.stack.name) : {};
+  }
+
+  /**
+   * Returns the outputs of each module with secrets in plain text, nested ones included. It starts one process, where
+   * `outputs` starts two.
+   */
+  async outputValues(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
     return this.stack ? JSON.parse(await this.command(["stack", "output", "--json", "--show-secrets"])) : {};
   }
 

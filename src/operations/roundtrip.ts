@@ -51,7 +51,7 @@ export async function roundTrip(
     await tofu.init();
     const plan = await tofu.plan();
     expectOnlyImports(plan, imports);
-    const ours = await opened.pulumi.outputs();
+    const ours = await opened.pulumi.outputValues();
     expectSameOutputs(opened.stack, ours, plannedOutputs(await tofu.showPlan()));
     await tofu.apply();
     expectNoChanges(await tofu.plan());
@@ -66,7 +66,7 @@ export async function roundTrip(
     await back.up();
     expectUntouched("pulumi preview after the adoption", await back.preview());
     expectUntouched("pulumi refresh after the adoption", await back.refresh());
-    expectSameOutputs(opened.stack, await back.outputs(), theirs);
+    expectSameOutputs(opened.stack, await back.outputValues(), theirs);
 
     await back.destroy();
     const left = namesIn(cloud).filter((name) => !before.includes(name));

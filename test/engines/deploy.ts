@@ -45,7 +45,7 @@ export async function deploy(folder: string, config: StackConfig): Promise<Deplo
       error,
       resources: resources.map(({ urn }) => urn),
       objects: sandbox.cloud.objects(),
-      outputs: await stack.outputs(),
+      outputs: await stack.outputValues(),
     };
   } finally {
     await sandbox.stop();

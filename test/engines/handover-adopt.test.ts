@@ -150,7 +150,7 @@ test("ids that stay in the file after a plain up keep nothing from being replace
   const place = { pulumi: join(project, "first") };
   await withStack({ stack: "dev", project, tools, sandbox: place }, async ({ pulumi, openAnother }) => {
     await pulumi.up();
-    const { id, firewallId } = (await pulumi.outputs()).web as { id: string; firewallId: string };
+    const { id, firewallId } = (await pulumi.outputValues()).web as { id: string; firewallId: string };
     const imports = {
       "hcloud:index/server:Server::web-this": id,
       "hcloud:index/firewall:Firewall::web-this-own": firewallId,

@@ -52,7 +52,7 @@ test("a cluster's kubeconfig is not shown, and neither is any secret in it", asy
 
   const place = join(folder, ".twinstack", "sandbox", "pulumi");
   const deployed = await opened(stack, place, place);
-  const { k8s } = await deployed.outputs();
+  const { k8s } = await deployed.outputValues();
   const { kubeconfig } = (k8s ?? {}) as { kubeconfig: string };
   // Pulumi returns it on request.
   expect(kubeconfig).toContain("client-key-data");
@@ -89,7 +89,7 @@ test("a map is hidden if it contains a secret", async () => {
 
     const text = await told(["up", "dev", "--yes"], env);
     const json = await told(["up", "dev", "--yes", "--json"], env);
-    expect((await stack.outputs()).web?.privateIps).toEqual({ lan: "10.0.7.42" });
+    expect((await stack.outputValues()).web?.privateIps).toEqual({ lan: "10.0.7.42" });
     expect(text + json).not.toContain("10.0.7.42");
     expect(JSON.parse(json).outputs.web).toMatchObject({ name: "web-1", privateIps: "[secret]" });
     expect(text).toMatch(/web +privateIps +\[secret\]/);

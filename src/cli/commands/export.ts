@@ -67,7 +67,7 @@ export async function exportStack(name: string, options: ExportOptions): Promise
     // A stack that was never deployed has nothing to import.
     if (!plan || imports === 0) return;
     expectOnlyImports(plan, imports);
-    expectSameOutputs(opened.stack, await opened.pulumi.outputs(), plan.outputs);
+    expectSameOutputs(opened.stack, await opened.pulumi.outputValues(), plan.outputs);
   });
 }
 
