@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { packageRoot } from "../root";
 
@@ -12,7 +12,7 @@ export interface Pin {
   version: string;
   /** The oldest Go that can build it, e.g. `1.26.6`. */
   goVersion: string;
-  /** The content of both files, which determines every byte of the tool's source. */
+  /** The content of the folder's Go files, which determines every byte of the tool's source. */
   sources: string;
 }
 
@@ -22,10 +22,7 @@ export interface Pin {
  */
 export async function readPin(name: string, wanted?: string): Promise<Pin> {
   const folder = resolve(packageRoot, "src", "toolchain", name);
-  const [mod, sum] = await Promise.all([
-    readFile(join(folder, "go.mod"), "utf8"),
-    readFile(join(folder, "go.sum"), "utf8"),
-  ]);
+  const [mod = "", ...others] = await Promise.all((await filesIn(folder)).map((file) => readFile(file, "utf8")));
   const goPackage = wanted ?? capture(/^tool (\S+)$/m, mod, folder);
   const required = [...mod.matchAll(/^(?:require)?\s+(\S+) v(\S+)/gm)].map(([, path = "", version = ""]) => ({
     path,
@@ -41,8 +38,15 @@ export async function readPin(name: string, wanted?: string): Promise<Pin> {
     goPackage,
     version: module.version,
     goVersion: capture(/^go (\S+)$/m, mod, folder),
-    sources: mod + sum,
+    sources: [mod, ...others].join(""),
   };
+}
+
+/** Returns the paths of a folder's Go files, `go.mod` first. Folders in it have modules that replace others. */
+async function filesIn(folder: string): Promise<string[]> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /\.(go|mod|sum)$/.test(file));
+  const others = files.filter((file) => file !== "go.mod").sort();
+  return ["go.mod", ...others].map((file) => join(folder, file));
 }
 
 function capture(pattern: RegExp, mod: string, folder: string): string {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ensureTool } from "../../src/toolchain/ensure";
+import { readPin } from "../../src/toolchain/pin";
 import { platform } from "../../src/toolchain/platform";
 import type { Tool } from "../../src/toolchain/tools";
 
@@ -26,10 +27,23 @@ const programs = {
     file: () => inBin("etcd"),
     minutes: 1,
   },
+  vault: {
+    title: "Vault",
+    folder: join(__dirname, "vault"),
+    stamp: () => "",
+    file: () => inBin("vault"),
+    minutes: 8,
+  },
 } satisfies Record<string, Tool>;
 
 /** The time limit in milliseconds for building a program, on a busy machine without caches. */
 export const buildMs = 60 * 60_000;
+
+/** Returns the pinned version of a program. */
+export async function realVersion(name: keyof typeof programs): Promise<string> {
+  const { folder, goPackage }: Tool = programs[name];
+  return (await readPin(folder, goPackage)).version;
+}
 
 /** Returns the absolute path of a program, which is built if it is not in the cache. */
 export const realProgram = (name: keyof typeof programs) => ensureTool(name, programs[name]);

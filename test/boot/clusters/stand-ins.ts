@@ -53,11 +53,27 @@ const vendorsUnit = (program: string) => ({
 export async function vaultPackage(version: string): Promise<DebianPackage> {
   // Scripts have the capabilities of their interpreter, so this one has its own interpreter.
   const interpreter = "/usr/lib/vault/python3";
+  return packageOfVault(
+    version,
+    await standIn("vault", { interpreter }),
+    `mkdir -p /usr/lib/vault
+cp /usr/bin/python3 ${interpreter}
+setcap cap_ipc_lock=+ep ${interpreter}`,
+  );
+}
+
+/** The same package with a real binary. */
+export async function realVaultPackage(version: string, binary: string): Promise<DebianPackage> {
+  return packageOfVault(version, await readFile(binary), "setcap cap_ipc_lock=+ep /usr/bin/vault");
+}
+
+/** @param capable the commands that let the binary lock memory */
+function packageOfVault(version: string, binary: Uint8Array, capable: string): DebianPackage {
   return {
     name: "vault",
     version,
     files: {
-      "/usr/bin/vault": { content: await standIn("vault", { interpreter }), mode: 0o755 },
+      "/usr/bin/vault": { content: binary, mode: 0o755 },
       "/usr/lib/systemd/system/vault.service": vendorsUnit("vault"),
       "/etc/vault.d/vault.hcl": { content: 'storage "file" { path = "/opt/vault/data" }\n' },
     },
@@ -66,10 +82,9 @@ export async function vaultPackage(version: string): Promise<DebianPackage> {
       preinst: addUser("vault"),
       postinst: `#!/bin/sh
 set -e
-mkdir -p /opt/vault/data /usr/lib/vault
+mkdir -p /opt/vault/data
 chown -R vault:vault /etc/vault.d /opt/vault
-cp /usr/bin/python3 ${interpreter}
-setcap cap_ipc_lock=+ep ${interpreter}
+${capable}
 systemctl --system daemon-reload
 vault version
 `,

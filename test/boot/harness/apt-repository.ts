@@ -81,7 +81,8 @@ async function buildPackage(debianPackage: DebianPackage, architecture: string, 
       ...Object.fromEntries(scriptFiles),
       ...files,
     });
-    await output(["dpkg-deb", "--build", "--root-owner-group", root, pool]);
+    // Fast rather than small: real programs are large, and a package is used once.
+    await output(["dpkg-deb", "--build", "--root-owner-group", "-Zgzip", "-z1", root, pool]);
   } finally {
     await rm(root, { recursive: true });
   }
