@@ -7,6 +7,9 @@ const slowest = [
   /engines\/clusters-/,
   /engines\/changes/,
   /engines\/roundtrip-/,
+  // They build programs on a machine that has none yet.
+  /boot\/real-vault/,
+  /real-programs\//,
   /boot\/.*-cluster/,
   /boot\/late-network/,
   /engines\/lifecycle-/,
