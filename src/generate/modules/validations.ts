@@ -13,7 +13,7 @@ export interface Validation {
 }
 
 /** The position of a value in an input. */
-export interface Place {
+interface Place {
   /** The path in messages: `firewall.rules[*].port`. */
   path: string;
   /** The path in expressions: `rule.port`. */
