@@ -1,5 +1,6 @@
 import { quoted } from "../../spec/shown";
-import { type Finding, find } from "../engines/find/find";
+import type { Imports } from "../convert/adopt/imports";
+import { type Finding, find, onlyId } from "../engines/find/find";
 import type { Opened } from "../engines/open";
 import type { PendingCreate } from "../engines/pulumi";
 import { UsageError } from "../operations/usage-error";
@@ -30,17 +31,12 @@ export async function settlePending(
   if (pending.length === 0) return [];
   const looked = await lookFor(pending, { pulumi, sandbox });
   const summary = `An earlier run of ${stack} was stopped while it created these, or another run is creating them now:\n${shown(looked)}`;
-  const found = looked.flatMap(({ urn, type, name, finding }) =>
-    "ids" in finding && finding.ids.length === 1
-      ? [{ urn, key: `${type}::${name}`, id: finding.ids[0] as string }]
-      : [],
-  );
-  const open = looked.filter(({ finding }) => !("ids" in finding) || finding.ids.length > 1);
+  const { found, open } = separate(looked);
   console.error(summary);
   if (wish !== "forget") {
     if (open.length > 0) throw new UsageError(byHand(stack, open));
     if (found.length > 0 && wish !== "import") await ask(stack, json);
-    if (found.length > 0) saveImports({ ...imports, ...Object.fromEntries(found.map(({ key, id }) => [key, id])) });
+    if (found.length > 0) saveImports({ ...imports, ...importsOf(found) });
   }
   try {
     await pulumi.forgetPending();
@@ -60,15 +56,12 @@ export async function recordLost({ stack: { imports }, pulumi, sandbox, saveImpo
   const unclear = pulumi.failedCreates.filter(({ error }) => noAnswer.test(error));
   if (unclear.length === 0) return;
   const looked = await lookFor(unclear, { pulumi, sandbox });
-  const found = looked.flatMap((each) =>
-    "ids" in each.finding && each.finding.ids.length === 1 ? [{ ...each, id: each.finding.ids[0] as string }] : [],
-  );
-  const open = looked.filter(({ finding }) => !("ids" in finding) || finding.ids.length > 1);
+  const { found, open } = separate(looked);
   if (open.length > 0) {
     console.error(`Before the next up, check in your account whether these exist, which failed:\n${shown(open)}`);
   }
   if (found.length === 0) return;
-  saveImports({ ...imports, ...Object.fromEntries(found.map(({ type, name, id }) => [`${type}::${name}`, id])) });
+  saveImports({ ...imports, ...importsOf(found) });
   console.error(
     `These exist, although the response to their creation was lost. The next up imports them: their IDs are in the stack's configuration, under twinstack:imports.\n${shown(found)}`,
   );
@@ -90,6 +83,19 @@ async function lookFor(
     isKnown: (type: string, id: string) => known.has(`${type} ${id}`),
   };
   return Promise.all(creates.map(async (each) => ({ ...each, finding: await find(each, place) })));
+}
+
+/** Returns the creates of which exactly one object exists, with its ID, and those that only the user can resolve. */
+function separate(looked: readonly Looked[]): { found: (Looked & { id: string })[]; open: Looked[] } {
+  const found = looked.flatMap((each) => {
+    const id = onlyId(each.finding);
+    return id === undefined ? [] : [{ ...each, id }];
+  });
+  return { found, open: looked.filter(({ finding }) => !("ids" in finding) || finding.ids.length > 1) };
+}
+
+function importsOf(found: readonly (Looked & { id: string })[]): Imports {
+  return Object.fromEntries(found.map(({ type, name, id }) => [`${type}::${name}`, id]));
 }
 
 function shown(looked: readonly Looked[]): string {

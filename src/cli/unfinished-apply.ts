@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Finding, findObject } from "../engines/find/find";
+import { type Finding, findObject, onlyId } from "../engines/find/find";
 import { wantedOf } from "../engines/find/identity";
 import type { PlanResult, Tofu } from "../engines/tofu";
 import { UsageError } from "../operations/usage-error";
@@ -79,9 +79,10 @@ export class UnfinishedApply {
     console.error(
       `The last apply did not finish. The plan creates these, which may exist already:\n${lines.join("\n")}`,
     );
-    const found = there.flatMap(({ address, finding }) =>
-      "ids" in finding && finding.ids.length === 1 ? [{ address, id: finding.ids[0] as string }] : [],
-    );
+    const found = there.flatMap(({ address, finding }) => {
+      const id = onlyId(finding);
+      return id === undefined ? [] : [{ address, id }];
+    });
     if (found.length < there.length) {
       throw new UsageError(
         'Import those that exist with "tofu import <address> <id>". Then, or if none exists, run this again with --pending forget.',

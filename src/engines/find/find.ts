@@ -14,6 +14,11 @@ import type { Settings } from "./settings";
 /** The result of a search for a resource: the import IDs of all candidates, or why the search failed. */
 export type Finding = { ids: readonly string[] } | { unknown: string };
 
+/** Returns the ID of what was found, if exactly one object was. */
+export function onlyId(finding: Finding): string | undefined {
+  return "ids" in finding && finding.ids.length === 1 ? finding.ids[0] : undefined;
+}
+
 /** The clouds to search. */
 export interface Place {
   /** The sandbox's cloud, if the stack is in one. */
