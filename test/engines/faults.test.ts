@@ -1,5 +1,3 @@
-import { truncateSync } from "node:fs";
-import { join } from "node:path";
 import type { EngineTools } from "../../src/engines/open";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { type Command, commands } from "../../tools/faults/commands";
@@ -59,11 +57,12 @@ const mutations: readonly {
   },
   {
     command: "secrets",
-    what: "the stack file is half-written",
-    problem: /is not whole|exited with/,
+    what: "the last run leaves half a stack file",
+    problem: /is not whole/,
     run(world, command, calm) {
-      const strike = () => truncateSync(join(world.folder, `Pulumi.${world.stack}.yaml`), 900);
-      return tryPoint(world, command, { name: "half-written", kind: "signal", strike }, calm.steps, calm);
+      const half = { file: "sh", args: ["-c", `printf '{"config": ' >Pulumi.${world.stack}.yaml`], cwd: world.folder };
+      const again = (to: World) => [...(command.again ?? command.programs)(to), half];
+      return tryPoint(world, { ...command, again }, fault("command SIGKILL"), 1, calm);
     },
   },
 ];

@@ -22,6 +22,7 @@ export function stepsOf(count: number, every: boolean): number[] {
 /** Runs a command and what its user runs next, without a fault. */
 export async function undisturbed(world: World, command: Command): Promise<Undisturbed> {
   await world.restore();
+  await world.env();
   let steps = 0;
   const end = watchSteps(world, command, () => {
     steps += 1;
@@ -60,6 +61,7 @@ async function runAgain(world: World, command: Command): Promise<void> {
 
 /** Returns what the programs said. */
 async function disturbed(world: World, command: Command, fault: Fault, step: number): Promise<string> {
+  const env = await world.env();
   let current: Running | undefined;
   let victims: Parameters<typeof gone>[0] = [];
   let seen = 0;
@@ -87,7 +89,6 @@ async function disturbed(world: World, command: Command, fault: Fault, step: num
           if (fault.happens) await proceed();
           throw fault.error(request);
         });
-  const env = await world.env();
   let said = "";
   for (const program of command.programs(world)) {
     if (struck) break;

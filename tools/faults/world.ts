@@ -46,6 +46,7 @@ export class World {
     return this.running.cloud;
   }
 
+  /** The environment of a command. Creates the folder of Pulumi's state, which is not a step of any command. */
   async env(): Promise<NodeJS.ProcessEnv> {
     const backend = await localBackend(join(this.folder, "pulumi"));
     return { ...process.env, ...this.running.env.all, ...this.apis.env, ...backend };
