@@ -8,6 +8,24 @@ export interface Cluster<Inputs> {
   inputs: Inputs;
 }
 
+/**
+ * Returns the options of a cluster's machine, which ignores changes of the given properties as well: providers turn a machine off to change
+ * them, and one deployment would turn off all machines of a cluster at once.
+ * @param machine class of the machine's own resource; its component has other resources, too
+ * @param ignored the base component's `ignoredInClusters`
+ */
+export function memberOptions(
+  component: pulumi.ComponentResource,
+  machine: abstract new (...args: never[]) => pulumi.CustomResource,
+  ignored: readonly string[],
+): pulumi.ComponentResourceOptions {
+  const ignoring: pulumi.ResourceTransformation = ({ resource, props, opts }) =>
+    resource instanceof machine
+      ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: [...ignored] }) }
+      : undefined;
+  return { parent: component, transformations: [ignoring] };
+}
+
 /** Returns the name of a part of a cluster: the cluster's name, `-` and a key. */
 export function partName(cluster: pulumi.Input<string>, key: string): pulumi.Input<string> {
   return typeof cluster === "string" ? `${cluster}-${key}` : pulumi.interpolate`${cluster}-${key}`;

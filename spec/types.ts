@@ -25,10 +25,11 @@ interface FieldBase<T> {
   /**
    * Used only at creation: both trees ignore later changes, because they would replace a running machine or because the provider does not read
    * the value back. Lists the attributes that the input sets, such as `hcloud_server.ssh_keys` or `…_vm.disk[0].file_id`; `true` on an input of
-   * a cluster, which the module of its machines ignores. Generates a sentence in the docs and the component's `ignoreChanges`; a test compares
-   * the attributes with `ignore_changes` in HCL.
+   * a cluster, which the module of its machines ignores. `inClusters` lists attributes that only the machines of clusters ignore: providers turn
+   * a machine off to change them, and one deployment would turn off all machines of a cluster at once. Generates a sentence in the docs and the
+   * component's `ignoreChanges`; a test compares the attributes with `ignore_changes` in HCL.
    */
-  createOnly?: true | readonly string[];
+  createOnly?: true | readonly string[] | { readonly inClusters: readonly string[] };
   /** Checks of a value that is set, in this order. */
   checks?: readonly Check[];
   /** The value is a secret that belongs in a stack's `secrets`; says how `twinstack secrets` generates it. */

@@ -292,3 +292,8 @@ export const ignoredChanges = {
   ],
   digitalocean_volume: ["name", "initialFilesystemType", "initialFilesystemLabel", "snapshotId"],
 };
+
+/** Properties whose changes machines of clusters ignore as well, by OpenTofu type. */
+export const ignoredInClusters = {
+  digitalocean_droplet: ["size"],
+};

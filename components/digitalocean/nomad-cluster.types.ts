@@ -50,7 +50,7 @@ export interface NomadClusterServersArgs {
    */
   readonly count?: number | null;
   /**
-   * Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
+   * Size of each machine, such as s-2vcpu-4gb. Changes are ignored on running machines.
    * @default "s-2vcpu-2gb"
    */
   readonly size?: pulumi.Input<string> | null;
@@ -65,7 +65,7 @@ export interface NomadClusterClientPoolsArgs {
    */
   readonly count?: number | null;
   /**
-   * Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on.
+   * Size of each machine, such as s-4vcpu-8gb. Changes are ignored on running machines.
    * @default "s-2vcpu-4gb"
    */
   readonly size?: pulumi.Input<string> | null;

@@ -50,7 +50,7 @@ export interface VaultClusterServersArgs {
    */
   readonly count?: number | null;
   /**
-   * Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
+   * Size of each machine, such as s-2vcpu-4gb. Changes are ignored on running machines.
    * @default "s-1vcpu-2gb"
    */
   readonly size?: pulumi.Input<string> | null;

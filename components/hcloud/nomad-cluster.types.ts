@@ -75,7 +75,7 @@ export interface NomadClusterServersArgs {
    */
   readonly count?: number | null;
   /**
-   * Server type, such as cx33 or cax21. Takes a plain value, not an output.
+   * Server type, such as cx33 or cax21. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default "cx23"
    */
   readonly serverType?: string | null;
@@ -90,7 +90,7 @@ export interface NomadClusterClientPoolsArgs {
    */
   readonly count?: number | null;
   /**
-   * Server type, such as cx33 or cax21. Takes a plain value, not an output.
+   * Server type, such as cx33 or cax21. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default "cx33"
    */
   readonly serverType?: string | null;

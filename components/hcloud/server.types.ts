@@ -215,3 +215,8 @@ export const ignoredChanges = {
   hcloud_server: ["image", "sshKeys", "publicNets", "userData", "networks"],
   hcloud_volume: ["format", "automount"],
 };
+
+/** Properties whose changes machines of clusters ignore as well, by OpenTofu type. */
+export const ignoredInClusters = {
+  hcloud_server: ["serverType"],
+};

@@ -75,7 +75,7 @@ export interface VaultClusterServersArgs {
    */
   readonly count?: number | null;
   /**
-   * Server type, such as cx33 or cax21. Takes a plain value, not an output.
+   * Server type, such as cx33 or cax21. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default "cx23"
    */
   readonly serverType?: string | null;

@@ -87,12 +87,12 @@ export interface K8sClusterServersArgs {
    */
   readonly count?: number | null;
   /**
-   * Cores of each machine. Takes a plain value, not an output.
+   * Cores of each machine. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default 2
    */
   readonly cores?: number | null;
   /**
-   * Memory of each machine in MiB. Takes a plain value, not an output.
+   * Memory of each machine in MiB. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default 4096
    */
   readonly memory?: number | null;
@@ -117,12 +117,12 @@ export interface K8sClusterAgentPoolsArgs {
    */
   readonly count?: number | null;
   /**
-   * Cores of each machine. Takes a plain value, not an output.
+   * Cores of each machine. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default 2
    */
   readonly cores?: number | null;
   /**
-   * Memory of each machine in MiB. Takes a plain value, not an output.
+   * Memory of each machine in MiB. Changes are ignored on running machines. Takes a plain value, not an output.
    * @default 4096
    */
   readonly memory?: number | null;
@@ -392,24 +392,25 @@ export interface K8sClusterArgs {
    */
   readonly image?: pulumi.Input<string> | null;
   /**
-   * Datastore of the machines' disks and cloud-init drives.
+   * Datastore of the machines' disks and cloud-init drives. Changes are ignored on running machines.
    * @default "local-lvm"
    */
   readonly datastoreId?: pulumi.Input<string> | null;
   /**
-   * Datastore that user data is uploaded to over SSH. Its content types must include snippets.
+   * Datastore that user data is uploaded to over SSH. Its content types must include snippets. Changes are ignored on
+   * running machines.
    * @default "local"
    */
   readonly snippetsDatastoreId?: pulumi.Input<string> | null;
   /**
    * CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the machine
-   * can move to.
+   * can move to. Changes are ignored on running machines.
    * @default "x86-64-v2-AES"
    */
   readonly cpuType?: pulumi.Input<string> | null;
   /**
    * Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent
-   * answers. Set it before the cluster is created.
+   * answers. Changes are ignored on running machines.
    * @default false
    */
   readonly guestAgent?: pulumi.Input<boolean> | null;
@@ -426,7 +427,10 @@ export interface K8sClusterArgs {
    * @default []
    */
   readonly sshKeys?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
-  /** The existing network of the machines, with its gateway. Each machine has one device and a static address in it. */
+  /**
+   * The existing network of the machines, with its gateway. Each machine has one device and a static address in it.
+   * Changes are ignored on running machines.
+   */
   readonly network: K8sClusterNetworkArgs;
   /**
    * Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.

@@ -545,3 +545,15 @@ export const ignoredChanges = {
     "uploadMode",
   ],
 };
+
+/** Properties whose changes machines of clusters ignore as well, by OpenTofu type. */
+export const ignoredInClusters = {
+  proxmox_virtual_environment_vm: [
+    "cpu",
+    "memory",
+    "disks[0].datastoreId",
+    "networkDevices",
+    "initialization",
+    "agent",
+  ],
+};

@@ -362,8 +362,8 @@ variable "servers" {
     The machines that run the control plane and its data store: s1, s2 and so on.
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
-    - `size`: Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
-      Default: `"s-2vcpu-4gb"`.
+    - `size`: Size of each machine, such as s-2vcpu-4gb. Changes are ignored on running machines. Default:
+      `"s-2vcpu-4gb"`.
     - `schedulable`: Whether servers also run workloads. Changes are ignored on running machines. Default: `true`.
   EOT
 
@@ -397,7 +397,7 @@ variable "agent_pools" {
     Machines that run workloads, in pools of identical machines.
 
     - `count`: Number of machines. A change affects only the machines that are added or removed. Default: `1`.
-    - `size`: Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on. Default:
+    - `size`: Size of each machine, such as s-4vcpu-8gb. Changes are ignored on running machines. Default:
       `"s-2vcpu-4gb"`.
     - `labels`: Kubernetes labels of its machines. Labels of kubernetes.io and k8s.io are limited to those that
       kubelet may set, such as node.kubernetes.io/pool. Default: `{}`.

@@ -410,8 +410,8 @@ variable "servers" {
     The machines that run Nomad's servers: s1, s2 and so on.
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
-    - `size`: Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
-      Default: `"s-2vcpu-2gb"`.
+    - `size`: Size of each machine, such as s-2vcpu-4gb. Changes are ignored on running machines. Default:
+      `"s-2vcpu-2gb"`.
   EOT
 
   type = object({
@@ -443,7 +443,7 @@ variable "client_pools" {
     Machines that run tasks, in pools of identical machines. The pool's name is their node class.
 
     - `count`: Number of machines. A change affects only the machines that are added or removed. Default: `1`.
-    - `size`: Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on. Default:
+    - `size`: Size of each machine, such as s-4vcpu-8gb. Changes are ignored on running machines. Default:
       `"s-2vcpu-4gb"`.
     - `meta`: Metadata of its clients, for job constraints. Default: `{}`.
   EOT

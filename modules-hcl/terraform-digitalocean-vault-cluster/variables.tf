@@ -362,8 +362,8 @@ variable "servers" {
     The machines that run Vault: s1, s2 and so on.
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
-    - `size`: Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.
-      Default: `"s-1vcpu-2gb"`.
+    - `size`: Size of each machine, such as s-2vcpu-4gb. Changes are ignored on running machines. Default:
+      `"s-1vcpu-2gb"`.
   EOT
 
   type = object({

@@ -513,7 +513,7 @@ variable "servers" {
     The machines that run Nomad's servers: s1, s2 and so on.
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
-    - `server_type`: Server type, such as cx33 or cax21. Default: `"cx23"`.
+    - `server_type`: Server type, such as cx33 or cax21. Changes are ignored on running machines. Default: `"cx23"`.
   EOT
 
   type = object({
@@ -545,7 +545,7 @@ variable "client_pools" {
     Machines that run tasks, in pools of identical machines. The pool's name is their node class.
 
     - `count`: Number of machines. A change affects only the machines that are added or removed. Default: `1`.
-    - `server_type`: Server type, such as cx33 or cax21. Default: `"cx33"`.
+    - `server_type`: Server type, such as cx33 or cax21. Changes are ignored on running machines. Default: `"cx33"`.
     - `location`: Location of the pool's machines, in the same network zone. Default: the cluster's location.
       Changing it replaces the machine.
     - `first_address`: Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each

@@ -488,7 +488,7 @@ variable "servers" {
     The machines that run Vault: s1, s2 and so on.
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
-    - `server_type`: Server type, such as cx33 or cax21. Default: `"cx23"`.
+    - `server_type`: Server type, such as cx33 or cax21. Changes are ignored on running machines. Default: `"cx23"`.
   EOT
 
   type = object({

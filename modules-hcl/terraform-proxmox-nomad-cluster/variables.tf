@@ -97,7 +97,7 @@ variable "image" {
 }
 
 variable "datastore_id" {
-  description = "Datastore of the machines' disks and cloud-init drives."
+  description = "Datastore of the machines' disks and cloud-init drives. Changes are ignored on running machines."
   type        = string
   default     = "local-lvm"
   nullable    = false
@@ -115,10 +115,14 @@ variable "datastore_id" {
 }
 
 variable "snippets_datastore_id" {
-  description = "Datastore that user data is uploaded to over SSH. Its content types must include snippets."
-  type        = string
-  default     = "local"
-  nullable    = false
+  description = <<-EOT
+    Datastore that user data is uploaded to over SSH. Its content types must include snippets. Changes are ignored
+    on running machines.
+  EOT
+
+  type     = string
+  default  = "local"
+  nullable = false
 
   validation {
     condition = can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.snippets_datastore_id))
@@ -135,7 +139,7 @@ variable "snippets_datastore_id" {
 variable "cpu_type" {
   description = <<-EOT
     CPU type, such as x86-64-v2-AES, x86-64-v3 or host. The more features the type needs, the fewer nodes the
-    machine can move to.
+    machine can move to. Changes are ignored on running machines.
   EOT
 
   type     = string
@@ -170,7 +174,7 @@ variable "cpu_type" {
 variable "guest_agent" {
   description = <<-EOT
     Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the
-    agent answers. Set it before the cluster is created.
+    agent answers. Changes are ignored on running machines.
   EOT
 
   type     = bool
@@ -249,7 +253,7 @@ variable "ssh_keys" {
 variable "network" {
   description = <<-EOT
     The existing network of the machines, with its gateway. Each machine has one device and a static address in
-    it.
+    it. Changes are ignored on running machines.
 
     - `subnet`: Address range that only the cluster uses, from /16 to /26. Servers have the addresses from number 11
       on. Required.
@@ -743,8 +747,8 @@ variable "servers" {
     The machines that run Nomad's servers: s1, s2 and so on.
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
-    - `cores`: Cores of each machine. Default: `2`.
-    - `memory`: Memory of each machine in MiB. Default: `4096`.
+    - `cores`: Cores of each machine. Changes are ignored on running machines. Default: `2`.
+    - `memory`: Memory of each machine in MiB. Changes are ignored on running machines. Default: `4096`.
     - `disk_size`: Size of each machine's disk in GiB. It can grow, but not shrink. Default: `20`.
   EOT
 
@@ -799,8 +803,8 @@ variable "client_pools" {
     Machines that run tasks, in pools of identical machines. The pool's name is their node class.
 
     - `count`: Number of machines. A change affects only the machines that are added or removed. Default: `1`.
-    - `cores`: Cores of each machine. Default: `2`.
-    - `memory`: Memory of each machine in MiB. Default: `4096`.
+    - `cores`: Cores of each machine. Changes are ignored on running machines. Default: `2`.
+    - `memory`: Memory of each machine in MiB. Changes are ignored on running machines. Default: `4096`.
     - `disk_size`: Size of each machine's disk in GiB. It can grow, but not shrink. Default: `20`.
     - `nodes`: Proxmox nodes of the pool's machines. Default: the cluster's nodes. Default: `[]`.
     - `first_address`: Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each

@@ -120,7 +120,8 @@ export const digitaloceanServers = {
   size: {
     ...size,
     default: "s-2vcpu-4gb",
-    doc: "Size of each machine, such as s-2vcpu-4gb. A change powers the machines off and on, one at a time.",
+    createOnly: true,
+    doc: "Size of each machine, such as s-2vcpu-4gb.",
   },
 } as const satisfies Fields;
 
@@ -130,7 +131,8 @@ export const digitaloceanPool = {
   size: {
     ...size,
     default: "s-2vcpu-4gb",
-    doc: "Size of each machine, such as s-4vcpu-8gb. A change powers the machines off and on.",
+    createOnly: true,
+    doc: "Size of each machine, such as s-4vcpu-8gb.",
   },
 } as const satisfies Fields;
 

@@ -47,6 +47,7 @@ A droplet with its own firewall, any number of volumes, and an optional reserved
     size: {
       type: "string",
       default: "s-1vcpu-1gb",
+      createOnly: { inClusters: ["digitalocean_droplet.size"] },
       doc: "Size, such as s-1vcpu-1gb or g-2vcpu-8gb. A change powers the droplet off and on.",
       checks: [sizeSlug],
     },

@@ -147,16 +147,24 @@ export const hcloudLoadBalancer = {
   },
 } as const satisfies Fields[string];
 
+const machineType = {
+  ...serverType,
+  plain: true,
+  default: "cx33",
+  createOnly: true,
+  doc: "Server type, such as cx33 or cax21.",
+} as const satisfies Fields[string];
+
 /** The servers of a cluster. */
 export const hcloudServers = {
   count: serverCount,
-  serverType: { ...serverType, plain: true, default: "cx33", doc: "Server type, such as cx33 or cax21." },
+  serverType: machineType,
 } as const satisfies Fields;
 
 /** A pool of machines other than servers. */
 export const hcloudPool = {
   count: poolCount,
-  serverType: { ...serverType, plain: true, default: "cx33", doc: "Server type, such as cx33 or cax21." },
+  serverType: machineType,
   location: {
     ...location,
     default: undefined,

@@ -29,6 +29,7 @@ A server with its own firewall, any number of private networks and volumes, and 
     serverType: {
       type: "string",
       default: "cx23",
+      createOnly: { inClusters: ["hcloud_server.server_type"] },
       doc: "Server type, such as cx23 or cax11. A change powers the server off and on, and grows its disk. The new type must have the same architecture: Hetzner rejects a change between x86 (cx, cpx, ccx) and Arm (cax) during apply, and changes nothing.",
       checks: [{ kind: "matches", pattern: "^[a-z]+[0-9]+[a-z0-9-]*$", must: "a server type such as cx23" }],
     },

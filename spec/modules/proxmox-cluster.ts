@@ -55,20 +55,23 @@ export const proxmoxClusterInputs = {
   datastoreId: {
     type: "string",
     default: "local-lvm",
+    createOnly: true,
     doc: "Datastore of the machines' disks and cloud-init drives.",
     checks: [storageId],
   },
   snippetsDatastoreId: {
     type: "string",
     default: "local",
+    createOnly: true,
     doc: "Datastore that user data is uploaded to over SSH. Its content types must include snippets.",
     checks: [storageId],
   },
-  cpuType: cpu.fields.type,
+  cpuType: { ...cpu.fields.type, createOnly: true },
   guestAgent: {
     type: "bool",
     default: false,
-    doc: "Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent answers. Set it before the cluster is created.",
+    createOnly: true,
+    doc: "Whether machines install QEMU's guest agent, for consistent backups. Creating a machine then waits until the agent answers.",
   },
   poolId: { ...poolId, doc: "Resource pool that the machines belong to." },
   tags: {
@@ -82,6 +85,7 @@ export const proxmoxClusterInputs = {
   },
   network: {
     type: "object",
+    createOnly: true,
     doc: "The existing network of the machines, with its gateway. Each machine has one device and a static address in it.",
     fields: {
       subnet: {
@@ -163,11 +167,17 @@ export const proxmoxClusterInputs = {
 } as const satisfies Fields;
 
 const machine = {
-  cores: { ...cpu.fields.cores, plain: true, doc: "Cores of each machine." },
+  cores: {
+    ...cpu.fields.cores,
+    plain: true,
+    createOnly: true,
+    doc: "Cores of each machine.",
+  },
   memory: {
     ...memory.fields.dedicated,
     plain: true,
     default: 4096,
+    createOnly: true,
     doc: "Memory of each machine in MiB.",
     checks: [{ kind: "between", min: 512, max: 268435456, unit: "MiB" }],
   },

@@ -121,6 +121,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     cpu: {
       type: "object",
       default: {},
+      createOnly: { inClusters: ["proxmox_virtual_environment_vm.cpu"] },
       doc: "Processors. A change restarts the machine.",
       fields: {
         cores: {
@@ -154,6 +155,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     memory: {
       type: "object",
       default: {},
+      createOnly: { inClusters: ["proxmox_virtual_environment_vm.memory"] },
       doc: "Memory. A change restarts the machine.",
       checks: [{ kind: "atMost", member: "floating", limit: "dedicated" }],
       fields: {
@@ -207,6 +209,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
           datastoreId: {
             type: "string",
             default: "local-lvm",
+            createOnly: { inClusters: ["proxmox_virtual_environment_vm.disk[0].datastore_id"] },
             doc: "Datastore of the disk. A change moves the disk while the machine is off.",
             checks: [storageId],
           },
@@ -332,6 +335,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     networkDevices: {
       type: "list",
       default: [{}],
+      createOnly: { inClusters: ["proxmox_virtual_environment_vm.network_device"] },
       doc: "Network devices, starting with net0.",
       checks: [{ kind: "count", max: 32 }],
       of: {
@@ -376,6 +380,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     cloudInit: {
       type: "object",
       optional: true,
+      createOnly: { inClusters: ["proxmox_virtual_environment_vm.initialization"] },
       doc: "Cloud-init settings. Changes of user, ip_configs and dns restart the machine; whether they take effect depends on cloud-init's modules.",
       checks: [
         {
@@ -466,6 +471,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     agent: {
       type: "object",
       default: {},
+      createOnly: { inClusters: ["proxmox_virtual_environment_vm.agent"] },
       doc: "QEMU's guest agent.",
       fields: {
         enabled: {

@@ -12,7 +12,7 @@ export function fieldDoc(field: Field | Element): string {
 export function changeDoc({ replaces, createOnly }: Field | Element): string {
   if (replaces) return "Changing it replaces the machine.";
   if (createOnly === true) return "Changes are ignored on running machines.";
-  return createOnly ? "Changes are ignored after creation." : "";
+  return Array.isArray(createOnly) ? "Changes are ignored after creation." : "";
 }
 
 /** Returns a sentence about the default of an object's member, or that it is required. Empty if neither. */

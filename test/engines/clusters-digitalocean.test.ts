@@ -7,6 +7,7 @@ jest.setTimeout(120_000);
 const machine: Machine = {
   resources: ["digitalocean_droplet.this"],
   rebuilt: ["digitalocean_droplet.this"],
+  resized: { size: "s-8vcpu-16gb" },
   objects: ["digitalocean_droplet"],
 };
 

@@ -7,6 +7,7 @@ jest.setTimeout(120_000);
 const machine: Machine = {
   resources: ["hcloud_server.this", 'hcloud_server_network.this["cluster"]'],
   rebuilt: ["hcloud_server.this"],
+  resized: { serverType: "cx53" },
   objects: ["hcloud_server", "hcloud_primary_ip", "hcloud_primary_ip", "hcloud_server_network"],
 };
 

@@ -10,6 +10,8 @@ const snippet = 'proxmox_virtual_environment_file.this["user_data"]';
 const machine: Machine = {
   resources: [vm, snippet],
   rebuilt: [vm, snippet],
+  resized: { cores: 6, memory: 7168 },
+  moved: { cpuType: "x86-64-v3", datastoreId: "ssd" },
   objects: ["proxmox_virtual_environment_vm", "proxmox_virtual_environment_file"],
 };
 

@@ -13,6 +13,10 @@ export interface Machine {
   resources: readonly string[];
   /** Those that users replace to rebuild it. */
   rebuilt: readonly string[];
+  /** Inputs of servers and pools that make another machine of it, and whose change in place turns a machine off. */
+  resized: Inputs;
+  /** Inputs of the cluster whose change in place turns its machines off. */
+  moved?: Inputs;
   /** The types of its objects in the cloud, the machine itself first. */
   objects: readonly [machine: string, ...others: string[]];
 }
@@ -88,6 +92,7 @@ export function testClusters(
       const minimal = spec.examples.minimal.inputs;
       const inputs = { ...minimal, ...opened, ...pool };
       const changed = { ...inputs, ...pinned };
+      const resized = { ...changed, ...withSize(machine.resized, inputs), ...machine.moved };
       let cluster: Deployed;
       let before: string[];
       let again: Actions;
@@ -120,17 +125,28 @@ export function testClusters(
         expect(happened()).toEqual(expected("delete", `${service}-`, keys, machine));
       });
 
-      test("one machine is rebuilt with the other version, and no other is changed", async () => {
+      test("another size turns no machine off", async () => {
         const happened = events(rig, machine);
+        expect(await cluster.apply(resized)).toEqual({});
+        expect(happened()).toEqual([]);
+      });
+
+      test("one machine is rebuilt with the other version and size, and no other is changed", async () => {
+        const happened = events(rig, machine);
+        const sizes = (object: unknown) => JSON.stringify(object).match(sizePattern(machine.resized)) ?? [];
         const rebuilt = machine.rebuilt.map((address) => `module.server["s1"].${address}`);
-        expect(await cluster.apply(changed, ...rebuilt)).toEqual(actions(['server["s1"]'], machine, "replace"));
+        expect(await cluster.apply(resized, ...rebuilt)).toEqual(actions(['server["s1"]'], machine, "replace"));
         expect(happened()).toEqual([
           ...expected("create", `${service}-`, ["s1"], machine),
           ...expected("delete", `${service}-`, ["s1"], machine),
         ]);
         const haveIt = rig.sandbox.cloud.objects().filter(({ object }) => JSON.stringify(object).includes(text));
         expect(haveIt).toHaveLength(1);
-        expect(await cluster.plan(changed)).toEqual({});
+        const machines = rig.sandbox.cloud.objects().filter(({ type }) => type === machine.objects[0]);
+        expect(machines.filter(({ object }) => sizes(object).length > 0).map(({ object }) => object.name)).toEqual([
+          `${service}-s1`,
+        ]);
+        expect(await cluster.plan(resized)).toEqual({});
       });
 
       test("destroying it leaves nothing", async () => {
@@ -145,6 +161,22 @@ export function testClusters(
     // Placeholders have been replaced.
     expect(JSON.stringify(told.Pulumi?.[name])).not.toMatch(/@load-balancer@|@the-id-of-the-network/);
   });
+}
+
+/** Servers and pools of a size. */
+function withSize(size: Inputs, { servers, agentPools, clientPools }: Inputs): Inputs {
+  const pools = (given: unknown) =>
+    given && Object.fromEntries(Object.entries(given).map(([name, pool]) => [name, { ...pool, ...size }]));
+  return {
+    servers: { ...(servers as Inputs | undefined), ...size },
+    ...(agentPools !== undefined && { agentPools: pools(agentPools) }),
+    ...(clientPools !== undefined && { clientPools: pools(clientPools) }),
+  };
+}
+
+/** Finds a size in a machine as the cloud has it. */
+function sizePattern(size: Inputs): RegExp {
+  return new RegExp(`"(${Object.values(size).join("|")})"|:(${Object.values(size).join("|")})[,}]`, "g");
 }
 
 /** Returns all resources of machines with an action. */

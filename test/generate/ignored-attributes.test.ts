@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktn/hcl2json";
 import { specs } from "../../spec/catalog";
-import { ignoredAttributes } from "../../src/generate/ignored-attributes";
+import type { Spec } from "../../spec/types";
+import { ignoredAttributes, ignoredInClusters } from "../../src/generate/ignored-attributes";
 import { moduleFolder } from "../../src/generate/modules/generated-files";
+import { shortName } from "../../src/generate/modules/short-name";
 
 type Resources = Record<string, Record<string, { lifecycle?: { ignore_changes?: string[] }[] }[]>>;
 
@@ -23,10 +25,28 @@ async function inHcl(folder: string): Promise<Map<string, Set<string>>> {
   return found;
 }
 
+/** Returns the union of lists by resource type. */
+function union(...lists: ReadonlyMap<string, readonly string[]>[]): Map<string, Set<string>> {
+  const types = new Set(lists.flatMap((list) => [...list.keys()]));
+  return new Map([...types].map((type) => [type, new Set(lists.flatMap((list) => list.get(type) ?? []))]));
+}
+
 test.each(specs.map((spec) => [spec.name, spec] as const))(
   "%s ignores the attributes of its spec in HCL",
   async (_, spec) => {
-    const wanted = [...ignoredAttributes(spec, "opentofu")].map(([type, paths]) => [type, new Set(paths)] as const);
-    expect(await inHcl(moduleFolder(spec))).toEqual(new Map(wanted));
+    expect(await inHcl(moduleFolder(spec))).toEqual(union(ignoredAttributes(spec, "opentofu")));
   },
 );
+
+const embedded = specs.flatMap((cluster: Spec) =>
+  (cluster.embeds?.modules ?? []).map((name) => [cluster.name, name, cluster] as const),
+);
+
+test.each(embedded)("machines of %s ignore the attributes of %s for clusters in HCL", async (_, name, cluster) => {
+  const base = specs.find((spec) => spec.name === name) as Spec;
+  const inClusters = ignoredInClusters(base);
+  expect(inClusters.size).toBeGreaterThan(0);
+  expect(await inHcl(join(moduleFolder(cluster), "modules", shortName(base)))).toEqual(
+    union(ignoredAttributes(base, "opentofu"), inClusters),
+  );
+});

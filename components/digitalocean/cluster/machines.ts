@@ -1,10 +1,11 @@
-import type * as digitalocean from "@pulumi/digitalocean";
+import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { sortedKeys } from "../../../spec/checks";
 import { mapValues } from "../../../spec/data";
 import { guardedUserData } from "../../bootstrap/metadata";
-import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
+import { type Cluster, poolMachines as machinesOf, memberOptions, partName, serverKeys } from "../../cluster";
 import { Droplet } from "../droplet";
+import { ignoredInClusters } from "../droplet.types";
 import type { ClusterInputs } from "./cluster";
 import type { Network } from "./network";
 
@@ -97,7 +98,7 @@ export function createMachines(
         monitoring: inputs.monitoring,
         externalVolumes,
       },
-      { parent: component },
+      memberOptions(component, digitalocean.Droplet, ignoredInClusters.digitalocean_droplet),
     );
   });
 }

@@ -1,10 +1,11 @@
-import type * as hcloud from "@pulumi/hcloud";
+import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import { addressIn } from "../../../spec/addresses";
 import { mapValues } from "../../../spec/data";
 import type { Architecture } from "../../bootstrap/k3s";
-import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
+import { type Cluster, poolMachines as machinesOf, memberOptions, partName, serverKeys } from "../../cluster";
 import { Server } from "../server";
+import { ignoredInClusters } from "../server.types";
 import { type ClusterInputs, clusterLabels } from "./cluster";
 import type { Network } from "./network";
 
@@ -100,7 +101,7 @@ export function createMachines(
           userData: userData.apply((texts) => texts[key] as string),
           deleteProtection: inputs.deleteProtection,
         },
-        { parent: component },
+        memberOptions(component, hcloud.Server, ignoredInClusters.hcloud_server),
       ),
   );
 }

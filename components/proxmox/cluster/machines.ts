@@ -1,10 +1,12 @@
+import * as proxmox from "@pulumi/proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { addressIn } from "../../../spec/addresses";
 import { mapValues } from "../../../spec/data";
 import type { proxmoxClusterInputs } from "../../../spec/modules/proxmox-cluster";
-import { type Cluster, poolMachines as machinesOf, partName, serverKeys } from "../../cluster";
+import { type Cluster, poolMachines as machinesOf, memberOptions, partName, serverKeys } from "../../cluster";
 import type { CheckedInputs } from "../../inputs";
 import { Vm } from "../vm";
+import { ignoredInClusters } from "../vm.types";
 
 export type ClusterInputs = CheckedInputs<typeof proxmoxClusterInputs>;
 
@@ -112,7 +114,7 @@ export function createMachines(
           agent: { enabled: inputs.guestAgent },
           protection: inputs.deleteProtection,
         },
-        { parent: component },
+        memberOptions(component, proxmox.VmLegacy, ignoredInClusters.proxmox_virtual_environment_vm),
       ),
   );
 }

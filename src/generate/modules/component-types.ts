@@ -5,7 +5,7 @@ import type { Element, Field, Fields, OutputField, Spec } from "../../../spec/ty
 import { resourceType } from "../../providers/catalog";
 import { propertyPath } from "../../providers/naming";
 import { changeDoc } from "../field-doc";
-import { ignoredAttributes } from "../ignored-attributes";
+import { ignoredAttributes, ignoredInClusters } from "../ignored-attributes";
 import { generatedFrom } from "../marker";
 import { wrap } from "../wrap";
 import { shortName } from "./short-name";
@@ -44,13 +44,22 @@ export function componentTypesFile(spec: Spec): string {
     ]),
     "}",
     "",
-    ...ignoredChanges(spec),
+    ...ignoredChanges(
+      "ignoredChanges",
+      "Properties whose changes are ignored after creation, by OpenTofu type.",
+      ignoredAttributes(spec, "pulumi"),
+    ),
+    ...ignoredChanges(
+      "ignoredInClusters",
+      "Properties whose changes machines of clusters ignore as well, by OpenTofu type.",
+      ignoredInClusters(spec),
+    ),
   ].join("\n");
 }
 
-/** Generates the lists for `ignoreChanges`, by OpenTofu type. */
-function ignoredChanges(spec: Spec): string[] {
-  const lists = [...ignoredAttributes(spec, "pulumi")].flatMap(([type, attributes]) => {
+/** Generates lists for `ignoreChanges`, by OpenTofu type. */
+function ignoredChanges(name: string, doc: string, ignored: ReadonlyMap<string, readonly string[]>): string[] {
+  const lists = [...ignored].flatMap(([type, attributes]) => {
     const properties = attributes.map((attribute) => JSON.stringify(propertyPath(resourceType(type), attribute)));
     const line = `  ${type}: [${properties.join(", ")}],`;
     return line.length <= WIDTH
@@ -58,13 +67,7 @@ function ignoredChanges(spec: Spec): string[] {
       : [`  ${type}: [`, ...properties.map((property) => `    ${property},`), "  ],"];
   });
   if (lists.length === 0) return [];
-  return [
-    ...comment("Properties whose changes are ignored after creation, by OpenTofu type.", ""),
-    "export const ignoredChanges = {",
-    ...lists,
-    "};",
-    "",
-  ];
+  return [...comment(doc, ""), `export const ${name} = {`, ...lists, "};", ""];
 }
 
 /** Generates the interface of a group of fields, after the interfaces of its members. */

@@ -9,6 +9,7 @@ import { filesWithReleases, withReleaseTable } from "../releases";
 import { stackSchema } from "../schema/stack-schema";
 import { componentPath, componentTypesFile } from "./component-types";
 import { interfaceOf } from "./interface";
+import { memberCopy } from "./member-copy";
 import { readmeFile, withModuleTable } from "./readme";
 import { consumerFile, publishedFile } from "./registry-files";
 import { shortName } from "./short-name";
@@ -85,7 +86,8 @@ async function embedded(spec: Spec): Promise<Record<string, string>> {
     const folder = `modules/${shortName(base)}`;
     for (const file of handWrittenFiles(moduleFolder(base))) {
       const original = `modules-hcl/terraform-${base.name}/${file}`;
-      files[`${folder}/${file}`] = copyOf(original, readFileSync(join(packageRoot, original), "utf8"));
+      const text = readFileSync(join(packageRoot, original), "utf8");
+      files[`${folder}/${file}`] = copyOf(original, memberCopy(base, text));
     }
     files[`${folder}/variables.tf`] = await variablesFile(base);
     files[`${folder}/outputs.tf`] = await outputsFile(base);

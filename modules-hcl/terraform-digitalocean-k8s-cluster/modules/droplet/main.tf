@@ -60,7 +60,18 @@ resource "digitalocean_droplet" "this" {
   lifecycle {
     # DigitalOcean never returns user_data, ssh_keys, droplet_agent and backup_policy. Changes of the others would
     # replace the droplet.
-    ignore_changes = [user_data, ssh_keys, image, public_networking, ipv6, monitoring, droplet_agent, backup_policy]
+    # In clusters also size: one apply would turn off all machines of a cluster at once.
+    ignore_changes = [
+      user_data,
+      ssh_keys,
+      image,
+      public_networking,
+      ipv6,
+      monitoring,
+      droplet_agent,
+      backup_policy,
+      size,
+    ]
   }
 }
 

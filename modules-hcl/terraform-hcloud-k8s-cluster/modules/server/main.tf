@@ -66,7 +66,15 @@ resource "hcloud_server" "this" {
   lifecycle {
     # Hetzner never returns user_data and ssh_keys. A new image would replace the server, and a change of its public
     # addresses would power-cycle it. Once the server exists, hcloud_server_network manages its networks.
-    ignore_changes = [user_data, ssh_keys, image, public_net, network]
+    # In clusters also server_type: one apply would turn off all machines of a cluster at once.
+    ignore_changes = [
+      user_data,
+      ssh_keys,
+      image,
+      public_net,
+      network,
+      server_type,
+    ]
   }
 }
 

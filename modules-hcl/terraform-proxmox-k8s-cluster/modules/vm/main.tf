@@ -225,6 +225,8 @@ resource "proxmox_virtual_environment_vm" "this" {
     # Users or Proxmox's HA may move the machine to another node. Its sources are read only at creation, Proxmox does
     # not store them, and a change would replace the machine. The others are settings of the provider, which an import
     # does not find.
+    # In clusters also cpu, memory, disk[0].datastore_id, network_device, initialization, agent: one apply would turn
+    # off all machines of a cluster at once.
     ignore_changes = [
       node_name,
       clone,
@@ -234,6 +236,12 @@ resource "proxmox_virtual_environment_vm" "this" {
       initialization[0].vendor_data_file_id,
       agent[0].timeout,
       stop_on_destroy,
+      cpu,
+      memory,
+      disk[0].datastore_id,
+      network_device,
+      initialization,
+      agent,
     ]
 
     postcondition {
