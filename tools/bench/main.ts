@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { packageRoot } from "../../src/root";
 import { ensureTools } from "../../src/toolchain/ensure";
 import { measure, type Spread, spread, type Usage } from "./measure";
-import { table } from "./report";
+import { line, table } from "./report";
 import { type Benches, type Row, rows } from "./rows";
 
 /** The results of a row's runs. */
@@ -59,11 +59,13 @@ async function bench({ runs, scale, only, checkout, json }: Options): Promise<vo
       sandbox.once("exit", () => reject(new Error("the sandbox did not start")));
     });
     const { tofu, pulumi } = await ensureTools(["tofu", "pulumi"]);
-    const common = { env, checkout: resolve(checkout), folder };
-    const benches = { tofu: { tofu, ...common }, pulumi: { pulumi, ...common } };
     const results: Result[] = [];
     for (const row of rows.filter(({ id }) => only?.includes(id) ?? true)) {
-      results.push(await compare(row, benches, runs, scale));
+      // Rows have programs in common, and each needs an empty state.
+      const common = { env, checkout: resolve(checkout), folder: join(folder, row.id) };
+      const result = await compare(row, { tofu: { tofu, ...common }, pulumi: { pulumi, ...common } }, runs, scale);
+      process.stderr.write(`${line(result)}\n`);
+      results.push(result);
     }
     const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
     console.log(json ? JSON.stringify({ machine, runs, scale, results }, undefined, 2) : table(results, machine));

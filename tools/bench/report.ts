@@ -26,6 +26,11 @@ export function table(results: readonly Result[], machine: string): string {
   return `${text}\n${machine}`;
 }
 
+/** Formats a result as soon as it is measured, since the rows after it can take hours. */
+export function line({ id, ratio }: Result): string {
+  return `${id}: CPU ratio ${ranged(ratio.cpu)}, memory ratio ${ranged(ratio.memory)}`.replaceAll("\n", " ");
+}
+
 function both(ours: Spread, other: Spread, unit: (value: number) => string): string {
   return `${unit(ours.median)}\n${unit(other.median)}`;
 }
