@@ -7,8 +7,7 @@ import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/co
 import type { Stack } from "../../spec/stack/stack";
 import type { Imports } from "../convert/adopt/imports";
 import { readText } from "../local/read";
-import { type Sandbox, startSandbox } from "../sandbox/server";
-import { generateSecrets } from "../secrets/make";
+import type { Sandbox } from "../sandbox/server";
 import { requiredSecrets } from "../secrets/requirements";
 import { readStackFile, type StackFile, writeImports } from "../stacks/file";
 import { program } from "../stacks/program";
@@ -70,6 +69,7 @@ export async function withStack<T>(options: OpenOptions, work: (opened: Opened) 
     return work(await open(options, readStack(options.stack, ownConfig(file.config)), file));
   }
   const checked = checkedInSandbox(options);
+  const { startSandbox } = await import("../sandbox/server.js");
   const sandbox = await startSandbox({ folder: options.sandbox.cloud });
   try {
     await seedAccount(sandbox.cloud);
@@ -130,6 +130,7 @@ async function provideSecrets(stack: Stack, pulumi: PulumiStack): Promise<void> 
   if (required.length === 0) return;
   await pulumi.create();
   const existing = await pulumi.secrets();
+  const { generateSecrets } = await import("../secrets/make.js");
   const { values, generated } = await generateSecrets({ stack: stack.name, required, existing, inventProvided: true });
   if (generated.length > 0) await pulumi.setSecret(SECRETS, JSON.stringify({ ...existing, ...values }));
 }

@@ -4,7 +4,6 @@ import { settled } from "../../components/validated-component";
 import { mapValues } from "../../spec/data";
 import { InputError } from "../../spec/errors";
 import { ownConfig, readStack } from "../../spec/stack/config";
-import { mismatches } from "../secrets/mismatches";
 import { givenConfigFile } from "./config-file";
 import { deploy, type StackOutputs } from "./deploy";
 import { checkReading } from "./file";
@@ -23,7 +22,9 @@ export async function program(root?: string): Promise<StackOutputs> {
     const unreadable = unreadableStates(stack, folder);
     if (unreadable.length > 0) throw new InvalidInputError(unreadable);
     const values = new pulumi.Config("twinstack").getSecretObject<Record<string, string>>("secrets");
-    const matching = values?.apply((found) => {
+    const matching = values?.apply(async (found) => {
+      // Certificates take a tenth of a second to load, which most stacks do without.
+      const { mismatches } = await import("../secrets/mismatches.js");
       const problems = mismatches(stack, found);
       if (problems.length > 0) throw new InvalidInputError(problems);
       return found;
