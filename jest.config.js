@@ -1,9 +1,15 @@
 const { availableParallelism } = require("node:os");
+/** Packages that are ES modules only, which Jest does not load as they are. */
+const esModules = "(@kubernetes/client-node|openid-client|oauth4webapi|jose)";
 
 const common = {
   setupFiles: ["<rootDir>/test/plain-output.ts"],
   moduleNameMapper: { "^\\.\\.?/(runtime/)?debuggable$": "<rootDir>/test/promises-without-traces.js" },
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
+    [`/node_modules/${esModules}/.+\\.js$`]: ["@swc/jest", { jsc: { target: "es2022" } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!${esModules}/)`],
 };
 
 /** Tests that start an engine live in their own folders; everything else is a unit test and needs none. */

@@ -30,8 +30,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/testing": ["spec", "src/providers", "src/sandbox", "src/engines", "src/toolchain"],
   "src/operations": [
-    ...["spec", "src/local", "src/secrets", "src/stacks", "src/sandbox", "src/plans", "src/convert", "src/engines"],
-    "src/root.ts",
+    ...["spec", "src/local", "src/providers", "src/hcl", "src/secrets", "src/stacks", "src/sandbox", "src/plans"],
+    ...["src/convert", "src/engines", "src/root.ts"],
   ],
 };
 

@@ -1,4 +1,5 @@
 import type { RunningOperations } from "../engines/running-operations";
+import { exitCodes } from "./exit-codes";
 
 export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -34,7 +35,7 @@ export async function stopGracefully<Result>(
       console.error(
         [`${engine} stops at once.`, ...(left.length > 0 ? ["It may leave:", ...left, remedy] : [])].join("\n"),
       );
-      process.exitCode = INTERRUPTED;
+      process.exitCode = exitCodes.interrupted;
       // An engine that stops at once still releases its lock. One that does not respond is not waited for.
       setTimeout(() => process.exit(), STOP_TIMEOUT).unref();
     }
@@ -50,6 +51,3 @@ export async function stopGracefully<Result>(
 
 /** The time in milliseconds that an engine has to stop at once. */
 const STOP_TIMEOUT = 5000;
-
-/** The exit code that a shell reports for a program ended by Ctrl-C. */
-const INTERRUPTED = 130;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../spec/errors";
 import { providers } from "../../spec/providers";
 import { readable } from "../../spec/shown";
@@ -28,6 +28,12 @@ const pending = () =>
   ]);
 const availability = () =>
   new Option("--no-availability-check", "replace machines even if the platform does not offer their type or image now");
+const repeatable = (flags: string, description: string) =>
+  new Option(flags, description).argParser((text: string, others: string[] = []) => [...others, text]);
+const positive = (text: string) => {
+  if (!/^[1-9][0-9]{0,5}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 to 999999.");
+  return Number(text);
+};
 const yes = () => new Option("--yes", "skip confirmation prompts");
 
 /** Adds a command that only works in a clone of this repository. */
@@ -85,6 +91,40 @@ for (const [verb, description] of [
   if (verb !== "preview") command.addOption(pending());
   if (verb === "up") command.addOption(availability());
 }
+
+cli
+  .command("roll [names...]")
+  .usage("[options] <stack> [module] | --root <folder> <module address>")
+  .description(
+    "replace the machines of a running cluster that differ from the stack, one after the other, and wait until each new machine is a healthy member",
+  )
+  .option("--root <folder>", "roll a cluster of an OpenTofu root module, such as --root . module.k8s")
+  .addOption(repeatable("--only <machine>", "only roll this machine, such as s2 or workers-1; repeatable"))
+  .addOption(repeatable("--pool <name>", "only roll the machines of this pool; repeatable"))
+  .addOption(
+    new Option("--max-unavailable <count>", "machines of a pool that may be unavailable at a time")
+      .argParser(positive)
+      .default(1),
+  )
+  .option("--rebuild", "also replace machines that are up to date")
+  .option("--force", "also replace the only server of a cluster, which loses the cluster's data")
+  .option("--dry-run", "only show which machines differ, how, and in which order they would be replaced")
+  .option("--via <user@host>", "connect to the cluster's API through SSH to this host")
+  .addOption(
+    new Option("--drain-timeout <seconds>", "time limit for moving the workload of a machine")
+      .argParser(positive)
+      .default(600),
+  )
+  .addOption(
+    new Option("--join-timeout <seconds>", "time limit for a new machine to become healthy")
+      .argParser(positive)
+      .default(1200),
+  )
+  .addOption(pending())
+  .addOption(sandboxed())
+  .addOption(yes())
+  .addOption(json())
+  .action((names, options) => inOwnSession(async () => (await import("./commands/roll.js")).roll(names, options)));
 
 cli
   .command("secrets <stack>")

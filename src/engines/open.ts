@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { isEncrypted, isRecord, mapMembers, mapValues } from "../../spec/data";
 import { ownConfig, readStack, withSecretsReferredTo } from "../../spec/stack/config";
@@ -34,6 +35,8 @@ export interface OpenOptions {
   onProgress?: (line: string) => void;
   /** Registers the engines' operations, so that they can be interrupted. */
   runningOperations?: RunningOperations;
+  /** Wraps the stack's program, for example to record what it registers. */
+  observe?: (program: PulumiFn) => PulumiFn;
 }
 
 /** The folders of a sandbox. */
@@ -90,14 +93,14 @@ function checkedInSandbox({ project, stack }: OpenOptions): [Stack, StackFile] {
 }
 
 async function open(options: OpenOptions, stack: Stack, file: StackFile, sandbox?: Sandbox): Promise<Opened> {
-  const { project, tools, onProgress, runningOperations } = options;
+  const { project, tools, onProgress, runningOperations, observe = (own) => own } = options;
   const openIn = async (folder: string, env: Record<string, string>, own?: string) =>
     PulumiStack.open({
       file: own,
       stack: stack.name,
       project: file.project,
       folder,
-      program: () => program(project),
+      program: observe(() => program(project)),
       pulumiRoot: tools.pulumiRoot,
       env: { ...sandbox?.env.pulumi, ...env },
       onProgress,

@@ -145,6 +145,16 @@ export class PulumiStack {
     return this.runOperation("pulumi up", (stack, options) => stack.up({ ...options, target }));
   }
 
+  /**
+   * Deploys some resources only, and replaces some of them even if they have no changes. Replaced resources get the changes that are ignored on
+   * existing ones.
+   * @param target URNs of all resources to deploy
+   * @param replace URNs of those to replace
+   */
+  rebuild(target: string[], replace: string[]): Promise<PulumiCounts> {
+    return this.runOperation("pulumi up", (stack, options) => stack.up({ ...options, target, replace }));
+  }
+
   /** Returns the resource counts that `up` would have. */
   preview(): Promise<PulumiCounts> {
     return this.runOperation("pulumi preview", (stack, options) => stack.preview(options));

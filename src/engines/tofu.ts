@@ -117,6 +117,11 @@ export class Tofu {
     return this.text("state", "pull");
   }
 
+  /** Returns the addresses in the state of all resources below an address. */
+  async stateList(address: string): Promise<string[]> {
+    return (await this.text("state", "list", address)).split("\n").filter((line) => line !== "");
+  }
+
   private async text(...args: string[]): Promise<string> {
     const lines: string[] = [];
     const { code, stderr } = await this.run(args, (line) => lines.push(line));

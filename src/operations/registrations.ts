@@ -20,7 +20,7 @@ export function recorded(program: PulumiFn): Recorded {
     program: () => {
       pulumi.runtime.registerStackTransformation(({ resource, type, name, props }) => {
         if (resource instanceof pulumi.CustomResource && !type.startsWith("pulumi:")) {
-          pending.push(inputsOf(resource, name, props).then((inputs) => ({ type, name, inputs })));
+          pending.push(registration(resource, type, name, props));
         }
         return undefined;
       });
@@ -31,22 +31,21 @@ export function recorded(program: PulumiFn): Recorded {
 }
 
 /**
- * Returns a resource's properties as sent to the engine, in the form that mocks receive: secrets are marked, and
- * unknown values are represented by `unknown`.
+ * Returns a resource with its URN and its properties as sent to the engine, in the form that mocks receive: secrets are
+ * marked, and unknown values are represented by `unknown`.
  */
-async function inputsOf(
+async function registration(
   resource: pulumi.Resource,
+  type: string,
   name: string,
   props: pulumi.Inputs,
-): Promise<Record<string, unknown>> {
+): Promise<Registration> {
   // Secrets are marked only once the engine has confirmed that it supports them, which it has by the first
   // registration.
   await setImmediate();
-  await new Promise((done) => resource.urn.apply(done));
-  return read(await pulumi.runtime.serializeProperties(name, props, { keepOutputValues: true })) as Record<
-    string,
-    unknown
-  >;
+  const urn = await new Promise<string>((done) => resource.urn.apply(done));
+  const inputs = read(await pulumi.runtime.serializeProperties(name, props, { keepOutputValues: true }));
+  return { type, name, inputs: inputs as Record<string, unknown>, urn };
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Registration {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** The resource's URN, in registrations that come from a running engine. */
+  urn?: string;
 }
 
 /** Converts a registration to the resource that its provider would plan, with the provider's defaults. */

@@ -95,6 +95,11 @@ export class ApiServer {
     });
   }
 
+  /** Address and port of the API. */
+  get endpoint(): { host: string; port: number } {
+    return { host: "127.0.0.1", port: this.#ports.api };
+  }
+
   /** Writes a kubeconfig for kubectl, with the real address of the API. */
   async writeKubeconfig(name: string, kubeconfig: string): Promise<void> {
     const config = JSON.parse(kubeconfig);

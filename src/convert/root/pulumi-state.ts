@@ -14,6 +14,7 @@ export interface PulumiResource {
   delete?: boolean;
   id?: string;
   parent?: string;
+  inputs?: Readonly<Record<string, unknown>>;
   outputs?: Readonly<Record<string, unknown>>;
 }
 

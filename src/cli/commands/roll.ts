@@ -1,0 +1,222 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Opened, withStack } from "../../engines/open";
+import { RunningOperations } from "../../engines/running-operations";
+import { Tofu } from "../../engines/tofu";
+import { displayPath, projectFolder, workspace } from "../../operations/folders";
+import { type Cluster, ClusterError } from "../../operations/roll/cluster";
+import type { EngineMachine, RollEngine } from "../../operations/roll/engine";
+import { withCluster } from "../../operations/roll/open";
+import { TofuRoll } from "../../operations/roll/opentofu";
+import { nextStep, type RollWish, replacementsOf } from "../../operations/roll/plan";
+import { Listener, PulumiRoll } from "../../operations/roll/pulumi";
+import { observed, obstacles, type RollEvent, roll as runRoll } from "../../operations/roll/roll";
+import { UsageError } from "../../operations/usage-error";
+import { startSandbox } from "../../sandbox/server";
+import { exitCodes } from "../exit-codes";
+import { signals } from "../interrupts";
+import { confirm } from "../output/confirm";
+import { Steps } from "../output/steps";
+import { table } from "../output/table";
+import { readyTools } from "../output/tools";
+import { type PendingOptions, settlePending } from "../pending";
+
+export interface RollCommandOptions extends PendingOptions {
+  /** Folder of an OpenTofu root module that is used instead of a stack. */
+  root?: string;
+  only?: string[];
+  pool?: string[];
+  maxUnavailable: number;
+  rebuild?: boolean;
+  force?: boolean;
+  dryRun?: boolean;
+  via?: string;
+  /** Time limits in seconds. */
+  drainTimeout: number;
+  joinTimeout: number;
+  sandbox?: boolean;
+  yes?: boolean;
+}
+
+/**
+ * Replaces the machines of a cluster that differ from its configuration, one after the other.
+ * @param names the stack and the module in it, or with `--root` the address of the module
+ */
+export async function roll(names: readonly string[], options: RollCommandOptions): Promise<void> {
+  const steps = new Steps(options.json);
+  const runningOperations = new RunningOperations();
+  if (options.root === undefined) await rollStack(names, { steps, options, runningOperations });
+  else await rollRoot(options.root, names, { steps, options, runningOperations });
+}
+
+async function rollStack([stack, module]: readonly string[], job: Job): Promise<void> {
+  if (stack === undefined) throw new UsageError("name a stack, or use --root with an OpenTofu root module");
+  const { steps, options, runningOperations } = job;
+  const project = projectFolder();
+  const tools = await readyTools(steps);
+  const listener = new Listener();
+  const sandbox = options.sandbox ? workspace("sandbox") : undefined;
+  const opening = {
+    stack,
+    project,
+    tools,
+    sandbox,
+    onProgress: steps.note,
+    runningOperations,
+    observe: listener.observe,
+  };
+  await withStack(opening, async (opened) => {
+    await settlePending(opened, options);
+    const engine = new PulumiRoll(opened.pulumi, listener, clusterOf(opened, module));
+    await rollWith(engine, `pulumi preview: ${stack}`, job);
+  });
+}
+
+async function rollRoot(root: string, [module, ...others]: readonly string[], job: Job): Promise<void> {
+  const { steps, options, runningOperations } = job;
+  if (
+    module === undefined ||
+    others.length > 0 ||
+    !/^module\.[\w-]+(\[".*"\])?(\.module\.[\w-]+(\[".*"\])?)*$/.test(module)
+  ) {
+    throw new UsageError("--root takes the address of one cluster's module, such as module.k8s");
+  }
+  if (options.pending !== undefined)
+    throw new UsageError("--pending only works with stacks, and cannot be used with --root");
+  const folder = resolve(root);
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${displayPath(folder)}`);
+  const { tofu: program } = await readyTools(steps, ["tofu"]);
+  const sandbox = options.sandbox ? await startSandbox({ folder: workspace("sandbox").cloud }) : undefined;
+  const tofu = new Tofu(program, folder, { ...process.env, ...sandbox?.env.tofu }, steps.note, runningOperations);
+  try {
+    await steps.run("tofu init", () => tofu.init());
+    await rollWith(new TofuRoll(tofu, module), `tofu plan: ${displayPath(folder)}`, job);
+  } finally {
+    await tofu.forgetPlan();
+    await sandbox?.stop();
+  }
+}
+
+/** Returns the name of the cluster to roll: the given one, or the only one of the stack. */
+function clusterOf({ stack }: Opened, module: string | undefined): string {
+  const clusters = stack.modules.filter(({ spec }) => spec.embeds !== undefined).map(({ name }) => name);
+  const all = clusters.join(", ") || "none";
+  if (module === undefined && clusters.length !== 1) {
+    throw new UsageError(
+      `name the cluster to roll: twinstack roll ${stack.name} <module>. Clusters of this stack: ${all}`,
+    );
+  }
+  const found = module ?? (clusters[0] as string);
+  if (!clusters.includes(found)) {
+    throw new UsageError(`stack ${stack.name} has no cluster ${found}. Clusters of this stack: ${all}`);
+  }
+  return found;
+}
+
+interface Job {
+  steps: Steps;
+  options: RollCommandOptions;
+  runningOperations: RunningOperations;
+}
+
+/** Time between two requests to the cluster, in milliseconds. */
+const PAUSE = 2000;
+
+/**
+ * Shows the plan of a roll, and runs it.
+ * @param reading the title of the step that reads the machines
+ */
+async function rollWith(
+  engine: RollEngine,
+  reading: string,
+  { steps, options, runningOperations }: Job,
+): Promise<void> {
+  const { only, pool: pools, maxUnavailable, force = false, via } = options;
+  const wish: RollWish = { only, pools, maxUnavailable, force };
+  const limits = { drain: options.drainTimeout * 1000, join: options.joinTimeout * 1000, pause: PAUSE };
+  const found = await steps.run(reading, () => engine.machines());
+  const machines = options.rebuild ? found.map(asked) : found;
+  const problems = obstacles(machines, wish);
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  const access = { via, limits, env: process.env };
+  await withCluster(await engine.outputs(), machines, access, async (cluster) => {
+    const now = await steps.run(`${cluster.kind} API`, () => observedIn(cluster, machines, options));
+    const groups = replacementsOf(now, wish);
+    const step = nextStep(now, wish);
+    if (options.json) console.log(JSON.stringify({ event: "plan", machines: now, replacements: groups }));
+    else console.log(`\n${planTable(now, groups)}\n`);
+    if (step.kind === "stop") throw new ClusterError(step.reason);
+    if (options.dryRun) return;
+    if (step.kind === "done") {
+      if (!options.json) console.log("All machines are up to date and healthy.");
+      return;
+    }
+    const keys = groups.flat();
+    if (keys.length > 0 && !options.sandbox) await confirm(`Replace ${keys.join(", ")}?`, options);
+    const { replaced, stopped } = await stoppable(runningOperations, (isStopped) =>
+      runRoll(engine, cluster, machines, { ...wish, limits, isStopped, onEvent: tell(options) }),
+    );
+    if (options.json) console.log(JSON.stringify({ event: "end", replaced, stopped }));
+    else if (stopped) console.log(`Stopped. Replaced: ${replaced.join(", ") || "none"}. Run it again to continue.`);
+    else console.log(`Replaced: ${replaced.join(", ") || "none"}. All machines are healthy.`);
+    if (stopped) process.exitCode = exitCodes.interrupted;
+  });
+}
+
+/** Returns the machines with their health. A dry run also works without access to the cluster, and then assumes that the machines are healthy. */
+async function observedIn(cluster: Cluster, machines: readonly EngineMachine[], { dryRun }: RollCommandOptions) {
+  try {
+    return observed(machines, await cluster.health());
+  } catch (error) {
+    if (!dryRun || !(error instanceof ClusterError)) throw error;
+    console.error(`The state of the machines is unknown: ${error.message}`);
+    return observed(machines, new Map(machines.map(({ name }) => [name, { healthy: true, reason: "unknown" }])));
+  }
+}
+
+function asked(machine: EngineMachine): EngineMachine {
+  return { ...machine, differences: [...machine.differences, "rebuild"] };
+}
+
+/** Stops a roll after its current machine when the command is interrupted. A second interrupt only waits for the engine's operation to stop. */
+async function stoppable<Result>(
+  runningOperations: RunningOperations,
+  work: (isStopped: () => boolean) => Promise<Result>,
+): Promise<Result> {
+  let stopped = false;
+  const stop = () => {
+    if (stopped) {
+      runningOperations.interrupt();
+      runningOperations.ended().then(() => process.exit(exitCodes.interrupted));
+      return;
+    }
+    stopped = true;
+    console.error(
+      "The roll stops after the current machine. Interrupt it again to stop it now. Run it again to continue.",
+    );
+  };
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await work(() => stopped);
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+function tell({ json }: RollCommandOptions): (event: RollEvent) => void {
+  if (json) return (event) => console.log(JSON.stringify({ at: new Date().toISOString(), ...event }));
+  const titles = { "take-out": "take out", replace: "replace", wait: "wait for", healthy: "healthy:" } as const;
+  return (event) => {
+    if (event.event === "progress") console.log(`    ${event.text}`);
+    else console.log(`  ${titles[event.event]} ${event.machines.join(", ")}`);
+  };
+}
+
+function planTable(machines: ReturnType<typeof observed>, groups: readonly (readonly string[])[]): string {
+  const rows = machines.map(({ key, pool, differences, healthy, leader, reason }) => {
+    const turn = groups.findIndex((group) => group.includes(key));
+    const state = reason ?? (healthy ? `healthy${leader ? ", leader" : ""}` : "unhealthy");
+    return [key, pool ?? "servers", state, differences.join(", ") || "up to date", turn < 0 ? "" : String(turn + 1)];
+  });
+  return table(["machine", "group", "state", "differs in", "step"], rows);
+}

@@ -1,0 +1,42 @@
+/** A machine of a cluster, as its engine sees it. */
+export interface EngineMachine {
+  /** Key of the machine in its module, such as `s1` or `workers-2`. */
+  key: string;
+  /** Its pool. A server has none. */
+  pool?: string;
+  /** Its name in the cloud and in the cluster. */
+  name: string;
+  /** Changes that a rebuild would make, in users' words. Empty if the machine is up to date. */
+  differences: readonly string[];
+  /** True if deletion protection is on. */
+  isProtected: boolean;
+}
+
+/** The engine that manages a cluster: Pulumi with a stack, or OpenTofu with a root module. */
+export interface RollEngine {
+  /** Reads the machines that the cluster has or should have. */
+  machines(): Promise<EngineMachine[]>;
+  /** Returns the module's outputs, secrets included, with names in camel case. */
+  outputs(): Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * Deletes machines and creates them again, and touches nothing else.
+   * @throws EngineError if the engine fails, or would have to change anything else
+   */
+  replace(keys: readonly string[]): Promise<void>;
+}
+
+/** Returns the pool in the key of a machine: `workers` of `agent["workers-1"]` or `client["workers-1"]`, none of `server["s1"]`. */
+export function poolOf(role: string, key: string): { pool?: string } {
+  return role === "server" ? {} : { pool: key.replace(/-\d+$/, "") };
+}
+
+/** Names of the modules in a cluster that are machines. */
+export const roles = ["server", "agent", "client"] as const;
+
+/** Returns whether deletion protection is on in a resource's attributes. */
+export function isProtectedBy({ delete_protection, protection }: Readonly<Record<string, unknown>>): boolean {
+  return delete_protection === true || protection === true;
+}
+
+/** The difference of a machine that does not exist. */
+export const MISSING = "user data (the machine does not exist)";

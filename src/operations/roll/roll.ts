@@ -1,0 +1,112 @@
+import { type Cluster, ClusterError, type Health, type Limits, type Member, until } from "./cluster";
+import type { EngineMachine, RollEngine } from "./engine";
+import { isSelected, nextStep, type RollMachine, type RollWish } from "./plan";
+
+/** A step of a roll, for its output. */
+export type RollEvent =
+  | { event: "take-out" | "replace" | "wait"; machines: readonly string[] }
+  | { event: "progress"; text: string }
+  | { event: "healthy"; machines: readonly string[] };
+
+export interface RollOptions extends RollWish {
+  limits: Limits;
+  onEvent(event: RollEvent): void;
+  /** Returns true if the roll should stop before the next machine. */
+  isStopped(): boolean;
+}
+
+/** The result of a roll. */
+export interface RollResult {
+  /** Keys of the machines that were replaced, in their order. */
+  replaced: string[];
+  /** True if it was stopped before its end. */
+  stopped: boolean;
+}
+
+/** Returns the machines as the planner sees them. */
+export function observed(
+  machines: readonly EngineMachine[],
+  health: ReadonlyMap<string, Health>,
+): (RollMachine & { reason?: string })[] {
+  return machines.map(({ key, pool, name, differences }) => {
+    const { healthy = false, leader = false, reason } = health.get(name) ?? { reason: "the cluster does not have it" };
+    return { key, pool, differences, healthy, leader, reason };
+  });
+}
+
+/**
+ * Replaces the machines that differ from their stack, step by step. Reads the state of the cluster before each step.
+ * @throws ClusterError if a step would not be safe, or a new machine does not become healthy; EngineError if the engine fails
+ */
+export async function roll(
+  engine: RollEngine,
+  cluster: Cluster,
+  machines: readonly EngineMachine[],
+  options: RollOptions,
+): Promise<RollResult> {
+  const { limits, onEvent, isStopped } = options;
+  const onProgress = (text: string) => onEvent({ event: "progress", text });
+  const replaced: string[] = [];
+  let wanted = machines;
+  for (;;) {
+    if (isStopped()) return { replaced, stopped: true };
+    const step = nextStep(observed(wanted, await cluster.health()), options);
+    if (step.kind === "done") return { replaced, stopped: false };
+    if (step.kind === "stop") throw new ClusterError(step.reason);
+    const affected = wanted.filter(({ key }) => step.machines.includes(key));
+    if (step.kind === "replace") {
+      for (const machine of affected) {
+        onEvent({ event: "take-out", machines: [machine.key] });
+        await cluster.takeOut(memberOf(machine), onProgress);
+      }
+      onEvent({ event: "replace", machines: step.machines });
+      await engine.replace(step.machines);
+      replaced.push(...step.machines);
+      wanted = wanted.map((machine) => (affected.includes(machine) ? { ...machine, differences: [] } : machine));
+      for (const machine of affected) await cluster.forget(memberOf(machine));
+    }
+    onEvent({ event: "wait", machines: step.machines });
+    const back = async () => missing(affected, await cluster.health());
+    await until(back, { limit: limits.join, pause: limits.pause, onProgress });
+    onEvent({ event: "healthy", machines: step.machines });
+  }
+}
+
+/**
+ * Returns the reasons why a roll cannot start, a sentence each.
+ * @param wish selects the machines
+ */
+export function obstacles(machines: readonly EngineMachine[], wish: RollWish): string[] {
+  const due = machines.filter((machine) => isSelected(machine, wish) && machine.differences.length > 0);
+  const guarded = due.filter(({ isProtected }) => isProtected).map(({ key }) => key);
+  const unknown = (wish.only ?? []).filter((key) => !machines.some((machine) => machine.key === key));
+  const pools = new Set(machines.map(({ pool }) => pool));
+  const noPools = (wish.pools ?? []).filter((name) => !pools.has(name));
+  return [
+    ...(unknown.length > 0
+      ? [`There is no machine ${unknown.join(", ")}; there are ${machines.map(({ key }) => key).join(", ")}.`]
+      : []),
+    ...(noPools.length > 0
+      ? [
+          `There is no pool ${noPools.join(", ")}; there are ${[...pools].filter((name) => name !== undefined).join(", ") || "none"}.`,
+        ]
+      : []),
+    ...(guarded.length > 0
+      ? [
+          `${guarded.join(", ")} cannot be replaced, because deletion protection is on: set deleteProtection to false, deploy, and roll again.`,
+        ]
+      : []),
+  ];
+}
+
+function missing(machines: readonly EngineMachine[], health: ReadonlyMap<string, Health>): string | undefined {
+  const ill = machines.flatMap(({ key, name }) => {
+    const { healthy = false, reason = "it is not there yet" } = health.get(name) ?? {};
+    return healthy ? [] : [`${key}: ${reason}`];
+  });
+  return ill.length > 0 ? ill.join(", ") : undefined;
+}
+
+function memberOf({ name, pool }: EngineMachine): Member {
+  return { name, isServer: pool === undefined };
+}
