@@ -127,6 +127,17 @@ cli
   .action((names, options) => inOwnSession(async () => (await import("./commands/roll.js")).roll(names, options)));
 
 cli
+  .command("kubeconfig <stack> [module]")
+  .description("print a kubeconfig with a short-lived certificate that the stack's own client CA signs")
+  .requiredOption("--user <name>", "user name for role bindings and the audit log")
+  .option("--group <name>", "group for role bindings; system:masters may do everything, and cannot be revoked")
+  .addOption(new Option("--days <count>", "lifetime of the certificate").argParser(positive).default(1))
+  .addOption(sandboxed())
+  .action(async (stack, module, options) =>
+    (await import("./commands/kubeconfig.js")).kubeconfig(stack, module, options),
+  );
+
+cli
   .command("secrets <stack>")
   .description("generate the missing tokens, keys and certificates of a stack, encrypted in its file")
   .option("--rotate <name>", "regenerate one secret; for a CA, its certificates too")

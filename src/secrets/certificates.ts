@@ -69,11 +69,17 @@ export async function generateAuthority(commonName: string, now: Date): Promise<
 /**
  * Generates a certificate, signed by a CA. It expires with the CA at the latest.
  * @param authority its certificate may be followed by others
+ * @param days lifetime of the certificate
  */
-export async function generateCertificate(subject: Subject, authority: Pair, now: Date): Promise<Pair> {
+export async function generateCertificate(
+  subject: Subject,
+  authority: Pair,
+  now: Date,
+  days: number = lifetimes.certificate,
+): Promise<Pair> {
   const issuer = new x509.X509Certificate(new X509Certificate(authority.certificate).raw);
   const { key, publicKey } = await generateKeyPair();
-  const { notBefore, notAfter } = validity(now, lifetimes.certificate);
+  const { notBefore, notAfter } = validity(now, days);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: nameOf(subject.commonName, subject.organization),
     issuer: issuer.subjectName,
