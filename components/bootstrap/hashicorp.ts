@@ -65,10 +65,11 @@ export function environment(address: string, tlsName: string): File {
   };
 }
 
-export function start(unit: string): string[][] {
+/** Returns the commands that start the node's units. */
+export function start(...units: readonly string[]): string[][] {
   return [
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "packages.service"],
-    ["systemctl", "enable", "--now", unit, "certificates.timer"],
+    ["systemctl", "enable", "--now", ...units, "certificates.timer"],
   ];
 }

@@ -3,6 +3,7 @@ import type { Values } from "../../spec/types";
 import { bootstrapFile } from "../../src/root";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { packageList } from "./packages";
+import { SNAPSHOT_TIMER, snapshotFiles } from "./snapshots";
 import { configuration, type File, userData } from "./user-data";
 
 /** The twin of `modules-hcl/bootstrap/nomad/main.tf`: user data of Nomad's servers and clients. */
@@ -11,6 +12,7 @@ type Inputs = Values<typeof nomadInputs>;
 
 /** The common parts of a cluster's nodes. */
 export interface Nomad extends Omit<Inputs, "apiHost" | "taskNetwork"> {
+  name: string;
   /** The number of servers. */
   serverCount: number;
   /** Addresses of running servers. */
@@ -31,7 +33,7 @@ export interface NomadClient extends Node {
 }
 
 export function nomadServerUserData(cluster: Nomad, server: Node): string {
-  const { nomad, tls } = cluster;
+  const { nomad, tls, snapshots } = cluster;
   const ownFile = (name: string, content: string): File =>
     // The unit changes the group to nomad, which the package creates.
     ({ path: `/etc/nomad.d/${name}`, permissions: "0640", content });
@@ -48,8 +50,9 @@ export function nomadServerUserData(cluster: Nomad, server: Node): string {
       ownFile("node.crt", tls.server.certificate),
       ownFile("node.key", tls.server.key),
       ownFile("nomad.json", serverConfiguration(cluster, server)),
+      ...(snapshots === undefined ? [] : snapshotFiles(cluster.name, "nomad", snapshots)),
     ],
-    runcmd: start("nomad.service"),
+    runcmd: start("nomad.service", ...(snapshots === undefined ? [] : [SNAPSHOT_TIMER])),
   });
 }
 

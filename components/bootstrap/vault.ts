@@ -3,6 +3,7 @@ import type { Values } from "../../spec/types";
 import { bootstrapFile } from "../../src/root";
 import { advertised, aptRepository, commonFiles, environment, pinnedPackage, start } from "./hashicorp";
 import { packageList } from "./packages";
+import { SNAPSHOT_TIMER, snapshotFiles } from "./snapshots";
 import { configuration, type File, userData } from "./user-data";
 
 /** The twin of `modules-hcl/bootstrap/vault/main.tf`: user data of Vault's servers. */
@@ -25,6 +26,7 @@ export interface Vault extends Omit<Inputs, "apiHost"> {
 }
 
 export function vaultUserData(cluster: Vault, server: Server): string {
+  const { snapshots } = cluster;
   return userData({
     hostname: server.name,
     write_files: [
@@ -41,8 +43,9 @@ export function vaultUserData(cluster: Vault, server: Server): string {
       ...certificates(cluster),
       environment(server.address, cluster.tlsName),
       ownFile("vault.json", vaultConfiguration(cluster, server)),
+      ...(snapshots === undefined ? [] : snapshotFiles(cluster.name, "vault", snapshots)),
     ],
-    runcmd: start("vault.service"),
+    runcmd: start("vault.service", ...(snapshots === undefined ? [] : [SNAPSHOT_TIMER])),
   });
 }
 

@@ -34,6 +34,7 @@ locals {
 module "bootstrap" {
   source = "./bootstrap/nomad"
 
+  name           = var.name
   join_addresses = local.join_addresses
   task_network   = var.task_network == "private" ? var.network.ip_range : null
   nomad          = var.nomad
@@ -41,6 +42,7 @@ module "bootstrap" {
   apt            = var.apt
   gossip_key     = var.gossip_key
   tls            = var.tls
+  snapshots      = var.snapshots
 
   # DigitalOcean assigns private addresses when it creates droplets, so each droplet looks its own address up.
   servers = { for key in local.servers : key => { name = "${var.name}-${key}", address = var.network.ip_range } }

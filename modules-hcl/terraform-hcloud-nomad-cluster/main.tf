@@ -33,6 +33,7 @@ locals {
 module "bootstrap" {
   source = "./bootstrap/nomad"
 
+  name           = var.name
   join_addresses = values(local.server_ips)
   task_network   = var.task_network == "private" ? var.network.subnet : null
   nomad          = var.nomad
@@ -40,6 +41,7 @@ module "bootstrap" {
   apt            = var.apt
   gossip_key     = var.gossip_key
   tls            = var.tls
+  snapshots      = var.snapshots
 
   servers = { for key, address in local.server_ips : key => { name = "${var.name}-${key}", address = address } }
 

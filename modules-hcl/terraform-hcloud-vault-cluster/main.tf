@@ -26,6 +26,7 @@ module "bootstrap" {
   apt            = var.apt
   tls            = var.tls
   transit_seal   = var.transit_seal
+  snapshots      = var.snapshots
 }
 
 module "guarded" {

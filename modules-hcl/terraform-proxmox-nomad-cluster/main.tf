@@ -42,6 +42,7 @@ locals {
 module "bootstrap" {
   source = "./bootstrap/nomad"
 
+  name           = var.name
   join_addresses = values(local.server_ips)
   task_network   = null
   nomad          = var.nomad
@@ -49,6 +50,7 @@ module "bootstrap" {
   apt            = var.apt
   gossip_key     = var.gossip_key
   tls            = var.tls
+  snapshots      = var.snapshots
 
   servers = { for key, address in local.server_ips : key => { name = "${var.name}-${key}", address = address } }
 

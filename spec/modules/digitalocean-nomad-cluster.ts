@@ -29,7 +29,10 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
 - **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
   or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`.
 `,
-  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size"] },
+  embeds: {
+    modules: ["digitalocean-droplet"],
+    bootstrap: ["common", "hashicorp", "metadata", "nomad", "size", "snapshots"],
+  },
   inputs: {
     ...digitaloceanClusterInputs,
     taskCidrs,
@@ -82,6 +85,15 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,
+        snapshots: {
+          s3: {
+            endpoint: "fra1.digitaloceanspaces.com",
+            bucket: "nomad-snapshots",
+            region: "fra1",
+            accessKey: "example",
+            secretKey: "example",
+          },
+        },
         apiHost: "nomad.example.com",
       },
     },

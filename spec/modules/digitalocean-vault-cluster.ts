@@ -29,7 +29,10 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["digitalocean-droplet"], bootstrap: ["common", "hashicorp", "metadata", "size", "vault"] },
+  embeds: {
+    modules: ["digitalocean-droplet"],
+    bootstrap: ["common", "hashicorp", "metadata", "size", "snapshots", "vault"],
+  },
   inputs: {
     ...digitaloceanClusterInputs,
     servers: vaultServers({ ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-1vcpu-2gb" } }),
@@ -71,6 +74,15 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
           keyName: "unseal",
           token: exampleToken,
           caCertificate: exampleAuthority.certificate,
+        },
+        snapshots: {
+          s3: {
+            endpoint: "fra1.digitaloceanspaces.com",
+            bucket: "vault-snapshots",
+            region: "fra1",
+            accessKey: "example",
+            secretKey: "example",
+          },
         },
         apiHost: "vault.example.com",
       },

@@ -27,7 +27,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
 - **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
   or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size"] },
+  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size", "snapshots"] },
   inputs: {
     ...hcloudClusterInputs,
     taskCidrs,
@@ -80,6 +80,15 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,
+        snapshots: {
+          s3: {
+            endpoint: "nbg1.your-objectstorage.com",
+            bucket: "nomad-snapshots",
+            region: "nbg1",
+            accessKey: "example",
+            secretKey: "example",
+          },
+        },
         apiHost: "nomad.example.com",
       },
     },

@@ -27,7 +27,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "size", "vault"] },
+  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "size", "snapshots", "vault"] },
   inputs: {
     ...hcloudClusterInputs,
     loadBalancer: hcloudLoadBalancer,
@@ -69,6 +69,15 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
           keyName: "unseal",
           token: exampleToken,
           caCertificate: exampleAuthority.certificate,
+        },
+        snapshots: {
+          s3: {
+            endpoint: "nbg1.your-objectstorage.com",
+            bucket: "vault-snapshots",
+            region: "nbg1",
+            accessKey: "example",
+            secretKey: "example",
+          },
         },
         apiHost: "vault.example.com",
       },

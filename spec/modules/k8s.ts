@@ -1,7 +1,7 @@
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { authority, dnsName, labelName, leaf, pemKey, poolNames, port, sha256, token, url } from "./cluster";
-import { relativePath } from "./text";
+import { objectStorage } from "./snapshots";
 
 /** Inputs of Kubernetes clusters on every platform. */
 
@@ -13,13 +13,6 @@ const kubernetesAuthority = (doc: string, commonName: string) =>
     checks: [{ kind: "keyPair" }],
     secret: { kind: "ca", commonName },
   }) as const;
-
-/** A word that object storage gives. */
-const visible = {
-  kind: "matches",
-  pattern: "^[!-~]{1,255}$",
-  must: "1 to 255 ASCII characters without blanks",
-} as const;
 
 const perArchitecture = (what: string) =>
   ({
@@ -241,61 +234,7 @@ export const k8sInputs = {
         doc: "Number of snapshots to keep.",
         checks: [{ kind: "between", min: 1, max: 1000 }],
       },
-      s3: {
-        type: "object",
-        optional: true,
-        doc: "Object storage that snapshots are copied to. Without it, snapshots are lost with the machines.",
-        fields: {
-          endpoint: {
-            type: "string",
-            doc: "Host name of the service, such as fsn1.your-objectstorage.com.",
-            checks: [
-              {
-                kind: "matches",
-                pattern: `^${dnsName}(:${port})?$`,
-                must: "a host name, with an optional port",
-              },
-            ],
-          },
-          bucket: {
-            type: "string",
-            doc: "Name of the bucket.",
-            checks: [{ kind: "matches", pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", must: "a bucket's name" }],
-          },
-          region: {
-            type: "string",
-            default: "us-east-1",
-            doc: "Region of the bucket.",
-            checks: [{ kind: "matches", pattern: "^[a-z0-9-]{1,63}$", must: "a region such as us-east-1" }],
-          },
-          folder: {
-            type: "string",
-            default: "",
-            doc: "Folder in the bucket.",
-            checks: [
-              {
-                kind: "matches",
-                pattern: `^(${relativePath})?$`,
-                must: "empty, or a path such as prod/k8s of letters, digits and ._-, whose parts do not start with a dot",
-              },
-            ],
-          },
-          accessKey: {
-            type: "string",
-            sensitive: true,
-            secret: { kind: "given" },
-            doc: "Access key of a user with write access.",
-            checks: [visible],
-          },
-          secretKey: {
-            type: "string",
-            sensitive: true,
-            secret: { kind: "given" },
-            doc: "Secret key of that user.",
-            checks: [visible],
-          },
-        },
-      },
+      s3: objectStorage,
     },
   },
 } as const satisfies Fields;

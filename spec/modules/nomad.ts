@@ -2,8 +2,9 @@ import type { Check } from "../checks";
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { atLeast } from "../version-pattern";
-import { leaf, pemChain, poolNames } from "./cluster";
+import { leaf, pemChain, poolNames, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
+import { timedSnapshots } from "./snapshots";
 import { printable } from "./text";
 
 /** Inputs of Nomad clusters on every platform. */
@@ -87,6 +88,22 @@ export const nomadInputs = {
       client: certificate("client"),
     },
   },
+  snapshots: {
+    type: "object",
+    optional: true,
+    doc: "Snapshots of Nomad's data, taken by the leader. They contain the keys that encrypt variables. Default: no snapshots.",
+    fields: {
+      ...timedSnapshots,
+      token: {
+        type: "string",
+        optional: true,
+        sensitive: true,
+        secret: { kind: "given" },
+        doc: "Management token, which Nomad requires for snapshots. It exists only once the cluster's ACL is bootstrapped: until machines are rebuilt with it, write it to /etc/cluster/snapshots/token on each server.",
+        checks: [token],
+      },
+    },
+  },
   apiHost,
 } as const satisfies Fields;
 
@@ -132,6 +149,12 @@ export const nomadChecks = [
     },
     needs: { member: "nomad.version", matches: `^${atLeast("2.0.4")}-` },
     must: "nomad.version must be 2.0.4-1 or newer if docker.allow_privileged or docker.volumes is false: with older versions tasks can bypass both (CVE-2026-14891, CVE-2026-14896)",
+  },
+  {
+    kind: "implies",
+    where: { has: "snapshots" },
+    needs: { member: "nomad.version", matches: `^${atLeast("1.9.0")}-` },
+    must: "nomad.version must be 1.9.0-1 or newer with snapshots: those of older versions lack the keys that encrypt variables",
   },
 ] as const satisfies readonly Check[];
 

@@ -34,7 +34,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS and access control
   or key does not change running machines; rebuild them one at a time, with their snippets, with \`tofu apply -replace\` or \`pulumi up --replace\`.
 - **User data is uploaded over SSH**, as a snippet. The provider needs its \`ssh\` settings for that.
 `,
-  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "nomad", "proxmox", "size"] },
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "nomad", "proxmox", "size", "snapshots"] },
   inputs: {
     ...proxmoxClusterInputs,
     taskCidrs: {
@@ -103,6 +103,14 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS and access control
         docker: { enabled: true, volumes: true },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,
+        snapshots: {
+          s3: {
+            endpoint: "s3.example.com",
+            bucket: "nomad-snapshots",
+            accessKey: "example",
+            secretKey: "example",
+          },
+        },
         apiHost: "nomad.example.com",
       },
     },

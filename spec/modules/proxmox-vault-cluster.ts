@@ -29,7 +29,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distr
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "proxmox", "size", "vault"] },
+  embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "hashicorp", "proxmox", "size", "snapshots", "vault"] },
   inputs: {
     ...proxmoxClusterInputs,
     servers: vaultServers(proxmoxServers),
@@ -88,6 +88,14 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distr
           keyName: "unseal",
           token: exampleToken,
           caCertificate: exampleAuthority.certificate,
+        },
+        snapshots: {
+          s3: {
+            endpoint: "s3.example.com",
+            bucket: "vault-snapshots",
+            accessKey: "example",
+            secretKey: "example",
+          },
         },
         apiHost: "vault.example.com",
       },

@@ -2,6 +2,7 @@ import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { dnsName, leaf, pemChain, port, token } from "./cluster";
 import { apiHost, apt, packageVersion } from "./hashicorp";
+import { timedSnapshots } from "./snapshots";
 import { relativePath } from "./text";
 
 /** A path of Vault's API. */
@@ -104,6 +105,12 @@ export const vaultInputs = {
         checks: [pemChain],
       },
     },
+  },
+  snapshots: {
+    type: "object",
+    optional: true,
+    doc: "Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with the role snapshots, which you create once. Default: no snapshots.",
+    fields: timedSnapshots,
   },
   apiHost,
 } as const satisfies Fields;

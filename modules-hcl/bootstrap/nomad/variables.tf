@@ -1,3 +1,8 @@
+variable "name" {
+  description = "Name of the cluster."
+  type        = string
+}
+
 variable "servers" {
   description = "The servers, with their private addresses or the range that holds them."
   type        = map(object({ name = string, address = string }))
@@ -52,6 +57,26 @@ variable "tls" {
     ca_certificate = string
     server         = object({ certificate = string, key = string })
     client         = object({ certificate = string, key = string })
+  })
+
+  sensitive = true
+}
+
+variable "snapshots" {
+  description = "Schedule, number and object storage of snapshots. Default: no snapshots."
+
+  type = object({
+    schedule  = string
+    retention = number
+    token     = optional(string)
+    s3 = optional(object({
+      endpoint   = string
+      bucket     = string
+      region     = string
+      folder     = string
+      access_key = string
+      secret_key = string
+    }))
   })
 
   sensitive = true

@@ -2,6 +2,14 @@
 
 # Generates the user data of Nomad servers and clients. It creates no resources.
 
+module "snapshots" {
+  source = "../snapshots"
+
+  cluster   = var.name
+  save      = file("${path.module}/files/save-snapshot")
+  snapshots = var.snapshots
+}
+
 locals {
   configuration = {
     region     = var.nomad.region
@@ -49,10 +57,9 @@ locals {
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]
 
-  start = [
+  before_start = [
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "packages.service"],
-    ["systemctl", "enable", "--now", "nomad.service", "certificates.timer"],
   ]
 
   server_user_data = {
@@ -83,8 +90,11 @@ locals {
           } : {
           path = "/etc/nomad.d/${name}", permissions = "0640", content = content
         }],
+        module.snapshots.files,
       )
-      runcmd = local.start
+      runcmd = concat(local.before_start, [
+        concat(["systemctl", "enable", "--now", "nomad.service"], module.snapshots.units, ["certificates.timer"]),
+      ])
     })}\n"
   }
 
@@ -122,7 +132,7 @@ locals {
           path = "/etc/nomad.d/${name}", permissions = "0600", content = content
         }],
       )
-      runcmd = local.start
+      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "nomad.service", "certificates.timer"]])
     })}\n"
   }
 }

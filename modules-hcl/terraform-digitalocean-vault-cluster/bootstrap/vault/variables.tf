@@ -55,3 +55,22 @@ variable "transit_seal" {
 
   sensitive = true
 }
+
+variable "snapshots" {
+  description = "Schedule, number and object storage of snapshots. Default: no snapshots."
+
+  type = object({
+    schedule  = string
+    retention = number
+    s3 = optional(object({
+      endpoint   = string
+      bucket     = string
+      region     = string
+      folder     = string
+      access_key = string
+      secret_key = string
+    }))
+  })
+
+  sensitive = true
+}

@@ -39,6 +39,29 @@ variable "tls" {
   sensitive = true
 }
 
+variable "snapshots" {
+  description = <<-EOT
+    Snapshots of Nomad's data, taken by the leader. They contain the keys that encrypt variables. Default: no
+    snapshots.
+  EOT
+
+  type = object({
+    schedule  = optional(string, "0 */6 * * *")
+    retention = optional(number, 28)
+    s3 = optional(object({
+      endpoint   = string
+      bucket     = string
+      region     = optional(string, "us-east-1")
+      folder     = optional(string, "")
+      access_key = string
+      secret_key = string
+    }))
+    token = optional(string)
+  })
+
+  sensitive = true
+}
+
 module "nomad_cluster" {
   source = "../.."
 
@@ -69,6 +92,7 @@ module "nomad_cluster" {
   task_network = "public"
   gossip_key   = var.gossip_key
   tls          = var.tls
+  snapshots    = var.snapshots
   api_host     = "nomad.example.com"
 }
 

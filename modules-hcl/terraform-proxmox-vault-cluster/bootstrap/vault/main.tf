@@ -2,6 +2,14 @@
 
 # Generates the user data of Vault servers. It creates no resources.
 
+module "snapshots" {
+  source = "../snapshots"
+
+  cluster   = var.name
+  save      = file("${path.module}/files/save-snapshot")
+  snapshots = var.snapshots
+}
+
 locals {
   configuration = {
     ui            = var.vault.ui
@@ -80,11 +88,11 @@ locals {
             }) : name => value if value != null
           })}\n"
         },
-      ])
+      ], module.snapshots.files)
       runcmd = [
         ["systemctl", "daemon-reload"],
         ["systemctl", "enable", "packages.service"],
-        ["systemctl", "enable", "--now", "vault.service", "certificates.timer"],
+        concat(["systemctl", "enable", "--now", "vault.service"], module.snapshots.units, ["certificates.timer"]),
       ]
     })}\n"
   }

@@ -43,6 +43,28 @@ variable "transit_seal" {
   sensitive = true
 }
 
+variable "snapshots" {
+  description = <<-EOT
+    Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with
+    the role snapshots, which you create once. Default: no snapshots.
+  EOT
+
+  type = object({
+    schedule  = optional(string, "0 */6 * * *")
+    retention = optional(number, 28)
+    s3 = optional(object({
+      endpoint   = string
+      bucket     = string
+      region     = optional(string, "us-east-1")
+      folder     = optional(string, "")
+      access_key = string
+      secret_key = string
+    }))
+  })
+
+  sensitive = true
+}
+
 module "vault_cluster" {
   source = "../.."
 
@@ -83,6 +105,7 @@ module "vault_cluster" {
   apt               = { url = "https://apt.example.com/hashicorp" }
   tls               = var.tls
   transit_seal      = var.transit_seal
+  snapshots         = var.snapshots
   api_host          = "vault.example.com"
 }
 
