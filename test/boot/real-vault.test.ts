@@ -9,13 +9,24 @@ import { makeAptRepository } from "./harness/apt-repository";
 import { describeBoot } from "./harness/describe-boot";
 import { writeFiles } from "./harness/files";
 import type { BootedNode } from "./harness/node";
+import { ObjectStorage } from "./harness/object-storage";
 import { until } from "./harness/until";
 
 const unit = "vault.service";
 
 /** The example's certificate is good for this name. */
 const otherVault = "vault.example.internal";
+/** The example's certificate of the servers is good for this one. */
+const tlsName = "vault.example.internal";
 const otherAddress = "203.0.113.1";
+
+/** Snapshots that are taken when a test says so. */
+const snapshots = {
+  schedule: "0 0 1 1 *",
+  retention: 2,
+  s3: { endpoint: "s3.test", bucket: "snapshots", folder: "prod", accessKey: "access", secretKey: 'se"cr\\et' },
+};
+const storageAddress = "203.0.113.2";
 
 /** Its servers know only the range that contains their address, so Vault has to find the address itself. */
 const platform = digitalocean;
@@ -26,6 +37,7 @@ describeBoot("Servers with a real Vault, which another real Vault unseals", () =
   let servers: BootedNode[];
   let token: string;
   let clusterId: string;
+  let storage: ObjectStorage;
 
   beforeAll(async () => {
     const binary = await realProgram("vault");
@@ -36,9 +48,14 @@ describeBoot("Servers with a real Vault, which another real Vault unseals", () =
       async (folder) => {
         key = await makeAptRepository({ folder, packages: [await realVaultPackage(version, binary)] });
       },
-      { [otherVault]: otherAddress },
+      { [otherVault]: otherAddress, [snapshots.s3.endpoint]: storageAddress },
     );
     await startOtherVault(binary);
+    storage = await ObjectStorage.start(place.world, {
+      host: snapshots.s3.endpoint,
+      address: storageAddress,
+      bucket: snapshots.s3.bucket,
+    });
     cluster = await described(platform, "vault", {
       name: "example",
       apt: { url: artifactUrl, key },
@@ -49,9 +66,11 @@ describeBoot("Servers with a real Vault, which another real Vault unseals", () =
         token: exampleToken,
         caCertificate: exampleAuthority.certificate,
       },
+      snapshots,
     });
     servers = (await place.bootAll(cluster)).servers;
-    await Promise.all(servers.map((node) => assertReady(platform, node, [unit])));
+    await Promise.all(servers.map((node) => assertReady(platform, node, [unit, "snapshots.timer"])));
+    await Promise.all(servers.map((node) => storage.trustedBy(node)));
   }, buildMs);
 
   afterAll(() => place?.stop());
@@ -102,6 +121,18 @@ describeBoot("Servers with a real Vault, which another real Vault unseals", () =
     await ask("auth/token/create", { id: exampleToken, policies: ["unseal"], period: "24h" }, root);
   }
 
+  /** Returns the server that leads. */
+  async function leader(): Promise<BootedNode> {
+    const leads = await Promise.all(servers.map(async (node) => (await vaultApi(node, "leader")).is_self === true));
+    return servers[leads.indexOf(true)] as BootedNode;
+  }
+
+  /** Runs the vault command as an operator with the root token. */
+  const operate = (node: BootedNode, command: string) =>
+    node.output(
+      `export VAULT_ADDR=https://127.0.0.1:8200 VAULT_CACERT=/etc/vault.d/ca.crt VAULT_TLS_SERVER_NAME=${tlsName} VAULT_TOKEN=${token} HOME=/root; ${command}`,
+    );
+
   const isUnsealed = (node: BootedNode) =>
     until(`${node.name} is unsealed`, async () => (await vaultApi(node, "seal-status")).sealed === false);
 
@@ -140,23 +171,68 @@ describeBoot("Servers with a real Vault, which another real Vault unseals", () =
 
   test("write an audit log that can be rotated and contains no token", async () => {
     const audit = { type: "file", options: { file_path: "/var/log/vault/audit.log" } };
-    const leaders = await Promise.all(servers.map(async (node) => (await vaultApi(node, "leader")).is_self === true));
-    const leader = servers[leaders.indexOf(true)] as BootedNode;
-    await leader.output(
-      `curl --silent --show-error --fail-with-body --cacert /etc/vault.d/ca.crt --connect-to ::${leader.address}: --header 'X-Vault-Token: ${token}' --request PUT --data '${JSON.stringify(audit)}' https://${otherVault}:8200/v1/sys/audit/file`,
+    const node = await leader();
+    await node.output(
+      `curl --silent --show-error --fail-with-body --cacert /etc/vault.d/ca.crt --connect-to ::${node.address}: --header 'X-Vault-Token: ${token}' --request PUT --data '${JSON.stringify(audit)}' https://${otherVault}:8200/v1/sys/audit/file`,
     );
-    await vaultApi(leader, "storage/raft/configuration", undefined, token);
-    const log = await leader.file("/var/log/vault/audit.log");
+    await vaultApi(node, "storage/raft/configuration", undefined, token);
+    const log = await node.file("/var/log/vault/audit.log");
     expect(log).toContain("sys/storage/raft/configuration");
     expect(log).not.toContain(token);
     // As logrotate does every day.
-    await leader.output(`mv /var/log/vault/audit.log /var/log/vault/audit.log.1 && systemctl reload ${unit}`);
+    await node.output(`mv /var/log/vault/audit.log /var/log/vault/audit.log.1 && systemctl reload ${unit}`);
     await until("requests are in a new log", async () => {
-      await vaultApi(leader, "storage/raft/configuration", undefined, token);
-      return (await leader.exec("test -s /var/log/vault/audit.log")).exitCode === 0;
+      await vaultApi(node, "storage/raft/configuration", undefined, token);
+      return (await node.exec("test -s /var/log/vault/audit.log")).exitCode === 0;
     });
-    expect(await leader.isActive(unit)).toBe(true);
-    expect(await leader.journal(unit)).toContain("Vault reload triggered");
+    expect(await node.isActive(unit)).toBe(true);
+    expect(await node.journal(unit)).toContain("Vault reload triggered");
+  });
+
+  test("take no snapshot before their certificate may log in, and say so", async () => {
+    const node = await leader();
+    expect((await node.exec("systemctl start snapshots.service")).exitCode).not.toBe(0);
+    expect(await node.journal("snapshots.service")).toContain(
+      "No snapshot: this server's certificate cannot log in at auth/cert as snapshots",
+    );
+    expect(await storage.keys()).toEqual([]);
+  });
+
+  test("copy snapshots to object storage, and keep as many as configured", async () => {
+    const node = await leader();
+    await operate(
+      node,
+      `vault auth enable cert
+echo 'path "sys/storage/raft/snapshot" { capabilities = ["read"] }' | vault policy write snapshots -
+vault write auth/cert/certs/snapshots certificate=@/etc/vault.d/ca.crt allowed_dns_sans=${tlsName} token_policies=snapshots token_ttl=10m token_no_default_policy=true`,
+    );
+    const taken: string[] = [];
+    for (let number = 1; number <= 3; number++) {
+      // Names of snapshots have the second in which they were taken.
+      const others = new Set(taken);
+      await until("there is another snapshot", async () => {
+        await Promise.all(servers.map((each) => each.output("systemctl start snapshots.service")));
+        return (await storage.keys()).find((key) => !others.has(key) && taken.push(key)) !== undefined;
+      });
+    }
+    const kept = taken.slice(1).map((key) => key.replace(/^prod\//, ""));
+    expect(await storage.keys()).toEqual(kept.map((name) => `prod/${name}`));
+    for (const name of kept) expect(name).toMatch(/^example-\d{8}T\d{6}Z\.snap$/);
+    expect(await node.output("cluster-snapshot ls")).toBe(
+      [
+        ...kept.map((name) => `${name} 0 hours old, on this server`),
+        ...kept.map((name) => `${name} 0 hours old, in object storage`),
+      ].join("\n"),
+    );
+    expect(await node.output("stat --format '%a %U:%G' /var/lib/cluster/snapshots /var/lib/cluster/snapshots/*")).toBe(
+      ["700 root:root", "600 root:root", "600 root:root"].join("\n"),
+    );
+    for (const each of servers) {
+      expect(await each.isActive("snapshots.timer")).toBe(true);
+      const here = (await each.output("ls /var/lib/cluster/snapshots 2>/dev/null || true")).split("\n");
+      expect([each.name, here]).toEqual([each.name, each === node ? kept : [""]]);
+      expect(await each.journal()).not.toContain(snapshots.s3.secretKey);
+    }
   });
 
   test("keep the token of the other Vault to themselves", async () => {

@@ -135,6 +135,51 @@ describe.each(clustersOf("vault"))("%s", (_, spec) => {
 });
 
 describe.each([...clustersOf("vault"), ...clustersOf("nomad")])("%s", (_, spec) => {
+  const isNomad = spec.name.endsWith("-nomad-cluster");
+
+  test("takes snapshots if configured, with secrets that only root reads and clients do not get", async () => {
+    const s3 = {
+      endpoint: "s3.example.com",
+      bucket: "snapshots",
+      region: "fsn1",
+      folder: "prod/it/",
+      accessKey: "key",
+      secretKey: 'se"cr\\et',
+    };
+    const token = isNomad ? { token: "0123456789abcdef" } : {};
+    const pools = isNomad ? { clientPools: { workers: { count: 1 } } } : {};
+    const clouds = await make(spec, { snapshots: { retention: 5, s3, ...token }, ...pools });
+    const written = documentOf(clouds, "it-server-s2").write_files as unknown as {
+      path: string;
+      permissions: string;
+    }[];
+    const { name } = spec.examples.minimal.inputs as unknown as { name: string };
+    expect(fileOf(clouds, "it-server-s2", "/etc/cluster/snapshots/settings")).toBe(
+      `CLUSTER="${name}"\nRETENTION="5"\nBUCKET="https://s3.example.com/snapshots"\nFOLDER="prod/it/"\n`,
+    );
+    expect(fileOf(clouds, "it-server-s2", "/etc/cluster/snapshots/curl")).toBe(
+      'user = "key:se\\"cr\\\\et"\naws-sigv4 = "aws:amz:fsn1:s3"\n',
+    );
+    if (isNomad) expect(fileOf(clouds, "it-server-s2", "/etc/cluster/snapshots/token")).toBe("0123456789abcdef\n");
+    const modes = written.filter(({ path }) => path.startsWith("/etc/cluster/snapshots/"));
+    expect(modes.map(({ permissions }) => permissions)).toEqual(modes.map(() => "0600"));
+    expect(JSON.stringify(documentOf(clouds, "it-server-s2"))).toContain('"snapshots.timer"');
+    if (isNomad) expect(JSON.stringify(documentOf(clouds, "it-client-workers-1"))).not.toContain("snapshot");
+    expect(JSON.stringify(documentOf(await make(spec, {}), "it-server-s2"))).not.toContain("snapshot");
+  });
+
+  test.each([
+    ["0 */6 * * *", "*-*-* 0/6:0:00 UTC"],
+    ["*/15 * * * *", "*-*-* *:0/15:00 UTC"],
+    ["30 2,14 1,15 */2 *", "*-1/2-1,15 2,14:30:00 UTC"],
+    ["05 3 * * 0,3", "Sun,Wed *-*-* 3:05:00 UTC"],
+    ["@daily", "daily"],
+  ])("writes the schedule %s for systemd", async (schedule, calendar) => {
+    const clouds = await make(spec, { snapshots: { schedule } });
+    expect(fileOf(clouds, "it-server-s1", "/etc/systemd/system/snapshots.timer")).toContain(`OnCalendar=${calendar}\n`);
+    expect(fileOf(clouds, "it-server-s1", "/etc/cluster/snapshots/settings")).not.toContain("BUCKET");
+  });
+
   test("installs from the site's own mirror, whose key may be its own", async () => {
     const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ==\n-----END PGP PUBLIC KEY BLOCK-----\n";
     const source = async (apt: Inputs) => {

@@ -1505,14 +1505,34 @@ export const values: readonly Values[] = [
   },
   {
     modules: clusters,
-    inputs: ["etcd_snapshots.retention"],
+    inputs: ["snapshots.schedule"],
+    source: "crontab(5), as far as systemd.time(7) has the same",
+    accepted: ["0 */6 * * *", "5,35 * * * *", "30 2 1,15 */3 *", "0 3 * * 0", "0 3 * * 1,5", "@daily", "@hourly"],
+    rejected: [
+      "30 2 * * 1-5",
+      "0 3 1 * 0",
+      "0 0 29 * *",
+      "0 24 * * *",
+      "60 * * * *",
+      "0 0 * 13 *",
+      "0 0 * * 7",
+      "0 */0 * * *",
+      "0 */6 * *",
+      "@every 12h",
+      "hourly",
+      "",
+    ],
+  },
+  {
+    modules: clusters,
+    inputs: ["etcd_snapshots.retention", "snapshots.retention"],
     source: "k3s",
     accepted: [1, 28, 1000],
     rejected: [0, 1001, 1.5],
   },
   {
     modules: clusters,
-    inputs: ["etcd_snapshots.s3.endpoint"],
+    inputs: ["etcd_snapshots.s3.endpoint", "snapshots.s3.endpoint"],
     source: "k3s, --etcd-s3-endpoint: a host without a scheme",
     accepted: [
       "s3.amazonaws.com",
@@ -1526,7 +1546,7 @@ export const values: readonly Values[] = [
   },
   {
     modules: clusters,
-    inputs: ["etcd_snapshots.s3.bucket"],
+    inputs: ["etcd_snapshots.s3.bucket", "snapshots.s3.bucket"],
     source: "Amazon S3, bucket naming rules",
     accepted: ["k8s-snapshots", "abc", "a.b.c", "a".repeat(63)],
     rejected: ["ab", "K8s", "a_b_c", "-abc", "abc-", "a".repeat(64), ""],
@@ -1534,7 +1554,7 @@ export const values: readonly Values[] = [
   },
   {
     modules: clusters,
-    inputs: ["etcd_snapshots.s3.region"],
+    inputs: ["etcd_snapshots.s3.region", "snapshots.s3.region"],
     source: "S3 and what is compatible with it",
     accepted: ["us-east-1", "fsn1", "auto"],
     rejected: ["US East", "us_east_1", ""],
@@ -1542,7 +1562,7 @@ export const values: readonly Values[] = [
   },
   {
     modules: clusters,
-    inputs: ["etcd_snapshots.s3.folder"],
+    inputs: ["etcd_snapshots.s3.folder", "snapshots.s3.folder"],
     source: "Amazon S3, keys of objects",
     accepted: ["", "k8s", "prod/k8s-1"],
     rejected: ["a b", "é", "a?b", "..", "a/../b", "/a", "a//b"],
@@ -1572,7 +1592,12 @@ export const values: readonly Values[] = [
   },
   {
     modules: clusters,
-    inputs: ["etcd_snapshots.s3.access_key", "etcd_snapshots.s3.secret_key"],
+    inputs: [
+      "etcd_snapshots.s3.access_key",
+      "etcd_snapshots.s3.secret_key",
+      "snapshots.s3.access_key",
+      "snapshots.s3.secret_key",
+    ],
     source: "Amazon S3, credentials: visible ASCII",
     accepted: ["AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "!\"$%'"],
     rejected: ["", "a b", "a\nb", "é", "x".repeat(256)],

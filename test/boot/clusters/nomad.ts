@@ -2,13 +2,18 @@ import { releases } from "../../../spec/releases";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
 import type { BootedNode } from "../harness/node";
+import { ObjectStorage } from "../harness/object-storage";
 import { until } from "../harness/until";
 import { artifactUrl, assertReady, ClusterWorld, lasting, readyAt, startedAt } from "./booted";
 import { type DescribedCluster, type DescribedNode, described, written } from "./described";
+import { hcloud } from "./platforms/hcloud";
 import type { Platform } from "./platforms/platform";
 import { callsIn, nomadPackage } from "./stand-ins";
 
 const unit = "nomad.service";
+
+/** The address of object storage. */
+const storageAddress = "203.0.113.2";
 
 /** A client as servers list it. */
 interface Client {
@@ -40,6 +45,12 @@ export const nomadInputs = (key: string) => ({
   clientPools: { workers: { count: 1, meta: { disk: "fast" } } },
   docker: { allowPrivileged: true, volumes: true },
   apt: { url: artifactUrl, key },
+  // Taken when a test says so.
+  snapshots: {
+    schedule: "0 0 1 1 *",
+    retention: 1,
+    s3: { endpoint: "s3.test", bucket: "snapshots", accessKey: "access", secretKey: "secret" },
+  },
 });
 
 /** Tests Nomad clusters on a platform. */
@@ -56,10 +67,14 @@ export function testNomad(platform: Platform): void {
 
     beforeAll(async () => {
       let key = "";
-      place = await ClusterWorld.start(platform, async (folder) => {
-        const packages = [await nomadPackage(releases.nomad), await nomadPackage("99.0.0-1")];
-        key = await makeAptRepository({ folder, packages });
-      });
+      place = await ClusterWorld.start(
+        platform,
+        async (folder) => {
+          const packages = [await nomadPackage(releases.nomad), await nomadPackage("99.0.0-1")];
+          key = await makeAptRepository({ folder, packages });
+        },
+        { "s3.test": storageAddress },
+      );
       cluster = await described(platform, "nomad", nomadInputs(key));
       ({ servers, workers: clients } = await place.bootAll(cluster));
       await Promise.all([...servers.map(serverReady), ...clients.map(clientReady)]);
@@ -152,6 +167,43 @@ export function testNomad(platform: Platform): void {
       await knowsItsToken(first);
       expect(await oneCluster()).toHaveLength(1);
     });
+
+    // The same on every platform.
+    if (platform === hcloud)
+      test("take snapshots with the token that their operator gives them, and copy them to object storage", async () => {
+        const storage = await ObjectStorage.start(place.world, {
+          host: "s3.test",
+          address: storageAddress,
+          bucket: "snapshots",
+        });
+        await Promise.all(servers.map((node) => storage.trustedBy(node)));
+        const [first] = servers as [BootedNode];
+        const address = (await api<string>(first, "status/leader")).replace(/:.*/, "");
+        const leader = servers.find((node) => node.address === address) ?? first;
+        expect(await leader.isActive("snapshots.timer")).toBe(true);
+        expect((await leader.exec("systemctl start snapshots.service")).exitCode).not.toBe(0);
+        expect(await leader.journal("snapshots.service")).toContain(
+          "No snapshot: write a management token into /etc/cluster/snapshots/token",
+        );
+        const file = "/etc/cluster/snapshots/token";
+        for (const node of servers) await node.output(`umask 077; echo ${token} >${file}`);
+        for (const number of [1, 2])
+          await until(`there is snapshot ${number}`, async () => {
+            const before = await storage.keys();
+            await Promise.all(servers.map((node) => node.output("systemctl start snapshots.service")));
+            const after = await storage.keys();
+            return after.length === 1 && after[0] !== before[0];
+          });
+        const [name] = await storage.keys();
+        expect(name).toMatch(/^nomad-\d{8}T\d{6}Z\.snap$/);
+        expect(await leader.output("cluster-snapshot ls")).toBe(
+          `${name} 0 hours old, on this server\n${name} 0 hours old, in object storage`,
+        );
+        const others = servers.filter((node) => node !== leader);
+        for (const node of others)
+          expect(await node.journal("snapshots.service")).toContain("Another server is the leader");
+        expect((await clients[0]?.exec("test -e /etc/cluster/snapshots"))?.exitCode).toBe(1);
+      });
 
     test("have clients that run tasks as configured", async () => {
       const { address } = cluster.workers[0] as DescribedNode;

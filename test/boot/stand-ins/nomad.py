@@ -1,4 +1,4 @@
-"""Stands in for `nomad`: `nomad version` and `nomad agent -config=FILE` as server or client, with gossip that a key protects, RPC with mutual TLS by
+"""Stands in for `nomad`: `nomad version`, `nomad operator snapshot save FILE` and `nomad agent -config=FILE` as server or client, with gossip that a key protects, RPC with mutual TLS by
 names, and the part of the API that shows who is there."""
 
 import base64
@@ -12,6 +12,7 @@ import socketserver
 import ssl
 import sys
 import time
+import urllib.parse
 import uuid
 
 import keys
@@ -260,6 +261,8 @@ class Server(Agent):
                     return 200, {"Members": [self.member(name, said) for name, said in self.known()["gossip"].items()]}
                 case "GET", "nodes":
                     return 200, self.group.call("nodes")
+                case "GET", "operator/snapshot":
+                    return 200, self.group.agreed
         except NoLeader:
             return 500, "No cluster leader"
         except Refused as refusal:
@@ -331,8 +334,24 @@ class Client(Agent):
         return 403, "Permission denied"
 
 
+def ask_api(path):
+    """What the API of the server in the environment answers to whoever has the token there."""
+    context = service.client_context(os.environ["NOMAD_CACERT"])
+    address = urllib.parse.urlsplit(os.environ["NOMAD_ADDR"]).hostname
+    headers = {"X-Nomad-Token": os.environ.get("NOMAD_TOKEN", "")}
+    status, answer = service.ask(
+        address, HTTP, f"/v1/{path}", context=context, name=os.environ["NOMAD_TLS_SERVER_NAME"], headers=headers
+    )
+    if status != 200:
+        service.fail(f"Unexpected response code: {status} ({answer})")
+    return answer
+
+
 def main(arguments):
     match arguments:
+        case ["operator", "snapshot", "save", path]:
+            with open(path, "x") as file:
+                json.dump(ask_api("operator/snapshot"), file)
         case ["version"]:
             print(f"Nomad v{VERSION}")
         case ["agent", option] if option.startswith("-config="):
