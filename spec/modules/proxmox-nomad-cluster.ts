@@ -107,8 +107,8 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS and access control
           s3: {
             endpoint: "s3.example.com",
             bucket: "nomad-snapshots",
-            accessKey: "example",
-            secretKey: "example",
+            accessKey: "access-key",
+            secretKey: "secret-key",
           },
         },
         apiHost: "nomad.example.com",

@@ -93,8 +93,8 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distr
           s3: {
             endpoint: "s3.example.com",
             bucket: "vault-snapshots",
-            accessKey: "example",
-            secretKey: "example",
+            accessKey: "access-key",
+            secretKey: "secret-key",
           },
         },
         apiHost: "vault.example.com",
