@@ -231,6 +231,51 @@ export interface NomadClusterTlsArgs {
   readonly client: NomadClusterTlsClientArgs;
 }
 
+/** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
+export interface NomadClusterSnapshotsS3Args {
+  /** Host name of the service, such as fsn1.your-objectstorage.com. */
+  readonly endpoint: pulumi.Input<string>;
+  /** Name of the bucket. */
+  readonly bucket: pulumi.Input<string>;
+  /**
+   * Region of the bucket.
+   * @default "us-east-1"
+   */
+  readonly region?: pulumi.Input<string> | null;
+  /**
+   * Folder in the bucket.
+   * @default ""
+   */
+  readonly folder?: pulumi.Input<string> | null;
+  /** Access key of a user with write access. Secret. */
+  readonly accessKey: pulumi.Input<string>;
+  /** Secret key of that user. Secret. */
+  readonly secretKey: pulumi.Input<string>;
+}
+
+/**
+ * Snapshots of Nomad's data, taken by the leader. They contain the keys that encrypt variables. Default: no snapshots.
+ */
+export interface NomadClusterSnapshotsArgs {
+  /**
+   * Schedule as a cron expression, in UTC: numbers, lists of numbers, * and *\/n, and not both days and weekdays.
+   * @default "0 *\/6 * * *"
+   */
+  readonly schedule?: pulumi.Input<string> | null;
+  /**
+   * Number of snapshots to keep.
+   * @default 28
+   */
+  readonly retention?: pulumi.Input<number> | null;
+  /** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
+  readonly s3?: NomadClusterSnapshotsS3Args | null;
+  /**
+   * Management token, which Nomad requires for snapshots. It exists only once the cluster's ACL is bootstrapped: until
+   * machines are rebuilt with it, write it to /etc/cluster/snapshots/token on each server. Secret.
+   */
+  readonly token?: pulumi.Input<string> | null;
+}
+
 /** Arguments of NomadCluster. */
 export interface NomadClusterArgs {
   /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
@@ -348,6 +393,11 @@ export interface NomadClusterArgs {
   readonly gossipKey: pulumi.Input<string>;
   /** Certificates of servers and clients. Use EC keys to keep the user data small. */
   readonly tls: NomadClusterTlsArgs;
+  /**
+   * Snapshots of Nomad's data, taken by the leader. They contain the keys that encrypt variables. Default: no
+   * snapshots.
+   */
+  readonly snapshots?: NomadClusterSnapshotsArgs | null;
   /**
    * DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of
    * the first server.

@@ -169,6 +169,47 @@ export interface VaultClusterTransitSealArgs {
   readonly caCertificate?: pulumi.Input<string> | null;
 }
 
+/** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
+export interface VaultClusterSnapshotsS3Args {
+  /** Host name of the service, such as fsn1.your-objectstorage.com. */
+  readonly endpoint: pulumi.Input<string>;
+  /** Name of the bucket. */
+  readonly bucket: pulumi.Input<string>;
+  /**
+   * Region of the bucket.
+   * @default "us-east-1"
+   */
+  readonly region?: pulumi.Input<string> | null;
+  /**
+   * Folder in the bucket.
+   * @default ""
+   */
+  readonly folder?: pulumi.Input<string> | null;
+  /** Access key of a user with write access. Secret. */
+  readonly accessKey: pulumi.Input<string>;
+  /** Secret key of that user. Secret. */
+  readonly secretKey: pulumi.Input<string>;
+}
+
+/**
+ * Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with the role
+ * snapshots, which you create once. Default: no snapshots.
+ */
+export interface VaultClusterSnapshotsArgs {
+  /**
+   * Schedule as a cron expression, in UTC: numbers, lists of numbers, * and *\/n, and not both days and weekdays.
+   * @default "0 *\/6 * * *"
+   */
+  readonly schedule?: pulumi.Input<string> | null;
+  /**
+   * Number of snapshots to keep.
+   * @default 28
+   */
+  readonly retention?: pulumi.Input<number> | null;
+  /** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
+  readonly s3?: VaultClusterSnapshotsS3Args | null;
+}
+
 /** Arguments of VaultCluster. */
 export interface VaultClusterArgs {
   /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
@@ -269,6 +310,11 @@ export interface VaultClusterArgs {
    * Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.
    */
   readonly transitSeal?: VaultClusterTransitSealArgs | null;
+  /**
+   * Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with the
+   * role snapshots, which you create once. Default: no snapshots.
+   */
+  readonly snapshots?: VaultClusterSnapshotsArgs | null;
   /**
    * DNS name or address of the API, for the outputs, such as your load balancer or virtual IP. Default: the address of
    * the first server.

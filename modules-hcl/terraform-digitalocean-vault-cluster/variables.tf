@@ -740,6 +740,149 @@ variable "transit_seal" {
   }
 }
 
+variable "snapshots" {
+  description = <<-EOT
+    Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with
+    the role snapshots, which you create once. Default: no snapshots.
+
+    - `schedule`: Schedule as a cron expression, in UTC: numbers, lists of numbers, * and */n, and not both days and
+      weekdays. Default: `"0 */6 * * *"`.
+    - `retention`: Number of snapshots to keep. Default: `28`.
+    - `s3`: Object storage that snapshots are copied to. Without it, snapshots are lost with the machines.
+      - `endpoint`: Host name of the service, such as fsn1.your-objectstorage.com. Required.
+      - `bucket`: Name of the bucket. Required.
+      - `region`: Region of the bucket. Default: `"us-east-1"`.
+      - `folder`: Folder in the bucket. Default: `""`.
+      - `access_key`: Access key of a user with write access. Sensitive. Required.
+      - `secret_key`: Secret key of that user. Sensitive. Required.
+  EOT
+
+  type = object({
+    schedule  = optional(string, "0 */6 * * *")
+    retention = optional(number, 28)
+    s3 = optional(object({
+      endpoint   = string
+      bucket     = string
+      region     = optional(string, "us-east-1")
+      folder     = optional(string, "")
+      access_key = string
+      secret_key = string
+    }))
+  })
+
+  default   = null
+  sensitive = true
+
+  validation {
+    condition = (
+      try(var.snapshots.schedule, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^(@(hourly|daily|weekly|monthly)|(\\*(/([1-9]|[1-5][0-9]))?|[0-5]?[0-9](,[0-5]?[0-9])*) (\\*(/([1-9]|1[0-9]|2[0-3]))?|([0",
+          "1]?[0-9]|2[0-3])(,([01]?[0-9]|2[0-3]))*) ((\\*(/([1-9]|1[0-9]|2[0-8]))?|(0?[1-9]|1[0-9]|2[0-8])(,(0?[1-9]|1[0-9]|2[0-8]))",
+          "*) (\\*(/([1-9]|1[0-2]))?|(0?[1-9]|1[0-2])(,(0?[1-9]|1[0-2]))*) \\*|\\* (\\*(/([1-9]|1[0-2]))?|(0?[1-9]|1[0-2])(,(0?[1-9]",
+          "|1[0-2]))*) (\\*|[0-6](,[0-6])*)))$"
+        ]),
+        var.snapshots.schedule
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: snapshots.schedule must be a cron expression of five fields such as 0 */6 ",
+      "* * *, each a number, a list of numbers, * or */n, with days from 1 to 28 or weekdays from 0 to 6, or ",
+      "one of @hourly, @daily, @weekly and @monthly, got ",
+      nonsensitive(replace(jsonencode(try(var.snapshots.schedule, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.snapshots.retention, null) == null
+      ? true
+      : var.snapshots.retention == floor(var.snapshots.retention) &&
+      var.snapshots.retention >= 1 &&
+      var.snapshots.retention <= 1000
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: snapshots.retention must be a whole number from 1 to 1000, got ",
+      nonsensitive(replace(jsonencode(try(var.snapshots.retention, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.snapshots.s3.endpoint, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9",
+          "]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+        ]),
+        var.snapshots.s3.endpoint
+      ))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: snapshots.s3.endpoint must be a host name, with an optional port, got ",
+      nonsensitive(replace(jsonencode(try(var.snapshots.s3.endpoint, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.snapshots.s3.bucket, null) == null
+      ? true
+      : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.snapshots.s3.bucket))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: snapshots.s3.bucket must be a bucket's name, got ",
+      nonsensitive(replace(jsonencode(try(var.snapshots.s3.bucket, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = try(var.snapshots.s3.region, null) == null ? true : can(regex("^[a-z0-9-]{1,63}$", var.snapshots.s3.region))
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: snapshots.s3.region must be a region such as us-east-1, got ",
+      nonsensitive(replace(jsonencode(try(var.snapshots.s3.region, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.snapshots.s3.folder, null) == null
+      ? true
+      : can(regex("^([A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?)?$", var.snapshots.s3.folder))
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: snapshots.s3.folder must be empty, or a path such as prod/k8s of letters, ",
+      "digits and ._-, whose parts do not start with a dot, got ",
+      nonsensitive(replace(jsonencode(try(var.snapshots.s3.folder, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition     = try(var.snapshots.s3.access_key, null) == null ? true : can(regex("^[!-~]{1,255}$", var.snapshots.s3.access_key))
+    error_message = "digitalocean-vault-cluster: snapshots.s3.access_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition     = try(var.snapshots.s3.secret_key, null) == null ? true : can(regex("^[!-~]{1,255}$", var.snapshots.s3.secret_key))
+    error_message = "digitalocean-vault-cluster: snapshots.s3.secret_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+}
+
 variable "api_host" {
   description = <<-EOT
     DNS name or address of the API, for the outputs. Default: the address of the load balancer, or of the first
