@@ -38,7 +38,7 @@ export class Vm extends VmOutputs {
 
     const ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
     this.registerOutputs({
-      vmId: keepingFiles(name, inputs, vm),
+      vmId: withoutLosses(name, inputs, vm),
       name: pulumi.all([vm.name, inputs.name]).apply(([known, given]) => known ?? given),
       nodeName: vm.nodeName,
       ipv4Addresses,
@@ -81,17 +81,22 @@ function uploadUserData(
   return snippet.id;
 }
 
-/** Returns the machine's ID, unless a change would delete its snippet or recreate a disk from its image. */
-function keepingFiles(name: string, { cloudInit, disks }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
+/**
+ * Returns the machine's ID, unless a change would delete its snippet, recreate a disk from its image, or not remove a
+ * disk's limits.
+ */
+function withoutLosses(name: string, { cloudInit, disks }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
   const isAmbiguous = disks.filter(hasNumber0).length > 1 && !disks.some(hasImage);
   return pulumi
     .all([vm.id, vm.initialization, vm.disks, cloudInit?.userDataFileId])
-    .apply(([id, initialization, [boot = undefined] = [], given]) => {
+    .apply(([id, initialization, known = [], given]) => {
+      const [boot] = known;
       const current = initialization?.userDataFileId;
       const isOwn = current?.endsWith("-user-data.yaml") && current !== given;
       const problems = [
         ...(cloudInit?.userData === undefined && isOwn ? [snippetNeeded] : []),
         ...(isAmbiguous && (boot?.importFrom || boot?.fileId) ? [imageNeeded] : []),
+        ...bootDiskFirst(disks).flatMap((disk, index) => (keepsLimits(disk, known[index]) ? [limitsKept(disk)] : [])),
       ];
       throwIfInvalid({ spec: proxmoxVm, name }, problems);
       return id;
@@ -103,6 +108,15 @@ const snippetNeeded =
 
 const imageNeeded =
   "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.";
+
+function limitsKept({ interface: name }: Disk): string {
+  return `proxmox-vm: disks must keep speed on ${name}: Pulumi's plugin cannot remove limits. Set high ones instead.`;
+}
+
+/** Returns whether a disk has limits although its inputs have none, for which the component ignores changes. */
+function keepsLimits({ speed }: Disk, known: proxmox.types.output.VmLegacyDisk | undefined): boolean {
+  return speed === undefined && Object.values(known?.speed ?? {}).some((limit) => limit > 0);
+}
 
 function hasNumber0({ interface: name }: Disk): boolean {
   return name.endsWith("0");
@@ -144,7 +158,12 @@ function createVm(
         timeout: agent.timeout,
         trim: pulumi.all([agent.trim, agent.enabled]).apply(([trim, enabled]) => trim || !enabled),
       },
-      cpu: { ...inputs.cpu },
+      cpu: cpuBlock(inputs.cpu),
+      numas: inputs.cpu.numaNodes.map(({ hostNodes, ...node }, index) => ({
+        ...node,
+        hostnodes: hostNodes,
+        device: `numa${index}`,
+      })),
       memory: {
         dedicated: memory.dedicated,
         floating: pulumi
@@ -158,6 +177,7 @@ function createVm(
       vga: { ...inputs.vga },
       clone: inputs.clone && { ...inputs.clone, vmId: toNumber(inputs.clone.vmId) },
       efiDisk: inputs.bios === "ovmf" ? { ...inputs.efiDisk, type: "4m" } : undefined,
+      tpmState: inputs.tpm && { ...inputs.tpm },
       disks: bootDiskFirst(inputs.disks).map(diskBlock),
       networkDevices: inputs.networkDevices.map((device) => ({
         ...device,
@@ -167,10 +187,19 @@ function createVm(
       initialization: initialization(inputs, userDataFileId),
       hostpcis: inputs.hostPciDevices.map((device, index) => ({ ...device, device: `hostpci${index}` })),
       usbs: inputs.usbDevices.map((device) => ({ ...device })),
+      virtiofs: inputs.virtiofs.map((share) => ({
+        ...share,
+        exposeXattr: pulumi.all([share.exposeXattr, share.exposeAcl]).apply(([xattr, acl]) => xattr || acl),
+      })),
+      hookScriptFileId: inputs.hookScriptFileId,
       startup: inputs.startup && { ...inputs.startup },
     },
     { ...child, ignoreChanges: ignoredPaths(inputs) },
   );
+}
+
+function cpuBlock({ numaNodes, ...cpu }: Inputs["cpu"]) {
+  return cpu;
 }
 
 /**
@@ -204,11 +233,15 @@ function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<stri
   };
 }
 
-/** Pulumi takes no pattern for all disks, and no path into a block that is not there. */
+/**
+ * Returns the paths to ignore. Pulumi takes no pattern for all disks, and no path into a block that is not there. The
+ * plugin writes limits for disks that have none, so only those are ignored.
+ */
 function ignoredPaths({ cloudInit, disks }: Inputs): string[] {
+  const unlimited = bootDiskFirst(disks).flatMap(({ speed }, index) => (speed === undefined ? [index] : []));
   return ignoredChanges.proxmox_virtual_environment_vm
     .filter((path) => cloudInit !== undefined || !path.startsWith("initialization."))
-    .flatMap((path) => (path.includes("[*]") ? disks.map((_, index) => path.replace("[*]", `[${index}]`)) : [path]));
+    .flatMap((path) => (path.includes("[*]") ? unlimited.map((index) => path.replace("[*]", `[${index}]`)) : [path]));
 }
 
 /** Returns a list, or undefined if it is empty, so that the provider uses its default. */

@@ -23,6 +23,8 @@ resource "proxmox_virtual_environment_vm" "this" {
   protection      = var.protection
   stop_on_destroy = var.stop_on_destroy
 
+  hook_script_file_id = var.hook_script_file_id
+
   # An import omits a block that has only the provider's defaults, and adding it would restart the machine. Each block
   # therefore has one other setting, without effect on the machine: trimming without an agent, a balloon of size zero.
   agent {
@@ -32,12 +34,25 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   cpu {
-    cores   = var.cpu.cores
-    sockets = var.cpu.sockets
-    type    = var.cpu.type
-    units   = var.cpu.units
-    limit   = var.cpu.limit
-    numa    = var.cpu.numa
+    cores    = var.cpu.cores
+    sockets  = var.cpu.sockets
+    type     = var.cpu.type
+    units    = var.cpu.units
+    limit    = var.cpu.limit
+    numa     = var.cpu.numa
+    affinity = var.cpu.affinity
+  }
+
+  dynamic "numa" {
+    for_each = var.cpu.numa_nodes
+
+    content {
+      device    = "numa${numa.key}"
+      cpus      = numa.value.cpus
+      memory    = numa.value.memory
+      hostnodes = numa.value.host_nodes
+      policy    = numa.value.policy
+    }
   }
 
   memory {
@@ -85,6 +100,15 @@ resource "proxmox_virtual_environment_vm" "this" {
     }
   }
 
+  dynamic "tpm_state" {
+    for_each = var.tpm[*]
+
+    content {
+      datastore_id = tpm_state.value.datastore_id
+      version      = tpm_state.value.version
+    }
+  }
+
   dynamic "disk" {
     # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them
     # by index.
@@ -106,6 +130,21 @@ resource "proxmox_virtual_environment_vm" "this" {
       cache     = disk.value.cache
       aio       = disk.value.aio
       serial    = disk.value.serial
+
+      dynamic "speed" {
+        for_each = disk.value.speed[*]
+
+        content {
+          read                 = speed.value.read
+          read_burstable       = speed.value.read_burstable
+          write                = speed.value.write
+          write_burstable      = speed.value.write_burstable
+          iops_read            = speed.value.iops_read
+          iops_read_burstable  = speed.value.iops_read_burstable
+          iops_write           = speed.value.iops_write
+          iops_write_burstable = speed.value.iops_write_burstable
+        }
+      }
     }
   }
 
@@ -209,6 +248,18 @@ resource "proxmox_virtual_environment_vm" "this" {
     }
   }
 
+  dynamic "virtiofs" {
+    for_each = var.virtiofs
+
+    content {
+      mapping      = virtiofs.value.mapping
+      cache        = virtiofs.value.cache
+      direct_io    = virtiofs.value.direct_io
+      expose_acl   = virtiofs.value.expose_acl
+      expose_xattr = virtiofs.value.expose_xattr || virtiofs.value.expose_acl
+    }
+  }
+
   dynamic "startup" {
     for_each = var.startup[*]
 
@@ -221,11 +272,12 @@ resource "proxmox_virtual_environment_vm" "this" {
 
   lifecycle {
     # Users or Proxmox's HA may move the machine to another node. Its sources are read only at creation, Proxmox does
-    # not store them, and a change would replace the machine. The others are settings of the provider, which an import
-    # does not find.
+    # not store them, and a change would replace the machine. An import does not find a TPM with the provider's
+    # defaults. The others are settings of the provider, which an import does not find.
     ignore_changes = [
       node_name,
       clone,
+      tpm_state,
       disk[0].import_from,
       disk[0].file_id,
       initialization[0].user_data_file_id,

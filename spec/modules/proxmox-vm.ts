@@ -1,3 +1,4 @@
+import { snakeCase } from "../case";
 import { providers } from "../providers";
 import type { Spec } from "../types";
 import {
@@ -24,6 +25,14 @@ import {
 } from "./proxmox";
 import { cpuType } from "./proxmox-cpu";
 import { oneLine } from "./text";
+
+/** A list of numbers and ranges of them, such as `0-3,8`: Proxmox's format for cores and NUMA nodes. */
+const numbers = (separator: string, must: string) =>
+  ({ kind: "numberRange", min: 0, max: 8191, separator, must }) as const;
+
+/** A limit of a disk's speed. The provider takes zero for no limit, and does not return it on import. */
+const limit = (unit: string, doc: string) =>
+  ({ type: "number", optional: true, doc, checks: [{ kind: "between", min: 1, max: 1_000_000_000, unit }] }) as const;
 
 const pciAddress = "([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}([.][0-9a-f])?";
 
@@ -106,6 +115,21 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
         },
       },
     },
+    tpm: {
+      type: "object",
+      optional: true,
+      createOnly: ["proxmox_virtual_environment_vm.tpm_state"],
+      doc: "TPM, as Windows 11 needs and as BitLocker or LUKS can use. Only set when the machine is created, because an import does not find a TPM with these defaults, and removing one loses its keys. A clone keeps the TPM of its template.",
+      fields: {
+        datastoreId: {
+          type: "string",
+          default: "local-lvm",
+          doc: "Datastore of the TPM's state.",
+          checks: [storageId],
+        },
+        version: { type: "enum", values: ["v2.0", "v1.2"], default: "v2.0", doc: "Version of the TPM." },
+      },
+    },
     scsiHardware: {
       type: "enum",
       values: ["virtio-scsi-single", "virtio-scsi-pci", "lsi", "lsi53c810", "megasas", "pvscsi"],
@@ -116,7 +140,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       type: "enum",
       values: ["l26", "l24", "solaris", "win11", "win10", "win8", "win7", "wvista", "wxp", "w2k8", "w2k3", "w2k"],
       default: "l26",
-      doc: "Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and Windows Server 2022 and 2025. Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that has one. Proxmox's other is not allowed: an import does not return it, and would restart the machine.",
+      doc: "Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and Windows Server 2022 and 2025. Windows 11 needs bios ovmf and a tpm. Proxmox's other is not allowed: an import does not return it, and would restart the machine.",
     },
     cpu: {
       type: "object",
@@ -150,7 +174,54 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
           checks: [{ kind: "between", min: 0, max: 128, decimals: 2, unit: "cores" }],
         },
         numa: { type: "bool", default: false, doc: "Whether the machine sees the node's NUMA topology." },
+        numaNodes: {
+          type: "list",
+          default: [],
+          doc: "NUMA nodes of the machine, starting with numa0. Together they must have all of its cores and exactly memory.dedicated. Without any, Proxmox creates one for each socket.",
+          checks: [{ kind: "count", max: 8 }],
+          of: {
+            type: "object",
+            fields: {
+              cpus: {
+                type: "string",
+                doc: 'Cores of the machine in this node, such as "0-3", or "0-1;4-5".',
+                checks: [numbers(";", 'numbers of cores and ranges of them, such as "0-1;4-5"')],
+              },
+              memory: {
+                type: "number",
+                doc: "Memory of this node in MiB.",
+                checks: [{ kind: "between", min: 64, max: 268435456, unit: "MiB" }],
+              },
+              hostNodes: {
+                type: "string",
+                doc: 'NUMA nodes of the host that it uses, such as "0". Required, because an import omits a node without them.',
+                checks: [numbers(";", 'numbers of NUMA nodes and ranges of them, such as "0;2-3"')],
+              },
+              policy: {
+                type: "enum",
+                values: ["preferred", "bind", "interleave"],
+                default: "preferred",
+                doc: "How memory is taken from the host's nodes.",
+              },
+            },
+          },
+        },
+        affinity: {
+          type: "string",
+          optional: true,
+          doc: 'Cores of the host that the machine runs on, such as "0-3,8". Needs root@pam with a password.',
+          checks: [numbers(",", 'numbers of cores and ranges of them, such as "0-3,8"')],
+        },
       },
+      checks: [
+        {
+          kind: "implies",
+          where: { notEmpty: "numaNodes" },
+          needs: { member: "numa", is: true },
+          must: "must have numa if it has numa_nodes",
+          whenKnown: true,
+        },
+      ],
     },
     memory: {
       type: "object",
@@ -274,6 +345,40 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
             optional: true,
             doc: "Serial number that the machine sees.",
             checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]{1,20}$", must: "1 to 20 letters, digits, - and _" }],
+          },
+          speed: {
+            type: "object",
+            optional: true,
+            doc: "Limits of the disk's speed. They can change without a restart. With Pulumi, limits that are set cannot be removed from a disk, because its plugin does not tell a disk without limits from one whose limits it does not know; set high ones instead.",
+            checks: [
+              {
+                kind: "implies",
+                where: { lacks: "read" },
+                needs: {
+                  any: [{ has: "write" }, { has: "iopsRead" }, { has: "iopsWrite" }],
+                },
+                must: "must have at least one limit",
+              },
+              ...["read", "write", "iopsRead", "iopsWrite"].map(
+                (member) =>
+                  ({
+                    kind: "implies",
+                    where: { has: `${member}Burstable` },
+                    needs: { has: member },
+                    must: `must have ${snakeCase(member)} if it has ${snakeCase(member)}_burstable`,
+                  }) as const,
+              ),
+            ],
+            fields: {
+              read: limit("MB/s", "Megabytes read per second."),
+              readBurstable: limit("MB/s", "Megabytes read per second in short bursts."),
+              write: limit("MB/s", "Megabytes written per second."),
+              writeBurstable: limit("MB/s", "Megabytes written per second in short bursts."),
+              iopsRead: limit("operations per second", "Read operations per second."),
+              iopsReadBurstable: limit("operations per second", "Read operations per second in short bursts."),
+              iopsWrite: limit("operations per second", "Write operations per second."),
+              iopsWriteBurstable: limit("operations per second", "Write operations per second in short bursts."),
+            },
           },
         },
       },
@@ -620,6 +725,44 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
         },
       },
     },
+    virtiofs: {
+      type: "list",
+      default: [],
+      doc: "Directories of the node to share with the machine. Needs Proxmox VE 8.4 and a directory mapping on each node that the machine may run on. Such a machine cannot be migrated while it runs.",
+      checks: [
+        { kind: "count", max: 8 },
+        { kind: "unique", by: "mapping" },
+      ],
+      of: {
+        type: "object",
+        fields: {
+          mapping: {
+            type: "string",
+            doc: "Directory mapping, which is also the name to mount it by.",
+            checks: [mappingId],
+          },
+          cache: {
+            type: "enum",
+            values: ["auto", "always", "metadata", "never"],
+            default: "auto",
+            doc: "Cache mode.",
+          },
+          directIo: { type: "bool", default: false, doc: "Whether the machine may bypass the node's cache." },
+          exposeAcl: {
+            type: "bool",
+            default: false,
+            doc: "Whether the machine sees POSIX ACLs. They need extended attributes, which it then sees, too.",
+          },
+          exposeXattr: { type: "bool", default: false, doc: "Whether the machine sees extended attributes." },
+        },
+      },
+    },
+    hookScriptFileId: {
+      type: "string",
+      optional: true,
+      doc: "Executable snippet that the node runs when the machine starts and stops, such as local:snippets/hook.sh. Needs root@pam with a password.",
+      checks: [fileId],
+    },
     started: { type: "bool", default: true, doc: "Whether the machine runs." },
     onBoot: { type: "bool", default: true, doc: "Whether the machine starts together with its node." },
     startup,
@@ -700,7 +843,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       },
     },
     complete: {
-      doc: "A UEFI machine with a data disk, two networks, a static address and its own user data.",
+      doc: "A UEFI machine with a TPM, a data disk with limits, two networks, a static address and its own user data.",
       inputs: {
         name: "db-1",
         nodeName: "pve-1",
@@ -711,12 +854,20 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
         machine: "q35",
         bios: "ovmf",
         efiDisk: { datastoreId: "local-lvm", preEnrolledKeys: false },
+        tpm: { datastoreId: "local-lvm" },
         operatingSystem: "l26",
         cpu: { cores: 4, type: "x86-64-v3" },
         memory: { dedicated: 8192, floating: 4096 },
         disks: [
           { interface: "scsi0", size: 32, importFrom: "local:import/debian-13-genericcloud-amd64.qcow2" },
-          { interface: "scsi1", size: 200, datastoreId: "ceph", cache: "writeback", backup: false },
+          {
+            interface: "scsi1",
+            size: 200,
+            datastoreId: "ceph",
+            cache: "writeback",
+            backup: false,
+            speed: { write: 200, writeBurstable: 400 },
+          },
         ],
         networkDevices: [
           { bridge: "vmbr0", vlanId: 20, firewall: true },

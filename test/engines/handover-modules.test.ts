@@ -59,11 +59,38 @@ const cases: readonly Case[] = [
     proxmoxVm,
     {
       ...vm,
-      disks: [{ interface: "sata0" }, { interface: "scsi0", serial: "a" }, { interface: "virtio9" }],
+      disks: [
+        { interface: "sata0", speed: { read: 100, readBurstable: 200, iopsWrite: 1000 } },
+        { interface: "scsi0", serial: "a" },
+        { interface: "virtio9", speed: { write: 50 } },
+      ],
+      tpm: { datastoreId: "ceph" },
       hostPciDevices: [{ mapping: "gpu" }, { id: "0000:01:00.0", pcie: false }],
       usbDevices: [{ mapping: "stick" }],
+      virtiofs: [
+        { mapping: "media", exposeAcl: true },
+        { mapping: "backup", cache: "never", directIo: true },
+      ],
+      hookScriptFileId: "local:snippets/hook.sh",
       cloudInit: { user: { name: "admin", sshKeys: [key], password: "correct horse" } },
       stopOnDestroy: true,
+    },
+  ],
+  [
+    "a machine on chosen cores of its node",
+    proxmoxVm,
+    {
+      ...vm,
+      cpu: {
+        cores: 4,
+        numa: true,
+        numaNodes: [
+          { cpus: "0-1", memory: 1024, hostNodes: "0" },
+          { cpus: "2;3", memory: 1024, hostNodes: "1", policy: "bind" },
+        ],
+        affinity: "0-1,8-9",
+      },
+      tpm: {},
     },
   ],
   ["a machine without network", proxmoxVm, { ...vm, networkDevices: [] }],

@@ -452,6 +452,7 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
       "disk.speed": unlimitedSpeed,
       memory: vmMemory,
       operating_system: vmOperatingSystem,
+      tpm_state: [{ datastore_id: "local-lvm", version: "v2.0" }],
       vga: [{ clipboard: null, memory: 16, type: "std" }],
       watchdog: vmWatchdog,
     },

@@ -113,6 +113,34 @@ test("numbers devices of the node", async () => {
   ]);
 });
 
+test("numbers NUMA nodes, and shares extended attributes with ACLs", async () => {
+  const node = { memory: 1024, hostNodes: "0" };
+  await make({
+    cpu: {
+      cores: 4,
+      numa: true,
+      numaNodes: [
+        { ...node, cpus: "0-1" },
+        { ...node, cpus: "2-3" },
+      ],
+    },
+    virtiofs: [{ mapping: "media", exposeAcl: true }],
+    tpm: {},
+  });
+  expect(machine()).toMatchObject({
+    numas: [
+      { device: "numa0", cpus: "0-1", memory: 1024, hostnodes: "0", policy: "preferred" },
+      { device: "numa1", cpus: "2-3" },
+    ],
+    virtiofs: [{ mapping: "media", exposeAcl: true, exposeXattr: true }],
+    tpmState: { datastoreId: "local-lvm", version: "v2.0" },
+  });
+  expect(machine().cpu).not.toHaveProperty("numaNodes");
+  expect(() => new Vm("db", { name: "db-1", nodeName: "pve", cpu: { numaNodes: [{ ...node, cpus: "0" }] } })).toThrow(
+    /cpu must have numa if it has numa_nodes/,
+  );
+});
+
 test("accepts outputs of other resources", async () => {
   const vm = await make({
     nodeName: pulumi.output("pve-2"),

@@ -1,4 +1,5 @@
 import { specs } from "../../../spec/catalog";
+import { proxmoxVm } from "../../../spec/modules/proxmox-vm";
 import type { Spec } from "../../../spec/types";
 import { type Component, components } from "../../../src/stacks/catalog";
 import { make } from "../sandbox/objects";
@@ -32,8 +33,8 @@ const keepers = /^(hcloud_server|digitalocean_droplet|proxmox_virtual_environmen
  */
 const madeOnce = /^(proxmox_virtual_environment_file |digitalocean_volume .*: name$)/;
 
-/** Rejected for a running machine: its snippet must stay. */
-const rejected = ["cloud_init removed", "cloud_init.user_data removed"];
+/** Rejected for a running machine: its snippet must stay, and Pulumi's plugin cannot remove limits. */
+const rejected = ["cloud_init removed", "cloud_init.user_data removed", "disks[0].speed removed"];
 
 /** Inputs of the complete examples that have no other valid value in combination with the rest. */
 const fixed: Readonly<Record<string, string[]>> = {
@@ -129,8 +130,18 @@ async function basesOf(spec: Spec): Promise<Bases> {
 
 const beside: Readonly<Record<string, () => Promise<Inputs>>> = {
   async "proxmox-vm"() {
+    const [boot, ...disks] = proxmoxVm.examples.complete.inputs.disks;
     return {
       bootOrder: ["scsi0"],
+      cpu: {
+        cores: 4,
+        numa: true,
+        numaNodes: [{ cpus: "0-3", memory: 8192, hostNodes: "0" }],
+        affinity: "0-3",
+      },
+      disks: [{ ...boot, speed: { read: 100, iopsRead: 500 } }, ...disks],
+      hookScriptFileId: "local:snippets/hook.sh",
+      virtiofs: [{ mapping: "media", exposeAcl: true }],
       hostPciDevices: [{ id: "0000:01:00.0", mdev: "nvidia-63" }],
       usbDevices: [{ host: "1-1.2" }],
     };

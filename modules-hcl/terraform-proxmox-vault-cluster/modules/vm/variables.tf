@@ -88,6 +88,24 @@ variable "efi_disk" {
   nullable = false
 }
 
+variable "tpm" {
+  description = <<-EOT
+    TPM, as Windows 11 needs and as BitLocker or LUKS can use. Only set when the machine is created, because an
+    import does not find a TPM with these defaults, and removing one loses its keys. A clone keeps the TPM of its
+    template. Changes are ignored after creation.
+
+    - `datastore_id`: Datastore of the TPM's state. Default: `"local-lvm"`.
+    - `version`: Version of the TPM. One of `v2.0`, `v1.2`. Default: `"v2.0"`.
+  EOT
+
+  type = object({
+    datastore_id = optional(string, "local-lvm")
+    version      = optional(string, "v2.0")
+  })
+
+  default = null
+}
+
 variable "scsi_hardware" {
   description = <<-EOT
     SCSI controller. I/O threads need virtio-scsi-single. One of `virtio-scsi-single`, `virtio-scsi-pci`, `lsi`,
@@ -102,10 +120,9 @@ variable "scsi_hardware" {
 variable "operating_system" {
   description = <<-EOT
     Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and
-    Windows Server 2022 and 2025. Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a
-    template that has one. Proxmox's other is not allowed: an import does not return it, and would restart the
-    machine. One of `l26`, `l24`, `solaris`, `win11`, `win10`, `win8`, `win7`, `wvista`, `wxp`, `w2k8`, `w2k3`,
-    `w2k`.
+    Windows Server 2022 and 2025. Windows 11 needs bios ovmf and a tpm. Proxmox's other is not allowed: an import
+    does not return it, and would restart the machine. One of `l26`, `l24`, `solaris`, `win11`, `win10`, `win8`,
+    `win7`, `wvista`, `wxp`, `w2k8`, `w2k3`, `w2k`.
   EOT
 
   type     = string
@@ -124,6 +141,15 @@ variable "cpu" {
     - `units`: Share of CPU time, relative to other machines. Default: `100`.
     - `limit`: Limit of CPU time, in cores, such as 0.5; 0 is no limit. Default: `0`.
     - `numa`: Whether the machine sees the node's NUMA topology. Default: `false`.
+    - `numa_nodes`: NUMA nodes of the machine, starting with numa0. Together they must have all of its cores and
+      exactly memory.dedicated. Without any, Proxmox creates one for each socket. Default: `[]`.
+      - `cpus`: Cores of the machine in this node, such as "0-3", or "0-1;4-5". Required.
+      - `memory`: Memory of this node in MiB. Required.
+      - `host_nodes`: NUMA nodes of the host that it uses, such as "0". Required, because an import omits a node
+        without them. Required.
+      - `policy`: How memory is taken from the host's nodes. One of `preferred`, `bind`, `interleave`. Default:
+        `"preferred"`.
+    - `affinity`: Cores of the host that the machine runs on, such as "0-3,8". Needs root@pam with a password.
   EOT
 
   type = object({
@@ -133,6 +159,13 @@ variable "cpu" {
     units   = optional(number, 100)
     limit   = optional(number, 0)
     numa    = optional(bool, false)
+    numa_nodes = optional(list(object({
+      cpus       = string
+      memory     = number
+      host_nodes = string
+      policy     = optional(string, "preferred")
+    })), [])
+    affinity = optional(string)
   })
 
   default  = {}
@@ -180,6 +213,17 @@ variable "disks" {
     - `cache`: Cache mode. One of `none`, `writethrough`, `writeback`, `unsafe`, `directsync`. Default: `"none"`.
     - `aio`: Asynchronous I/O. One of `io_uring`, `native`, `threads`. Default: `"io_uring"`.
     - `serial`: Serial number that the machine sees.
+    - `speed`: Limits of the disk's speed. They can change without a restart. With Pulumi, limits that are set
+      cannot be removed from a disk, because its plugin does not tell a disk without limits from one whose limits it
+      does not know; set high ones instead.
+      - `read`: Megabytes read per second.
+      - `read_burstable`: Megabytes read per second in short bursts.
+      - `write`: Megabytes written per second.
+      - `write_burstable`: Megabytes written per second in short bursts.
+      - `iops_read`: Read operations per second.
+      - `iops_read_burstable`: Read operations per second in short bursts.
+      - `iops_write`: Write operations per second.
+      - `iops_write_burstable`: Write operations per second in short bursts.
   EOT
 
   type = list(object({
@@ -197,6 +241,16 @@ variable "disks" {
     cache        = optional(string, "none")
     aio          = optional(string, "io_uring")
     serial       = optional(string)
+    speed = optional(object({
+      read                 = optional(number)
+      read_burstable       = optional(number)
+      write                = optional(number)
+      write_burstable      = optional(number)
+      iops_read            = optional(number)
+      iops_read_burstable  = optional(number)
+      iops_write           = optional(number)
+      iops_write_burstable = optional(number)
+    }))
   }))
 
   default  = [{}]
@@ -424,6 +478,41 @@ variable "usb_devices" {
   nullable = false
 }
 
+variable "virtiofs" {
+  description = <<-EOT
+    Directories of the node to share with the machine. Needs Proxmox VE 8.4 and a directory mapping on each node
+    that the machine may run on. Such a machine cannot be migrated while it runs.
+
+    - `mapping`: Directory mapping, which is also the name to mount it by. Required.
+    - `cache`: Cache mode. One of `auto`, `always`, `metadata`, `never`. Default: `"auto"`.
+    - `direct_io`: Whether the machine may bypass the node's cache. Default: `false`.
+    - `expose_acl`: Whether the machine sees POSIX ACLs. They need extended attributes, which it then sees, too.
+      Default: `false`.
+    - `expose_xattr`: Whether the machine sees extended attributes. Default: `false`.
+  EOT
+
+  type = list(object({
+    mapping      = string
+    cache        = optional(string, "auto")
+    direct_io    = optional(bool, false)
+    expose_acl   = optional(bool, false)
+    expose_xattr = optional(bool, false)
+  }))
+
+  default  = []
+  nullable = false
+}
+
+variable "hook_script_file_id" {
+  description = <<-EOT
+    Executable snippet that the node runs when the machine starts and stops, such as local:snippets/hook.sh. Needs
+    root@pam with a password.
+  EOT
+
+  type    = string
+  default = null
+}
+
 variable "started" {
   description = "Whether the machine runs."
   type        = bool
@@ -476,6 +565,11 @@ locals {
     contains(["seabios", "ovmf"], var.bios)
     ? ""
     : "proxmox-vm: bios must be one of \"seabios\", \"ovmf\", got ${replace(jsonencode(var.bios), "/(.{500}).+/", "$1…")}.",
+    try(var.tpm.version, null) == null
+    ? ""
+    : contains(["v2.0", "v1.2"], var.tpm.version)
+    ? ""
+    : "proxmox-vm: tpm.version must be one of \"v2.0\", \"v1.2\", got ${replace(jsonencode(try(var.tpm.version, null)), "/(.{500}).+/", "$1…")}.",
     contains(["virtio-scsi-single", "virtio-scsi-pci", "lsi", "lsi53c810", "megasas", "pvscsi"], var.scsi_hardware)
     ? ""
     : join("", [
@@ -507,6 +601,24 @@ locals {
     can(regex("^-?[0-9]+([.][0-9]{1,2})?$", tostring(var.cpu.limit))) && var.cpu.limit >= 0 && var.cpu.limit <= 128
     ? ""
     : "proxmox-vm: cpu.limit must be a number from 0 to 128 (cores) with at most 2 decimals, got ${replace(jsonencode(var.cpu.limit), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for numa_node in var.cpu.numa_nodes :
+        jsonencode(numa_node.memory)
+        if !(numa_node.memory == floor(numa_node.memory) && numa_node.memory >= 64 && numa_node.memory <= 268435456)
+      ])] :
+      "proxmox-vm: cpu.numa_nodes[*].memory must be a whole number from 64 to 268435456 (MiB), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for numa_node in var.cpu.numa_nodes :
+        jsonencode(numa_node.policy)
+        if !(contains(["preferred", "bind", "interleave"], numa_node.policy))
+      ])] :
+      "proxmox-vm: cpu.numa_nodes[*].policy must be one of \"preferred\", \"bind\", \"interleave\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
     var.memory.dedicated == floor(var.memory.dedicated) && var.memory.dedicated >= 64 && var.memory.dedicated <= 268435456
     ? ""
     : "proxmox-vm: memory.dedicated must be a whole number from 64 to 268435456 (MiB), got ${replace(jsonencode(var.memory.dedicated), "/(.{500}).+/", "$1…")}.",
@@ -567,6 +679,126 @@ locals {
     join("", [
       for rejected in [join(", ", [for disk in var.disks : jsonencode(disk.aio) if !(contains(["io_uring", "native", "threads"], disk.aio))])] :
       "proxmox-vm: disks[*].aio must be one of \"io_uring\", \"native\", \"threads\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.read)
+        if try(disk.speed.read, null) != null
+        ? !(disk.speed.read == floor(disk.speed.read) && disk.speed.read >= 1 && disk.speed.read <= 1000000000)
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed.read must be a whole number from 1 to 1000000000 (MB/s), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.read_burstable)
+        if try(disk.speed.read_burstable, null) != null
+        ? !(
+          disk.speed.read_burstable == floor(disk.speed.read_burstable) &&
+          disk.speed.read_burstable >= 1 &&
+          disk.speed.read_burstable <= 1000000000
+        )
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed.read_burstable must be a whole number from 1 to 1000000000 (MB/s), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.write)
+        if try(disk.speed.write, null) != null
+        ? !(disk.speed.write == floor(disk.speed.write) && disk.speed.write >= 1 && disk.speed.write <= 1000000000)
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed.write must be a whole number from 1 to 1000000000 (MB/s), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.write_burstable)
+        if try(disk.speed.write_burstable, null) != null
+        ? !(
+          disk.speed.write_burstable == floor(disk.speed.write_burstable) &&
+          disk.speed.write_burstable >= 1 &&
+          disk.speed.write_burstable <= 1000000000
+        )
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed.write_burstable must be a whole number from 1 to 1000000000 (MB/s), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.iops_read)
+        if try(disk.speed.iops_read, null) != null
+        ? !(
+          disk.speed.iops_read == floor(disk.speed.iops_read) && disk.speed.iops_read >= 1 && disk.speed.iops_read <= 1000000000
+        )
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed.iops_read must be a whole number from 1 to 1000000000 (operations per second), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.iops_read_burstable)
+        if try(disk.speed.iops_read_burstable, null) != null
+        ? !(
+          disk.speed.iops_read_burstable == floor(disk.speed.iops_read_burstable) &&
+          disk.speed.iops_read_burstable >= 1 &&
+          disk.speed.iops_read_burstable <= 1000000000
+        )
+        : false
+      ])] :
+      join("", [
+        "proxmox-vm: disks[*].speed.iops_read_burstable must be a whole number from 1 to 1000000000 (operations ",
+        "per second), got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.iops_write)
+        if try(disk.speed.iops_write, null) != null
+        ? !(
+          disk.speed.iops_write == floor(disk.speed.iops_write) &&
+          disk.speed.iops_write >= 1 &&
+          disk.speed.iops_write <= 1000000000
+        )
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed.iops_write must be a whole number from 1 to 1000000000 (operations per second), got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed.iops_write_burstable)
+        if try(disk.speed.iops_write_burstable, null) != null
+        ? !(
+          disk.speed.iops_write_burstable == floor(disk.speed.iops_write_burstable) &&
+          disk.speed.iops_write_burstable >= 1 &&
+          disk.speed.iops_write_burstable <= 1000000000
+        )
+        : false
+      ])] :
+      join("", [
+        "proxmox-vm: disks[*].speed.iops_write_burstable must be a whole number from 1 to 1000000000 (operations ",
+        "per second), got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
       if rejected != ""
     ]),
     join("", [
@@ -650,6 +882,15 @@ locals {
     var.vga.memory == floor(var.vga.memory) && var.vga.memory >= 4 && var.vga.memory <= 512
     ? ""
     : "proxmox-vm: vga.memory must be a whole number from 4 to 512 (MiB), got ${replace(jsonencode(var.vga.memory), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for virtiof in var.virtiofs :
+        jsonencode(virtiof.cache)
+        if !(contains(["auto", "always", "metadata", "never"], virtiof.cache))
+      ])] :
+      "proxmox-vm: virtiofs[*].cache must be one of \"auto\", \"always\", \"metadata\", \"never\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
     try(var.startup.order, null) == null
     ? ""
     : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000
@@ -718,6 +959,19 @@ locals {
       replace(jsonencode(var.efi_disk.datastore_id), "/(.{500}).+/", "$1…"),
       "."
     ]),
+    try(var.tpm.datastore_id, null) == null
+    ? ""
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.tpm.datastore_id))
+    ? ""
+    : join("", [
+      "proxmox-vm: tpm.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, digits, ",
+      "-, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(try(var.tpm.datastore_id, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    length(var.cpu.numa_nodes) == 0 || var.cpu.numa
+    ? ""
+    : "proxmox-vm: cpu must have numa if it has numa_nodes, got ${replace(jsonencode(var.cpu), "/(.{500}).+/", "$1…")}.",
     can(regex(
       join("", [
         "^(host|max|x86-64-v2|x86-64-v2-AES|x86-64-v3|x86-64-v4|kvm32|kvm64|qemu32|qemu64|486|Broadwell|Broadwell-IBRS|Broadwell-n",
@@ -739,6 +993,59 @@ locals {
       replace(jsonencode(var.cpu.type), "/(.{500}).+/", "$1…"),
       "."
     ]),
+    length(var.cpu.numa_nodes) <= 8
+    ? ""
+    : "proxmox-vm: cpu.numa_nodes must have at most 8 elements, got ${replace(jsonencode(length(var.cpu.numa_nodes)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for numa_node in var.cpu.numa_nodes :
+        jsonencode(numa_node.cpus)
+        if !(alltrue([
+          for part in split(";", numa_node.cpus) :
+          can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) &&
+          try(
+            0 <= tonumber(split("-", part)[0]) &&
+            tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) &&
+            tonumber(reverse(split("-", part))[0]) <= 8191,
+            false
+          )
+        ]))
+      ])] :
+      "proxmox-vm: cpu.numa_nodes[*].cpus must be numbers of cores and ranges of them, such as \"0-1;4-5\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for numa_node in var.cpu.numa_nodes :
+        jsonencode(numa_node.host_nodes)
+        if !(alltrue([
+          for part in split(";", numa_node.host_nodes) :
+          can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) &&
+          try(
+            0 <= tonumber(split("-", part)[0]) &&
+            tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) &&
+            tonumber(reverse(split("-", part))[0]) <= 8191,
+            false
+          )
+        ]))
+      ])] :
+      "proxmox-vm: cpu.numa_nodes[*].host_nodes must be numbers of NUMA nodes and ranges of them, such as \"0;2-3\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    var.cpu.affinity == null
+    ? ""
+    : alltrue([
+      for part in split(",", var.cpu.affinity) :
+      can(regex("^(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}))?$", part)) &&
+      try(
+        0 <= tonumber(split("-", part)[0]) &&
+        tonumber(split("-", part)[0]) <= tonumber(reverse(split("-", part))[0]) &&
+        tonumber(reverse(split("-", part))[0]) <= 8191,
+        false
+      )
+    ])
+    ? ""
+    : "proxmox-vm: cpu.affinity must be numbers of cores and ranges of them, such as \"0-3,8\", got ${replace(jsonencode(var.cpu.affinity), "/(.{500}).+/", "$1…")}.",
     var.memory.floating <= var.memory.dedicated
     ? ""
     : "proxmox-vm: memory must not have a floating that is greater than dedicated, got ${replace(jsonencode(var.memory), "/(.{500}).+/", "$1…")}.",
@@ -814,6 +1121,53 @@ locals {
         if disk.serial != null ? !(can(regex("^[A-Za-z0-9_-]{1,20}$", disk.serial))) : false
       ])] :
       "proxmox-vm: disks[*].serial must be 1 to 20 letters, digits, - and _, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed)
+        if disk.speed != null
+        ? !(disk.speed.read != null || disk.speed.write != null || disk.speed.iops_read != null || disk.speed.iops_write != null)
+        : false
+      ])] :
+      "proxmox-vm: disks[*].speed must have at least one limit, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed)
+        if disk.speed != null ? !(disk.speed.read_burstable == null || disk.speed.read != null) : false
+      ])] :
+      "proxmox-vm: disks[*].speed must have read if it has read_burstable, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed)
+        if disk.speed != null ? !(disk.speed.write_burstable == null || disk.speed.write != null) : false
+      ])] :
+      "proxmox-vm: disks[*].speed must have write if it has write_burstable, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed)
+        if disk.speed != null ? !(disk.speed.iops_read_burstable == null || disk.speed.iops_read != null) : false
+      ])] :
+      "proxmox-vm: disks[*].speed must have iops_read if it has iops_read_burstable, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for disk in var.disks :
+        jsonencode(disk.speed)
+        if disk.speed != null ? !(disk.speed.iops_write_burstable == null || disk.speed.iops_write != null) : false
+      ])] :
+      "proxmox-vm: disks[*].speed must have iops_write if it has iops_write_burstable, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
     try(var.clone.node_name, null) == null
@@ -1010,6 +1364,39 @@ locals {
         "."
       ])
       if rejected != ""
+    ]),
+    length(var.virtiofs) <= 8
+    ? ""
+    : "proxmox-vm: virtiofs must have at most 8 elements, got ${replace(jsonencode(length(var.virtiofs)), "/(.{500}).+/", "$1…")}.",
+    length(distinct(var.virtiofs[*].mapping)) == length(var.virtiofs)
+    ? ""
+    : "proxmox-vm: virtiofs must not have two elements with the same mapping, got ${replace(jsonencode(var.virtiofs), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [
+        for virtiof in var.virtiofs :
+        jsonencode(virtiof.mapping)
+        if !(can(regex("^[A-Za-z][A-Za-z0-9_-]{1,127}$", virtiof.mapping)))
+      ])] :
+      join("", [
+        "proxmox-vm: virtiofs[*].mapping must be the ID of a resource mapping: at least 2 letters, digits, - and ",
+        "_, with a letter first, got ",
+        replace(rejected, "/(.{500}).+/", "$1…"),
+        "."
+      ])
+      if rejected != ""
+    ]),
+    var.hook_script_file_id == null
+    ? ""
+    : can(regex(
+      "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+      var.hook_script_file_id
+    ))
+    ? ""
+    : join("", [
+      "proxmox-vm: hook_script_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
+      "got ",
+      replace(jsonencode(var.hook_script_file_id), "/(.{500}).+/", "$1…"),
+      "."
     ]),
     var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null]))
     ? ""
