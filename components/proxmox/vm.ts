@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import * as proxmox from "@pulumi/proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
@@ -34,7 +35,8 @@ export class Vm extends VmOutputs {
 
     // IDs and names of snippets are unique: delete before creating a replacement, as OpenTofu does.
     const child = { parent: this, deleteBeforeReplace: true };
-    const vm = createVm(name, inputs, uploadUserData(name, inputs, child), child);
+    const files = { image: downloadImage(name, inputs, child), userData: uploadUserData(name, inputs, child) };
+    const vm = createVm(name, inputs, files, child);
 
     const ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
     this.registerOutputs({
@@ -81,12 +83,40 @@ function uploadUserData(
   return snippet.id;
 }
 
+/** Returns the file ID of the image that the node downloads for this machine, if any. */
+function downloadImage(
+  name: string,
+  { image, nodeName, ...inputs }: Inputs,
+  child: pulumi.CustomResourceOptions,
+): pulumi.Output<string> | undefined {
+  if (image === undefined) return undefined;
+  const file = new proxmox.download.File(
+    `${name}-this-image`,
+    {
+      nodeName,
+      datastoreId: image.datastoreId,
+      contentType: "import",
+      url: image.url,
+      // Nodes may share the datastore, and each may have a machine of this name. Names of nodes contain no underscore.
+      // Proxmox does not import files that end in .img.
+      fileName: pulumi.interpolate`${nodeName}_${inputs.name}-${posix.basename(image.url).replace(/[.]img$/, ".qcow2")}`,
+      checksum: image.checksum,
+      checksumAlgorithm:
+        image.checksum && pulumi.output(image.checksum).apply(({ length }) => (length === 128 ? "sha512" : "sha256")),
+      // Overwriting would replace the image whenever the one at the URL changes.
+      overwrite: false,
+    },
+    { ...child, ignoreChanges: ignoredChanges.proxmox_download_file },
+  );
+  return file.id;
+}
+
 /**
  * Returns the machine's ID, unless a change would delete its snippet, recreate a disk from its image, or not remove a
  * disk's limits.
  */
-function withoutLosses(name: string, { cloudInit, disks }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
-  const isAmbiguous = disks.filter(hasNumber0).length > 1 && !disks.some(hasImage);
+function withoutLosses(name: string, { cloudInit, disks, image }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
+  const isAmbiguous = disks.filter(hasNumber0).length > 1 && image === undefined && !disks.some(hasImage);
   return pulumi
     .all([vm.id, vm.initialization, vm.disks, cloudInit?.userDataFileId])
     .apply(([id, initialization, known = [], given]) => {
@@ -107,7 +137,7 @@ const snippetNeeded =
   "proxmox-vm: cloud_init.user_data cannot be removed once it is set: the machine's cloud-init drive refers to the snippet.";
 
 const imageNeeded =
-  "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.";
+  "proxmox-vm: disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.";
 
 function limitsKept({ interface: name }: Disk): string {
   return `proxmox-vm: disks must keep speed on ${name}: Pulumi's plugin cannot remove limits. Set high ones instead.`;
@@ -129,7 +159,7 @@ function hasImage({ importFrom, fileId }: Disk): boolean {
 function createVm(
   name: string,
   inputs: Inputs,
-  userDataFileId: pulumi.Input<string> | undefined,
+  files: { image?: pulumi.Input<string>; userData?: pulumi.Input<string> },
   child: pulumi.CustomResourceOptions,
 ): proxmox.VmLegacy {
   const { agent, memory } = inputs;
@@ -178,13 +208,15 @@ function createVm(
       clone: inputs.clone && { ...inputs.clone, vmId: toNumber(inputs.clone.vmId) },
       efiDisk: inputs.bios === "ovmf" ? { ...inputs.efiDisk, type: "4m" } : undefined,
       tpmState: inputs.tpm && { ...inputs.tpm },
-      disks: bootDiskFirst(inputs.disks).map(diskBlock),
+      disks: bootDiskFirst(inputs.disks).map((disk, index) =>
+        diskBlock(index === 0 && files.image !== undefined ? { ...disk, importFrom: files.image } : disk),
+      ),
       networkDevices: inputs.networkDevices.map((device) => ({
         ...device,
         trunks: singleTags(device.trunks),
         macAddress: upperCase(device.macAddress),
       })),
-      initialization: initialization(inputs, userDataFileId),
+      initialization: initialization(inputs, files.userData),
       hostpcis: inputs.hostPciDevices.map((device, index) => ({ ...device, device: `hostpci${index}` })),
       usbs: inputs.usbDevices.map((device) => ({ ...device })),
       virtiofs: inputs.virtiofs.map((share) => ({

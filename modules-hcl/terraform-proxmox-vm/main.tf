@@ -1,6 +1,10 @@
 locals {
   # All of it is sensitive to OpenTofu because of the password and the user data, which are read from the variable.
   cloud_init = nonsensitive(var.cloud_init)
+
+  # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them by
+  # index.
+  disks = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
 }
 
 resource "proxmox_virtual_environment_vm" "this" {
@@ -110,17 +114,16 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   dynamic "disk" {
-    # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them
-    # by index.
-    for_each = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
+    for_each = local.disks
 
     content {
       interface    = disk.value.interface
       datastore_id = disk.value.datastore_id
       size         = disk.value.size
-      import_from  = disk.value.import_from
-      file_id      = disk.value.file_id
-      file_format  = disk.value.file_format
+      # An image is for the boot disk.
+      import_from = var.image != null && disk.key == keys(local.disks)[0] ? local.image_file_id : disk.value.import_from
+      file_id     = disk.value.file_id
+      file_format = disk.value.file_format
       # Proxmox has no I/O threads for SATA, and no SSDs for VirtIO.
       iothread  = disk.value.iothread && !startswith(disk.value.interface, "sata")
       ssd       = disk.value.ssd && !startswith(disk.value.interface, "virtio")
@@ -299,10 +302,11 @@ resource "proxmox_virtual_environment_vm" "this" {
     postcondition {
       condition = (
         length([for disk in var.disks : disk if endswith(disk.interface, "0")]) < 2 ||
+        var.image != null ||
         anytrue([for disk in var.disks : disk.import_from != null || disk.file_id != null]) ||
         try(coalesce(self.disk[0].import_from, self.disk[0].file_id), null) == null
       )
-      error_message = "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image."
+      error_message = "proxmox-vm: disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image."
     }
   }
 }

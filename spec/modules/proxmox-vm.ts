@@ -1,6 +1,7 @@
 import { snakeCase } from "../case";
 import { providers } from "../providers";
 import type { Spec } from "../types";
+import { dnsName, port } from "./cluster";
 import {
   bridge,
   description,
@@ -44,7 +45,7 @@ export const proxmoxVm = {
   doc: `
 A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template, or empty for an installation from ISO.
 
-- **Never replaced by surprise.** Changing \`clone\`, \`import_from\`, \`file_id\`, \`user_data\` and the other cloud-init files does not
+- **Never replaced by surprise.** Changing \`image\`, \`clone\`, \`import_from\`, \`file_id\`, \`user_data\` and the other cloud-init files does not
   change a running machine. To rebuild it, run \`tofu apply -replace\` or \`pulumi up --replace\`; with new user data, replace the snippet
   as well. Changing \`vm_id\` replaces the machine.
 - **Machines can move.** \`node_name\` says where a machine is created. A machine that is migrated later, manually or by Proxmox's HA, stays on
@@ -380,6 +381,50 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
               iopsWriteBurstable: limit("operations per second", "Write operations per second in short bursts."),
             },
           },
+        },
+      },
+    },
+    image: {
+      type: "object",
+      optional: true,
+      createOnly: [
+        "proxmox_download_file.url",
+        "proxmox_download_file.checksum",
+        "proxmox_download_file.checksum_algorithm",
+        "proxmox_download_file.datastore_id",
+        "proxmox_virtual_environment_vm.disk[0].import_from",
+      ],
+      doc: "Image to download for the boot disk of this machine, instead of import_from. The node downloads it; needs Proxmox VE 8.4. For several machines, use one image on the node instead.",
+      fields: {
+        url: {
+          type: "string",
+          plain: true,
+          doc: "URL of the image, which ends in .qcow2, .raw, .vmdk or .img. An image that ends in .img must be in the format qcow2, as Ubuntu's are.",
+          checks: [
+            {
+              kind: "matches",
+              pattern: `^https?://${dnsName}(:${port})?(/[A-Za-z0-9._~:%@+=,-]+)*/[A-Za-z0-9_@+=-][A-Za-z0-9._@+=-]*[.](qcow2|raw|vmdk|img)$`,
+              must: "an http or https URL that ends in .qcow2, .raw, .vmdk or .img",
+            },
+          ],
+        },
+        checksum: {
+          type: "string",
+          optional: true,
+          doc: "SHA-256 or SHA-512 of the image, which the node verifies.",
+          checks: [
+            {
+              kind: "matches",
+              pattern: "^([0-9a-f]{64}|[0-9a-f]{128})$",
+              must: "a SHA-256 or SHA-512: 64 or 128 hexadecimal digits in lower case",
+            },
+          ],
+        },
+        datastoreId: {
+          type: "string",
+          default: "local",
+          doc: "Datastore for the image. Its content types must include import.",
+          checks: [storageId],
         },
       },
     },
@@ -785,10 +830,28 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       needs: { not: { some: "disks", that: { any: [{ has: "importFrom" }, { has: "fileId" }] } } },
       must: "disks must have no import_from and no file_id if clone is set: a machine has only one source",
     },
+    {
+      kind: "implies",
+      where: { has: "image" },
+      needs: {
+        all: [
+          { lacks: "clone" },
+          { not: { some: "disks", that: { any: [{ has: "importFrom" }, { has: "fileId" }] } } },
+          { some: "disks", that: { member: "interface", matches: "0$" } },
+        ],
+      },
+      must: "image needs a boot disk (sata0, scsi0 or virtio0), and excludes clone, import_from and file_id: a machine has only one source",
+    },
   ],
   ignored: {
-    // The provider's own settings, which an import does not find.
+    // The provider's own settings, which an import does not find, and the node that downloaded an image.
     both: [
+      "proxmox_download_file.node_name",
+      "proxmox_download_file.file_name",
+      "proxmox_download_file.overwrite",
+      "proxmox_download_file.overwrite_unmanaged",
+      "proxmox_download_file.upload_timeout",
+      "proxmox_download_file.verify",
       "proxmox_virtual_environment_file.overwrite",
       "proxmox_virtual_environment_file.timeout_upload",
       "proxmox_virtual_environment_file.upload_mode",

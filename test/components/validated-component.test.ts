@@ -57,7 +57,7 @@ test.each([
   ],
   [
     "image",
-    "disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
+    "disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
   ],
 ])(
   "a machine whose %s has to stay fails with the sentence",

@@ -93,6 +93,15 @@ const cases: readonly Case[] = [
       tpm: {},
     },
   ],
+  [
+    "a machine from an image of its own",
+    proxmoxVm,
+    {
+      ...vm,
+      image: { url: "https://images.example.com/noble-server-cloudimg-amd64.img", checksum: "0f".repeat(64) },
+      disks: [{ interface: "scsi1" }, { interface: "virtio0" }],
+    },
+  ],
   ["a machine without network", proxmoxVm, { ...vm, networkDevices: [] }],
   ["the smallest container", proxmoxLxc, proxmoxLxc.examples.minimal.inputs],
   ["the largest container", proxmoxLxc, proxmoxLxc.examples.complete.inputs],

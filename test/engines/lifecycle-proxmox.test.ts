@@ -159,7 +159,7 @@ test("rejects a new disk that would get the image of another", async () => {
     { interface: "scsi0", size: 10 },
   ];
   await expect(deployed.plan({ ...machine, disks })).rejects.toThrow(
-    "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
+    "proxmox-vm: disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
   );
   expect(await deployed.plan({ ...machine, disks: [disks[0]] })).toEqual({});
 });

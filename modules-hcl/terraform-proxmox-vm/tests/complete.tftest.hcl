@@ -70,6 +70,41 @@ run "apply" {
   }
 }
 
+# Hardware that only some machines need, and an image that the node downloads.
+run "special" {
+  variables {
+    name  = "gpu-1"
+    vm_id = "201"
+    image = { url = "https://images.example.com/noble.img", checksum = "5e2c6d0f4d6b1f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a" }
+    disks = [{ interface = "scsi1" }, { speed = { read = 100 } }]
+    tpm   = {}
+    cpu   = { cores = 4, numa = true, numa_nodes = [{ cpus = "0-3", memory = 2048, host_nodes = "0" }], affinity = "0-3" }
+
+    virtiofs            = [{ mapping = "media", expose_acl = true }]
+    hook_script_file_id = "local:snippets/hook.sh"
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.disk[0].import_from == "local:import/pve_gpu-1-noble.qcow2"
+    error_message = "The boot disk must have the image that was downloaded."
+  }
+
+  assert {
+    condition     = proxmox_download_file.this["image"].checksum_algorithm == "sha256"
+    error_message = "The algorithm must be that of the checksum."
+  }
+
+  assert {
+    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : length(disk.speed)] == [1, 0]
+    error_message = "Only the limited disk must have limits."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.virtiofs[0].expose_xattr && proxmox_virtual_environment_vm.this.tpm_state[0].version == "v2.0"
+    error_message = "ACLs need extended attributes, and a TPM has version 2.0 by default."
+  }
+}
+
 # Disks grow in place, and new user data is ignored.
 run "change" {
   variables {

@@ -55,3 +55,24 @@ run "address_without_prefix_length" {
   expect_failures = [var.name]
   variables { cloud_init = { ip_configs = [{ ipv4 = { address = "10.0.0.5" } }] } }
 }
+
+run "image_of_a_clone" {
+  command         = plan
+  expect_failures = [var.name]
+  variables {
+    clone = { vm_id = "9000" }
+    image = { url = "https://images.example.com/debian-13.qcow2" }
+  }
+}
+
+run "numa_nodes_without_numa" {
+  command         = plan
+  expect_failures = [var.name]
+  variables { cpu = { numa_nodes = [{ cpus = "0-1", memory = 2048, host_nodes = "0" }] } }
+}
+
+run "burst_without_a_limit" {
+  command         = plan
+  expect_failures = [var.name]
+  variables { disks = [{ speed = { read = 100, write_burstable = 200 } }] }
+}

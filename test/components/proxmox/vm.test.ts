@@ -43,6 +43,38 @@ test("uploads user data as a snippet of the machine, and keeps it secret", async
   expect(machine().initialization).toMatchObject({ userDataFileId: clouds.resource("web-this-user_data").id });
 });
 
+test.each([
+  ["debian-13.qcow2", undefined, "debian-13.qcow2", undefined],
+  ["noble.img", "0f".repeat(32), "noble.qcow2", "sha256"],
+  ["noble.img", "0f".repeat(64), "noble.qcow2", "sha512"],
+])(
+  "downloads the image %s with the checksum %s for the boot disk",
+  async (file, checksum, saved, checksumAlgorithm) => {
+    const image = { url: `https://images.example.com/a/${file}`, checksum };
+    await make({ image, disks: [{ interface: "scsi1" }, { interface: "virtio0" }] });
+    const download = clouds.resource("web-this-image");
+    expect(download.inputs).toMatchObject({ datastoreId: "local", contentType: "import", overwrite: false });
+    expect([download.inputs.fileName, download.inputs.checksumAlgorithm]).toEqual([
+      `pve_web-1-${saved}`,
+      checksumAlgorithm,
+    ]);
+    expect(machine().disks).toMatchObject([{ interface: "virtio0", importFrom: download.id }, { interface: "scsi1" }]);
+    expect((machine().disks as object[])[1]).not.toHaveProperty("importFrom");
+  },
+);
+
+test("rejects an image without a boot disk, or beside another source", () => {
+  const image = { url: "https://images.example.com/a.qcow2" };
+  const wrong: Partial<VmArgs>[] = [
+    { disks: [{ interface: "scsi1" }] },
+    { disks: [{ importFrom: "local:import/a.qcow2" }] },
+    { clone: { vmId: "9000" } },
+  ];
+  for (const args of wrong) {
+    expect(() => new Vm("web", { name: "web-1", nodeName: "pve", image, ...args })).toThrow(/image needs a boot disk/);
+  }
+});
+
 test("puts the disk that the machine boots from first, in whatever order disks are given", async () => {
   const disks = [
     { interface: "sata3" },

@@ -257,6 +257,26 @@ variable "disks" {
   nullable = false
 }
 
+variable "image" {
+  description = <<-EOT
+    Image to download for the boot disk of this machine, instead of import_from. The node downloads it; needs
+    Proxmox VE 8.4. For several machines, use one image on the node instead. Changes are ignored after creation.
+
+    - `url`: URL of the image, which ends in .qcow2, .raw, .vmdk or .img. An image that ends in .img must be in the
+      format qcow2, as Ubuntu's are. Required.
+    - `checksum`: SHA-256 or SHA-512 of the image, which the node verifies.
+    - `datastore_id`: Datastore for the image. Its content types must include import. Default: `"local"`.
+  EOT
+
+  type = object({
+    url          = string
+    checksum     = optional(string)
+    datastore_id = optional(string, "local")
+  })
+
+  default = null
+}
+
 variable "clone" {
   description = <<-EOT
     Machine or template to clone. Changes are ignored after creation.
@@ -801,6 +821,22 @@ locals {
       ])
       if rejected != ""
     ]),
+    try(var.image.url, null) == null
+    ? ""
+    : can(regex(
+      join("", [
+        "^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|",
+        "[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~:%@+=,-]+)*/[A-Za-z0-9_@+=-][A-Za-z",
+        "0-9._@+=-]*[.](qcow2|raw|vmdk|img)$"
+      ]),
+      var.image.url
+    ))
+    ? ""
+    : join("", [
+      "proxmox-vm: image.url must be an http or https URL that ends in .qcow2, .raw, .vmdk or .img, got ",
+      replace(jsonencode(try(var.image.url, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
     join("", [
       for rejected in [join(", ", [
         for network_device in var.network_devices :
@@ -1170,6 +1206,26 @@ locals {
       "proxmox-vm: disks[*].speed must have iops_write if it has iops_write_burstable, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
+    try(var.image.checksum, null) == null
+    ? ""
+    : can(regex("^([0-9a-f]{64}|[0-9a-f]{128})$", var.image.checksum))
+    ? ""
+    : join("", [
+      "proxmox-vm: image.checksum must be a SHA-256 or SHA-512: 64 or 128 hexadecimal digits in lower case, ",
+      "got ",
+      replace(jsonencode(try(var.image.checksum, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    try(var.image.datastore_id, null) == null
+    ? ""
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,98}[A-Za-z0-9]$", var.image.datastore_id))
+    ? ""
+    : join("", [
+      "proxmox-vm: image.datastore_id must be the ID of a datastore, such as local-lvm: at least 2 letters, ",
+      "digits, -, _ and ., with a letter first and a letter or digit last, got ",
+      replace(jsonencode(try(var.image.datastore_id, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
     try(var.clone.node_name, null) == null
     ? ""
     : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.clone.node_name))
@@ -1401,6 +1457,12 @@ locals {
     var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null]))
     ? ""
     : "proxmox-vm: disks must have no import_from and no file_id if clone is set: a machine has only one source.",
+    var.image == null ||
+    var.clone == null &&
+    !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null])) &&
+    anytrue([for element in var.disks : can(regex("0$", element.interface))])
+    ? ""
+    : "proxmox-vm: image needs a boot disk (sata0, scsi0 or virtio0), and excludes clone, import_from and file_id: a machine has only one source.",
     var.vm_id == null
     ? ""
     : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))
