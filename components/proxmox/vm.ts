@@ -35,8 +35,9 @@ export class Vm extends VmOutputs {
 
     // IDs and names of snippets are unique: delete before creating a replacement, as OpenTofu does.
     const child = { parent: this, deleteBeforeReplace: true };
-    const files = { image: downloadImage(name, inputs, child), userData: uploadUserData(name, inputs, child) };
+    const files = { image: uploadImage(name, inputs, child), userData: uploadUserData(name, inputs, child) };
     const vm = createVm(name, inputs, files, child);
+    manageByHa(name, inputs, vm, child);
 
     const ipv4Addresses = vm.ipv4Addresses.apply((addresses) => addresses ?? []);
     this.registerOutputs({
@@ -83,37 +84,35 @@ function uploadUserData(
   return snippet.id;
 }
 
-/** Returns the file ID of the image that the node downloads for this machine, if any. */
-function downloadImage(
+/** Returns the file ID of the image that is uploaded for this machine, if any. */
+function uploadImage(
   name: string,
   { image, nodeName, ...inputs }: Inputs,
   child: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> | undefined {
   if (image === undefined) return undefined;
-  const file = new proxmox.download.File(
-    `${name}-this-image`,
+  const file = new proxmox.FileLegacy(
+    `${name}-image-this`,
     {
       nodeName,
       datastoreId: image.datastoreId,
       contentType: "import",
-      url: image.url,
-      // Nodes may share the datastore, and each may have a machine of this name. Names of nodes contain no underscore.
-      // Proxmox does not import files that end in .img.
-      fileName: pulumi.interpolate`${nodeName}_${inputs.name}-${posix.basename(image.url).replace(/[.]img$/, ".qcow2")}`,
-      checksum: image.checksum,
-      checksumAlgorithm:
-        image.checksum && pulumi.output(image.checksum).apply(({ length }) => (length === 128 ? "sha512" : "sha256")),
-      // Overwriting would replace the image whenever the one at the URL changes.
-      overwrite: false,
+      sourceFile: {
+        path: image.url,
+        checksum: image.checksum,
+        // Nodes may share the datastore, and each may have a machine of this name. Names of nodes contain no
+        // underscore. Proxmox does not import files that end in .img.
+        fileName: pulumi.interpolate`${nodeName}_${inputs.name}-${posix.basename(image.url).replace(/[.]img$/, ".qcow2")}`,
+      },
     },
-    { ...child, ignoreChanges: ignoredChanges.proxmox_download_file },
+    { ...child, ignoreChanges: ignoredChanges.proxmox_virtual_environment_file },
   );
   return file.id;
 }
 
 /**
- * Returns the machine's ID, unless a change would delete its snippet, recreate a disk from its image, or not remove a
- * disk's limits.
+ * Returns the machine's ID, unless a change would delete its snippet, recreate a disk from its image, or leave limits of
+ * disks that it removes.
  */
 function withoutLosses(name: string, { cloudInit, disks, image }: Inputs, vm: proxmox.VmLegacy): pulumi.Output<string> {
   const isAmbiguous = disks.filter(hasNumber0).length > 1 && image === undefined && !disks.some(hasImage);
@@ -126,7 +125,7 @@ function withoutLosses(name: string, { cloudInit, disks, image }: Inputs, vm: pr
       const problems = [
         ...(cloudInit?.userData === undefined && isOwn ? [snippetNeeded] : []),
         ...(isAmbiguous && (boot?.importFrom || boot?.fileId) ? [imageNeeded] : []),
-        ...bootDiskFirst(disks).flatMap((disk, index) => (keepsLimits(disk, known[index]) ? [limitsKept(disk)] : [])),
+        ...(disks.every(({ speed }) => speed === undefined) && known.some(hasLimits) ? [limitsKept] : []),
       ];
       throwIfInvalid({ spec: proxmoxVm, name }, problems);
       return id;
@@ -139,13 +138,11 @@ const snippetNeeded =
 const imageNeeded =
   "proxmox-vm: disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.";
 
-function limitsKept({ interface: name }: Disk): string {
-  return `proxmox-vm: disks must keep speed on ${name}: Pulumi's plugin cannot remove limits. Set high ones instead.`;
-}
+const limitsKept =
+  "proxmox-vm: disks must keep a speed once they have one: Pulumi's plugin cannot remove limits. Set high ones instead.";
 
-/** Returns whether a disk has limits although its inputs have none, for which the component ignores changes. */
-function keepsLimits({ speed }: Disk, known: proxmox.types.output.VmLegacyDisk | undefined): boolean {
-  return speed === undefined && Object.values(known?.speed ?? {}).some((limit) => limit > 0);
+function hasLimits({ speed = {} }: proxmox.types.output.VmLegacyDisk): boolean {
+  return Object.values(speed).some((limit) => limit > 0);
 }
 
 function hasNumber0({ interface: name }: Disk): boolean {
@@ -267,13 +264,37 @@ function initialization({ cloudInit }: Inputs, userDataFileId: pulumi.Input<stri
 
 /**
  * Returns the paths to ignore. Pulumi takes no pattern for all disks, and no path into a block that is not there. The
- * plugin writes limits for disks that have none, so only those are ignored.
+ * plugin writes limits for disks without limits; all disks have limits, or none.
  */
 function ignoredPaths({ cloudInit, disks }: Inputs): string[] {
-  const unlimited = bootDiskFirst(disks).flatMap(({ speed }, index) => (speed === undefined ? [index] : []));
+  const unlimited = disks.flatMap(({ speed }, index) => (speed === undefined ? [index] : []));
   return ignoredChanges.proxmox_virtual_environment_vm
     .filter((path) => cloudInit !== undefined || !path.startsWith("initialization."))
     .flatMap((path) => (path.includes("[*]") ? unlimited.map((index) => path.replace("[*]", `[${index}]`)) : [path]));
+}
+
+/** Adds the machine to Proxmox's HA, and a rule with the nodes that it prefers. */
+function manageByHa(name: string, { ha }: Inputs, vm: proxmox.VmLegacy, child: pulumi.CustomResourceOptions): void {
+  if (ha === undefined) return;
+  const { nodes, strict, ...settings } = ha;
+  const resource = new proxmox.Haresource(
+    `${name}-this-ha`,
+    { ...settings, resourceId: pulumi.interpolate`vm:${vm.id}` },
+    // A machine that is replaced leaves HA. The provider would update the entry that is gone.
+    { ...child, replaceOnChanges: ["resourceId"] },
+  );
+  if (Object.keys(nodes).length === 0) return;
+  new proxmox.Harule(
+    `${name}-this-nodes`,
+    {
+      rule: pulumi.interpolate`vm-${vm.id}`,
+      type: "node-affinity",
+      resources: [resource.resourceId],
+      nodes,
+      strict,
+    },
+    { ...child, replaceOnChanges: ["resources"] },
+  );
 }
 
 /** Returns a list, or undefined if it is empty, so that the provider uses its default. */

@@ -121,7 +121,7 @@ resource "proxmox_virtual_environment_vm" "this" {
       datastore_id = disk.value.datastore_id
       size         = disk.value.size
       # An image is for the boot disk.
-      import_from = var.image != null && disk.key == keys(local.disks)[0] ? local.image_file_id : disk.value.import_from
+      import_from = var.image != null && disk.key == keys(local.disks)[0] ? proxmox_virtual_environment_file.image["this"].id : disk.value.import_from
       file_id     = disk.value.file_id
       file_format = disk.value.file_format
       # Proxmox has no I/O threads for SATA, and no SSDs for VirtIO.

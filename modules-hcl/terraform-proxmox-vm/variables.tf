@@ -213,9 +213,9 @@ variable "disks" {
     - `cache`: Cache mode. One of `none`, `writethrough`, `writeback`, `unsafe`, `directsync`. Default: `"none"`.
     - `aio`: Asynchronous I/O. One of `io_uring`, `native`, `threads`. Default: `"io_uring"`.
     - `serial`: Serial number that the machine sees.
-    - `speed`: Limits of the disk's speed. They can change without a restart. With Pulumi, limits that are set
-      cannot be removed from a disk, because its plugin does not tell a disk without limits from one whose limits it
-      does not know; set high ones instead.
+    - `speed`: Limits of the disk's speed, for all disks or for none: Pulumi's plugin cannot tell a disk without
+      limits from one whose limits it does not know. They can change without a restart. With Pulumi they cannot be
+      removed; set high ones instead.
       - `read`: Megabytes read per second.
       - `read_burstable`: Megabytes read per second in short bursts.
       - `write`: Megabytes written per second.
@@ -259,12 +259,13 @@ variable "disks" {
 
 variable "image" {
   description = <<-EOT
-    Image to download for the boot disk of this machine, instead of import_from. The node downloads it; needs
-    Proxmox VE 8.4. For several machines, use one image on the node instead. Changes are ignored after creation.
+    Image to download for the boot disk of this machine, instead of import_from. The machine that runs the engine
+    downloads and uploads it; needs Proxmox VE 8.4. For several machines, use one image on the node instead.
+    Changes are ignored after creation.
 
     - `url`: URL of the image, which ends in .qcow2, .raw, .vmdk or .img. An image that ends in .img must be in the
       format qcow2, as Ubuntu's are. Required.
-    - `checksum`: SHA-256 or SHA-512 of the image, which the node verifies.
+    - `checksum`: SHA-256 of the image, verified before use.
     - `datastore_id`: Datastore for the image. Its content types must include import. Default: `"local"`.
   EOT
 
@@ -560,6 +561,33 @@ variable "startup" {
     order      = number
     up_delay   = optional(number)
     down_delay = optional(number)
+  })
+
+  default = null
+}
+
+variable "ha" {
+  description = <<-EOT
+    Proxmox's HA: it restarts the machine, and moves it to another node if its own fails. All disks must be on
+    shared storage. The provider's user needs Sys.Console.
+
+    - `state`: State that HA maintains. With stopped and disabled, set started to false. One of `started`,
+      `stopped`, `disabled`, `ignored`. Default: `"started"`.
+    - `max_restart`: Number of restarts on a node before the machine moves. Default: `1`.
+    - `max_relocate`: Number of moves before HA gives up. Default: `1`.
+    - `group`: HA group, for Proxmox VE 8. Proxmox VE 9 has nodes instead.
+    - `nodes`: Nodes that the machine prefers, with their priorities: it runs on those with the highest number that
+      are online. For Proxmox VE 9. Default: `{}`.
+    - `strict`: Whether the machine runs only on nodes. Default: `false`.
+  EOT
+
+  type = object({
+    state        = optional(string, "started")
+    max_restart  = optional(number, 1)
+    max_relocate = optional(number, 1)
+    group        = optional(string)
+    nodes        = optional(map(number), {})
+    strict       = optional(bool, false)
   })
 
   default = null
@@ -952,6 +980,35 @@ locals {
       replace(jsonencode(try(var.startup.down_delay, null)), "/(.{500}).+/", "$1…"),
       "."
     ]),
+    try(var.ha.state, null) == null
+    ? ""
+    : contains(["started", "stopped", "disabled", "ignored"], var.ha.state)
+    ? ""
+    : join("", [
+      "proxmox-vm: ha.state must be one of \"started\", \"stopped\", \"disabled\", \"ignored\", got ",
+      replace(jsonencode(try(var.ha.state, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
+    try(var.ha.max_restart, null) == null
+    ? ""
+    : var.ha.max_restart == floor(var.ha.max_restart) && var.ha.max_restart >= 0 && var.ha.max_restart <= 10
+    ? ""
+    : "proxmox-vm: ha.max_restart must be a whole number from 0 to 10, got ${replace(jsonencode(try(var.ha.max_restart, null)), "/(.{500}).+/", "$1…")}.",
+    try(var.ha.max_relocate, null) == null
+    ? ""
+    : var.ha.max_relocate == floor(var.ha.max_relocate) && var.ha.max_relocate >= 0 && var.ha.max_relocate <= 10
+    ? ""
+    : "proxmox-vm: ha.max_relocate must be a whole number from 0 to 10, got ${replace(jsonencode(try(var.ha.max_relocate, null)), "/(.{500}).+/", "$1…")}.",
+    try(var.ha.nodes, null) == null
+    ? ""
+    : alltrue([for key in keys(var.ha.nodes) : can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", key))])
+    ? ""
+    : "proxmox-vm: ha.nodes must have keys that are names of nodes, such as pve-1, got ${replace(jsonencode(try(keys(var.ha.nodes), null)), "/(.{500}).+/", "$1…")}.",
+    join("", [
+      for rejected in [join(", ", [for node in try(var.ha.nodes, []) : jsonencode(node) if !(node == floor(node) && node >= 1 && node <= 1000)])] :
+      "proxmox-vm: ha.nodes[*] must be a whole number from 1 to 1000, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
     can(regex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", var.node_name))
     ? ""
     : "proxmox-vm: node_name must be the name of a node, such as pve-1, got ${replace(jsonencode(var.node_name), "/(.{500}).+/", "$1…")}.",
@@ -1208,11 +1265,10 @@ locals {
     ]),
     try(var.image.checksum, null) == null
     ? ""
-    : can(regex("^([0-9a-f]{64}|[0-9a-f]{128})$", var.image.checksum))
+    : can(regex("^[0-9a-f]{64}$", var.image.checksum))
     ? ""
     : join("", [
-      "proxmox-vm: image.checksum must be a SHA-256 or SHA-512: 64 or 128 hexadecimal digits in lower case, ",
-      "got ",
+      "proxmox-vm: image.checksum must be a SHA-256 of 64 hexadecimal digits in lower case, got ",
       replace(jsonencode(try(var.image.checksum, null)), "/(.{500}).+/", "$1…"),
       "."
     ]),
@@ -1454,15 +1510,42 @@ locals {
       replace(jsonencode(var.hook_script_file_id), "/(.{500}).+/", "$1…"),
       "."
     ]),
+    var.ha == null
+    ? ""
+    : var.ha.group == null || length(var.ha.nodes) == 0
+    ? ""
+    : "proxmox-vm: ha must have group or nodes, not both, got ${replace(jsonencode(var.ha), "/(.{500}).+/", "$1…")}.",
+    var.ha == null
+    ? ""
+    : !var.ha.strict || length(var.ha.nodes) > 0
+    ? ""
+    : "proxmox-vm: ha must have nodes if it is strict, got ${replace(jsonencode(var.ha), "/(.{500}).+/", "$1…")}.",
+    try(var.ha.group, null) == null
+    ? ""
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.ha.group))
+    ? ""
+    : join("", [
+      "proxmox-vm: ha.group must be the ID of an HA group: at least 2 letters, digits, -, _ and ., with a letter ",
+      "first and a letter or digit last, got ",
+      replace(jsonencode(try(var.ha.group, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
     var.clone == null || !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null]))
     ? ""
     : "proxmox-vm: disks must have no import_from and no file_id if clone is set: a machine has only one source.",
+    !anytrue([for element in var.disks : element.speed != null]) ||
+    !(anytrue([for element in var.disks : element.speed == null]))
+    ? ""
+    : "proxmox-vm: disks must all have a speed, or none.",
     var.image == null ||
     var.clone == null &&
     !(anytrue([for element in var.disks : element.import_from != null || element.file_id != null])) &&
     anytrue([for element in var.disks : can(regex("0$", element.interface))])
     ? ""
     : "proxmox-vm: image needs a boot disk (sata0, scsi0 or virtio0), and excludes clone, import_from and file_id: a machine has only one source.",
+    !try(contains(["stopped", "disabled"], var.ha.state), false) || !var.started
+    ? ""
+    : "proxmox-vm: started must be false if ha.state is stopped or disabled: HA stops the machine.",
     var.vm_id == null
     ? ""
     : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))

@@ -8,6 +8,8 @@ import {
   dns,
   fileId,
   firewall,
+  haId,
+  hash256,
   ipConfigs,
   macAddress,
   machineId,
@@ -48,6 +50,8 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
 - **Never replaced by surprise.** Changing \`image\`, \`clone\`, \`import_from\`, \`file_id\`, \`user_data\` and the other cloud-init files does not
   change a running machine. To rebuild it, run \`tofu apply -replace\` or \`pulumi up --replace\`; with new user data, replace the snippet
   as well. Changing \`vm_id\` replaces the machine.
+- **HA.** \`ha\` hands the machine to Proxmox's HA. The next plan finds it on whichever node HA has moved it to. Rebuilding the machine takes it
+  out of HA first.
 - **Machines can move.** \`node_name\` says where a machine is created. A machine that is migrated later, manually or by Proxmox's HA, stays on
   its new node, regardless of \`node_name\`. To move a machine, migrate it in Proxmox, for example with \`qm migrate 200 pve-2 --online\`;
   for Pulumi, run \`pulumi refresh\` afterwards. Change \`node_name\` as well if a rebuild should use the new node. A snippet stays where it
@@ -350,7 +354,7 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
           speed: {
             type: "object",
             optional: true,
-            doc: "Limits of the disk's speed. They can change without a restart. With Pulumi, limits that are set cannot be removed from a disk, because its plugin does not tell a disk without limits from one whose limits it does not know; set high ones instead.",
+            doc: "Limits of the disk's speed, for all disks or for none: Pulumi's plugin cannot tell a disk without limits from one whose limits it does not know. They can change without a restart. With Pulumi they cannot be removed; set high ones instead.",
             checks: [
               {
                 kind: "implies",
@@ -388,13 +392,11 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       type: "object",
       optional: true,
       createOnly: [
-        "proxmox_download_file.url",
-        "proxmox_download_file.checksum",
-        "proxmox_download_file.checksum_algorithm",
-        "proxmox_download_file.datastore_id",
+        "proxmox_virtual_environment_file.source_file",
+        "proxmox_virtual_environment_file.datastore_id",
         "proxmox_virtual_environment_vm.disk[0].import_from",
       ],
-      doc: "Image to download for the boot disk of this machine, instead of import_from. The node downloads it; needs Proxmox VE 8.4. For several machines, use one image on the node instead.",
+      doc: "Image to download for the boot disk of this machine, instead of import_from. The machine that runs the engine downloads and uploads it; needs Proxmox VE 8.4. For several machines, use one image on the node instead.",
       fields: {
         url: {
           type: "string",
@@ -411,14 +413,8 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
         checksum: {
           type: "string",
           optional: true,
-          doc: "SHA-256 or SHA-512 of the image, which the node verifies.",
-          checks: [
-            {
-              kind: "matches",
-              pattern: "^([0-9a-f]{64}|[0-9a-f]{128})$",
-              must: "a SHA-256 or SHA-512: 64 or 128 hexadecimal digits in lower case",
-            },
-          ],
+          doc: "SHA-256 of the image, verified before use.",
+          checks: [hash256],
         },
         datastoreId: {
           type: "string",
@@ -811,6 +807,65 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     started: { type: "bool", default: true, doc: "Whether the machine runs." },
     onBoot: { type: "bool", default: true, doc: "Whether the machine starts together with its node." },
     startup,
+    ha: {
+      type: "object",
+      optional: true,
+      doc: "Proxmox's HA: it restarts the machine, and moves it to another node if its own fails. All disks must be on shared storage. The provider's user needs Sys.Console.",
+      fields: {
+        state: {
+          type: "enum",
+          values: ["started", "stopped", "disabled", "ignored"],
+          default: "started",
+          doc: "State that HA maintains. With stopped and disabled, set started to false.",
+        },
+        maxRestart: {
+          type: "number",
+          default: 1,
+          doc: "Number of restarts on a node before the machine moves.",
+          checks: [{ kind: "between", min: 0, max: 10 }],
+        },
+        maxRelocate: {
+          type: "number",
+          default: 1,
+          doc: "Number of moves before HA gives up.",
+          checks: [{ kind: "between", min: 0, max: 10 }],
+        },
+        group: {
+          type: "string",
+          optional: true,
+          doc: "HA group, for Proxmox VE 8. Proxmox VE 9 has nodes instead.",
+          checks: [haId],
+        },
+        nodes: {
+          type: "map",
+          of: { type: "number", checks: [{ kind: "between", min: 1, max: 1000 }] },
+          default: {},
+          plain: true,
+          doc: "Nodes that the machine prefers, with their priorities: it runs on those with the highest number that are online. For Proxmox VE 9.",
+          checks: [{ kind: "keysMatch", pattern: nodeName.checks[0].pattern, must: "names of nodes, such as pve-1" }],
+        },
+        strict: {
+          type: "bool",
+          default: false,
+          doc: "Whether the machine runs only on nodes.",
+        },
+      },
+      checks: [
+        {
+          kind: "implies",
+          where: { has: "group" },
+          needs: { not: { notEmpty: "nodes" } },
+          must: "must have group or nodes, not both",
+        },
+        {
+          kind: "implies",
+          where: { member: "strict", is: true },
+          needs: { notEmpty: "nodes" },
+          must: "must have nodes if it is strict",
+          whenKnown: true,
+        },
+      ],
+    },
     protection: {
       type: "bool",
       default: false,
@@ -832,6 +887,12 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
     },
     {
       kind: "implies",
+      where: { some: "disks", that: { has: "speed" } },
+      needs: { not: { some: "disks", that: { lacks: "speed" } } },
+      must: "disks must all have a speed, or none",
+    },
+    {
+      kind: "implies",
       where: { has: "image" },
       needs: {
         all: [
@@ -842,16 +903,17 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
       },
       must: "image needs a boot disk (sata0, scsi0 or virtio0), and excludes clone, import_from and file_id: a machine has only one source",
     },
+    {
+      kind: "implies",
+      where: { member: "ha.state", is: ["stopped", "disabled"] },
+      needs: { member: "started", is: false },
+      must: "started must be false if ha.state is stopped or disabled: HA stops the machine",
+      whenKnown: true,
+    },
   ],
   ignored: {
-    // The provider's own settings, which an import does not find, and the node that downloaded an image.
+    // The provider's own settings, which an import does not find.
     both: [
-      "proxmox_download_file.node_name",
-      "proxmox_download_file.file_name",
-      "proxmox_download_file.overwrite",
-      "proxmox_download_file.overwrite_unmanaged",
-      "proxmox_download_file.upload_timeout",
-      "proxmox_download_file.verify",
       "proxmox_virtual_environment_file.overwrite",
       "proxmox_virtual_environment_file.timeout_upload",
       "proxmox_virtual_environment_file.upload_mode",
@@ -922,7 +984,12 @@ A QEMU virtual machine on Proxmox VE: from a cloud image, cloned from a template
         cpu: { cores: 4, type: "x86-64-v3" },
         memory: { dedicated: 8192, floating: 4096 },
         disks: [
-          { interface: "scsi0", size: 32, importFrom: "local:import/debian-13-genericcloud-amd64.qcow2" },
+          {
+            interface: "scsi0",
+            size: 32,
+            importFrom: "local:import/debian-13-genericcloud-amd64.qcow2",
+            speed: { read: 400, write: 100 },
+          },
           {
             interface: "scsi1",
             size: 200,

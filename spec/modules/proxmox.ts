@@ -29,6 +29,13 @@ export const mappingId = {
   must: "the ID of a resource mapping: at least 2 letters, digits, - and _, with a letter first",
 } as const satisfies Check;
 
+/** The ID of an HA group, by the provider's rules. */
+export const haId = {
+  kind: "matches",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$",
+  must: "the ID of an HA group: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last",
+} as const satisfies Check;
+
 /** The name of a pool. Pools may be nested three levels deep (Proxmox VE 8.1 and later). */
 export const poolId = {
   kind: "matches",

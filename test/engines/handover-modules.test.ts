@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
       ...vm,
       disks: [
         { interface: "sata0", speed: { read: 100, readBurstable: 200, iopsWrite: 1000 } },
-        { interface: "scsi0", serial: "a" },
+        { interface: "scsi0", serial: "a", speed: { iopsRead: 500, iopsReadBurstable: 1000 } },
         { interface: "virtio9", speed: { write: 50 } },
       ],
       tpm: { datastoreId: "ceph" },
@@ -98,10 +98,16 @@ const cases: readonly Case[] = [
     proxmoxVm,
     {
       ...vm,
-      image: { url: "https://images.example.com/noble-server-cloudimg-amd64.img", checksum: "0f".repeat(64) },
+      image: { url: "https://images.example.com/noble-server-cloudimg-amd64.img", checksum: "0f".repeat(32) },
       disks: [{ interface: "scsi1" }, { interface: "virtio0" }],
     },
   ],
+  [
+    "a machine that HA keeps on two nodes",
+    proxmoxVm,
+    { ...vm, ha: { maxRestart: 3, nodes: { "pve-1": 2, "pve-2": 1 }, strict: true } },
+  ],
+  ["a machine in a group of HA", proxmoxVm, { ...vm, started: false, ha: { state: "stopped", group: "servers" } }],
   ["a machine without network", proxmoxVm, { ...vm, networkDevices: [] }],
   ["the smallest container", proxmoxLxc, proxmoxLxc.examples.minimal.inputs],
   ["the largest container", proxmoxLxc, proxmoxLxc.examples.complete.inputs],

@@ -70,6 +70,33 @@ describe("machines and containers", () => {
   });
 });
 
+describe("HA", () => {
+  const manage = (resource_id: string) => provider.create("proxmox_haresource", { resource_id });
+  const rule = (name: string, resources: string[]) =>
+    provider.create("proxmox_harule", { rule: name, type: "node-affinity", resources, nodes: { pve: 1 } });
+
+  test("manages machines that exist, by rules for those that it manages", async () => {
+    await expect(manage("vm:100")).rejects.toThrow("unable to add service 'vm:100': no such VM or container");
+    await create("vm", vm);
+    await expect(rule("a", ["vm:100"])).rejects.toThrow("cannot use unmanaged resource(s) vm:100");
+    expect(await manage("vm:100")).toMatchObject({ id: "vm:100", type: "vm", state: "started" });
+    expect(await rule("a", ["vm:100"])).toMatchObject({ id: "a", strict: false, disable: false });
+  });
+
+  test("forgets a machine that is deleted, and the rules of it alone", async () => {
+    const state = await create("vm", vm);
+    await create("container", container);
+    const managed = await manage("vm:100");
+    await manage("ct:101");
+    const alone = await rule("alone", ["vm:100"]);
+    const both = await rule("both", ["ct:101", "vm:100"]);
+    await remove("vm", state);
+    expect(provider.read("proxmox_haresource", managed)).toBeUndefined();
+    expect(provider.read("proxmox_harule", alone)).toBeUndefined();
+    expect(provider.read("proxmox_harule", both)).toMatchObject({ resources: ["ct:101"] });
+  });
+});
+
 describe("a machine", () => {
   test("has MAC addresses of Proxmox's range, and the addresses that its agent reports", async () => {
     const initialization = [{ ip_config: [{ ipv4: [{ address: "10.0.0.5/24", gateway: "10.0.0.1" }] }] }];

@@ -76,7 +76,7 @@ run "special" {
     name  = "gpu-1"
     vm_id = "201"
     image = { url = "https://images.example.com/noble.img", checksum = "5e2c6d0f4d6b1f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a" }
-    disks = [{ interface = "scsi1" }, { speed = { read = 100 } }]
+    disks = [{ interface = "scsi1", speed = { write = 50 } }, { speed = { read = 100 } }]
     tpm   = {}
     cpu   = { cores = 4, numa = true, numa_nodes = [{ cpus = "0-3", memory = 2048, host_nodes = "0" }], affinity = "0-3" }
 
@@ -90,13 +90,8 @@ run "special" {
   }
 
   assert {
-    condition     = proxmox_download_file.this["image"].checksum_algorithm == "sha256"
-    error_message = "The algorithm must be that of the checksum."
-  }
-
-  assert {
-    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : length(disk.speed)] == [1, 0]
-    error_message = "Only the limited disk must have limits."
+    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : disk.speed[0].read] == [100, 0]
+    error_message = "Disks must have their own limits."
   }
 
   assert {

@@ -85,6 +85,26 @@ export const proxmoxResources: Readonly<Record<string, ResourceFacts>> = {
   proxmox_download_file: downloadedFile("proxmoxve:download/file:File"),
   proxmox_virtual_environment_download_file: downloadedFile("proxmoxve:download/fileLegacy:FileLegacy"),
 
+  proxmox_haresource: {
+    pulumi: { token: "proxmoxve:index/haresource:Haresource" },
+    forceNew: [],
+    defaults: { state: "started" },
+    notRead: {},
+    importIds: ["{resource_id}"],
+    ids: ["{resource_id}"],
+    allowed: { state: ["started", "enabled", "stopped", "disabled", "ignored"], type: ["vm", "ct"] },
+  },
+
+  proxmox_harule: {
+    pulumi: { token: "proxmoxve:index/harule:Harule" },
+    forceNew: ["rule", "type"],
+    defaults: { disable: false, strict: false },
+    notRead: {},
+    importIds: ["{rule}"],
+    ids: ["{rule}"],
+    allowed: { type: ["node-affinity", "resource-affinity"], affinity: ["positive", "negative"] },
+  },
+
   proxmox_virtual_environment_container: {
     pulumi: {
       token: "proxmoxve:index/containerLegacy:ContainerLegacy",

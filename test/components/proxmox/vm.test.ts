@@ -44,24 +44,27 @@ test("uploads user data as a snippet of the machine, and keeps it secret", async
 });
 
 test.each([
-  ["debian-13.qcow2", undefined, "debian-13.qcow2", undefined],
-  ["noble.img", "0f".repeat(32), "noble.qcow2", "sha256"],
-  ["noble.img", "0f".repeat(64), "noble.qcow2", "sha512"],
-])(
-  "downloads the image %s with the checksum %s for the boot disk",
-  async (file, checksum, saved, checksumAlgorithm) => {
-    const image = { url: `https://images.example.com/a/${file}`, checksum };
-    await make({ image, disks: [{ interface: "scsi1" }, { interface: "virtio0" }] });
-    const download = clouds.resource("web-this-image");
-    expect(download.inputs).toMatchObject({ datastoreId: "local", contentType: "import", overwrite: false });
-    expect([download.inputs.fileName, download.inputs.checksumAlgorithm]).toEqual([
-      `pve_web-1-${saved}`,
-      checksumAlgorithm,
-    ]);
-    expect(machine().disks).toMatchObject([{ interface: "virtio0", importFrom: download.id }, { interface: "scsi1" }]);
-    expect((machine().disks as object[])[1]).not.toHaveProperty("importFrom");
-  },
-);
+  ["debian-13.qcow2", "debian-13.qcow2"],
+  ["noble.img", "noble.qcow2"],
+])("downloads the image %s for the boot disk", async (file, saved) => {
+  const image = { url: `https://images.example.com/a/${file}`, checksum: "0f".repeat(32) };
+  await make({ image, disks: [{ interface: "scsi1" }, { interface: "virtio0" }] });
+  const { inputs, id } = clouds.resource("web-image-this");
+  expect(inputs).toMatchObject({
+    datastoreId: "local",
+    contentType: "import",
+    sourceFile: { path: image.url, checksum: image.checksum, fileName: `pve_web-1-${saved}` },
+  });
+  expect(machine().disks).toMatchObject([{ interface: "virtio0", importFrom: id }, { interface: "scsi1" }]);
+  expect((machine().disks as object[])[1]).not.toHaveProperty("importFrom");
+});
+
+test("rejects limits of some disks", () => {
+  const disks = [{ speed: { read: 100 } }, { interface: "scsi1" }];
+  expect(() => new Vm("web", { name: "web-1", nodeName: "pve", disks })).toThrow(
+    /disks must all have a speed, or none/,
+  );
+});
 
 test("rejects an image without a boot disk, or beside another source", () => {
   const image = { url: "https://images.example.com/a.qcow2" };
@@ -171,6 +174,32 @@ test("numbers NUMA nodes, and shares extended attributes with ACLs", async () =>
   expect(() => new Vm("db", { name: "db-1", nodeName: "pve", cpu: { numaNodes: [{ ...node, cpus: "0" }] } })).toThrow(
     /cpu must have numa if it has numa_nodes/,
   );
+});
+
+test("hands a machine to HA, with the nodes that it prefers", async () => {
+  await make({ ha: { nodes: { "pve-1": 2, "pve-2": 1 } } });
+  const id = clouds.resource("web-this").id;
+  expect(clouds.resource("web-this-ha").inputs).toEqual({
+    resourceId: `vm:${id}`,
+    state: "started",
+    maxRestart: 1,
+    maxRelocate: 1,
+  });
+  expect(clouds.resource("web-this-nodes").inputs).toEqual({
+    rule: `vm-${id}`,
+    type: "node-affinity",
+    resources: [`vm:${id}`],
+    nodes: { "pve-1": 2, "pve-2": 1 },
+    strict: false,
+  });
+});
+
+test.each<[NonNullable<VmArgs["ha"]>, RegExp]>([
+  [{ state: "stopped" }, /started must be false if ha.state is stopped or disabled/],
+  [{ strict: true }, /ha must have nodes if it is strict/],
+  [{ group: "servers", nodes: { pve: 1 } }, /ha must have group or nodes, not both/],
+])("rejects the HA settings %j", (ha, message) => {
+  expect(() => new Vm("web", { name: "web-1", nodeName: "pve", ha })).toThrow(message);
 });
 
 test("accepts outputs of other resources", async () => {

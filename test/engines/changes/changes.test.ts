@@ -1,5 +1,4 @@
 import { specs } from "../../../spec/catalog";
-import { proxmoxVm } from "../../../spec/modules/proxmox-vm";
 import type { Spec } from "../../../spec/types";
 import { type Component, components } from "../../../src/stacks/catalog";
 import { make } from "../sandbox/objects";
@@ -34,13 +33,14 @@ const keepers = /^(hcloud_server|digitalocean_droplet|proxmox_virtual_environmen
 const madeOnce = /^(proxmox_virtual_environment_file |digitalocean_volume .*: name$)/;
 
 /** Rejected for a running machine: its snippet must stay, and Pulumi's plugin cannot remove limits. */
-const rejected = ["cloud_init removed", "cloud_init.user_data removed", "disks[0].speed removed"];
+const rejected = ["cloud_init removed", "cloud_init.user_data removed", "disks removed"];
 
 /** Inputs of the complete examples that have no other valid value in combination with the rest. */
 const fixed: Readonly<Record<string, string[]>> = {
   // A weekday requires weekly backups.
   "digitalocean-droplet": ["backup_policy.plan"],
-  "proxmox-vm": ["cloud_init"],
+  // NUMA nodes require NUMA, and HA with nodes excludes a group.
+  "proxmox-vm": ["cpu.numa", "cloud_init", "ha.group"],
 };
 
 describe.each(modules)("an input of a running %s that is added, changed or removed", (name, spec) => {
@@ -130,7 +130,6 @@ async function basesOf(spec: Spec): Promise<Bases> {
 
 const beside: Readonly<Record<string, () => Promise<Inputs>>> = {
   async "proxmox-vm"() {
-    const [boot, ...disks] = proxmoxVm.examples.complete.inputs.disks;
     return {
       bootOrder: ["scsi0"],
       cpu: {
@@ -139,7 +138,7 @@ const beside: Readonly<Record<string, () => Promise<Inputs>>> = {
         numaNodes: [{ cpus: "0-3", memory: 8192, hostNodes: "0" }],
         affinity: "0-3",
       },
-      disks: [{ ...boot, speed: { read: 100, iopsRead: 500 } }, ...disks],
+      ha: { nodes: { "pve-1": 2, "pve-2": 1 } },
       hookScriptFileId: "local:snippets/hook.sh",
       virtiofs: [{ mapping: "media", exposeAcl: true }],
       hostPciDevices: [{ id: "0000:01:00.0", mdev: "nvidia-63" }],

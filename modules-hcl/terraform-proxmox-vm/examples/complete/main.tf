@@ -33,6 +33,7 @@ module "vm" {
       interface   = "scsi0"
       size        = 32
       import_from = "local:import/debian-13-genericcloud-amd64.qcow2"
+      speed       = { read = 400, write = 100 }
     },
     {
       interface    = "scsi1"

@@ -12,6 +12,7 @@ import {
   refused,
   refuseProtected,
 } from "./common";
+import { leaveHa } from "./ha";
 
 /** Virtual machines. */
 
@@ -34,7 +35,10 @@ const vm = stored(type, {
     keepPassword(before, object);
     keep(object, store);
   },
-  delete: (object) => refuseProtected("VM", object),
+  delete(object, store) {
+    refuseProtected("VM", object);
+    leaveHa(`vm:${object.id}`, store);
+  },
   isOn: ({ started }) => Boolean(started),
   view: (object) => ({ ...network(object), initialization: masked(object) }),
 });
