@@ -109,6 +109,13 @@ function createContainer(
         userAccount: userAccount(inputs),
       },
       devicePassthroughs: inputs.devicePassthrough.map((device) => ({ ...device })),
+      idmaps: inputs.idmap.map((mapping) => ({ ...mapping })),
+      environmentVariables: pulumi
+        .output(inputs.environment)
+        .apply((variables) => (Object.keys(variables).length > 0 ? variables : undefined)) as pulumi.Output<
+        Record<string, string>
+      >,
+      hookScriptFileId: inputs.hookScriptFileId,
       startup: inputs.startup && { ...inputs.startup },
       // Otherwise Pulumi's plugin adds its default, which an import does not find. Ignoring it does not help.
       timeoutStart: 0,

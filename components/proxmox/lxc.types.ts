@@ -234,6 +234,25 @@ export interface LxcDevicePassthroughArgs {
   readonly denyWrite?: pulumi.Input<boolean> | null;
 }
 
+/**
+ * Users and groups of the node that IDs in an unprivileged container stand for, for example to share files. They
+ * replace Proxmox's mapping, so map all IDs that the container needs; /etc/subuid and /etc/subgid of the node must
+ * allow them. The provider sets them over SSH, and a change restarts the container.
+ */
+export interface LxcIdmapArgs {
+  /** Whether these are IDs of users or of groups. */
+  readonly type: pulumi.Input<"uid" | "gid">;
+  /** First ID in the container. */
+  readonly containerId: pulumi.Input<number>;
+  /** First ID on the node. */
+  readonly hostId: pulumi.Input<number>;
+  /**
+   * Number of IDs.
+   * @default 1
+   */
+  readonly size?: pulumi.Input<number> | null;
+}
+
 /** Order in which the node starts and stops the machine. */
 export interface LxcStartupArgs {
   /** Position: the lowest number starts first and stops last. */
@@ -338,6 +357,24 @@ export interface LxcArgs {
    * @default []
    */
   readonly devicePassthrough?: readonly LxcDevicePassthroughArgs[] | null;
+  /**
+   * Users and groups of the node that IDs in an unprivileged container stand for, for example to share files. They
+   * replace Proxmox's mapping, so map all IDs that the container needs; /etc/subuid and /etc/subgid of the node must
+   * allow them. The provider sets them over SSH, and a change restarts the container.
+   * @default []
+   */
+  readonly idmap?: readonly LxcIdmapArgs[] | null;
+  /**
+   * Environment variables of the container's init process, such as those of an OCI image. Not for secrets: Proxmox
+   * keeps them in plain text. Needs Proxmox VE 9.1; a change restarts the container.
+   * @default {}
+   */
+  readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
+  /**
+   * Executable snippet that the node runs when the machine starts and stops, such as local:snippets/hook.sh. Needs
+   * root@pam with a password.
+   */
+  readonly hookScriptFileId?: pulumi.Input<string> | null;
   /**
    * Whether the container runs.
    * @default true

@@ -19,6 +19,41 @@ export interface VmEfiDiskArgs {
   readonly preEnrolledKeys?: pulumi.Input<boolean> | null;
 }
 
+/**
+ * TPM, as Windows 11 needs and as BitLocker or LUKS can use. Only set when the machine is created, because an import
+ * does not find a TPM with these defaults, and removing one loses its keys. A clone keeps the TPM of its template.
+ */
+export interface VmTpmArgs {
+  /**
+   * Datastore of the TPM's state.
+   * @default "local-lvm"
+   */
+  readonly datastoreId?: pulumi.Input<string> | null;
+  /**
+   * Version of the TPM.
+   * @default "v2.0"
+   */
+  readonly version?: pulumi.Input<"v2.0" | "v1.2"> | null;
+}
+
+/**
+ * NUMA nodes of the machine, starting with numa0. Together they must have all of its cores and exactly
+ * memory.dedicated. Without any, Proxmox creates one for each socket.
+ */
+export interface VmCpuNumaNodesArgs {
+  /** Cores of the machine in this node, such as "0-3", or "0-1;4-5". */
+  readonly cpus: pulumi.Input<string>;
+  /** Memory of this node in MiB. */
+  readonly memory: pulumi.Input<number>;
+  /** NUMA nodes of the host that it uses, such as "0". Required, because an import omits a node without them. */
+  readonly hostNodes: pulumi.Input<string>;
+  /**
+   * How memory is taken from the host's nodes.
+   * @default "preferred"
+   */
+  readonly policy?: pulumi.Input<"preferred" | "bind" | "interleave"> | null;
+}
+
 /** Processors. A change restarts the machine. */
 export interface VmCpuArgs {
   /**
@@ -52,6 +87,14 @@ export interface VmCpuArgs {
    * @default false
    */
   readonly numa?: pulumi.Input<boolean> | null;
+  /**
+   * NUMA nodes of the machine, starting with numa0. Together they must have all of its cores and exactly
+   * memory.dedicated. Without any, Proxmox creates one for each socket.
+   * @default []
+   */
+  readonly numaNodes?: readonly VmCpuNumaNodesArgs[] | null;
+  /** Cores of the host that the machine runs on, such as "0-3,8". Needs root@pam with a password. */
+  readonly affinity?: pulumi.Input<string> | null;
 }
 
 /** Memory. A change restarts the machine. */
@@ -67,6 +110,30 @@ export interface VmMemoryArgs {
    * @default 0
    */
   readonly floating?: pulumi.Input<number> | null;
+}
+
+/**
+ * Limits of the disk's speed, for all disks or for none: Pulumi's plugin cannot tell a disk without limits from one
+ * whose limits it does not know. They can change without a restart. With Pulumi they cannot be removed; set high ones
+ * instead.
+ */
+export interface VmDisksSpeedArgs {
+  /** Megabytes read per second. */
+  readonly read?: pulumi.Input<number> | null;
+  /** Megabytes read per second in short bursts. */
+  readonly readBurstable?: pulumi.Input<number> | null;
+  /** Megabytes written per second. */
+  readonly write?: pulumi.Input<number> | null;
+  /** Megabytes written per second in short bursts. */
+  readonly writeBurstable?: pulumi.Input<number> | null;
+  /** Read operations per second. */
+  readonly iopsRead?: pulumi.Input<number> | null;
+  /** Read operations per second in short bursts. */
+  readonly iopsReadBurstable?: pulumi.Input<number> | null;
+  /** Write operations per second. */
+  readonly iopsWrite?: pulumi.Input<number> | null;
+  /** Write operations per second in short bursts. */
+  readonly iopsWriteBurstable?: pulumi.Input<number> | null;
 }
 
 /**
@@ -138,6 +205,31 @@ export interface VmDisksArgs {
   readonly aio?: pulumi.Input<"io_uring" | "native" | "threads"> | null;
   /** Serial number that the machine sees. */
   readonly serial?: pulumi.Input<string> | null;
+  /**
+   * Limits of the disk's speed, for all disks or for none: Pulumi's plugin cannot tell a disk without limits from one
+   * whose limits it does not know. They can change without a restart. With Pulumi they cannot be removed; set high ones
+   * instead.
+   */
+  readonly speed?: VmDisksSpeedArgs | null;
+}
+
+/**
+ * Image to download for the boot disk of this machine, instead of import_from. The machine that runs the engine
+ * downloads and uploads it; needs Proxmox VE 8.4. For several machines, use one image on the node instead.
+ */
+export interface VmImageArgs {
+  /**
+   * URL of the image, which ends in .qcow2, .raw, .vmdk or .img. An image that ends in .img must be in the format
+   * qcow2, as Ubuntu's are. Takes a plain value, not an output.
+   */
+  readonly url: string;
+  /** SHA-256 of the image, verified before use. */
+  readonly checksum?: pulumi.Input<string> | null;
+  /**
+   * Datastore for the image. Its content types must include import.
+   * @default "local"
+   */
+  readonly datastoreId?: pulumi.Input<string> | null;
 }
 
 /** Machine or template to clone. */
@@ -365,6 +457,35 @@ export interface VmUsbDevicesArgs {
   readonly usb3?: pulumi.Input<boolean> | null;
 }
 
+/**
+ * Directories of the node to share with the machine. Needs Proxmox VE 8.4 and a directory mapping on each node that the
+ * machine may run on. Such a machine cannot be migrated while it runs.
+ */
+export interface VmVirtiofsArgs {
+  /** Directory mapping, which is also the name to mount it by. */
+  readonly mapping: pulumi.Input<string>;
+  /**
+   * Cache mode.
+   * @default "auto"
+   */
+  readonly cache?: pulumi.Input<"auto" | "always" | "metadata" | "never"> | null;
+  /**
+   * Whether the machine may bypass the node's cache.
+   * @default false
+   */
+  readonly directIo?: pulumi.Input<boolean> | null;
+  /**
+   * Whether the machine sees POSIX ACLs. They need extended attributes, which it then sees, too.
+   * @default false
+   */
+  readonly exposeAcl?: pulumi.Input<boolean> | null;
+  /**
+   * Whether the machine sees extended attributes.
+   * @default false
+   */
+  readonly exposeXattr?: pulumi.Input<boolean> | null;
+}
+
 /** Order in which the node starts and stops the machine. */
 export interface VmStartupArgs {
   /** Position: the lowest number starts first and stops last. */
@@ -373,6 +494,41 @@ export interface VmStartupArgs {
   readonly upDelay?: pulumi.Input<number> | null;
   /** Seconds to wait before the next machine is stopped. */
   readonly downDelay?: pulumi.Input<number> | null;
+}
+
+/**
+ * Proxmox's HA: it restarts the machine, and moves it to another node if its own fails. All disks must be on shared
+ * storage. The provider's user needs Sys.Console.
+ */
+export interface VmHaArgs {
+  /**
+   * State that HA maintains. With stopped and disabled, set started to false.
+   * @default "started"
+   */
+  readonly state?: pulumi.Input<"started" | "stopped" | "disabled" | "ignored"> | null;
+  /**
+   * Number of restarts on a node before the machine moves.
+   * @default 1
+   */
+  readonly maxRestart?: pulumi.Input<number> | null;
+  /**
+   * Number of moves before HA gives up.
+   * @default 1
+   */
+  readonly maxRelocate?: pulumi.Input<number> | null;
+  /** HA group, for Proxmox VE 8. Proxmox VE 9 has nodes instead. */
+  readonly group?: pulumi.Input<string> | null;
+  /**
+   * Nodes that the machine prefers, with their priorities: it runs on those with the highest number that are online.
+   * For Proxmox VE 9. Takes a plain value, not an output.
+   * @default {}
+   */
+  readonly nodes?: Readonly<Record<string, number>> | null;
+  /**
+   * Whether the machine runs only on nodes.
+   * @default false
+   */
+  readonly strict?: pulumi.Input<boolean> | null;
 }
 
 /** Arguments of Vm. */
@@ -408,14 +564,20 @@ export interface VmArgs {
    */
   readonly efiDisk?: VmEfiDiskArgs | null;
   /**
+   * TPM, as Windows 11 needs and as BitLocker or LUKS can use. Only set when the machine is created, because an import
+   * does not find a TPM with these defaults, and removing one loses its keys. A clone keeps the TPM of its template.
+   * Changes are ignored after creation.
+   */
+  readonly tpm?: VmTpmArgs | null;
+  /**
    * SCSI controller. I/O threads need virtio-scsi-single.
    * @default "virtio-scsi-single"
    */
   readonly scsiHardware?: pulumi.Input<"virtio-scsi-single" | "virtio-scsi-pci" | "lsi" | "lsi53c810" | "megasas" | "pvscsi"> | null;
   /**
    * Operating system, for which Proxmox sets some defaults. l26 is any current Linux. win11 is Windows 11 and Windows
-   * Server 2022 and 2025. Windows 11 needs bios ovmf and a TPM, which this module does not add: clone a template that
-   * has one. Proxmox's other is not allowed: an import does not return it, and would restart the machine.
+   * Server 2022 and 2025. Windows 11 needs bios ovmf and a tpm. Proxmox's other is not allowed: an import does not
+   * return it, and would restart the machine.
    * @default "l26"
    */
   readonly operatingSystem?: pulumi.Input<"l26" | "l24" | "solaris" | "win11" | "win10" | "win8" | "win7" | "wvista" | "wxp" | "w2k8" | "w2k3" | "w2k"> | null;
@@ -435,6 +597,12 @@ export interface VmArgs {
    * @default [{}]
    */
   readonly disks?: readonly VmDisksArgs[] | null;
+  /**
+   * Image to download for the boot disk of this machine, instead of import_from. The machine that runs the engine
+   * downloads and uploads it; needs Proxmox VE 8.4. For several machines, use one image on the node instead. Changes
+   * are ignored after creation.
+   */
+  readonly image?: VmImageArgs | null;
   /** Machine or template to clone. Changes are ignored after creation. */
   readonly clone?: VmCloneArgs | null;
   /**
@@ -478,6 +646,17 @@ export interface VmArgs {
    */
   readonly usbDevices?: readonly VmUsbDevicesArgs[] | null;
   /**
+   * Directories of the node to share with the machine. Needs Proxmox VE 8.4 and a directory mapping on each node that
+   * the machine may run on. Such a machine cannot be migrated while it runs.
+   * @default []
+   */
+  readonly virtiofs?: readonly VmVirtiofsArgs[] | null;
+  /**
+   * Executable snippet that the node runs when the machine starts and stops, such as local:snippets/hook.sh. Needs
+   * root@pam with a password.
+   */
+  readonly hookScriptFileId?: pulumi.Input<string> | null;
+  /**
    * Whether the machine runs.
    * @default true
    */
@@ -489,6 +668,11 @@ export interface VmArgs {
   readonly onBoot?: pulumi.Input<boolean> | null;
   /** Order in which the node starts and stops the machine. */
   readonly startup?: VmStartupArgs | null;
+  /**
+   * Proxmox's HA: it restarts the machine, and moves it to another node if its own fails. All disks must be on shared
+   * storage. The provider's user needs Sys.Console.
+   */
+  readonly ha?: VmHaArgs | null;
   /**
    * Whether the machine and its disks are protected against deletion.
    * @default false
@@ -526,6 +710,7 @@ export abstract class VmOutputs extends ValidatedComponent<Outputs<typeof proxmo
 export const ignoredChanges = {
   proxmox_virtual_environment_vm: [
     "nodeName",
+    "tpmState",
     "disks[0].importFrom",
     "disks[0].fileId",
     "clone",
@@ -538,8 +723,9 @@ export const ignoredChanges = {
   ],
   proxmox_virtual_environment_file: [
     "nodeName",
-    "sourceRaw",
+    "sourceFile",
     "datastoreId",
+    "sourceRaw",
     "overwrite",
     "timeoutUpload",
     "uploadMode",

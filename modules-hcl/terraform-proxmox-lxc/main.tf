@@ -17,6 +17,9 @@ resource "proxmox_virtual_environment_container" "this" {
   start_on_boot = var.start_on_boot
   protection    = var.protection
 
+  environment_variables = length(var.environment) > 0 ? var.environment : null
+  hook_script_file_id   = var.hook_script_file_id
+
   operating_system {
     template_file_id = local.template_file_id
     type             = var.os_type
@@ -132,6 +135,17 @@ resource "proxmox_virtual_environment_container" "this" {
       uid        = device_passthrough.value.uid
       gid        = device_passthrough.value.gid
       deny_write = device_passthrough.value.deny_write
+    }
+  }
+
+  dynamic "idmap" {
+    for_each = var.idmap
+
+    content {
+      type         = idmap.value.type
+      container_id = idmap.value.container_id
+      host_id      = idmap.value.host_id
+      size         = idmap.value.size
     }
   }
 

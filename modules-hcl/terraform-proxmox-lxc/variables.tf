@@ -337,6 +337,50 @@ variable "device_passthrough" {
   nullable = false
 }
 
+variable "idmap" {
+  description = <<-EOT
+    Users and groups of the node that IDs in an unprivileged container stand for, for example to share files. They
+    replace Proxmox's mapping, so map all IDs that the container needs; /etc/subuid and /etc/subgid of the node
+    must allow them. The provider sets them over SSH, and a change restarts the container.
+
+    - `type`: Whether these are IDs of users or of groups. One of `uid`, `gid`. Required.
+    - `container_id`: First ID in the container. Required.
+    - `host_id`: First ID on the node. Required.
+    - `size`: Number of IDs. Default: `1`.
+  EOT
+
+  type = list(object({
+    type         = string
+    container_id = number
+    host_id      = number
+    size         = optional(number, 1)
+  }))
+
+  default  = []
+  nullable = false
+}
+
+variable "environment" {
+  description = <<-EOT
+    Environment variables of the container's init process, such as those of an OCI image. Not for secrets: Proxmox
+    keeps them in plain text. Needs Proxmox VE 9.1; a change restarts the container.
+  EOT
+
+  type     = map(string)
+  default  = {}
+  nullable = false
+}
+
+variable "hook_script_file_id" {
+  description = <<-EOT
+    Executable snippet that the node runs when the machine starts and stops, such as local:snippets/hook.sh. Needs
+    root@pam with a password.
+  EOT
+
+  type    = string
+  default = null
+}
+
 variable "started" {
   description = "Whether the container runs."
   type        = bool
@@ -523,6 +567,49 @@ locals {
       "proxmox-lxc: device_passthrough[*].gid must be a whole number from 0 to 65535, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
+    join("", [
+      for rejected in [join(", ", [for idmap_element in var.idmap : jsonencode(idmap_element.type) if !(contains(["uid", "gid"], idmap_element.type))])] :
+      "proxmox-lxc: idmap[*].type must be one of \"uid\", \"gid\", got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for idmap_element in var.idmap :
+        jsonencode(idmap_element.container_id)
+        if !(
+          idmap_element.container_id == floor(idmap_element.container_id) &&
+          idmap_element.container_id >= 0 &&
+          idmap_element.container_id <= 4294967295
+        )
+      ])] :
+      "proxmox-lxc: idmap[*].container_id must be a whole number from 0 to 4294967295, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for idmap_element in var.idmap :
+        jsonencode(idmap_element.host_id)
+        if !(
+          idmap_element.host_id == floor(idmap_element.host_id) &&
+          idmap_element.host_id >= 0 &&
+          idmap_element.host_id <= 4294967295
+        )
+      ])] :
+      "proxmox-lxc: idmap[*].host_id must be a whole number from 0 to 4294967295, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    join("", [
+      for rejected in [join(", ", [
+        for idmap_element in var.idmap :
+        jsonencode(idmap_element.size)
+        if !(idmap_element.size == floor(idmap_element.size) && idmap_element.size >= 1 && idmap_element.size <= 4294967295)
+      ])] :
+      "proxmox-lxc: idmap[*].size must be a whole number from 1 to 4294967295, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
+      if rejected != ""
+    ]),
+    alltrue([for key in keys(var.environment) : can(regex("^[A-Za-z_][A-Za-z0-9_]*$", key))])
+    ? ""
+    : "proxmox-lxc: environment must have keys that are letters, digits and _, with no digit first; the given value is not shown.",
     try(var.startup.order, null) == null
     ? ""
     : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000
@@ -893,10 +980,32 @@ locals {
       "proxmox-lxc: device_passthrough[*].mode must be an octal mode such as 0660, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
+    length(var.idmap) <= 100
+    ? ""
+    : "proxmox-lxc: idmap must have at most 100 elements, got ${replace(jsonencode(length(var.idmap)), "/(.{500}).+/", "$1…")}.",
+    alltrue([for environment_element in var.environment : can(regex("^[^\\x00-\\x1f\\x7f]+$", environment_element))])
+    ? ""
+    : "proxmox-lxc: environment[*] must be a single non-empty line without control characters; the given value is not shown.",
+    var.hook_script_file_id == null
+    ? ""
+    : can(regex(
+      "^[A-Za-z][A-Za-z0-9_.-]{0,99}:[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*(/[A-Za-z0-9_+@=-][A-Za-z0-9_.+@=-]*)*$",
+      var.hook_script_file_id
+    ))
+    ? ""
+    : join("", [
+      "proxmox-lxc: hook_script_file_id must be a file ID (storage:path) such as local:import/debian-13.qcow2, ",
+      "got ",
+      replace(jsonencode(var.hook_script_file_id), "/(.{500}).+/", "$1…"),
+      "."
+    ]),
     var.template_file_id != null || var.template != null ? "" : "proxmox-lxc: template_file_id or template must be set.",
     var.template_file_id == null || var.template == null
     ? ""
     : "proxmox-lxc: template must not be set if template_file_id is set.",
+    length(var.idmap) == 0 || var.unprivileged
+    ? ""
+    : "proxmox-lxc: idmap must be empty if unprivileged is false: a privileged container uses the node's IDs.",
     var.vm_id == null
     ? ""
     : can(regex("^[1-9][0-9]{2,8}$", var.vm_id))

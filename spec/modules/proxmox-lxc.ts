@@ -7,6 +7,7 @@ import {
   fileId,
   firewall,
   hash256,
+  hookScriptFileId,
   ipConfigs,
   macAddress,
   machineName,
@@ -25,6 +26,9 @@ import { oneLine } from "./text";
 
 /** Pattern of an absolute path. Its parts may begin with one or two dots, but must have other characters. */
 const absolutePath = "(/[.]{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*)+";
+
+/** A number of a user or group. */
+const id = { type: "number", checks: [{ kind: "between", min: 0, max: 4294967295 }] } as const;
 
 /** A Linux container from a template, with mount points and network interfaces. */
 export const proxmoxLxc = {
@@ -45,7 +49,7 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
 - **Mount points are set at creation.** The provider replaces a container to add or grow one, so changes to them are ignored. Grow a volume
   with \`pct resize\`.
 - **Permissions.** With an API token you cannot use features other than \`nesting\`, mount points that are directories or devices of the node,
-  or \`device_passthrough\`. For those the provider must log in as \`root@pam\` with a password.
+  \`hook_script_file_id\` or \`device_passthrough\`. For those the provider must log in as \`root@pam\` with a password.
 - **Firewall.** \`network_interfaces[*].firewall\` enables Proxmox's firewall on an interface. Set its rules in Proxmox.
 `,
   inputs: {
@@ -397,6 +401,37 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
         },
       },
     },
+    idmap: {
+      type: "list",
+      default: [],
+      doc: "Users and groups of the node that IDs in an unprivileged container stand for, for example to share files. They replace Proxmox's mapping, so map all IDs that the container needs; /etc/subuid and /etc/subgid of the node must allow them. The provider sets them over SSH, and a change restarts the container.",
+      checks: [{ kind: "count", max: 100 }],
+      of: {
+        type: "object",
+        fields: {
+          type: { type: "enum", values: ["uid", "gid"], doc: "Whether these are IDs of users or of groups." },
+          containerId: { ...id, doc: "First ID in the container." },
+          hostId: { ...id, doc: "First ID on the node." },
+          size: {
+            type: "number",
+            default: 1,
+            doc: "Number of IDs.",
+            checks: [{ kind: "between", min: 1, max: 4294967295 }],
+          },
+        },
+      },
+    },
+    environment: {
+      type: "map",
+      default: {},
+      mayHoldSecret: true,
+      doc: "Environment variables of the container's init process, such as those of an OCI image. Not for secrets: Proxmox keeps them in plain text. Needs Proxmox VE 9.1; a change restarts the container.",
+      checks: [
+        { kind: "keysMatch", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", must: "letters, digits and _, with no digit first" },
+      ],
+      of: { type: "string", mayHoldSecret: true, checks: [oneLine] },
+    },
+    hookScriptFileId,
     started: { type: "bool", default: true, doc: "Whether the container runs." },
     startOnBoot: { type: "bool", default: true, doc: "Whether the container starts together with its node." },
     startup,
@@ -418,6 +453,13 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
       where: { has: "templateFileId" },
       needs: { lacks: "template" },
       must: "template must not be set if template_file_id is set",
+    },
+    {
+      kind: "implies",
+      where: { notEmpty: "idmap" },
+      needs: { member: "unprivileged", is: true },
+      must: "idmap must be empty if unprivileged is false: a privileged container uses the node's IDs",
+      whenKnown: true,
     },
   ],
   ignored: {
@@ -513,6 +555,10 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
         dns: { servers: ["10.0.20.2"], domain: "example.com" },
         sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNQxDrh9Ux8vMxOwB2ZcqBKRGIcQNq1w2zT8Qb0c9vD admin"],
         devicePassthrough: [{ path: "/dev/dri/renderD128", gid: 104 }],
+        idmap: [
+          { type: "uid", containerId: 0, hostId: 100000, size: 65536 },
+          { type: "gid", containerId: 0, hostId: 100000, size: 65536 },
+        ],
         startOnBoot: true,
         startup: { order: 3, upDelay: 10 },
         protection: true,

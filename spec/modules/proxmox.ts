@@ -49,6 +49,13 @@ export const fileId = {
   must: "a file ID (storage:path) such as local:import/debian-13.qcow2",
 } as const satisfies Check;
 
+export const hookScriptFileId = {
+  type: "string",
+  optional: true,
+  doc: "Executable snippet that the node runs when the machine starts and stops, such as local:snippets/hook.sh. Needs root@pam with a password.",
+  checks: [fileId],
+} as const satisfies StringField;
+
 export const hash256 = {
   kind: "matches",
   pattern: "^[0-9a-f]{64}$",

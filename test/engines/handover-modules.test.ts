@@ -112,6 +112,20 @@ const cases: readonly Case[] = [
   ["the smallest container", proxmoxLxc, proxmoxLxc.examples.minimal.inputs],
   ["the largest container", proxmoxLxc, proxmoxLxc.examples.complete.inputs],
   [
+    "a container with settings of its host",
+    proxmoxLxc,
+    {
+      ...lxc,
+      idmap: [
+        { type: "uid", containerId: 0, hostId: 100000, size: 1000 },
+        { type: "uid", containerId: 1000, hostId: 1000 },
+        { type: "gid", containerId: 0, hostId: 100000, size: 65536 },
+      ],
+      environment: { LANG: "C.UTF-8" },
+      hookScriptFileId: "local:snippets/hook.sh",
+    },
+  ],
+  [
     "a stopped container on small defaults",
     proxmoxLxc,
     { ...lxc, started: false, memory: { dedicated: 513, swap: 0 }, ipConfigs: [], password: "correct horse" },

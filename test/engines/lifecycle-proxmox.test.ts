@@ -79,6 +79,29 @@ const machineChanges: readonly Change[] = [
   ["the ID", { ...machine, vmId: "4711" }, { [vm]: "replace" }],
 ];
 
+const managed = {
+  name: "web-1",
+  nodeName: "pve",
+  image: { url: "https://images.example.com/debian-13.qcow2" },
+  disks: [{ size: 20, speed: { read: 200, write: 100 } }],
+  tpm: {},
+  ha: { nodes: { pve: 2, "pve-2": 1 } },
+};
+const [limited] = managed.disks;
+const entry = 'proxmox_haresource.this["ha"]';
+const rule = 'proxmox_harule.this["nodes"]';
+
+const managedChanges: readonly Change[] = [
+  ["nothing", managed, {}],
+  ["the image", { ...managed, image: { url: "https://images.example.com/debian-14.qcow2" } }, {}],
+  ["the TPM", { ...managed, tpm: undefined }, {}],
+  ["the limits", { ...managed, disks: [{ ...limited, speed: { read: 400, iopsWrite: 500 } }] }, { [vm]: "update" }],
+  ["the state in HA", { ...managed, ha: { ...managed.ha, state: "ignored" } }, { [entry]: "update" }],
+  ["the nodes", { ...managed, ha: { nodes: { "pve-2": 1 } } }, { [rule]: "update" }],
+  ["no nodes", { ...managed, ha: {} }, { [rule]: "delete" }],
+  ["no HA", { ...managed, ha: undefined }, { [entry]: "delete", [rule]: "delete" }],
+];
+
 const withUserData = {
   name: "web-1",
   nodeName: "pve",
@@ -172,6 +195,14 @@ test("rejects the snippet of a second machine of one name on one node", async ()
   );
 });
 
+test("rejects the removal of limits with Pulumi, which would keep them", async () => {
+  const deployed = await oneModule(rig, "Pulumi", proxmoxVm, components[proxmoxVm.name] as never);
+  await deployed.apply(managed);
+  await expect(deployed.plan({ ...managed, disks: [data] })).rejects.toThrow(
+    "proxmox-vm: disks must keep a speed once they have one: Pulumi's plugin cannot remove limits. Set high ones instead.",
+  );
+});
+
 describe.each(engines)("%s", (engine) => {
   const deploy = async (spec: Spec, inputs: Inputs): Promise<Deployed> => {
     const deployed = await oneModule(rig, engine, spec, components[spec.name] as never);
@@ -188,6 +219,7 @@ describe.each(engines)("%s", (engine) => {
   test.each([
     ["a virtual machine", proxmoxVm, machine, machineChanges],
     ["a virtual machine with user data of its own", proxmoxVm, withUserData, userDataChanges],
+    ["a virtual machine with an image of its own that HA manages", proxmoxVm, managed, managedChanges],
     ["a container", proxmoxLxc, box, boxChanges],
     ["a container with a template of its own", proxmoxLxc, downloading, templateChanges],
   ] as readonly (readonly [string, Spec, Inputs, readonly Change[]])[])(
@@ -291,6 +323,15 @@ describe.each(engines)("%s", (engine) => {
       "new disk size (4G) has to be greater than the current disk (8G)",
     );
     expect(rig.sandbox.cloud.objects()).toMatchObject([{ object: { disk: [{ size: 8 }] } }]);
+  });
+
+  test("takes a machine out of HA to rebuild it, and adds it again", async () => {
+    const deployed = await deploy(proxmoxVm, managed);
+    await deployed.apply(managed, vm);
+    expect(await deployed.plan(managed)).toEqual({});
+    expect(rig.sandbox.cloud.objects().map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["proxmox_haresource", "proxmox_harule", vm.split(".")[0]]),
+    );
   });
 
   test("rebuilds a machine with new user data on request", async () => {

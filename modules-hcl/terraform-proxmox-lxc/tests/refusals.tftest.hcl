@@ -50,3 +50,12 @@ run "two_interfaces_of_a_name" {
   expect_failures = [var.name]
   variables { network_interfaces = [{}, {}] }
 }
+
+run "mapped_ids_of_a_privileged_container" {
+  command         = plan
+  expect_failures = [var.name]
+  variables {
+    unprivileged = false
+    idmap        = [{ type = "uid", container_id = 0, host_id = 100000 }]
+  }
+}

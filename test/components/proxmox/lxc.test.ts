@@ -28,6 +28,7 @@ test("creates an unprivileged container, and nothing else", async () => {
     features: { nesting: true, keyctl: false },
     initialization: { hostname: "dns-1", ipConfigs: [{ ipv4: { address: "dhcp" } }] },
   });
+  expect(container()).not.toHaveProperty("environmentVariables");
   expect(container().initialization).not.toHaveProperty("userAccount");
   expect(container().initialization).not.toHaveProperty("dns");
 });
@@ -48,6 +49,27 @@ test("allows root to log in with keys and a password, which stays secret", async
   await make({ templateFileId, sshKeys: [`${key}\n`], password: "correct horse" });
   expect(container().initialization).toMatchObject({ userAccount: { keys: [key], password: "correct horse" } });
   expect(clouds.resource("dns-this").secrets).toEqual(["initialization"]);
+});
+
+test("maps IDs, and sets variables and a hook script", async () => {
+  await make({
+    templateFileId,
+    idmap: [{ type: "uid", containerId: 1000, hostId: 1000 }],
+    environment: { LANG: "C.UTF-8" },
+    hookScriptFileId: "local:snippets/hook.sh",
+  });
+  expect(container()).toMatchObject({
+    idmaps: [{ type: "uid", containerId: 1000, hostId: 1000, size: 1 }],
+    environmentVariables: { LANG: "C.UTF-8" },
+    hookScriptFileId: "local:snippets/hook.sh",
+  });
+});
+
+test("rejects mapped IDs of a privileged container", () => {
+  const idmap = [{ type: "uid" as const, containerId: 0, hostId: 0 }];
+  expect(() => new Lxc("dns", { name: "dns-1", nodeName: "pve", templateFileId, unprivileged: false, idmap })).toThrow(
+    /idmap must be empty if unprivileged is false/,
+  );
 });
 
 test("ends notes as Proxmox does", async () => {

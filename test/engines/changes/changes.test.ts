@@ -1,4 +1,5 @@
 import { specs } from "../../../spec/catalog";
+import { proxmoxVm } from "../../../spec/modules/proxmox-vm";
 import type { Spec } from "../../../spec/types";
 import { type Component, components } from "../../../src/stacks/catalog";
 import { make } from "../sandbox/objects";
@@ -32,15 +33,15 @@ const keepers = /^(hcloud_server|digitalocean_droplet|proxmox_virtual_environmen
  */
 const madeOnce = /^(proxmox_virtual_environment_file |digitalocean_volume .*: name$)/;
 
-/** Rejected for a running machine: its snippet must stay, and Pulumi's plugin cannot remove limits. */
-const rejected = ["cloud_init removed", "cloud_init.user_data removed", "disks removed"];
+/** Rejected for a running machine: its snippet must stay. */
+const rejected = ["cloud_init removed", "cloud_init.user_data removed"];
 
 /** Inputs of the complete examples that have no other valid value in combination with the rest. */
 const fixed: Readonly<Record<string, string[]>> = {
   // A weekday requires weekly backups.
   "digitalocean-droplet": ["backup_policy.plan"],
-  // NUMA nodes require NUMA, and HA with nodes excludes a group.
-  "proxmox-vm": ["cpu.numa", "cloud_init", "ha.group"],
+  // NUMA nodes require NUMA.
+  "proxmox-vm": ["cpu.numa", "cloud_init"],
 };
 
 describe.each(modules)("an input of a running %s that is added, changed or removed", (name, spec) => {
@@ -138,12 +139,18 @@ const beside: Readonly<Record<string, () => Promise<Inputs>>> = {
         numaNodes: [{ cpus: "0-3", memory: 8192, hostNodes: "0" }],
         affinity: "0-3",
       },
+      // Pulumi cannot remove limits, which the minimal example adds.
+      disks: proxmoxVm.examples.complete.inputs.disks.map(({ speed, ...disk }) => disk),
       ha: { nodes: { "pve-1": 2, "pve-2": 1 } },
       hookScriptFileId: "local:snippets/hook.sh",
       virtiofs: [{ mapping: "media", exposeAcl: true }],
       hostPciDevices: [{ id: "0000:01:00.0", mdev: "nvidia-63" }],
       usbDevices: [{ host: "1-1.2" }],
     };
+  },
+
+  async "proxmox-lxc"() {
+    return { environment: { LANG: "C.UTF-8" }, hookScriptFileId: "local:snippets/hook.sh" };
   },
 
   async "hcloud-server"() {

@@ -73,6 +73,11 @@ module "lxc" {
     { path = "/dev/dri/renderD128", gid = 104 },
   ]
 
+  idmap = [
+    { type = "uid", container_id = 0, host_id = 100000, size = 65536 },
+    { type = "gid", container_id = 0, host_id = 100000, size = 65536 },
+  ]
+
   start_on_boot = true
   startup       = { order = 3, up_delay = 10 }
   protection    = true

@@ -3,6 +3,10 @@
 locals {
   # All of it is sensitive to OpenTofu because of the password and the user data, which are read from the variable.
   cloud_init = nonsensitive(var.cloud_init)
+
+  # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them by
+  # index.
+  disks = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
 }
 
 resource "proxmox_virtual_environment_vm" "this" {
@@ -25,6 +29,8 @@ resource "proxmox_virtual_environment_vm" "this" {
   protection      = var.protection
   stop_on_destroy = var.stop_on_destroy
 
+  hook_script_file_id = var.hook_script_file_id
+
   # An import omits a block that has only the provider's defaults, and adding it would restart the machine. Each block
   # therefore has one other setting, without effect on the machine: trimming without an agent, a balloon of size zero.
   agent {
@@ -34,12 +40,25 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   cpu {
-    cores   = var.cpu.cores
-    sockets = var.cpu.sockets
-    type    = var.cpu.type
-    units   = var.cpu.units
-    limit   = var.cpu.limit
-    numa    = var.cpu.numa
+    cores    = var.cpu.cores
+    sockets  = var.cpu.sockets
+    type     = var.cpu.type
+    units    = var.cpu.units
+    limit    = var.cpu.limit
+    numa     = var.cpu.numa
+    affinity = var.cpu.affinity
+  }
+
+  dynamic "numa" {
+    for_each = var.cpu.numa_nodes
+
+    content {
+      device    = "numa${numa.key}"
+      cpus      = numa.value.cpus
+      memory    = numa.value.memory
+      hostnodes = numa.value.host_nodes
+      policy    = numa.value.policy
+    }
   }
 
   memory {
@@ -87,18 +106,26 @@ resource "proxmox_virtual_environment_vm" "this" {
     }
   }
 
+  dynamic "tpm_state" {
+    for_each = var.tpm[*]
+
+    content {
+      datastore_id = tpm_state.value.datastore_id
+      version      = tpm_state.value.version
+    }
+  }
+
   dynamic "disk" {
-    # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them
-    # by index.
-    for_each = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
+    for_each = local.disks
 
     content {
       interface    = disk.value.interface
       datastore_id = disk.value.datastore_id
       size         = disk.value.size
-      import_from  = disk.value.import_from
-      file_id      = disk.value.file_id
-      file_format  = disk.value.file_format
+      # An image is for the boot disk.
+      import_from = var.image != null && disk.key == keys(local.disks)[0] ? proxmox_virtual_environment_file.image["this"].id : disk.value.import_from
+      file_id     = disk.value.file_id
+      file_format = disk.value.file_format
       # Proxmox has no I/O threads for SATA, and no SSDs for VirtIO.
       iothread  = disk.value.iothread && !startswith(disk.value.interface, "sata")
       ssd       = disk.value.ssd && !startswith(disk.value.interface, "virtio")
@@ -108,6 +135,21 @@ resource "proxmox_virtual_environment_vm" "this" {
       cache     = disk.value.cache
       aio       = disk.value.aio
       serial    = disk.value.serial
+
+      dynamic "speed" {
+        for_each = disk.value.speed[*]
+
+        content {
+          read                 = speed.value.read
+          read_burstable       = speed.value.read_burstable
+          write                = speed.value.write
+          write_burstable      = speed.value.write_burstable
+          iops_read            = speed.value.iops_read
+          iops_read_burstable  = speed.value.iops_read_burstable
+          iops_write           = speed.value.iops_write
+          iops_write_burstable = speed.value.iops_write_burstable
+        }
+      }
     }
   }
 
@@ -211,6 +253,18 @@ resource "proxmox_virtual_environment_vm" "this" {
     }
   }
 
+  dynamic "virtiofs" {
+    for_each = var.virtiofs
+
+    content {
+      mapping      = virtiofs.value.mapping
+      cache        = virtiofs.value.cache
+      direct_io    = virtiofs.value.direct_io
+      expose_acl   = virtiofs.value.expose_acl
+      expose_xattr = virtiofs.value.expose_xattr || virtiofs.value.expose_acl
+    }
+  }
+
   dynamic "startup" {
     for_each = var.startup[*]
 
@@ -223,13 +277,14 @@ resource "proxmox_virtual_environment_vm" "this" {
 
   lifecycle {
     # Users or Proxmox's HA may move the machine to another node. Its sources are read only at creation, Proxmox does
-    # not store them, and a change would replace the machine. The others are settings of the provider, which an import
-    # does not find.
+    # not store them, and a change would replace the machine. An import does not find a TPM with the provider's
+    # defaults. The others are settings of the provider, which an import does not find.
     # In clusters also cpu, memory, disk[0].datastore_id, network_device, initialization, agent: one apply would turn
     # off all machines of a cluster at once.
     ignore_changes = [
       node_name,
       clone,
+      tpm_state,
       disk[0].import_from,
       disk[0].file_id,
       initialization[0].user_data_file_id,
@@ -257,10 +312,11 @@ resource "proxmox_virtual_environment_vm" "this" {
     postcondition {
       condition = (
         length([for disk in var.disks : disk if endswith(disk.interface, "0")]) < 2 ||
+        var.image != null ||
         anytrue([for disk in var.disks : disk.import_from != null || disk.file_id != null]) ||
         try(coalesce(self.disk[0].import_from, self.disk[0].file_id), null) == null
       )
-      error_message = "proxmox-vm: disks must keep import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image."
+      error_message = "proxmox-vm: disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image."
     }
   }
 }
