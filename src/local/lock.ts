@@ -1,8 +1,9 @@
 import fs from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
+import { filesOfDeadProcesses } from "./left";
 import { isRunning } from "./running";
 
 /** Another process holds the lock. */
@@ -26,7 +27,7 @@ export interface LockOptions {
 /**
  * Takes the lock of a file or folder, which one process holds at a time. The lock is the folder `<path>.lock` with the
  * owner's process ID: if that process was killed, the lock is free at once. A lock from another machine is free if it
- * was not renewed for two minutes.
+ * was not renewed for two minutes. Deletes what a process left that was killed while it took or released the lock.
  * @param path need not exist
  * @returns a function that releases the lock
  * @throws LockedError if another process holds it, and `onWait` is absent
@@ -36,6 +37,7 @@ export async function takeLock(path: string, { onWait }: LockOptions = {}): Prom
     try {
       // A process that loses its lock, for example because the machine slept, continues.
       const release = await lock(path, { realpath: false, stale: STALE, fs: withOwner, onCompromised: () => {} });
+      removeLeftovers(path);
       return () => release().catch(() => {});
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
@@ -64,24 +66,63 @@ interface Owner {
 
 const OWNER = "owner.json";
 
-/** Writes the owner into the lock's folder when it is created; the library's own lock is an empty folder. */
+/**
+ * Makes the library create and remove the lock by renames only, with the owner in it: a process that is killed at any
+ * point leaves no lock, or one whose owner is known.
+ */
 const withOwner = {
   ...fs,
-  mkdir(folder: string, done: fs.NoParamCallback) {
+  mkdir: withCallback((folder) => {
+    const own = aside(folder);
     const owner: Owner = { pid: process.pid, host: hostname() };
-    fs.mkdir(folder, (error) => {
-      if (error) return done(error);
-      fs.writeFile(join(folder, OWNER), JSON.stringify(owner), (failure) => {
-        if (failure) fs.rmSync(folder, { recursive: true });
-        done(failure);
-      });
-    });
-  },
-  rmdir: (folder: string, done: fs.NoParamCallback) => fs.rm(folder, { recursive: true }, done),
-  rmdirSync: (folder: string) => fs.rmSync(folder, { recursive: true }),
+    try {
+      fs.mkdirSync(own);
+      fs.writeFileSync(join(own, OWNER), JSON.stringify(owner));
+      fs.renameSync(own, folder);
+    } catch (error) {
+      fs.rmSync(own, { recursive: true, force: true });
+      // There is a lock. The library expects the code that mkdir has for it.
+      if ((error as NodeJS.ErrnoException).code === "ENOTEMPTY") throw Object.assign(error as Error, { code: "EEXIST" });
+      throw error;
+    }
+  }),
+  rmdir: withCallback(removeFolder),
+  rmdirSync: removeFolder,
 };
 
-/** Returns the owner of a lock; undefined if there is no lock, or if a new lock has no owner yet. */
+function removeFolder(folder: string): void {
+  const own = aside(folder);
+  fs.renameSync(folder, own);
+  fs.rmSync(own, { recursive: true });
+}
+
+function withCallback(work: (folder: string) => void): (folder: string, done: fs.NoParamCallback) => void {
+  return (folder, done) => {
+    try {
+      work(folder);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done(null);
+  };
+}
+
+let folders = 0;
+
+/** Returns a new name beside the lock, which ends with this process's ID. */
+function aside(folder: string): string {
+  folders += 1;
+  return `${folder}-${folders}.${process.pid}`;
+}
+
+function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  for (const { name } of filesOfDeadProcesses(folder, /\.lock-\d+\.(?<pid>\d+)$/)) {
+    if (name.startsWith(`${basename(path)}.lock-`)) fs.rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Returns the owner of a lock; undefined if there is no lock, or if the lock was just released. */
 function ownerOf(path: string): Owner | undefined {
   try {
     return JSON.parse(fs.readFileSync(join(`${path}.lock`, OWNER), "utf8"));
@@ -100,13 +141,13 @@ function isDead({ pid, host }: Owner): boolean {
  */
 function removeLockOf(path: string, { pid }: Owner): void {
   const taken = `${path}.lock`;
-  const aside = `${taken}.${process.pid}`;
+  const own = aside(taken);
   try {
-    fs.renameSync(taken, aside);
+    fs.renameSync(taken, own);
   } catch {
     return;
   }
-  const moved = JSON.parse(fs.readFileSync(join(aside, OWNER), "utf8")) as Owner;
-  if (moved.pid === pid) fs.rmSync(aside, { recursive: true });
-  else fs.renameSync(aside, taken);
+  const moved = JSON.parse(fs.readFileSync(join(own, OWNER), "utf8")) as Owner;
+  if (moved.pid === pid) fs.rmSync(own, { recursive: true });
+  else fs.renameSync(own, taken);
 }

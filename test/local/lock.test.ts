@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { LockedError, takeLock } from "../../src/local/lock";
+import { packageRoot } from "../../src/root";
 
 let folder: string;
 let path: string;
@@ -16,9 +17,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** An unused process ID. */
 const DEAD = 2 ** 30;
 
-function lockedBy(owner: { pid: number; host: string } | undefined): void {
+function lockedBy(owner: { pid: number; host: string }): void {
   mkdirSync(`${path}.lock`);
-  if (owner) writeFileSync(join(`${path}.lock`, "owner.json"), JSON.stringify(owner));
+  writeFileSync(join(`${path}.lock`, "owner.json"), JSON.stringify(owner));
 }
 
 test("one has it at a time, and the error names the owner", async () => {
@@ -67,13 +68,51 @@ test("of many that find a dead owner, one has it at a time", async () => {
   await Promise.all(all);
 });
 
-test.each([
-  ["of another machine", { pid: DEAD, host: "elsewhere" }],
-  ["without an owner", undefined],
-])("a lock %s is free when nobody has renewed it for long", async (_, owner) => {
-  lockedBy(owner);
+test("a lock of another machine is free when nobody has renewed it for long", async () => {
+  lockedBy({ pid: DEAD, host: "elsewhere" });
   await expect(takeLock(path)).rejects.toThrow(LockedError);
   const past = new Date(Date.now() - 3_600_000);
   utimesSync(`${path}.lock`, past, past);
   await (await takeLock(path))();
 });
+
+test("a lock without an owner is free at once", async () => {
+  mkdirSync(`${path}.lock`);
+  await (await takeLock(path))();
+});
+
+test("what a process left that was killed while it took or released the lock is deleted", async () => {
+  mkdirSync(`${path}.lock-1.${DEAD}`);
+  mkdirSync(`${path}.lock-1.${process.pid}`);
+  const release = await takeLock(path);
+  await release();
+  expect(readdirSync(folder)).toEqual([`Pulumi.dev.yaml.lock-1.${process.pid}`]);
+});
+
+// A process takes the lock and releases it in five changes of the disk; the first four leave something.
+test.each([1, 2, 3, 4, 5])(
+  "a process that is killed after change %i of the disk locks nobody out",
+  async (change) => {
+    const program = `
+      const fs = require("node:fs");
+      const { takeLock } = require("./src/local/lock");
+      let changes = 0;
+      for (const call of ["mkdirSync", "writeFileSync", "renameSync", "rmSync"]) {
+        const original = fs[call];
+        fs[call] = (...given) => {
+          original(...given);
+          changes += 1;
+          if (changes === ${change}) process.kill(process.pid, "SIGKILL");
+        };
+      }
+      takeLock(${JSON.stringify(path)}).then((release) => release());
+    `;
+    const { signal } = spawnSync(process.execPath, ["-r", "./test/toolchain/register.js", "-e", program], {
+      cwd: packageRoot,
+    });
+    expect(signal).toBe("SIGKILL");
+    if (change < 5) expect(readdirSync(folder)).toHaveLength(1);
+    await (await takeLock(path))();
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
