@@ -82,7 +82,8 @@ const withOwner = {
     } catch (error) {
       fs.rmSync(own, { recursive: true, force: true });
       // There is a lock. The library expects the code that mkdir has for it.
-      if ((error as NodeJS.ErrnoException).code === "ENOTEMPTY") throw Object.assign(error as Error, { code: "EEXIST" });
+      if ((error as NodeJS.ErrnoException).code === "ENOTEMPTY")
+        throw Object.assign(error as Error, { code: "EEXIST" });
       throw error;
     }
   }),

@@ -3,7 +3,7 @@ import { ensureTools } from "../../src/toolchain/ensure";
 import { type Command, commands } from "../../tools/faults/commands";
 import { differences, type Picture } from "../../tools/faults/converged";
 import { type Fault, faults } from "../../tools/faults/faults";
-import { stepsOf, tryPoint, type Undisturbed, undisturbed } from "../../tools/faults/point";
+import { tryPoint, type Undisturbed, undisturbed } from "../../tools/faults/point";
 import { sample } from "../../tools/faults/points";
 import { World } from "../../tools/faults/world";
 
@@ -27,6 +27,10 @@ async function prepared(stack: string, command: Command) {
   return { world: created, calm: await undisturbed(created, command) };
 }
 
+async function problemsAt(...point: Parameters<typeof tryPoint>): Promise<string[]> {
+  return (await tryPoint(...point)).problems;
+}
+
 const fault = (name: string) => faults.find((each) => each.name === name) as Fault;
 
 /** Ways to break a command or its world, with what is then reported. They run in the worlds of the sample. */
@@ -40,7 +44,7 @@ const mutations: readonly {
     command: "up",
     what: "the second run does not look for what a killed one has created",
     problem: /is there 2 times instead of 1|exited with/,
-    run: (world, command, calm) => tryPoint(world, forgetful(world, command), fault("all SIGKILL"), calm.steps, calm),
+    run: (world, command, calm) => problemsAt(world, forgetful(world, command), fault("all SIGKILL"), calm.steps, calm),
   },
   {
     command: "up",
@@ -52,17 +56,30 @@ const mutations: readonly {
         await startAgain();
         world.cloud.reset();
       };
-      return tryPoint(world, command, fault("power loss"), calm.steps, calm);
+      return problemsAt(world, command, fault("power loss"), calm.steps, calm);
+    },
+  },
+  {
+    command: "up",
+    what: "the second run does not know what a lost answer has created",
+    problem: /is there 2 times instead of 1|exited with/,
+    run(world, command, calm) {
+      const forget = {
+        ...{ file: "sed", args: ["-i", "/twinstack:imports:/,/^  [^ ]/d", `Pulumi.${world.stack}.yaml`] },
+        cwd: world.folder,
+      };
+      const again = (to: World) => [forget, ...(command.again ?? command.programs)(to)];
+      return problemsAt(world, { ...command, again }, fault("lost answer"), calm.steps, calm);
     },
   },
   {
     command: "secrets",
-    what: "the last run leaves half a stack file",
-    problem: /is not whole/,
+    what: "the last run leaves a truncated stack file, which is valid",
+    problem: /\.yaml says/,
     run(world, command, calm) {
-      const half = { file: "sh", args: ["-c", `printf '{"config": ' >Pulumi.${world.stack}.yaml`], cwd: world.folder };
-      const again = (to: World) => [...(command.again ?? command.programs)(to), half];
-      return tryPoint(world, { ...command, again }, fault("command SIGKILL"), 1, calm);
+      const truncate = { file: "sed", args: ["-i", "/twinstack:modules/,$d", `Pulumi.${world.stack}.yaml`] };
+      const finish = (to: World) => [...(command.finish?.(to) ?? []), { ...truncate, cwd: world.folder }];
+      return problemsAt(world, { ...command, finish }, fault("command SIGKILL"), 1, calm);
     },
   },
 ];
@@ -82,13 +99,15 @@ test("the sample has every fault, every platform with a machine and a cluster, a
 
 test.each(sample().map((trial) => [trial.pair.command.name, trial.pair.stack, trial] as const))(
   "%s of %s converges after every fault of the sample",
-  async (_name, _stack, { pair, faults: struck, everyStep }) => {
+  async (_name, _stack, { pair, faults: struck, steps }) => {
     const { world, calm } = await prepared(pair.stack, pair.command);
     expect(calm.steps).toBeGreaterThan(0);
-    for (const each of struck) {
-      for (const step of stepsOf(calm.steps, everyStep)) {
-        const problems = await tryPoint(world, pair.command, each, step, calm);
+    for (const [index, each] of struck.entries()) {
+      for (const step of steps(calm.steps, index)) {
+        const { left, problems } = await tryPoint(world, pair.command, each, step, calm);
         expect({ fault: each.name, step, problems }).toEqual({ fault: each.name, step, problems: [] });
+        // A second run that does nothing after a wrong answer would be reported.
+        if (each.kind === "answer") expect(left.join("\n")).toMatch(/is there 0 times instead of 1|is in no state/);
       }
     }
     for (const { what, problem, run } of mutations.filter((mutation) => mutation.command === pair.command.name)) {
@@ -104,7 +123,7 @@ const calm: Picture = {
     { type: "hcloud_server", id: "2", name: "web-1" },
   ],
   recorded: [{ type: "hcloud_server", id: "2" }],
-  ...{ unfinished: [], files: ["Pulumi.dev.yaml"], broken: [] },
+  ...{ unfinished: [], files: ["Pulumi.dev.yaml"], broken: [], contents: { "Pulumi.dev.yaml": "config: {}" } },
 };
 
 test.each([
@@ -120,6 +139,7 @@ test.each([
   ["a lock that stayed", { files: [...calm.files, "Pulumi.dev.yaml.lock/owner.json"] }],
   ["a missing file", { files: [] }],
   ["a file that is half-written", { broken: ["Pulumi.dev.yaml"] }],
+  ["a file that is truncated, but valid", { contents: { "Pulumi.dev.yaml": "config: null" } }],
 ])("%s is reported", (_, changed) => {
   expect(differences(calm, calm)).toEqual([]);
   expect(differences(calm, { ...calm, ...changed })).not.toEqual([]);

@@ -90,10 +90,8 @@ test("what a process left that was killed while it took or released the lock is 
 });
 
 // A process takes the lock and releases it in five changes of the disk; the first four leave something.
-test.each([1, 2, 3, 4, 5])(
-  "a process that is killed after change %i of the disk locks nobody out",
-  async (change) => {
-    const program = `
+test.each([1, 2, 3, 4, 5])("a process that is killed after change %i of the disk locks nobody out", async (change) => {
+  const program = `
       const fs = require("node:fs");
       const { takeLock } = require("./src/local/lock");
       let changes = 0;
@@ -107,12 +105,11 @@ test.each([1, 2, 3, 4, 5])(
       }
       takeLock(${JSON.stringify(path)}).then((release) => release());
     `;
-    const { signal } = spawnSync(process.execPath, ["-r", "./test/toolchain/register.js", "-e", program], {
-      cwd: packageRoot,
-    });
-    expect(signal).toBe("SIGKILL");
-    if (change < 5) expect(readdirSync(folder)).toHaveLength(1);
-    await (await takeLock(path))();
-    expect(readdirSync(folder)).toEqual([]);
-  },
-);
+  const { signal } = spawnSync(process.execPath, ["-r", "./test/toolchain/register.js", "-e", program], {
+    cwd: packageRoot,
+  });
+  expect(signal).toBe("SIGKILL");
+  if (change < 5) expect(readdirSync(folder)).toHaveLength(1);
+  await (await takeLock(path))();
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -1,21 +1,13 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { camelCase, snakeCase } from "../../spec/case";
+import { camelCase } from "../../spec/case";
 import { specs } from "../../spec/catalog";
 import { type Check, must } from "../../spec/checks";
 import { InputError } from "../../spec/errors";
 import type { Element, Field, Spec } from "../../spec/types";
 import { validInputs } from "../../spec/validate";
 import { checksTogether } from "../../src/generate/modules/checks-together";
-import { moduleFolder } from "../../src/generate/modules/generated-files";
-import { toHclValue } from "../../src/hcl/types";
-import { ensureTools } from "../../src/toolchain/ensure";
 import { fieldsOf } from "./fields";
-import { literal } from "./opentofu";
 import { type Values, values } from "./values";
+import { planVariables } from "./variables";
 
 type Inputs = Record<string, unknown>;
 
@@ -245,58 +237,9 @@ const LONGEST = 100_000;
  * OpenTofu skips all other checks.
  */
 async function said(spec: Spec, calls: readonly Call[]): Promise<Map<Call, string>> {
-  const found = await plan(spec, calls);
+  const found = await planVariables(calls.map(({ inputs }) => ({ spec, inputs })));
   const texts = new Map([...found].map(([index, text]) => [calls[index] as Call, text]));
   const left = calls.filter((call) => !texts.has(call));
   if (texts.size === 0 || left.every(({ verdict }) => verdict === "accepted")) return texts;
   return new Map([...texts, ...(await said(spec, left))]);
-}
-
-/**
- * Returns OpenTofu's message about each call in one plan, by its index. The module has only its variables, so it needs
- * no provider.
- */
-async function plan(spec: Spec, calls: readonly Call[]): Promise<Map<number, string>> {
-  const folder = mkdtempSync(join(tmpdir(), "values-"));
-  try {
-    mkdirSync(join(folder, "module"));
-    copyFileSync(join(moduleFolder(spec), "variables.tf"), join(folder, "module", "variables.tf"));
-    const modules = calls.map(({ inputs }, index) => [`call_${index}`, { source: "./module", ...inHcl(spec, inputs) }]);
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ module: Object.fromEntries(modules) }, undefined, 1));
-    const { tofu } = await ensureTools(["tofu"]);
-    const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" };
-    const run = (...args: string[]) => promisify(execFile)(tofu, args, { cwd: folder, maxBuffer: 2 ** 30, env });
-    await run("init", "-input=false");
-    const { stdout } = await run("plan", "-json", "-input=false").catch((error: { stdout: string }) => error);
-    return byCall(stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-interface Message {
-  diagnostic?: { detail: string; address?: string; snippet?: { context: string | null } };
-}
-
-function byCall(output: string): Map<number, string> {
-  const found = new Map<number, string>();
-  for (const line of output.split("\n").filter((text) => text.startsWith("{"))) {
-    const { diagnostic } = JSON.parse(line) as Message;
-    if (!diagnostic) continue;
-    const [, call] = /call_([0-9]+)/.exec(diagnostic.address ?? diagnostic.snippet?.context ?? "") ?? [];
-    if (call === undefined) throw new Error(`the plan failed: ${line}`);
-    const index = Number(call);
-    found.set(index, `${found.get(index) ?? ""}${diagnostic.detail}\n`);
-  }
-  return found;
-}
-
-/**
- * Returns inputs in HCL spelling and JSON syntax, in which strings and keys are templates. All inputs are written,
- * since OpenTofu reports the call of an error only for those.
- */
-function inHcl(spec: Spec, inputs: Inputs): Inputs {
-  return Object.fromEntries(
-    Object.entries(spec.inputs).map(([name, field]) => [snakeCase(name), literal(toHclValue(field, inputs[name]))]),
-  );
 }

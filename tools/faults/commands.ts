@@ -11,8 +11,10 @@ export interface Command {
   before(world: World): readonly Program[];
   /** The programs that run, one after the other: the fault strikes one, and those after it do not run. */
   programs(world: World): readonly Program[];
-  /** The programs that its user runs next; the same programs by default. */
+  /** The programs that its user runs after a fault; the same programs by default. */
   again?(world: World): readonly Program[];
+  /** The programs that finish the work, with and without a fault. */
+  finish?(world: World): readonly Program[];
   /** The state that has all resources afterwards, in the working directory. */
   state(world: World): { engine: "pulumi" | "tofu"; file: string };
 }
@@ -23,6 +25,9 @@ const pulumiState = ({ stack }: World) => ({
 });
 
 const secrets = (world: World) => world.twinstack("secrets", world.stack);
+/** Clusters have secrets, machines have none. */
+export const hasSecrets = (stack: string) => stack.endsWith("-cluster");
+const secretsOf = (world: World) => (hasSecrets(world.stack) ? [secrets(world)] : []);
 const up = (world: World, ...args: string[]) => world.twinstack("up", world.stack, "--yes", ...args);
 const exported = (world: World) => join("opentofu", world.stack);
 const tofu = (world: World, ...args: string[]): Program => ({
@@ -37,7 +42,7 @@ export const commands: readonly Command[] = [
   {
     name: "up",
     steps: "requests",
-    before: (world) => [secrets(world)],
+    before: secretsOf,
     programs: (world) => [up(world)],
     again: (world) => [up(world, "--pending", "import")],
     state: pulumiState,
@@ -45,7 +50,7 @@ export const commands: readonly Command[] = [
   {
     name: "destroy",
     steps: "requests",
-    before: (world) => [secrets(world), up(world)],
+    before: (world) => [...secretsOf(world), up(world)],
     programs: (world) => [world.twinstack("destroy", world.stack, "--yes")],
     again: (world) => [world.twinstack("destroy", world.stack, "--yes", "--pending", "import")],
     state: pulumiState,
@@ -53,7 +58,7 @@ export const commands: readonly Command[] = [
   {
     name: "export and tofu apply",
     steps: "requests",
-    before: (world) => [secrets(world), up(world)],
+    before: (world) => [...secretsOf(world), up(world)],
     programs: (world) => [exportWithSecrets(world), tofu(world, "init"), tofu(world, "apply", "-auto-approve")],
     state: (world) => ({ engine: "tofu", file: join(exported(world), "terraform.tfstate") }),
   },
@@ -61,7 +66,7 @@ export const commands: readonly Command[] = [
     name: "adopt and up",
     steps: "requests",
     before: (world) => [
-      ...[secrets(world), exportWithSecrets(world, "--no-plan")],
+      ...[...secretsOf(world), exportWithSecrets(world, "--no-plan")],
       ...[tofu(world, "init"), tofu(world, "apply", "-auto-approve")],
     ],
     programs: (world) => [world.twinstack("adopt", world.stack, exported(world)), up(world)],
@@ -83,13 +88,13 @@ export const commands: readonly Command[] = [
     steps: "files",
     before: () => [],
     programs: (world) => [secrets(world)],
-    again: (world) => [secrets(world), up(world)],
+    finish: (world) => [up(world)],
     state: pulumiState,
   },
   {
     name: "export",
     steps: "files",
-    before: (world) => [secrets(world), up(world)],
+    before: (world) => [...secretsOf(world), up(world)],
     programs: (world) => [exportWithSecrets(world)],
     state: pulumiState,
   },
@@ -97,11 +102,11 @@ export const commands: readonly Command[] = [
     name: "adopt",
     steps: "files",
     before: (world) => [
-      ...[secrets(world), exportWithSecrets(world, "--no-plan")],
+      ...[...secretsOf(world), exportWithSecrets(world, "--no-plan")],
       ...[tofu(world, "init"), tofu(world, "apply", "-auto-approve")],
     ],
     programs: (world) => [world.twinstack("adopt", world.stack, exported(world))],
-    again: (world) => [world.twinstack("adopt", world.stack, exported(world)), up(world)],
+    finish: (world) => [up(world)],
     state: pulumiState,
   },
 ];

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { resourceTypeOfToken } from "../../src/providers/catalog";
 import type { TfObject } from "../../src/providers/types";
 import type { Command } from "./commands";
@@ -16,14 +16,16 @@ export interface Picture {
   unfinished: readonly string[];
   /** The files in the working directory; numbers of processes and times are left out. */
   files: readonly string[];
-  /** Files that are not whole. */
+  /** Files that JSON and YAML parsers reject. */
   broken: readonly string[];
+  /** What each configuration file says, without encrypted values: a truncated one may still be valid. */
+  contents: Readonly<Record<string, string>>;
 }
 
 export function pictureOf(world: World, command: Command): Picture {
   const files = filesIn(world.folder);
   const { engine, file } = command.state(world);
-  const state = files.includes(file) ? JSON.parse(readFileSync(join(world.folder, file), "utf8")) : {};
+  const state = stateIn(join(world.folder, file));
   return {
     objects: world.cloud.objects().map(({ type, id, object }) => ({ type, id, name: nameOf(object) })),
     ...(engine === "pulumi" ? inPulumi(state) : inOpenTofu(state)),
@@ -31,7 +33,15 @@ export function pictureOf(world: World, command: Command): Picture {
       ...new Set(files.filter((name) => !keptByEngines.test(name)).map((name) => name.replace(/\d{5,}/g, "…"))),
     ].sort(),
     broken: files.filter((name) => !isWhole(join(world.folder, name))),
+    contents: Object.fromEntries(
+      files.filter(isConfiguration).map((name) => [name, contentOf(join(world.folder, name))]),
+    ),
   };
+}
+
+/** Returns a state; an empty one if there is no file, or if it is not whole. */
+function stateIn(file: string) {
+  return existsSync(file) && isWhole(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
 /** Lists the differences between a world and the result of the same command without a fault. */
@@ -52,6 +62,9 @@ export function differences(expected: Picture, found: Picture): string[] {
     ...found.unfinished,
     ...unequal(expected.files, found.files, "the working directory"),
     ...found.broken.map((name) => `${name} is not whole`),
+    ...Object.entries(found.contents)
+      .filter(([name, content]) => name in expected.contents && content !== expected.contents[name])
+      .map(([name, content]) => `${name} says\n${content}\ninstead of\n${expected.contents[name]}`),
   ];
 }
 
@@ -107,9 +120,12 @@ function inOpenTofu(state: {
   };
 }
 
-/** Files that engines keep of earlier runs and of their own: how much there is depends on how often they ran. */
+/**
+ * Files that engines keep of earlier runs and of their own: how much there is depends on how often they ran. A killed
+ * Pulumi leaves the temporary file that it writes before it renames it.
+ */
 const keptByEngines =
-  /^pulumi\/(home|state\/\.pulumi\/(history|backups))\/|\/\.terraform\/(modules|providers)\/|\.backup$/;
+  /^pulumi\/(home|state\/\.pulumi\/(history|backups))\/|^pulumi\/state\/.*\.tmp$|\/\.terraform\/(modules|providers)\/|\.backup$/;
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -118,11 +134,26 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
+/** Stack files and exported modules; states differ in IDs. */
+const isConfiguration = (name: string) => !/^pulumi\/|\.terraform\/|\.tfstate/.test(name);
+
+/** A stack file is compared by its values, which have another order after other changes. */
+function contentOf(file: string): string {
+  const text = readFileSync(file, "utf8");
+  if (!file.endsWith(".yaml")) return text;
+  try {
+    return stringify(parse(text), { sortMapEntries: true }).replace(/(secure|encryptionsalt): .*/g, "$1: …");
+  } catch {
+    return text;
+  }
+}
+
 function isWhole(file: string): boolean {
   const text = readFileSync(file, "utf8");
   try {
     if (/\.(json|tfstate)$/.test(file)) JSON.parse(text);
-    return !file.endsWith(".yaml") || parse(text) !== null;
+    if (file.endsWith(".yaml")) parse(text);
+    return true;
   } catch {
     return false;
   }

@@ -6,8 +6,8 @@ import { ensureTools } from "../../src/toolchain/ensure";
 import { progressLines } from "../../src/toolchain/progress";
 import { commands } from "./commands";
 import { faults } from "./faults";
-import { stepsOf, tryPoint, undisturbed } from "./point";
-import { everything, sample, stacks, type Trial } from "./points";
+import { tryPoint, undisturbed } from "./point";
+import { everything, inTurn, sample, stacks, type Trial } from "./points";
 import { World } from "./world";
 
 interface Options {
@@ -15,6 +15,7 @@ interface Options {
   fault?: string[];
   stack?: string[];
   part?: string;
+  inTurn?: boolean;
   sample?: boolean;
   json?: boolean;
 }
@@ -26,6 +27,8 @@ interface Row {
   fault: string;
   tried: number;
   survived: number;
+  /** The points at which the fault left something for the next run to repair. */
+  repaired: number;
   /** The problems, by step. */
   problems: { step: number; problems: readonly string[] }[];
 }
@@ -39,11 +42,15 @@ async function main(options: Options): Promise<void> {
   const start = Date.now();
   for (const trial of chosen(options)) rows.push(...(await tryPair(trial, options, tools, steps)));
   const failed = rows.filter(({ tried, survived }) => survived < tried);
-  const tried = rows.reduce((sum, row) => sum + row.tried, 0);
-  const survived = rows.reduce((sum, row) => sum + row.survived, 0);
+  const [tried = 0, survived = 0, repaired = 0] = (["tried", "survived", "repaired"] as const).map((count) =>
+    rows.reduce((sum, row) => sum + row[count], 0),
+  );
   const minutes = ((Date.now() - start) / 60_000).toFixed(1);
-  if (json) console.log(JSON.stringify({ tried, survived, minutes: Number(minutes), rows }, null, 2));
-  else console.log(`\n${shown(rows)}\n\n${survived} of ${tried} points survived, in ${minutes} minutes.`);
+  if (json) console.log(JSON.stringify({ tried, survived, repaired, minutes: Number(minutes), rows }, null, 2));
+  else {
+    const summary = `${survived} of ${tried} points survived, in ${minutes} minutes; ${repaired} needed the next run.`;
+    console.log(`\n${shown(rows)}\n\n${summary}`);
+  }
   if (failed.length === 0) return;
   const lines = failed.flatMap(({ command, stack, fault, problems }) =>
     problems.map(({ step, problems: all }) => `${command} of ${stack}, ${fault} at step ${step}:\n${all.join("\n")}`),
@@ -52,7 +59,7 @@ async function main(options: Options): Promise<void> {
 }
 
 async function tryPair(
-  { pair: { command, stack }, faults: all, everyStep }: Trial,
+  { pair: { command, stack }, faults: all, steps: choice }: Trial,
   options: Options,
   tools: Parameters<typeof World.create>[1],
   steps: Steps,
@@ -69,23 +76,31 @@ async function tryPair(
       return found;
     });
     const rows: Row[] = [];
-    for (const fault of all.filter(({ name }) => isChosen(options.fault, name))) {
+    for (const [index, fault] of all.entries()) {
+      const struck = choice(calm.steps, index);
+      if (struck.length === 0 || !isChosen(options.fault, fault.name)) continue;
       const row = {
         command: command.name,
         stack,
         fault: fault.name,
         tried: 0,
         survived: 0,
+        repaired: 0,
         problems: [] as Row["problems"],
       };
       rows.push(row);
       await steps.run(`  ${fault.name}`, async (retitle) => {
-        for (const step of stepsOf(calm.steps, everyStep)) {
+        for (const step of struck) {
           steps.note(`step ${step} of ${calm.steps}`);
-          const problems = await tryPoint(world, command, fault, step, calm);
+          const { left, problems } = await tryPoint(world, command, fault, step, calm);
           row.tried += 1;
           if (problems.length === 0) row.survived += 1;
-          else row.problems.push({ step, problems });
+          if (problems.length === 0 && left.length > 0) row.repaired += 1;
+          else {
+            row.problems.push({ step, problems });
+            // A run takes hours: its user need not wait for the end.
+            console.error(`${command.name} of ${stack}, ${fault.name} at step ${step}:\n${problems.join("\n")}`);
+          }
         }
         retitle(`  ${fault.name}: ${row.survived} of ${row.tried} survived`);
       });
@@ -97,9 +112,10 @@ async function tryPair(
 }
 
 /** The trials that were asked for. */
-function chosen({ command, stack, sample: isSample, part = "1/1" }: Options): Trial[] {
+function chosen({ command, stack, sample: isSample, inTurn: takeTurns, part = "1/1" }: Options): Trial[] {
   const [index = 1, count = 1] = part.split("/").map(Number);
-  return (isSample ? sample() : everything(stack ?? stacks))
+  const trials = takeTurns ? inTurn : everything;
+  return (isSample ? sample() : trials(stack ?? stacks))
     .filter(({ pair }) => isChosen(command, pair.command.name))
     .filter((_, at) => at % count === index - 1);
 }
@@ -129,6 +145,7 @@ new Command("npm run test:faults --")
   .option("--command <names...>", `only these: ${commands.map(({ name }) => `"${name}"`).join(", ")}`)
   .option("--fault <names...>", `only these: ${faults.map(({ name }) => `"${name}"`).join(", ")}`)
   .option("--stack <names...>", `these stacks of the package (default: ${stacks.join(", ")})`)
+  .option("--in-turn", "every step with one fault: the faults take turns")
   .option("--sample", "only the points that npm test tries")
   .option("--part <n/m>", "every m-th pair of a command and a stack, from the n-th, to share the work among machines")
   .option("--json", "print JSON for other programs")

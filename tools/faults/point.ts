@@ -13,13 +13,7 @@ export interface Undisturbed {
   picture: Picture;
 }
 
-/** The numbers of the steps to try. */
-export function stepsOf(count: number, every: boolean): number[] {
-  const all = Array.from({ length: count }, (_, index) => index + 1);
-  return every ? all : all.filter((step) => step === Math.ceil(count / 2));
-}
-
-/** Runs a command and what its user runs next, without a fault. */
+/** Runs a command without a fault. */
 export async function undisturbed(world: World, command: Command): Promise<Undisturbed> {
   await world.restore();
   await world.env();
@@ -29,14 +23,21 @@ export async function undisturbed(world: World, command: Command): Promise<Undis
   });
   await world.runAll(command.programs(world));
   end();
-  await runAgain(world, command);
+  await world.runAll(command.finish?.(world) ?? []);
   return { steps, picture: pictureOf(world, command) };
+}
+
+/** What a fault did to a world. */
+export interface Outcome {
+  /** What was wrong after the fault, before the next run. */
+  left: string[];
+  /** What is still wrong after the next run. */
+  problems: string[];
 }
 
 /**
  * Lets a fault strike at a step of a command, runs what its user runs next, and looks at the world.
  * @param step from 1
- * @returns what is wrong
  */
 export async function tryPoint(
   world: World,
@@ -44,19 +45,21 @@ export async function tryPoint(
   fault: Fault,
   step: number,
   { picture }: Undisturbed,
-): Promise<string[]> {
+): Promise<Outcome> {
   await world.restore();
   const first = await disturbed(world, command, fault, step);
+  const left = differences(picture, pictureOf(world, command));
   try {
     await runAgain(world, command);
   } catch (error) {
-    return [(error as Error).message, `The first run said:\n${first}`];
+    return { left, problems: [(error as Error).message, `The first run said:\n${first}`] };
   }
-  return differences(picture, pictureOf(world, command));
+  return { left, problems: differences(picture, pictureOf(world, command)) };
 }
 
 async function runAgain(world: World, command: Command): Promise<void> {
   await world.runAll((command.again ?? command.programs)(world));
+  await world.runAll(command.finish?.(world) ?? []);
 }
 
 /** Returns what the programs said. */

@@ -1,4 +1,4 @@
-import { type Command, commands } from "./commands";
+import { type Command, commands, hasSecrets } from "./commands";
 import { type Fault, faults } from "./faults";
 
 /** A command with a stack: what is run without a fault first, to count its steps. */
@@ -13,12 +13,9 @@ export const stacks = [
   ...["hcloud-vault-cluster", "digitalocean-vault-cluster", "proxmox-vault-cluster"],
 ] as const;
 
-/** Machines have no secrets. */
 function allPairs(names: readonly string[]): Pair[] {
   return commands.flatMap((command) =>
-    names
-      .filter((stack) => command.name !== "secrets" || stack.endsWith("-cluster"))
-      .map((stack) => ({ command, stack })),
+    names.filter((stack) => command.name !== "secrets" || hasSecrets(stack)).map((stack) => ({ command, stack })),
   );
 }
 
@@ -31,13 +28,26 @@ function faultsOf({ steps }: Command): readonly Fault[] {
 export interface Trial {
   pair: Pair;
   faults: readonly Fault[];
-  /** True to try every step, false to try only the one in the middle. */
-  everyStep: boolean;
+  steps: Choice;
 }
+
+/** Returns the steps at which the fault with this index strikes, from 1. */
+export type Choice = (count: number, fault: number) => number[];
+
+const every: Choice = (count) => Array.from({ length: count }, (_, index) => index + 1);
+const middle: Choice = (count) => [Math.ceil(count / 2)];
 
 /** Every fault at every step of every pair. */
 export function everything(names: readonly string[]): Trial[] {
-  return allPairs(names).map((pair) => ({ pair, faults: faultsOf(pair.command), everyStep: true }));
+  return allPairs(names).map((pair) => ({ pair, faults: faultsOf(pair.command), steps: every }));
+}
+
+/** Every step of every pair, each with one fault: the faults take turns, and go on with the next pair. */
+export function inTurn(names: readonly string[]): Trial[] {
+  return everything(names).map((trial, pair) => ({
+    ...trial,
+    steps: (count, fault) => every(count, fault).filter((step) => (step + pair) % trial.faults.length === fault),
+  }));
 }
 
 /**
@@ -50,6 +60,6 @@ export function sample(): Trial[] {
   return [...asking, ...writing].map((command, index) => ({
     pair: { command, stack: stacks[index % stacks.length] as string },
     faults: command.steps === "requests" ? faults.filter((_, at) => at % asking.length === index) : faults.slice(3, 4),
-    everyStep: false,
+    steps: middle,
   }));
 }
