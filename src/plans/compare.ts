@@ -162,7 +162,7 @@ function isEqual(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((element, index) => isEqual(element, b[index]));
   if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
     return (
-      isDeepStrictEqual(Object.keys(a), Object.keys(b)) &&
+      isDeepStrictEqual(Object.keys(a).sort(), Object.keys(b).sort()) &&
       Object.keys(a).every((key) => isEqual((a as TfObject)[key], (b as TfObject)[key]))
     );
   }

@@ -98,10 +98,21 @@ test("an attribute that differs is named, with both values", async () => {
   ]);
 }, 120_000);
 
-test("a resource that only one engine creates is named", () => {
-  const change = { actions: ["create"], after: { name: "web-1" }, after_unknown: {}, after_sensitive: {} };
-  const only = fromOpenTofu({
+/** A planned server of OpenTofu. */
+function planned(after: Readonly<Record<string, unknown>>) {
+  const change = { actions: ["create"], after, after_unknown: {}, after_sensitive: {} };
+  return fromOpenTofu({
     resource_changes: [{ address: "module.web.hcloud_server.this", mode: "managed", type: "hcloud_server", change }],
   });
+}
+
+test("a resource that only one engine creates is named", () => {
+  const only = planned({ name: "web-1" });
   expect(compare([], only).map(sentence)).toEqual(["web-this (hcloud_server): Pulumi has none, OpenTofu creates it"]);
+});
+
+test("the order of a map's keys is not a difference", () => {
+  const labels = planned({ labels: { pool: "workers", role: "agent" } });
+  expect(compare(labels, planned({ labels: { role: "agent", pool: "workers" } }))).toEqual([]);
+  expect(compare(labels, planned({ labels: { role: "agent", zone: "workers" } }))).toHaveLength(1);
 });

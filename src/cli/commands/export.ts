@@ -14,6 +14,7 @@ import { UsageError } from "../../operations/usage-error";
 import { unreadableStates } from "../../stacks/local-states";
 import { type BackendOptions, backendOf } from "../backend";
 import { colors } from "../output/colors";
+import { warnIfOpen } from "../output/open-folder";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 import { parseVersions } from "../versions";
@@ -56,6 +57,7 @@ export async function exportStack(name: string, options: ExportOptions): Promise
       retitle(`${displayPath(out)}: ${[...written.files, ...(values ? [secretsFile] : [])].join(", ")}`);
       return written;
     });
+    if (backend.kind === "local" && !options.encrypt) warnIfOpen(out);
     const plan = options.plan
       ? await steps.run("tofu plan", (retitle) =>
           withOwnWorkspace("plan", name, ({ opentofu }) => trialPlan(opened, project, opentofu, secrets, retitle)),

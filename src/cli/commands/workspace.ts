@@ -15,6 +15,7 @@ import { exitCodes } from "../exit-codes";
 import { stopGracefully } from "../interrupts";
 import { colors } from "../output/colors";
 import { confirm } from "../output/confirm";
+import { warnIfOpen } from "../output/open-folder";
 import { outputsTable } from "../output/outputs";
 import { type Retitle, Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
@@ -39,6 +40,7 @@ export async function workspace(type: string, action: Action | undefined, option
   }
   const steps = new Steps(options.json);
   const made = await make(root, steps, options);
+  warnIfOpen(root.folder);
   if (action === undefined) {
     if (options.json) console.log(JSON.stringify({ folder: root.folder, made }, null, 2));
     else tellCommands(root, options);
