@@ -33,6 +33,9 @@ const programs = {
     const disks = [{ interface: "virtio0" }, { interface: "scsi0" }];
     return { id: new Vm("web", { name: "web-1", nodeName: "pve", disks }).vmId };
   },
+  speed() {
+    return { id: new Vm("web", { name: "web-1", nodeName: "pve" }).vmId };
+  },
   agreement() {
     const vm = (args: Omit<VmArgs, "name" | "nodeName">, name: string) =>
       new Vm(name, { name, nodeName: "pve", ...args }).name;
@@ -75,6 +78,8 @@ async function run(name: keyof typeof programs) {
       if ("initialization" in inputs) inputs.initialization.userDataFileId = "local:snippets/pve_web-1-user-data.yaml";
       // Pulumi also keeps the image that its first disk was created from.
       if (name === "image" && "disks" in inputs) inputs.disks[0].importFrom = "local:import/debian-13.qcow2";
+      // The component ignores changes of the limits of disks without limits.
+      if (name === "speed" && "disks" in inputs) inputs.disks[0].speed = { read: 100, write: 0 };
       return { id: "4711", state: inputs };
     },
     call: ({ inputs }) => inputs,

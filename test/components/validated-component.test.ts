@@ -59,6 +59,7 @@ test.each([
     "image",
     "disks must keep image, or import_from or file_id on the boot disk, as long as several disks have number 0: a new disk would get its image.",
   ],
+  ["speed", "disks must keep a speed once they have one: Pulumi's plugin cannot remove limits. Set high ones instead."],
 ])(
   "a machine whose %s has to stay fails with the sentence",
   async (program, sentence) => {

@@ -195,14 +195,6 @@ test("rejects the snippet of a second machine of one name on one node", async ()
   );
 });
 
-test("rejects the removal of limits with Pulumi, which would keep them", async () => {
-  const deployed = await oneModule(rig, "Pulumi", proxmoxVm, components[proxmoxVm.name] as never);
-  await deployed.apply(managed);
-  await expect(deployed.plan({ ...managed, disks: [data] })).rejects.toThrow(
-    "proxmox-vm: disks must keep a speed once they have one: Pulumi's plugin cannot remove limits. Set high ones instead.",
-  );
-});
-
 describe.each(engines)("%s", (engine) => {
   const deploy = async (spec: Spec, inputs: Inputs): Promise<Deployed> => {
     const deployed = await oneModule(rig, engine, spec, components[spec.name] as never);
