@@ -70,6 +70,27 @@ run "apply" {
   }
 }
 
+# Disks grow in place, and new user data is ignored.
+run "change" {
+  variables {
+    disks = [
+      { interface = "sata0", size = 10, import_from = "local:import/debian-14.qcow2" },
+      { interface = "scsi0", size = 40 },
+      { interface = "virtio0", size = 64 },
+    ]
+  }
+
+  assert {
+    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : disk.size] == [10, 40, 64]
+    error_message = "The disks must have grown."
+  }
+
+  assert {
+    condition     = proxmox_virtual_environment_vm.this.disk[0].import_from == "local:import/debian-13.qcow2"
+    error_message = "The machine must still be the one that was made from the first image."
+  }
+}
+
 # Hardware that only some machines need, and an image that the node downloads.
 run "special" {
   variables {
@@ -97,26 +118,5 @@ run "special" {
   assert {
     condition     = proxmox_virtual_environment_vm.this.virtiofs[0].expose_xattr && proxmox_virtual_environment_vm.this.tpm_state[0].version == "v2.0"
     error_message = "ACLs need extended attributes, and a TPM has version 2.0 by default."
-  }
-}
-
-# Disks grow in place, and new user data is ignored.
-run "change" {
-  variables {
-    disks = [
-      { interface = "sata0", size = 10, import_from = "local:import/debian-14.qcow2" },
-      { interface = "scsi0", size = 40 },
-      { interface = "virtio0", size = 64 },
-    ]
-  }
-
-  assert {
-    condition     = [for disk in proxmox_virtual_environment_vm.this.disk : disk.size] == [10, 40, 64]
-    error_message = "The disks must have grown."
-  }
-
-  assert {
-    condition     = proxmox_virtual_environment_vm.this.disk[0].import_from == "local:import/debian-13.qcow2"
-    error_message = "The machine must still be the one that was made from the first image."
   }
 }

@@ -4,9 +4,7 @@ locals {
   # All of it is sensitive to OpenTofu because of the password and the user data, which are read from the variable.
   cloud_init = nonsensitive(var.cloud_init)
 
-  # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them by
-  # index.
-  disks = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
+  boot_disk = try(sort([for disk in var.disks : disk.interface if endswith(disk.interface, "0")])[0], null)
 }
 
 resource "proxmox_virtual_environment_vm" "this" {
@@ -116,16 +114,17 @@ resource "proxmox_virtual_environment_vm" "this" {
   }
 
   dynamic "disk" {
-    for_each = local.disks
+    # Sorted by key: the boot disk first. An import returns disks in any order, and ignore_changes below refers to them
+    # by index.
+    for_each = { for disk in var.disks : "${endswith(disk.interface, "0") ? 0 : 1}-${disk.interface}" => disk }
 
     content {
       interface    = disk.value.interface
       datastore_id = disk.value.datastore_id
       size         = disk.value.size
-      # An image is for the boot disk.
-      import_from = var.image != null && disk.key == keys(local.disks)[0] ? proxmox_virtual_environment_file.image["this"].id : disk.value.import_from
-      file_id     = disk.value.file_id
-      file_format = disk.value.file_format
+      import_from  = var.image != null && disk.value.interface == local.boot_disk ? proxmox_virtual_environment_file.image["this"].id : disk.value.import_from
+      file_id      = disk.value.file_id
+      file_format  = disk.value.file_format
       # Proxmox has no I/O threads for SATA, and no SSDs for VirtIO.
       iothread  = disk.value.iothread && !startswith(disk.value.interface, "sata")
       ssd       = disk.value.ssd && !startswith(disk.value.interface, "virtio")
