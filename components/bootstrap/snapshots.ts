@@ -14,7 +14,7 @@ export const SNAPSHOT_TIMER = "snapshots.timer";
 /**
  * Returns the files of each server.
  * @param cluster the cluster's name, a prefix of its snapshots
- * @param service whose `save-snapshot` the servers run
+ * @param service whose `save-snapshot` and `cluster-restore` the servers run
  */
 export function snapshotFiles(cluster: string, service: "nomad" | "vault", snapshots: Snapshots): File[] {
   const { s3 } = snapshots;
@@ -35,6 +35,7 @@ export function snapshotFiles(cluster: string, service: "nomad" | "vault", snaps
     file(`/etc/systemd/system/${SNAPSHOT_TIMER}`, "0644", timer(snapshots.schedule)),
     file("/usr/local/lib/cluster/object-storage", "0755", bootstrapFile("snapshots/files/object-storage")),
     file("/usr/local/lib/cluster/save-snapshot", "0755", bootstrapFile(`${service}/files/save-snapshot`)),
+    file("/usr/local/sbin/cluster-restore", "0755", bootstrapFile(`${service}/files/cluster-restore`)),
     file("/usr/local/sbin/cluster-snapshot", "0755", bootstrapFile("snapshots/files/cluster-snapshot")),
     ...(s3 === undefined ? [] : [file("/etc/cluster/snapshots/curl", "0600", curlConfiguration(s3))]),
     ...(token === undefined ? [] : [file("/etc/cluster/snapshots/token", "0600", `${token}\n`)]),

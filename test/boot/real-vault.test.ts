@@ -204,6 +204,8 @@ describeBoot("Servers with a real Vault, which another real Vault unseals", () =
       node,
       `vault auth enable cert
 echo 'path "sys/storage/raft/snapshot" { capabilities = ["read"] }' | vault policy write snapshots -
+vault secrets enable -version=1 kv
+vault write kv/lost answer=42
 vault write auth/cert/certs/snapshots certificate=@/etc/vault.d/ca.crt allowed_dns_sans=${tlsName} token_policies=snapshots token_ttl=10m token_no_default_policy=true`,
     );
     const taken: string[] = [];
@@ -271,5 +273,30 @@ vault write auth/cert/certs/snapshots certificate=@/etc/vault.d/ca.crt allowed_d
     await assertReady(platform, first, [unit]);
     await isUnsealed(first);
     expect(await oneVault(servers, cluster.servers, token)).toBe(clusterId);
+  });
+
+  test("have their data again after all machines were lost", async () => {
+    const [first, ...others] = servers as [BootedNode, BootedNode, BootedNode];
+    const name = (await storage.keys()).at(-1)?.replace(/^prod\//, "") as string;
+    await Promise.all(servers.map((node) => node.powerOff()));
+    await Promise.all(servers.map((node) => node.replace()));
+    await Promise.all(servers.map((node) => assertReady(platform, node, [unit, "snapshots.timer"])));
+    for (const node of servers) expect(await vaultApi(node, "seal-status")).toMatchObject({ initialized: false });
+    await Promise.all(others.map((node) => node.output(`systemctl stop ${unit}`)));
+    await storage.trustedBy(first);
+    expect(await first.output(`cluster-restore ${name}`)).toContain("Vault has the data of");
+    expect((await first.exec("ls /var/lib/cluster/restore.json")).exitCode).not.toBe(0);
+    await isUnsealed(first);
+    await Promise.all(others.map((node) => node.output(`systemctl start ${unit}`)));
+    expect(await oneVault(servers, cluster.servers, token)).toBe(clusterId);
+    expect(await operate(first, "vault read -field=answer kv/lost")).toBe("42");
+    // A cluster with data needs a token.
+    const again = await first.exec(`HOME=/root cluster-restore ${name}`);
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("Nothing was restored")]);
+    await operate(first, "vault write kv/lost answer=43");
+    await operate(first, `cluster-restore ${name}`);
+    await until("the old answer is back", async () => {
+      return (await operate(first, "vault read -field=answer kv/lost")) === "42";
+    });
   });
 });

@@ -61,6 +61,7 @@ export function testNomad(platform: Platform): void {
     let servers: BootedNode[];
     let clients: BootedNode[];
     let token: string;
+    let storage: ObjectStorage;
 
     const serverReady = (node: BootedNode) => assertReady(platform, node, [unit]);
     const clientReady = (node: BootedNode) => assertReady(platform, node, ["docker.service", unit]);
@@ -171,7 +172,7 @@ export function testNomad(platform: Platform): void {
     // The same on every platform.
     if (platform === hcloud)
       test("take snapshots with the token that their operator gives them, and copy them to object storage", async () => {
-        const storage = await ObjectStorage.start(place.world, {
+        storage = await ObjectStorage.start(place.world, {
           host: "s3.test",
           address: storageAddress,
           bucket: "snapshots",
@@ -251,5 +252,24 @@ export function testNomad(platform: Platform): void {
       // A second cluster would not know the token.
       await knowsItsToken(server);
     });
+
+    // The same on every platform.
+    if (platform === hcloud)
+      test("have their data again after all machines were lost", async () => {
+        const [server] = servers as [BootedNode];
+        const [name] = await storage.keys();
+        await Promise.all([...servers, ...clients].map((node) => node.powerOff()));
+        await Promise.all([...servers, ...clients].map((node) => node.replace()));
+        await Promise.all([...servers.map(serverReady), ...clients.map(clientReady)]);
+        await until("there is a leader", () => api<string>(server, "status/leader"));
+        await expect(api(server, "nodes", withToken())).rejects.toThrow("Permission denied");
+        await storage.trustedBy(server);
+        expect(await server.output(`cluster-restore ${name}`)).toContain("the tokens of that time");
+        await oneCluster();
+        await knowsItsToken(server);
+        expect((await server.exec("ls /var/lib/cluster/restore.json")).exitCode).not.toBe(0);
+        const again = await server.exec(`cluster-restore ${name}`);
+        expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("set NOMAD_TOKEN")]);
+      });
   });
 }

@@ -37,8 +37,9 @@ export class ObjectStorage {
       ...["connect 3s", "client 1m", "server 1m"].map((timeout) => `  timeout ${timeout}`),
       "listen s3",
       `  bind ${address}:443 ssl crt ${pem}`,
-      // A request without a signature is rejected; the server itself does not check.
+      // S3 requires a signature and the hash of the body; the server behind does not.
       "  http-request deny unless { req.hdr(authorization) -m beg AWS4-HMAC-SHA256 }",
+      "  http-request deny unless { req.hdr(x-amz-content-sha256) -m len 64 }",
       `  server s3 127.0.0.1:${port}`,
     ];
     await writeFiles(world.path("/"), {

@@ -1,4 +1,4 @@
-"""Stands in for `nomad`: `nomad version`, `nomad operator snapshot save FILE` and `nomad agent -config=FILE` as server or client, with gossip that a key protects, RPC with mutual TLS by
+"""Stands in for `nomad`: `nomad version`, `nomad operator snapshot save|restore FILE` and `nomad agent -config=FILE` as server or client, with gossip that a key protects, RPC with mutual TLS by
 names, and the part of the API that shows who is there."""
 
 import base64
@@ -84,7 +84,7 @@ class Server(Agent):
         self.joins = block(settings, "server_join")["retry_join"]
         self.address = self.advertise["serf"]
         self.group = Group(self.name, self.address, os.path.join(self.folder, "server", "raft"), self.ask_server)
-        self.group.operations = {"heartbeat": self.heartbeat, "nodes": self.listed_nodes, "bootstrap": self.bootstrap_acl}
+        self.group.operations = {"heartbeat": self.heartbeat, "nodes": self.listed_nodes, "bootstrap": self.bootstrap_acl, "restore": self.restore}
         self.gossip = {self.name: self.said()}
         self.acknowledged = {}
         self.heartbeats = {}
@@ -228,6 +228,9 @@ class Server(Agent):
         self.group.change(lambda agreed: agreed.update({"root": token}))
         return token
 
+    def restore(self, snapshot):
+        self.group.change(lambda agreed: agreed.update(snapshot))
+
     # RPC and API.
 
     def handle_rpc(self, method, path, body, request):
@@ -263,6 +266,10 @@ class Server(Agent):
                     return 200, self.group.call("nodes")
                 case "GET", "operator/snapshot":
                     return 200, self.group.agreed
+                case "PUT", "operator/snapshot":
+                    # The members stay, as in Nomad.
+                    self.group.call("restore", {key: body[key] for key in ("nodes", "root")})
+                    return 200, None
         except NoLeader:
             return 500, "No cluster leader"
         except Refused as refusal:
@@ -334,13 +341,20 @@ class Client(Agent):
         return 403, "Permission denied"
 
 
-def ask_api(path):
+def ask_api(path, method="GET", body=None):
     """What the API of the server in the environment answers to whoever has the token there."""
     context = service.client_context(os.environ["NOMAD_CACERT"])
     address = urllib.parse.urlsplit(os.environ["NOMAD_ADDR"]).hostname
     headers = {"X-Nomad-Token": os.environ.get("NOMAD_TOKEN", "")}
     status, answer = service.ask(
-        address, HTTP, f"/v1/{path}", context=context, name=os.environ["NOMAD_TLS_SERVER_NAME"], headers=headers
+        address,
+        HTTP,
+        f"/v1/{path}",
+        body,
+        context=context,
+        name=os.environ["NOMAD_TLS_SERVER_NAME"],
+        method=method,
+        headers=headers,
     )
     if status != 200:
         service.fail(f"Unexpected response code: {status} ({answer})")
@@ -352,6 +366,9 @@ def main(arguments):
         case ["operator", "snapshot", "save", path]:
             with open(path, "x") as file:
                 json.dump(ask_api("operator/snapshot"), file)
+        case ["operator", "snapshot", "restore", path]:
+            with open(path) as file:
+                ask_api("operator/snapshot", "PUT", json.load(file))
         case ["version"]:
             print(f"Nomad v{VERSION}")
         case ["agent", option] if option.startswith("-config="):

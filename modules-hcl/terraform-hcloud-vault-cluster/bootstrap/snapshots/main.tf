@@ -49,6 +49,7 @@ locals {
       { path = "/etc/systemd/system/snapshots.timer", permissions = "0644", content = local.timer },
       { path = "/usr/local/lib/cluster/object-storage", permissions = "0755", content = file("${path.module}/files/object-storage") },
       { path = "/usr/local/lib/cluster/save-snapshot", permissions = "0755", content = var.save },
+      { path = "/usr/local/sbin/cluster-restore", permissions = "0755", content = var.restore },
       { path = "/usr/local/sbin/cluster-snapshot", permissions = "0755", content = file("${path.module}/files/cluster-snapshot") },
     ],
     [for name, content in local.secrets : {

@@ -7,6 +7,7 @@ module "snapshots" {
 
   cluster   = var.name
   save      = file("${path.module}/files/save-snapshot")
+  restore   = file("${path.module}/files/cluster-restore")
   snapshots = var.snapshots
 }
 

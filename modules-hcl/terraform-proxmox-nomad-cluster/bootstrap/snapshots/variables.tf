@@ -10,6 +10,11 @@ variable "save" {
   type        = string
 }
 
+variable "restore" {
+  description = "The script that restores a snapshot."
+  type        = string
+}
+
 variable "snapshots" {
   description = "Schedule, number and object storage of snapshots, and a token if the script needs one. Default: no snapshots."
 
