@@ -294,9 +294,12 @@ vault write auth/cert/certs/snapshots certificate=@/etc/vault.d/ca.crt allowed_d
     const again = await first.exec(`HOME=/root cluster-restore ${name}`);
     expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining("Nothing was restored")]);
     await operate(first, "vault write kv/lost answer=43");
-    await operate(first, `cluster-restore ${name}`);
+    const leading = await leader();
+    await storage.trustedBy(leading);
+    await operate(leading, `cluster-restore ${name}`);
     await until("the old answer is back", async () => {
       return (await operate(first, "vault read -field=answer kv/lost")) === "42";
     });
+    expect(await oneVault(servers, cluster.servers, token)).toBe(clusterId);
   });
 });
