@@ -18,7 +18,7 @@ export interface Picture {
   files: readonly string[];
   /** Files that JSON and YAML parsers reject. */
   broken: readonly string[];
-  /** What each configuration file says, without encrypted values: a truncated one may still be valid. */
+  /** The content of each configuration file without encrypted values: a truncated file may still be valid. */
   contents: Readonly<Record<string, string>>;
 }
 

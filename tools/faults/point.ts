@@ -27,11 +27,11 @@ export async function undisturbed(world: World, command: Command): Promise<Undis
   return { steps, picture: pictureOf(world, command) };
 }
 
-/** What a fault did to a world. */
+/** The effects of a fault on a world. */
 export interface Outcome {
-  /** What was wrong after the fault, before the next run. */
+  /** The differences after the fault, before the next run. */
   left: string[];
-  /** What is still wrong after the next run. */
+  /** The differences that the next run has not repaired. */
   problems: string[];
 }
 

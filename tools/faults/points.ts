@@ -32,7 +32,7 @@ export interface Trial {
 }
 
 /** Returns the steps at which the fault with this index strikes, from 1. */
-export type Choice = (count: number, fault: number) => number[];
+type Choice = (count: number, fault: number) => number[];
 
 const every: Choice = (count) => Array.from({ length: count }, (_, index) => index + 1);
 const middle: Choice = (count) => [Math.ceil(count / 2)];
