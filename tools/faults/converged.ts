@@ -134,8 +134,9 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** Stack files and exported modules; states differ in IDs. */
-const isConfiguration = (name: string) => !/^pulumi\/|\.terraform\/|\.tfstate/.test(name);
+/** Stack files and root modules. States differ in IDs, and each run generates the secrets of a workspace. */
+const isConfiguration = (name: string) =>
+  !/^pulumi\/|\.terraform\/|\.tfstate|^workspaces\/.*\.(auto\.tfvars|pem)$/.test(name);
 
 /** A stack file is compared by its values, which have another order after other changes. */
 function contentOf(file: string): string {
