@@ -1,7 +1,10 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { seedAccount } from "../../src/engines/account";
@@ -67,8 +70,15 @@ async function inPulumi(): Promise<RollEngine> {
 }
 
 const limits = { drain: 600_000, join: 600_000, pause: 100 };
-const options: RollOptions = { maxUnavailable: 1, force: false, limits, onEvent: () => {}, isStopped: () => false };
-const cluster = (own = limits) => new KubernetesCluster(kubeconfig, [server.endpoint], own);
+const options: RollOptions = {
+  maxUnavailable: 1,
+  force: false,
+  limits,
+  onEvent: () => {},
+  onOutputs: async () => {},
+  isStopped: () => false,
+};
+const cluster = (own = limits) => new KubernetesCluster(kubeconfig, { endpoints: [server.endpoint] }, own);
 
 beforeAll(async () => {
   await promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: packageRoot });
@@ -104,6 +114,14 @@ function deleted(since: number): unknown[] {
 /** Numbers of the events at which rolls are killed: before a replacement, after it, and while the roll waits. */
 const kills = [1, 2, 2, 3, 5];
 
+/** Fails if the outputs of a roll do not have the addresses of the new machines. */
+async function onOutputs({ publicIps }: Readonly<Record<string, unknown>>): Promise<void> {
+  const servers = sandbox.cloud.objects().filter(({ type }) => type === "hcloud_server");
+  expect(publicIps).toEqual(
+    Object.fromEntries(servers.map(({ object }) => [String(object.name).replace("k8s-", ""), object.ipv4_address])),
+  );
+}
+
 /** Runs a roll several times. All but the last are ended by an error at an event, as if they had been killed there. */
 async function rollKilled(engine: () => Promise<RollEngine>): Promise<void> {
   for (const kill of [...kills, Number.POSITIVE_INFINITY]) {
@@ -113,7 +131,7 @@ async function rollKilled(engine: () => Promise<RollEngine>): Promise<void> {
       if (events === kill) throw new Error("killed");
     };
     const own = await engine();
-    const rolled = roll(own, cluster(), await own.machines(), { ...options, onEvent });
+    const rolled = roll(own, cluster(), await own.machines(), { ...options, onEvent, onOutputs });
     if (kill === Number.POSITIVE_INFINITY) expect(await rolled).toMatchObject({ stopped: false });
     else await expect(rolled).rejects.toThrow("killed");
   }
@@ -203,29 +221,59 @@ test("the command rolls a pool of a root module through an SSH tunnel, and print
   const bin = join(folder, "bin");
   mkdirSync(bin);
   writeFileSync(join(bin, "ssh"), forwarding(server.endpoint.port), { mode: 0o755 });
-  const call = async (...more: string[]) => {
+  const env = { ...process.env, ...sandbox.env.tofu, ...variablesInEnvironment(await secrets()) };
+  const start = (...more: string[]) => {
     const args = [join(packageRoot, "dist/src/cli/main.js"), "roll", "--root", root, "module.k8s", "--pool", "workers"];
-    const env = { ...process.env, ...sandbox.env.tofu, ...variablesInEnvironment(await secrets()) };
-    const path = `${bin}:${process.env.PATH}`;
-    const options = { env: { ...env, PATH: path }, cwd: folder };
-    const { stdout } = await promisify(execFile)(process.execPath, [...args, "--json", ...more], options);
-    return stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
+    const all = [...args, "--via", "admin@bastion", "--json", ...more];
+    return execFile(process.execPath, all, { env: { ...env, PATH: `${bin}:${process.env.PATH}` }, cwd: folder });
   };
   const before = sandbox.cloud.journal.length;
-  const [plan, ...rest] = await call("--via", "admin@bastion", "--dry-run");
-  expect(rest).toEqual([]);
-  expect(plan).toMatchObject({ event: "plan", replacements: [["workers-1"], ["workers-2"]] });
-  expect(plan.machines).toContainEqual({
+  const planned = await eventsOf(start("--dry-run"));
+  expect(planned).toMatchObject({ code: 0, events: [{ event: "plan", replacements: [["workers-1"], ["workers-2"]] }] });
+  expect(planned.events[0].machines).toContainEqual({
     ...{ key: "workers-2", pool: "workers", differences: ["type"], healthy: true, leader: false },
   });
   expect(deleted(before)).toEqual([]);
-  const events = await call("--via", "admin@bastion", "--yes", "--max-unavailable", "2");
-  expect(events.at(-1)).toEqual({ event: "end", replaced: ["workers-1", "workers-2"], stopped: false });
-  expect(deleted(before).sort()).toEqual(["k8s-workers-1", "k8s-workers-2"]);
+
+  // Ctrl-C while a machine is replaced: the roll waits until it is healthy, and stops.
+  const interrupted = start("--yes");
+  const stopped = await eventsOf(interrupted, ({ event }) => event === "replace" && interrupted.kill("SIGINT"));
+  expect(stopped.code).toBe(130);
+  expect(stopped.events.slice(-2)).toMatchObject([
+    { event: "healthy", machines: ["workers-1"] },
+    { event: "end", replaced: ["workers-1"], stopped: true },
+  ]);
+  expect(deleted(before)).toEqual(["k8s-workers-1"]);
+
+  // Killed at each step, it continues.
+  for (const step of ["take-out", "wait", "healthy"]) {
+    const killed = start("--yes");
+    await eventsOf(killed, ({ event }) => event === step && killWorkerOf(killed));
+  }
+  const last = await eventsOf(start("--yes"));
+  expect(last).toMatchObject({ code: 0 });
+  expect(last.events.at(-1)).toMatchObject({ event: "end", stopped: false });
+  expect(deleted(before)).toEqual(["k8s-workers-1", "k8s-workers-2"]);
 });
+
+/** Reads the events of a command until it ends. */
+async function eventsOf(command: ChildProcess, onEvent: (event: { event: string }) => unknown = () => {}) {
+  // biome-ignore lint/suspicious/noExplicitAny: the events are compared as a whole
+  const events: any[] = [];
+  const ended = once(command, "exit");
+  for await (const line of createInterface({ input: command.stdout as Readable })) {
+    events.push(JSON.parse(line));
+    onEvent(events.at(-1));
+  }
+  const [code] = await ended;
+  return { code, events };
+}
+
+/** Kills the process in which a command does its work, with SIGKILL. */
+function killWorkerOf({ pid }: ChildProcess): void {
+  const [worker] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+  process.kill(Number(worker), "SIGKILL");
+}
 
 /** Returns a program that replaces `ssh`, and forwards all forwarded ports to a port of this machine. */
 function forwarding(port: number): string {

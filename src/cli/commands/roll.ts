@@ -10,7 +10,7 @@ import { withCluster } from "../../operations/roll/open";
 import { TofuRoll } from "../../operations/roll/opentofu";
 import { nextStep, type RollWish, replacementsOf } from "../../operations/roll/plan";
 import { Listener, PulumiRoll } from "../../operations/roll/pulumi";
-import { observed, obstacles, type RollEvent, roll as runRoll } from "../../operations/roll/roll";
+import { observed, obstacles, type RollEvent, type RollResult, roll as runRoll } from "../../operations/roll/roll";
 import { UsageError } from "../../operations/usage-error";
 import { startSandbox } from "../../sandbox/server";
 import { exitCodes } from "../exit-codes";
@@ -74,12 +74,10 @@ async function rollStack([stack, module]: readonly string[], job: Job): Promise<
 
 async function rollRoot(root: string, [module, ...others]: readonly string[], job: Job): Promise<void> {
   const { steps, options, runningOperations } = job;
-  if (
-    module === undefined ||
-    others.length > 0 ||
-    !/^module\.[\w-]+(\[".*"\])?(\.module\.[\w-]+(\[".*"\])?)*$/.test(module)
-  ) {
-    throw new UsageError("--root takes the address of one cluster's module, such as module.k8s");
+  if (module === undefined || others.length > 0 || !/^module\.[\w-]+(\["[^"]*"\])?$/.test(module)) {
+    throw new UsageError(
+      "name the cluster's module in the root module: twinstack roll --root <folder> module.k8s, or 'module.k8s[\"eu\"]' with for_each",
+    );
   }
   if (options.pending !== undefined)
     throw new UsageError("--pending only works with stacks, and cannot be used with --root");
@@ -139,8 +137,8 @@ async function rollWith(
   const problems = obstacles(machines, wish);
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   const access = { via, limits, env: process.env };
-  await withCluster(await engine.outputs(), machines, access, async (cluster) => {
-    const now = await steps.run(`${cluster.kind} API`, () => observedIn(cluster, machines, options));
+  await withCluster(await engine.outputs(), machines, access, async (cluster, servers) => {
+    const now = await observedIn(cluster, machines, steps, options);
     const groups = replacementsOf(now, wish);
     const step = nextStep(now, wish);
     if (options.json) console.log(JSON.stringify({ event: "plan", machines: now, replacements: groups }));
@@ -153,22 +151,47 @@ async function rollWith(
     }
     const keys = groups.flat();
     if (keys.length > 0 && !options.sandbox) await confirm(`Replace ${keys.join(", ")}?`, options);
-    const { replaced, stopped } = await stoppable(runningOperations, (isStopped) =>
-      runRoll(engine, cluster, machines, { ...wish, limits, isStopped, onEvent: tell(options) }),
-    );
-    if (options.json) console.log(JSON.stringify({ event: "end", replaced, stopped }));
-    else if (stopped) console.log(`Stopped. Replaced: ${replaced.join(", ") || "none"}. Run it again to continue.`);
-    else console.log(`Replaced: ${replaced.join(", ") || "none"}. All machines are healthy.`);
-    if (stopped) process.exitCode = exitCodes.interrupted;
+    const left = new Set(keys);
+    const onEvent = (event: RollEvent) => {
+      if (event.event === "wait") for (const key of event.machines) left.delete(key);
+      tell(event, options);
+    };
+    const onOutputs = servers.update.bind(servers);
+    try {
+      const result = await stoppable(runningOperations, (isStopped) =>
+        runRoll(engine, cluster, machines, { ...wish, limits, isStopped, onEvent, onOutputs }),
+      );
+      report(result, options);
+    } finally {
+      // Nothing else tells a rebuilt machine from one that is still to be rebuilt.
+      if (options.rebuild && left.size > 0) {
+        console.error(
+          `To continue the rebuild, run it again with ${[...left].map((key) => `--only ${key}`).join(" ")}.`,
+        );
+      }
+    }
   });
 }
 
+function report({ replaced, stopped }: RollResult, { json, rebuild }: RollCommandOptions): void {
+  if (stopped) process.exitCode = exitCodes.interrupted;
+  const result = `Replaced: ${replaced.join(", ") || "none"}.`;
+  if (json) console.log(JSON.stringify({ event: "end", replaced, stopped }));
+  else if (stopped) console.log(`Stopped. ${result}${rebuild ? "" : " Run it again to continue."}`);
+  else console.log(`${result} All machines are healthy.`);
+}
+
 /** Returns the machines with their health. A dry run also works without access to the cluster, and then assumes that the machines are healthy. */
-async function observedIn(cluster: Cluster, machines: readonly EngineMachine[], { dryRun }: RollCommandOptions) {
+async function observedIn(
+  cluster: Cluster,
+  machines: readonly EngineMachine[],
+  steps: Steps,
+  { dryRun }: RollCommandOptions,
+) {
   try {
-    return observed(machines, await cluster.health());
+    return await steps.run(`${cluster.kind} API`, async () => observed(machines, await cluster.health()));
   } catch (error) {
-    if (!dryRun || !(error instanceof ClusterError)) throw error;
+    if (!dryRun || !(error instanceof ClusterError || error instanceof UsageError)) throw error;
     console.error(`The state of the machines is unknown: ${error.message}`);
     return observed(machines, new Map(machines.map(({ name }) => [name, { healthy: true, reason: "unknown" }])));
   }
@@ -203,13 +226,11 @@ async function stoppable<Result>(
   }
 }
 
-function tell({ json }: RollCommandOptions): (event: RollEvent) => void {
-  if (json) return (event) => console.log(JSON.stringify({ at: new Date().toISOString(), ...event }));
+function tell(event: RollEvent, { json }: RollCommandOptions): void {
   const titles = { "take-out": "take out", replace: "replace", wait: "wait for", healthy: "healthy:" } as const;
-  return (event) => {
-    if (event.event === "progress") console.log(`    ${event.text}`);
-    else console.log(`  ${titles[event.event]} ${event.machines.join(", ")}`);
-  };
+  if (json) console.log(JSON.stringify({ at: new Date().toISOString(), ...event }));
+  else if (event.event === "progress") console.log(`    ${event.text}`);
+  else console.log(`  ${titles[event.event]} ${event.machines.join(", ")}`);
 }
 
 function planTable(machines: ReturnType<typeof observed>, groups: readonly (readonly string[])[]): string {

@@ -12,12 +12,15 @@ export interface EngineMachine {
   isProtected: boolean;
 }
 
+/** Outputs of a module, secrets included, with names in camel case. */
+export type Outputs = Readonly<Record<string, unknown>>;
+
 /** The engine that manages a cluster: Pulumi with a stack, or OpenTofu with a root module. */
 export interface RollEngine {
   /** Reads the machines that the cluster has or should have. */
   machines(): Promise<EngineMachine[]>;
-  /** Returns the module's outputs, secrets included, with names in camel case. */
-  outputs(): Promise<Readonly<Record<string, unknown>>>;
+  /** Reads the module's outputs. */
+  outputs(): Promise<Outputs>;
   /**
    * Deletes machines and creates them again, and touches nothing else.
    * @throws EngineError if the engine fails, or would have to change anything else

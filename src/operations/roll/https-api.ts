@@ -1,17 +1,13 @@
 import { request } from "node:https";
 import { ClusterError } from "./cluster";
-import { type Endpoint, firstReachable, urlOf } from "./reach";
+import { type Endpoint, firstServer, type Identity, urlOf } from "./reach";
+import type { Servers } from "./servers";
 
 /** An HTTPS API with its own CA and server name, such as Vault's and Nomad's. */
-export interface ApiSettings {
-  /** Endpoints of the servers, the preferred one first. */
-  endpoints: readonly Endpoint[];
-  /** The CA's certificate, PEM. */
-  ca: string;
-  /** The DNS name in the servers' certificates. */
-  serverName: string;
-  /** Headers of each request, such as the token. */
-  headers: Readonly<Record<string, string>>;
+export interface ApiSettings extends Identity {
+  servers: Pick<Servers, "endpoints">;
+  /** Returns the headers of each request, such as the token. */
+  headers(): Readonly<Record<string, string>>;
 }
 
 interface Answer {
@@ -22,7 +18,7 @@ interface Answer {
 /** Time limit for an answer, in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** A client that calls the first server that accepts connections. */
+/** A client that calls the first server that answers. */
 export class HttpsApi {
   constructor(private readonly settings: ApiSettings) {}
 
@@ -32,23 +28,25 @@ export class HttpsApi {
    * @throws ClusterError with the API's own message, or if no server answers
    */
   async call(method: "GET" | "PUT" | "POST" | "DELETE", path: string, body?: unknown, also?: number): Promise<unknown> {
-    const { endpoints } = this.settings;
-    const endpoint = await firstReachable(endpoints);
-    if (!endpoint) {
-      throw new ClusterError(
-        `no server of the cluster accepts connections at ${endpoints.map(urlOf).join(", ")}. Run this from the cluster's network, open apiCidrs for this machine, or use --via user@host.`,
-      );
-    }
+    const endpoint = await this.server(this.settings.servers.endpoints);
     const { status, body: answer } = await this.ask(endpoint, method, path, body);
     if (status < 400 || status === also) return answer;
     throw new ClusterError(`${method} ${path} failed with status ${status}: ${messageOf(answer)}`);
+  }
+
+  /**
+   * Returns the first endpoint at which a server of the cluster answers.
+   * @throws ClusterError if none does
+   */
+  server(endpoints: readonly Endpoint[]): Promise<Endpoint> {
+    return firstServer(endpoints, this.settings);
   }
 
   /** Calls one server, and returns its answer with any status. */
   ask(endpoint: Endpoint, method: string, path: string, body?: unknown): Promise<Answer> {
     const { ca, serverName: servername, headers } = this.settings;
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const options = { ...endpoint, method, path, ca, servername, headers: { ...headers, host: servername } };
+    const options = { ...endpoint, method, path, ca, servername, headers: { ...headers(), host: servername } };
     return new Promise((done, failed) => {
       const asked = request({ ...options, timeout: TIMEOUT }, (response) => {
         let answer = "";

@@ -1,6 +1,7 @@
 import { type Cluster, ClusterError, type Health, type Limits, type Member, until } from "./cluster";
 import { drain } from "./drain";
-import { type Endpoint, firstReachable, urlOf } from "./reach";
+import { firstServer, urlOf } from "./reach";
+import type { Servers } from "./servers";
 
 /** Loads Kubernetes's client, which is large and consists of ES modules, when it is needed. */
 const load = () => import("@kubernetes/client-node");
@@ -19,13 +20,10 @@ export class KubernetesCluster implements Cluster {
   /** Boot IDs of removed machines by name. The next machine of that name has another one. */
   readonly #former = new Map<string, string>();
 
-  /**
-   * @param kubeconfig the administrator's; its address is replaced
-   * @param endpoints endpoints of the servers, the preferred one first
-   */
+  /** @param kubeconfig the administrator's; its address is replaced */
   constructor(
     private readonly kubeconfig: string,
-    private readonly endpoints: readonly Endpoint[],
+    private readonly servers: Pick<Servers, "endpoints">,
     private readonly limits: Limits,
   ) {}
 
@@ -97,7 +95,7 @@ export class KubernetesCluster implements Cluster {
     return former !== undefined && node.status?.nodeInfo?.bootID === former;
   }
 
-  /** Calls the first server that accepts connections, and turns errors of the client into sentences. */
+  /** Calls the first server that answers, and turns errors of the client into sentences. */
   async #call<Result>(work: (api: CoreV1Api) => Promise<Result>): Promise<Result> {
     const api = await this.#api();
     try {
@@ -112,15 +110,12 @@ export class KubernetesCluster implements Cluster {
   }
 
   async #api(): Promise<CoreV1Api> {
-    const endpoint = await firstReachable(this.endpoints);
-    if (!endpoint) {
-      throw new ClusterError(
-        `no server of the cluster accepts connections at ${this.endpoints.map(urlOf).join(", ")}. Run this from the cluster's network, open apiCidrs for this machine, or use --via user@host.`,
-      );
-    }
     const { KubeConfig, CoreV1Api } = await load();
     const config = new KubeConfig();
     config.loadFromString(this.kubeconfig);
+    const { caData = "", tlsServerName = "" } = config.clusters[0] ?? {};
+    const identity = { ca: Buffer.from(caData, "base64").toString(), serverName: tlsServerName };
+    const endpoint = await firstServer(this.servers.endpoints, identity);
     config.clusters = config.clusters.map((cluster) => ({ ...cluster, server: urlOf(endpoint) }));
     return config.makeApiClient(CoreV1Api);
   }

@@ -6,7 +6,7 @@ import { markUnknown } from "../../plans/planned";
 import type { TfObject } from "../../providers/types";
 import { UsageError } from "../usage-error";
 import { differencesOf, isMachine, isRebuilt } from "./differences";
-import { type EngineMachine, isProtectedBy, MISSING, poolOf, type RollEngine, roles } from "./engine";
+import { type EngineMachine, isProtectedBy, MISSING, type Outputs, poolOf, type RollEngine, roles } from "./engine";
 
 /** A resource in a plan, in the form of `tofu show -json`. */
 interface Change {
@@ -56,9 +56,11 @@ export class TofuRoll implements RollEngine {
     return [...machines.values()].map((machine) => ({ ...machine, differences: [...new Set(machine.differences)] }));
   }
 
-  async outputs(): Promise<Readonly<Record<string, unknown>>> {
-    const label = /module\.([\w-]+)(\[.*\])?$/.exec(this.module)?.[1] as string;
-    const value = (await this.tofu.outputs())[label]?.value;
+  async outputs(): Promise<Outputs> {
+    const [, label = "", key] = /^module\.([\w-]+)(?:\["([^"]*)"\])?$/.exec(this.module) ?? [];
+    const output = (await this.tofu.outputs())[label]?.value as Outputs | null | undefined;
+    // The output of a module with for_each may have all of its instances.
+    const value = key !== undefined && output && key in output ? output[key] : output;
     if (typeof value !== "object" || value === null) {
       throw new UsageError(
         `the root module has no output ${label}, which tells where the cluster's API is: add an output "${label}" with value = ${this.module} and sensitive = true, and apply.`,

@@ -5,7 +5,7 @@ import type { PulumiStack } from "../../engines/pulumi";
 import { fromPulumi } from "../../plans/planned";
 import { type Recorded, recorded } from "../registrations";
 import { differencesOf, isMachine, isRebuilt } from "./differences";
-import { type EngineMachine, isProtectedBy, MISSING, poolOf, type RollEngine, roles } from "./engine";
+import { type EngineMachine, isProtectedBy, MISSING, type Outputs, poolOf, type RollEngine, roles } from "./engine";
 
 /** Records what a stack's program registers. */
 export class Listener {
@@ -85,7 +85,7 @@ export class PulumiRoll implements RollEngine {
     }));
   }
 
-  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+  async outputs(): Promise<Outputs> {
     return (await this.pulumi.outputValues())[this.module] ?? {};
   }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { onExit } from "signal-exit";
 import { ClusterError } from "./cluster";
 
@@ -13,11 +14,46 @@ export interface Endpoint {
 /** Time limit for a connection, in milliseconds. */
 const CONNECT = 5000;
 
-/** Returns the first endpoint that accepts connections, or undefined. Tries all of them at once, since most may be unreachable from here. */
-export async function firstReachable(endpoints: readonly Endpoint[]): Promise<Endpoint | undefined> {
-  const answers = endpoints.map(isReachable);
-  for (const [index, answer] of answers.entries()) if (await answer) return endpoints[index];
-  return undefined;
+/** The certificate that tells a cluster's servers from strangers. */
+export interface Identity {
+  /** The CA's certificate, PEM. */
+  ca: string;
+  /** The DNS name in the servers' certificates. */
+  serverName: string;
+}
+
+/**
+ * Returns the first endpoint with the cluster's certificate. Tries all of them at once, since most may be unreachable from here, and some
+ * addresses may belong to other machines in another network.
+ * @throws ClusterError with the reason for each endpoint
+ */
+export async function firstServer(endpoints: readonly Endpoint[], identity: Identity): Promise<Endpoint> {
+  const problems = endpoints.map((endpoint) => problemOf(endpoint, identity));
+  for (const [index, problem] of problems.entries())
+    if ((await problem) === undefined) return endpoints[index] as Endpoint;
+  const reasons = (await Promise.all(problems)).map(
+    (problem, index) => `  ${urlOf(endpoints[index] as Endpoint)}: ${problem}`,
+  );
+  throw new ClusterError(
+    [
+      "no server of the cluster answers. Run this from the cluster's network, open apiCidrs for this machine, or use --via user@host.",
+      ...reasons,
+    ].join("\n"),
+  );
+}
+
+/** Returns the reason why a TLS connection to a server of the cluster fails, or undefined. */
+function problemOf({ host, port }: Endpoint, { ca, serverName: servername }: Identity): Promise<string | undefined> {
+  return new Promise((done) => {
+    const socket = connectTls({ host, port, ca, servername, timeout: CONNECT });
+    const end = (problem?: string) => {
+      socket.destroy();
+      done(problem);
+    };
+    socket.once("secureConnect", () => end());
+    socket.once("error", ({ message }) => end(message));
+    socket.once("timeout", () => end(`no answer within ${CONNECT / 1000} s`));
+  });
 }
 
 function isReachable({ host, port }: Endpoint): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { type Cluster, ClusterError, type Health, type Limits, type Member, until } from "./cluster";
-import type { EngineMachine, RollEngine } from "./engine";
+import type { EngineMachine, Outputs, RollEngine } from "./engine";
 import { isSelected, nextStep, type RollMachine, type RollWish } from "./plan";
 
 /** A step of a roll, for its output. */
@@ -11,6 +11,8 @@ export type RollEvent =
 export interface RollOptions extends RollWish {
   limits: Limits;
   onEvent(event: RollEvent): void;
+  /** Called after machines were replaced, with the outputs, which have the addresses of the new machines. */
+  onOutputs(outputs: Outputs): Promise<void>;
   /** Returns true if the roll should stop before the next machine. */
   isStopped(): boolean;
 }
@@ -61,6 +63,7 @@ export async function roll(
       }
       onEvent({ event: "replace", machines: step.machines });
       await engine.replace(step.machines);
+      await options.onOutputs(await engine.outputs());
       replaced.push(...step.machines);
       wanted = wanted.map((machine) => (affected.includes(machine) ? { ...machine, differences: [] } : machine));
       for (const machine of affected) await cluster.forget(memberOf(machine));

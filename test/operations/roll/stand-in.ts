@@ -15,6 +15,15 @@ export async function standIn(serverName: string, handler: Handler, headers: Rec
     authority,
     now,
   );
+  const other = await generateAuthority("other", now);
+  const strange = await generateCertificate(
+    { commonName: "other", dnsNames: [serverName], usages: ["server"] },
+    other,
+    now,
+  );
+  const strangeServer = createServer({ cert: strange.certificate, key: strange.key });
+  await new Promise<void>((done) => strangeServer.listen(0, "127.0.0.1", done));
+  const stranger = { host: "127.0.0.1", port: (strangeServer.address() as AddressInfo).port };
   const requests: string[] = [];
   const seen: (Record<string, unknown> & { headers: unknown })[] = [];
   const server = createServer({ cert, key }, (request, response) => {
@@ -36,14 +45,20 @@ export async function standIn(serverName: string, handler: Handler, headers: Rec
     requests,
     seen,
     endpoint,
-    /** Client whose first endpoint does not answer, as if the first server were being replaced. */
+    /** Client whose first endpoint does not answer, as if the first server were being replaced. The second one belongs to another cluster. */
     api: new HttpsApi({
-      endpoints: [{ host: "127.0.0.1", port: 1 }, endpoint],
+      servers: { endpoints: [{ host: "127.0.0.1", port: 1 }, stranger, endpoint] },
       ca: authority.certificate,
       serverName,
-      headers,
+      headers: () => headers,
     }),
-    stranger: new HttpsApi({ endpoints: [endpoint], ca: authority.certificate, serverName: "other.internal", headers }),
-    close: () => new Promise((done) => server.close(done).closeAllConnections()),
+    stranger: new HttpsApi({
+      servers: { endpoints: [endpoint] },
+      ca: authority.certificate,
+      serverName: "other.internal",
+      headers: () => headers,
+    }),
+    close: () =>
+      Promise.all([server, strangeServer].map((each) => new Promise((done) => each.close(done).closeAllConnections()))),
   };
 }
