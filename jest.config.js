@@ -4,7 +4,11 @@ const esModules = "(@kubernetes/client-node|openid-client|oauth4webapi|jose)";
 
 const common = {
   setupFiles: ["<rootDir>/test/plain-output.ts"],
-  moduleNameMapper: { "^\\.\\.?/(runtime/)?debuggable$": "<rootDir>/test/promises-without-traces.js" },
+  moduleNameMapper: {
+    "^\\.\\.?/(runtime/)?debuggable$": "<rootDir>/test/promises-without-traces.js",
+    // Dynamic imports name the compiled file.
+    "^(\\.\\.?/.+)\\.js$": ["$1", "$1.js"],
+  },
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
     [`/node_modules/${esModules}/.+\\.js$`]: ["@swc/jest", { jsc: { target: "es2022" } }],
