@@ -146,7 +146,8 @@ async function rollWith(
     if (step.kind === "stop") throw new ClusterError(step.reason);
     if (options.dryRun) return;
     if (step.kind === "done") {
-      if (!options.json) console.log("All machines are up to date and healthy.");
+      if (options.json) report({ replaced: [], stopped: false }, options);
+      else console.log("All machines are up to date and healthy.");
       return;
     }
     const keys = groups.flat();
