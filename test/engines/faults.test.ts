@@ -107,7 +107,7 @@ test.each(sample().map((trial) => [trial.pair.command.name, trial.pair.stack, tr
         const { left, problems } = await tryPoint(world, pair.command, each, step, calm);
         expect({ fault: each.name, step, problems }).toEqual({ fault: each.name, step, problems: [] });
         // A second run that does nothing after a wrong answer would be reported.
-        if (each.kind === "answer") expect(left.join("\n")).toMatch(/is there 0 times instead of 1|is in no state/);
+        if (each.kind === "answer") expect(left).not.toEqual([]);
       }
     }
     for (const { what, problem, run } of mutations.filter((mutation) => mutation.command === pair.command.name)) {
