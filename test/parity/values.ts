@@ -1431,7 +1431,7 @@ export const values: readonly Values[] = [
   },
   {
     modules: clusters,
-    inputs: ["tokens.server", "tokens.agent"],
+    inputs: ["tokens.server", "tokens.agent", "snapshots.token"],
     source: "what shells, URLs and files take as it is",
     accepted: tokens,
     rejected: noTokens,
