@@ -48,7 +48,7 @@ export function describeParity(platform: ProviderName): void {
         const cases = new Map(Object.entries(spec.examples).map(([example, { inputs }]) => [example, inputs]));
         const result = await runParity(spec, component, cases, await engineFor(spec));
         expect(result).toEqual({ accepted: cases.size, refused: 0, differences: [] });
-      }, 120_000);
+      }, 900_000);
 
       test(`plans and rejects the same in both engines, for ${countFor(spec)} generated inputs`, async () => {
         const count = countFor(spec);
@@ -58,7 +58,7 @@ export function describeParity(platform: ProviderName): void {
         expect({ enough: result.accepted >= count / 4 && result.refused >= count / 8, ...result }).toMatchObject({
           enough: true,
         });
-      }, 300_000);
+      }, 900_000);
     },
   );
 }
