@@ -18,6 +18,8 @@ const notCompared = new Set([
   "proxmox_virtual_environment_file.node_name",
   "proxmox_virtual_environment_file.datastore_id",
   // Clusters do not set them, or set them to the ID of the file with user data.
+  "proxmox_virtual_environment_vm.tpm_state",
+  "proxmox_virtual_environment_file.source_file",
   "digitalocean_droplet.droplet_agent",
   "digitalocean_droplet.backup_policy",
   "proxmox_virtual_environment_vm.clone",
