@@ -983,9 +983,9 @@ locals {
     length(var.idmap) <= 100
     ? ""
     : "proxmox-lxc: idmap must have at most 100 elements, got ${replace(jsonencode(length(var.idmap)), "/(.{500}).+/", "$1…")}.",
-    alltrue([for environment_element in var.environment : can(regex("^[^\\x00-\\x1f\\x7f]+$", environment_element))])
+    alltrue([for environment_element in var.environment : can(regex("^[^\\x00-\\x1f\\x7f]*$", environment_element))])
     ? ""
-    : "proxmox-lxc: environment[*] must be a single non-empty line without control characters; the given value is not shown.",
+    : "proxmox-lxc: environment[*] must be a single line without control characters; the given value is not shown.",
     var.hook_script_file_id == null
     ? ""
     : can(regex(

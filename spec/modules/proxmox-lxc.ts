@@ -429,7 +429,17 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
       checks: [
         { kind: "keysMatch", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", must: "letters, digits and _, with no digit first" },
       ],
-      of: { type: "string", mayHoldSecret: true, checks: [oneLine] },
+      of: {
+        type: "string",
+        mayHoldSecret: true,
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^[^\\x00-\\x1f\\x7f]*$",
+            must: "a single line without control characters",
+          },
+        ],
+      },
     },
     hookScriptFileId,
     started: { type: "bool", default: true, doc: "Whether the container runs." },
