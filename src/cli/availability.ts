@@ -1,5 +1,4 @@
-import { availabilityOf, type Successor } from "../engines/availability/availability";
-import type { Settings } from "../engines/find/settings";
+import { availabilityOf, type Replacements } from "../engines/availability/availability";
 import type { PulumiStack } from "../engines/pulumi";
 import type { PlanResult, Tofu } from "../engines/tofu";
 import { UsageError } from "../operations/usage-error";
@@ -10,12 +9,6 @@ import type { TfObject } from "../providers/types";
 export interface AvailabilityOptions {
   /** False if the user wants replacements whatever the platform offers. */
   availabilityCheck?: boolean;
-}
-
-/** The machines that a plan replaces, and the settings of their providers. */
-interface Replacements {
-  successors: readonly Successor[];
-  settings: Settings;
 }
 
 /** The resources that the last preview would replace. */
@@ -45,17 +38,17 @@ export async function successorsInTofu({ changes }: PlanResult, tofu: Tofu): Pro
  * @throws UsageError with a sentence for each machine
  */
 export async function expectAvailable(
-  { successors, settings }: Replacements,
+  replacements: Replacements,
   { availabilityCheck = true }: AvailabilityOptions,
 ): Promise<void> {
   if (!availabilityCheck) return;
-  const { shortages, unknown } = await availabilityOf(successors, settings);
+  const { shortages, unknown } = await availabilityOf(replacements);
   for (const sentence of unknown) console.error(sentence);
   if (shortages.length === 0) return;
   throw new UsageError(
     [
       ...shortages,
-      "Nothing was changed. Choose another type, location or image, or try again later; --no-availability-check replaces it anyway.",
+      "These machines were left alone. Choose another type, location or image, or try again later; --no-availability-check replaces it anyway.",
     ].join("\n"),
   );
 }

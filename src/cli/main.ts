@@ -120,6 +120,7 @@ cli
       .argParser(positive)
       .default(1200),
   )
+  .addOption(availability())
   .addOption(pending())
   .addOption(sandboxed())
   .addOption(yes())

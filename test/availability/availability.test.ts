@@ -59,7 +59,7 @@ function ask(type: string, object: TfObject, config?: Record<string, string>) {
     ...{ "proxmoxve:apiToken": "t", "proxmoxve:endpoint": url },
   };
   const successors = [{ type: resourceType(type), object }];
-  return availabilityOf(successors, { config: config ?? settings, env: {} });
+  return availabilityOf({ successors, settings: { config: config ?? settings, env: {} } });
 }
 
 const vm = "proxmox_virtual_environment_vm";

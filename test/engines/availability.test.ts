@@ -64,7 +64,7 @@ function change(file: string, from: string, to: string): void {
 }
 
 const sentence =
-  'server "web-1" would be replaced, but Hetzner Cloud has no server type "cx23" in nbg1 now\nNothing was changed.';
+  'server "web-1" would be replaced, but Hetzner Cloud has no server type "cx23" in nbg1 now\nThese machines were left alone.';
 
 interface Case {
   engine: string;
@@ -123,3 +123,23 @@ test.each([
   },
   600_000,
 );
+
+test("roll replaces no machine of a cluster whose successor cannot be had", async () => {
+  const cluster = "hcloud-vault-cluster";
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: mine\nruntime: nodejs\n");
+  cpSync(join(packageRoot, "stacks", `Pulumi.${cluster}.yaml`), join(folder, `Pulumi.${cluster}.yaml`));
+  expect(await twinstack("secrets", cluster)).toMatchObject({ code: 0 });
+  expect(await twinstack("up", cluster, "--yes")).toMatchObject({ code: 0 });
+  change(`Pulumi.${cluster}.yaml`, "serverType: cx23", "serverType: cx33");
+
+  const sold = await twinstack("roll", cluster, "--dry-run");
+  expect(sold.code).toBe(2);
+  for (const name of ["vault-s1", "vault-s2", "vault-s3"]) {
+    expect(sold.stderr).toContain(`server "${name}" would be replaced, but Hetzner Cloud has no server type "cx33"`);
+  }
+  expect(asked).toContain("/server_types");
+
+  const unchecked = await twinstack("roll", cluster, "--dry-run", "--no-availability-check");
+  expect(unchecked).toMatchObject({ code: 0, stdout: expect.stringMatching(/s1 .* type/) });
+  expect(servers()).toHaveLength(3);
+}, 600_000);

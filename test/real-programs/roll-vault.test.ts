@@ -128,6 +128,7 @@ test("replaces one server at a time, the leader last, and waits until each new o
   const engine = {
     machines: async () => machines,
     outputs: async () => ({}),
+    settings: async () => ({ config: {}, env: {} }),
     replace: async ([key]: readonly string[]) => {
       const name = `it-${key}`;
       replaced.push(name);
@@ -143,6 +144,7 @@ test("replaces one server at a time, the leader last, and waits until each new o
     limits,
     isStopped: () => false,
     onOutputs: async () => {},
+    expectAvailable: async () => {},
     onEvent: (event) => {
       if (event.event !== "progress") return;
       texts.push(event.text);

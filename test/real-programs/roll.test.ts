@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { seedAccount } from "../../src/engines/account";
 import { type EngineTools, type Opened, openInSandbox } from "../../src/engines/open";
@@ -76,12 +75,12 @@ const options: RollOptions = {
   limits,
   onEvent: () => {},
   onOutputs: async () => {},
+  expectAvailable: async () => {},
   isStopped: () => false,
 };
 const cluster = (own = limits) => new KubernetesCluster(kubeconfig, { endpoints: [server.endpoint] }, own);
 
 beforeAll(async () => {
-  await promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: packageRoot });
   tools = await ensureTools(["tofu", "pulumi"]);
   sandbox = await startSandbox();
   await seedAccount(sandbox.cloud);

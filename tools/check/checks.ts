@@ -117,7 +117,8 @@ async function tofuTest(cwd: string, tofu: string, env: Env): Promise<void> {
 /** Checks all shell scripts in git, by their extension or their first line. */
 async function shellcheck(): Promise<string> {
   const scripts = (await trackedFiles()).filter(isShell);
-  await run("shellcheck", scripts);
+  // Scripts include files that only nodes have.
+  await run("shellcheck", ["--exclude=SC1091", ...scripts]);
   return `${scripts.length} scripts`;
 }
 

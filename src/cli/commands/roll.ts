@@ -10,9 +10,17 @@ import { withCluster } from "../../operations/roll/open";
 import { TofuRoll } from "../../operations/roll/opentofu";
 import { nextStep, type RollWish, replacementsOf } from "../../operations/roll/plan";
 import { Listener, PulumiRoll } from "../../operations/roll/pulumi";
-import { observed, obstacles, type RollEvent, type RollResult, roll as runRoll } from "../../operations/roll/roll";
+import {
+  dueOf,
+  observed,
+  obstacles,
+  type RollEvent,
+  type RollResult,
+  roll as runRoll,
+} from "../../operations/roll/roll";
 import { UsageError } from "../../operations/usage-error";
 import { startSandbox } from "../../sandbox/server";
+import { type AvailabilityOptions, expectAvailable } from "../availability";
 import { exitCodes } from "../exit-codes";
 import { signals } from "../interrupts";
 import { confirm } from "../output/confirm";
@@ -21,7 +29,7 @@ import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 import { type PendingOptions, settlePending } from "../pending";
 
-export interface RollCommandOptions extends PendingOptions {
+export interface RollCommandOptions extends PendingOptions, AvailabilityOptions {
   /** Folder of an OpenTofu root module that is used instead of a stack. */
   root?: string;
   only?: string[];
@@ -136,6 +144,13 @@ async function rollWith(
   const machines = options.rebuild ? found.map(asked) : found;
   const problems = obstacles(machines, wish);
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  const available = async (due: readonly EngineMachine[]) => {
+    // The sandbox offers everything.
+    if (options.sandbox) return;
+    const successors = due.flatMap(({ successor }) => successor ?? []);
+    await expectAvailable({ successors, settings: await engine.settings() }, options);
+  };
+  await available(dueOf(machines, wish));
   const access = { via, limits, env: process.env };
   await withCluster(await engine.outputs(), machines, access, async (cluster, servers) => {
     const now = await observedIn(cluster, machines, steps, options);
@@ -160,7 +175,9 @@ async function rollWith(
     const onOutputs = servers.update.bind(servers);
     try {
       const result = await stoppable(runningOperations, (isStopped) =>
-        runRoll(engine, cluster, machines, { ...wish, limits, isStopped, onEvent, onOutputs }),
+        runRoll(engine, cluster, machines, {
+          ...{ ...wish, limits, isStopped, onEvent, onOutputs, expectAvailable: available },
+        }),
       );
       report(result, options);
     } finally {

@@ -12,6 +12,12 @@ export interface Successor {
   object: TfObject;
 }
 
+/** The machines that are replaced, and the settings of their providers. */
+export interface Replacements {
+  successors: readonly Successor[];
+  settings: Settings;
+}
+
 /**
  * Asks a platform what it cannot provide of a machine now.
  * @returns noun phrases, such as `no server type "cx23" in fsn1`
@@ -36,7 +42,7 @@ export interface Availability {
 }
 
 /** Asks the platforms whether machines that a plan replaces can be created again. Other resources are not looked at. */
-export async function availabilityOf(successors: readonly Successor[], settings: Settings): Promise<Availability> {
+export async function availabilityOf({ successors, settings }: Replacements): Promise<Availability> {
   const shortages: string[] = [];
   const unknown: string[] = [];
   for (const { type, object } of successors) {

@@ -1,3 +1,6 @@
+import type { Successor } from "../../engines/availability/availability";
+import type { Settings } from "../../engines/find/settings";
+
 /** A machine of a cluster, as its engine sees it. */
 export interface EngineMachine {
   /** Key of the machine in its module, such as `s1` or `workers-2`. */
@@ -10,6 +13,8 @@ export interface EngineMachine {
   differences: readonly string[];
   /** True if deletion protection is on. */
   isProtected: boolean;
+  /** The machine that a replacement creates. */
+  successor?: Successor;
 }
 
 /** Outputs of a module, secrets included, with names in camel case. */
@@ -21,6 +26,8 @@ export interface RollEngine {
   machines(): Promise<EngineMachine[]>;
   /** Reads the module's outputs. */
   outputs(): Promise<Outputs>;
+  /** Reads the settings of the clouds' APIs. */
+  settings(): Promise<Settings>;
   /**
    * Deletes machines and creates them again, and touches nothing else.
    * @throws EngineError if the engine fails, or would have to change anything else

@@ -1,8 +1,10 @@
 import { camelCase } from "../../../spec/case";
 import { EngineError } from "../../engines/errors";
+import type { Settings } from "../../engines/find/settings";
 import type { Tofu } from "../../engines/tofu";
 import { parseAddress } from "../../hcl/address";
 import { markUnknown } from "../../plans/planned";
+import { resourceType } from "../../providers/catalog";
 import type { TfObject } from "../../providers/types";
 import { UsageError } from "../usage-error";
 import { differencesOf, isMachine, isRebuilt } from "./differences";
@@ -52,6 +54,7 @@ export class TofuRoll implements RollEngine {
       if (!isMachine(type)) continue;
       machine.name = String(after.name);
       machine.isProtected = isProtectedBy(change.before ?? {});
+      machine.successor = { type: resourceType(type), object: after };
     }
     return [...machines.values()].map((machine) => ({ ...machine, differences: [...new Set(machine.differences)] }));
   }
@@ -67,6 +70,10 @@ export class TofuRoll implements RollEngine {
       );
     }
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [camelCase(name), each]));
+  }
+
+  async settings(): Promise<Settings> {
+    return { config: {}, env: process.env };
   }
 
   async replace(keys: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { PulumiResource } from "../../convert/root/pulumi-state";
 import { EngineError } from "../../engines/errors";
+import type { Settings } from "../../engines/find/settings";
 import type { PulumiStack } from "../../engines/pulumi";
 import { fromPulumi } from "../../plans/planned";
 import { type Recorded, recorded } from "../registrations";
@@ -76,6 +77,7 @@ export class PulumiRoll implements RollEngine {
       if (isMachine(type.name)) {
         found.machine.name = String(values.name);
         found.machine.isProtected = isProtectedBy(has ?? {});
+        found.machine.successor = { type, object: values };
       }
       this.#machines.set(place.key, found);
     }
@@ -87,6 +89,10 @@ export class PulumiRoll implements RollEngine {
 
   async outputs(): Promise<Outputs> {
     return (await this.pulumi.outputValues())[this.module] ?? {};
+  }
+
+  async settings(): Promise<Settings> {
+    return { config: await this.pulumi.config(), env: process.env };
   }
 
   async replace(keys: readonly string[]): Promise<void> {

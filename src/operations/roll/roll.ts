@@ -13,6 +13,8 @@ export interface RollOptions extends RollWish {
   onEvent(event: RollEvent): void;
   /** Called after machines were replaced, with the outputs, which have the addresses of the new machines. */
   onOutputs(outputs: Outputs): Promise<void>;
+  /** Throws if the platform cannot create these machines again now. */
+  expectAvailable(machines: readonly EngineMachine[]): Promise<void>;
   /** Returns true if the roll should stop before the next machine. */
   isStopped(): boolean;
 }
@@ -57,6 +59,7 @@ export async function roll(
     if (step.kind === "stop") throw new ClusterError(step.reason);
     const affected = wanted.filter(({ key }) => step.machines.includes(key));
     if (step.kind === "replace") {
+      await options.expectAvailable(affected);
       for (const machine of affected) {
         onEvent({ event: "take-out", machines: [machine.key] });
         await cluster.takeOut(memberOf(machine), onProgress);
@@ -75,13 +78,19 @@ export async function roll(
   }
 }
 
+/** Returns the machines that a roll replaces. */
+export function dueOf(machines: readonly EngineMachine[], wish: RollWish): EngineMachine[] {
+  return machines.filter((machine) => isSelected(machine, wish) && machine.differences.length > 0);
+}
+
 /**
  * Returns the reasons why a roll cannot start, a sentence each.
  * @param wish selects the machines
  */
 export function obstacles(machines: readonly EngineMachine[], wish: RollWish): string[] {
-  const due = machines.filter((machine) => isSelected(machine, wish) && machine.differences.length > 0);
-  const guarded = due.filter(({ isProtected }) => isProtected).map(({ key }) => key);
+  const guarded = dueOf(machines, wish)
+    .filter(({ isProtected }) => isProtected)
+    .map(({ key }) => key);
   const unknown = (wish.only ?? []).filter((key) => !machines.some((machine) => machine.key === key));
   const pools = new Set(machines.map(({ pool }) => pool));
   const noPools = (wish.pools ?? []).filter((name) => !pools.has(name));
