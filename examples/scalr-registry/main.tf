@@ -1,6 +1,11 @@
 # Credentials come from the environment: SCALR_HOSTNAME and SCALR_TOKEN, or in a Scalr workspace from its linked
 # provider configuration. So there is no provider block here.
 
+locals {
+  published = { for key, module in local.modules : key => module if !contains(var.not_yet_released, key) }
+  tested    = { for key, module in local.published : key => module if contains(keys(var.module_tests), module.module_provider) }
+}
+
 resource "scalr_module_namespace" "this" {
   name         = var.namespace
   is_shared    = var.shared_with == null
@@ -21,7 +26,7 @@ resource "scalr_vcs_provider" "this" {
 # Scalr's modules cannot be updated: any change here replaces the module, and its versions are missing from the registry
 # in the meantime. New versions need no change here, because Scalr finds their tags itself.
 resource "scalr_module" "this" {
-  for_each = { for key, module in local.modules : key => module if !contains(var.not_yet_released, key) }
+  for_each = local.published
 
   namespace_id    = scalr_module_namespace.this.id
   name            = each.value.name
@@ -33,4 +38,19 @@ resource "scalr_module" "this" {
     path       = each.value.path
     tag_prefix = each.value.tag_prefix
   }
+}
+
+# Scalr runs the module's own "tofu test" when it finds a new version.
+resource "scalr_module_test_configuration" "this" {
+  for_each = local.tested
+
+  module_id                      = scalr_module.this[each.key].id
+  trigger_on_new_version_enabled = true
+}
+
+resource "scalr_module_test_provider_configuration" "this" {
+  for_each = local.tested
+
+  test_configuration_id     = scalr_module_test_configuration.this[each.key].id
+  provider_configuration_id = var.module_tests[each.value.module_provider]
 }

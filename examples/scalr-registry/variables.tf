@@ -109,3 +109,20 @@ variable "not_yet_released" {
     error_message = "not_yet_released must list existing modules: ${join(", ", keys(local.modules))}."
   }
 }
+
+variable "module_tests" {
+  description = "Provider configurations that modules are tested with, by provider, such as { hcloud = \"pcfg-…\" }. Scalr tests each new version of that provider's modules, which creates and destroys real machines. Other modules are not tested."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.module_tests), [for module in local.modules : module.module_provider])) == 0
+    error_message = "module_tests must be provider configurations of ${join(", ", distinct([for module in local.modules : module.module_provider]))}."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.module_tests) : startswith(id, "pcfg-")])
+    error_message = "module_tests must have IDs of provider configurations, which begin with \"pcfg-\"."
+  }
+}

@@ -2,6 +2,6 @@ terraform {
   required_version = ">= 1.9.0"
 
   required_providers {
-    scalr = { source = "scalr/scalr", version = "~> 3.0" }
+    scalr = { source = "scalr/scalr", version = "~> 3.20" }
   }
 }

@@ -128,7 +128,7 @@ test("sharing with some environments shares with no others", async () => {
   });
 });
 
-test("a VCS provider can be made, and its token is never shown", async () => {
+test("creates a VCS provider, and never shows its token", async () => {
   const variables = {
     repository: existing.repository,
     vcs_provider: { name: "git", vcs_type: "gitlab_enterprise", url: "https://git.example.com" },
@@ -149,6 +149,27 @@ test("modules without a tag are left out", async () => {
   const resources = await planned(registryRoot({ ...existing, not_yet_released: ["hcloud-server"] }));
   expect(Object.keys(resources)).not.toContain('scalr_module.this["hcloud-server"]');
   expect(Object.keys(resources)).toHaveLength(specs.length);
+});
+
+test("modules of a provider with a configuration for tests are tested on new versions", async () => {
+  const resources = await planned(
+    registryRoot({ ...existing, not_yet_released: ["hcloud-server"], module_tests: { hcloud: "pcfg-1" } }),
+  );
+  const tested = ["hcloud-k8s-cluster", "hcloud-nomad-cluster", "hcloud-vault-cluster"];
+  expect(
+    Object.keys(resources)
+      .filter((address) => address.startsWith("scalr_module_test_"))
+      .sort(),
+  ).toEqual([
+    ...tested.map((key) => `scalr_module_test_configuration.this["${key}"]`),
+    ...tested.map((key) => `scalr_module_test_provider_configuration.this["${key}"]`),
+  ]);
+  expect(resources['scalr_module_test_configuration.this["hcloud-k8s-cluster"]']).toMatchObject({
+    trigger_on_new_version_enabled: true,
+  });
+  expect(resources['scalr_module_test_provider_configuration.this["hcloud-k8s-cluster"]']).toMatchObject({
+    provider_configuration_id: "pcfg-1",
+  });
 });
 
 test("applied, planned again without changes, and a module that is new later is added alone", async () => {
@@ -174,7 +195,15 @@ test.each([
   ],
   [{ ...existing, owners: ["admins"] }, 'owners must be IDs of teams, which begin with "team-".'],
   [{ ...existing, shared_with: ["production"] }, 'shared_with must be IDs of environments, which begin with "env-".'],
-])("%j is refused with a sentence", async (variables, sentence) => {
+  [
+    { ...existing, module_tests: { aws: "pcfg-1" } },
+    "module_tests must be provider configurations of digitalocean, hcloud, proxmox.",
+  ],
+  [
+    { ...existing, module_tests: { hcloud: "my-tests" } },
+    'module_tests must have IDs of provider configurations, which begin with "pcfg-".',
+  ],
+])("%j is rejected with a sentence", async (variables, sentence) => {
   await expect(registryRoot({ repository: existing.repository, ...variables }).plan()).rejects.toThrow(sentence);
 });
 
