@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sortedKeys } from "../../spec/checks";
 import { hclJson } from "../../spec/json";
-import type { k8sInputs } from "../../spec/modules/k8s";
+import { ADMINS, type k8sInputs } from "../../spec/modules/k8s";
 import type { Values } from "../../spec/types";
 import { bootstrapFile } from "../../src/root";
 import { packageInstaller } from "./packages";
@@ -185,7 +185,8 @@ function commonFiles({ tls, k3s }: K3s): File[] {
 }
 
 function serverFiles(cluster: K3s): File[] {
-  const { tls, k3s, manifests } = cluster;
+  const { tls, k3s } = cluster;
+  const manifests: K3s["manifests"] = { admins: hclJson(adminsBinding), ...cluster.manifests };
   const folder = "/var/lib/rancher/k3s/server";
   const authorities = {
     "client-ca": tls.clientCa,
@@ -209,6 +210,15 @@ function serverFiles(cluster: K3s): File[] {
     ...(cluster.serverFiles ?? []),
   ];
 }
+
+/** Gives administrators all rights. Unlike those of system:masters, they end when the binding is deleted. */
+const adminsBinding = {
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "ClusterRoleBinding",
+  metadata: { name: ADMINS },
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
+  subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: ADMINS }],
+};
 
 function admission(level: string): Record<string, unknown> {
   return {

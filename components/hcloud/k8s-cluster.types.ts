@@ -262,8 +262,9 @@ export interface K8sClusterTlsEtcdPeerCaArgs {
 }
 
 /**
- * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is
- * not sent to machines.
+ * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization twinstack:admins: the
+ * cluster binds this group to the role cluster-admin. The organization system:masters works too, but its rights cannot
+ * be taken away. It is not sent to machines.
  */
 export interface K8sClusterTlsAdminArgs {
   /** The certificate, PEM, followed by intermediate ones if there are any. */
@@ -294,8 +295,9 @@ export interface K8sClusterTlsArgs {
    */
   readonly serviceAccountKey: pulumi.Input<string>;
   /**
-   * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It
-   * is not sent to machines.
+   * The administrator's certificate for the kubeconfig, signed by client_ca, with the organization twinstack:admins:
+   * the cluster binds this group to the role cluster-admin. The organization system:masters works too, but its rights
+   * cannot be taken away. It is not sent to machines.
    */
   readonly admin: K8sClusterTlsAdminArgs;
 }

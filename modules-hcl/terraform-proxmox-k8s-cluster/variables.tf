@@ -1649,7 +1649,8 @@ variable "tls" {
       that begins with BEGIN EC PRIVATE KEY. Kubernetes does not start with an EC key in PKCS #8. Sensitive.
       Required.
     - `admin`: The administrator's certificate for the kubeconfig, signed by client_ca, with the organization
-      system:masters. It is not sent to machines. Required.
+      twinstack:admins: the cluster binds this group to the role cluster-admin. The organization system:masters
+      works too, but its rights cannot be taken away. It is not sent to machines. Required.
       - `certificate`: The certificate, PEM, followed by intermediate ones if there are any. Required.
       - `key`: Its private key, PEM. Sensitive. Required.
   EOT

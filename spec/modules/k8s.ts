@@ -5,6 +5,9 @@ import { objectStorage } from "./snapshots";
 
 /** Inputs of Kubernetes clusters on every platform. */
 
+/** The group of administrators. Each cluster binds it to the role cluster-admin. */
+export const ADMINS = "twinstack:admins";
+
 const kubernetesAuthority = (doc: string, commonName: string) =>
   ({
     type: "object",
@@ -186,14 +189,14 @@ export const k8sInputs = {
       },
       admin: {
         type: "object",
-        doc: "The administrator's certificate for the kubeconfig, signed by client_ca, with the organization system:masters. It is not sent to machines.",
+        doc: `The administrator's certificate for the kubeconfig, signed by client_ca, with the organization ${ADMINS}: the cluster binds this group to the role cluster-admin. The organization system:masters works too, but its rights cannot be taken away. It is not sent to machines.`,
         fields: leaf,
         checks: [{ kind: "keyPair" }],
         secret: {
           kind: "certificate",
           by: "tls.clientCa",
           commonName: "{name} admin",
-          organization: "system:masters",
+          organization: ADMINS,
           usages: ["client"],
         },
       },

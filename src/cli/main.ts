@@ -130,8 +130,11 @@ cli
 cli
   .command("kubeconfig <stack> [module]")
   .description("print a kubeconfig with a short-lived certificate that the stack's own client CA signs")
-  .requiredOption("--user <name>", "user name for role bindings and the audit log")
-  .option("--group <name>", "group for role bindings; system:masters may do everything, and cannot be revoked")
+  .option("--user <name>", "user name for role bindings and the audit log (default: your user name on this machine)")
+  .option(
+    "--group <name>",
+    "group for role bindings; system:masters has all rights even without a binding (default without --user: twinstack:admins)",
+  )
   .addOption(new Option("--days <count>", "lifetime of the certificate").argParser(positive).default(1))
   .addOption(sandboxed())
   .action(async (stack, module, options) =>

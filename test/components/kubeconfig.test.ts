@@ -4,6 +4,7 @@ import { type ConnectionOptions, connect, createServer, type TLSSocket } from "n
 import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { specs } from "../../spec/catalog";
+import { ADMINS } from "../../spec/modules/k8s";
 import {
   generateAuthority,
   generateCertificate,
@@ -23,7 +24,7 @@ const folder = "/var/lib/rancher/k3s/server/tls";
 async function authorities() {
   const named = async (name: string) => generateAuthority(name, now);
   const clientCa = await named("client");
-  const subject = { commonName: "admin", organization: "system:masters", dnsNames: [], usages: ["client"] } as const;
+  const subject = { commonName: "admin", organization: ADMINS, dnsNames: [], usages: ["client"] } as const;
   return {
     serverCa: await named("server"),
     clientCa,
@@ -108,7 +109,7 @@ test.each(clusters.map((spec) => [spec.name, spec] as const))(
     const { kubeconfig, ca } = await cluster(spec, tls);
     expect(kubeconfig).toMatchObject({ apiVersion: "v1", kind: "Config" });
     const options = connection(kubeconfig);
-    expect(await reach(options, ca("server-ca"), ca("client-ca"))).toEqual({ O: "system:masters", CN: "admin" });
+    expect(await reach(options, ca("server-ca"), ca("client-ca"))).toEqual({ O: ADMINS, CN: "admin" });
     await expect(reach(options, tls.etcdServerCa, ca("client-ca"))).rejects.toThrow(
       /unable to verify|self.signed|signature/,
     );

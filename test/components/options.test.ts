@@ -94,7 +94,9 @@ describe.each(clustersOf("k8s").filter(([, { inputs }]) => "cloudController" in 
       const fetched = fileOf(clouds, "it-server-s2", "/etc/cluster/artifacts")
         .split("\n")
         .map((line) => line.split(" ")[2]);
-      const manifests = [...paths, ...fetched].filter((path) => path?.includes("/server/manifests/"));
+      const manifests = [...paths, ...fetched].filter(
+        (path) => path?.includes("/server/manifests/") && !path.endsWith("/admins.json"),
+      );
       return {
         external: config["disable-cloud-controller"],
         kubelet: config["kubelet-arg"],

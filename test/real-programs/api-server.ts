@@ -64,14 +64,16 @@ export class ApiServer {
       );
       await writeFiles(server.#folder, { ...files, ...(await server.#madeByK3s(files)) });
       await server.writeKubeconfig("admin", kubeconfig);
+      await server.writeKubeconfig("k3s", server.#ownKubeconfig(kubeconfig));
       server.#spawn(etcd, server.#etcdFlags(peers as number));
       server.#spawn(apiServer, server.#apiFlags(files));
       const ended = () => server.#processes.some(({ exitCode }) => exitCode !== null);
       await until(
         "the API server is ready",
-        async () => ended() || (await server.kubectl(["get", "--raw", "/readyz"])).stdout === "ok",
+        async () => ended() || (await server.kubectl(["get", "--raw", "/readyz"], { as: "k3s" })).stdout === "ok",
       );
       if (ended()) throw new Error(`The API server did not start:\n${await server.#log()}`);
+      await server.deploy();
       return server;
     } catch (error) {
       await server.stop();
@@ -139,6 +141,12 @@ export class ApiServer {
     return readFile(this.path(`${k3sFolder}/logs/audit.log`), "utf8");
   }
 
+  /** Applies the manifests from user data, as k3s does when it starts. */
+  async deploy(): Promise<void> {
+    const applied = await this.kubectl(["apply", "-f", this.path(`${k3sFolder}/manifests`)], { as: "k3s" });
+    if (applied.exitCode !== 0) throw new Error(`The manifests cannot be applied: ${applied.stderr}`);
+  }
+
   /** Returns the output of etcd and the API server. */
   #log(): Promise<string> {
     return readFile(this.path("/log"), "utf8");
@@ -157,6 +165,14 @@ export class ApiServer {
       await ended;
     }
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Returns a kubeconfig with k3s's own certificate of the group system:masters. */
+  #ownKubeconfig(kubeconfig: string): string {
+    const config = JSON.parse(kubeconfig);
+    const { certificate, key } = this.#tls("client-admin");
+    config.users[0].user = { "client-certificate": certificate, "client-key": key };
+    return JSON.stringify(config);
   }
 
   #tls(name: string): Pair {
@@ -182,6 +198,12 @@ export class ApiServer {
     });
     await sign("client-ca", "client-kube-apiserver", {
       commonName: "system:apiserver",
+      organization: "system:masters",
+      dnsNames: [],
+      usages: ["client"],
+    });
+    await sign("client-ca", "client-admin", {
+      commonName: "system:admin",
       organization: "system:masters",
       dnsNames: [],
       usages: ["client"],

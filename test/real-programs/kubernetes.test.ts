@@ -1,4 +1,6 @@
+import { ADMINS } from "../../spec/modules/k8s";
 import { releases } from "../../spec/releases";
+import { kubeconfigFor } from "../../src/operations/kubeconfig";
 import {
   generateAuthority,
   generateCertificate,
@@ -7,6 +9,7 @@ import {
 } from "../../src/secrets/certificates";
 import { type DescribedCluster, described } from "../boot/clusters/described";
 import { hcloud } from "../boot/clusters/platforms/hcloud";
+import { until } from "../boot/harness/until";
 import { ApiServer } from "./api-server";
 import { buildMs } from "./programs";
 
@@ -27,7 +30,7 @@ beforeAll(async () => {
     etcdPeerCa: await authority("etcd peer"),
   };
   const admin = await generateCertificate(
-    { commonName: "example admin", organization: "system:masters", dnsNames: [], usages: ["client"] },
+    { commonName: "example admin", organization: ADMINS, dnsNames: [], usages: ["client"] },
     authorities.clientCa,
     now,
   );
@@ -90,16 +93,32 @@ describe("the kubeconfig", () => {
     const { status } = JSON.parse(await kubectl("auth whoami --output=json"));
     expect(status.userInfo).toMatchObject({
       username: "example admin",
-      groups: ["system:masters", "system:authenticated"],
+      groups: [ADMINS, "system:authenticated"],
     });
     expect(await kubectl("auth can-i * *")).toBe("yes");
     expect(await kubectl("get namespaces --output=name")).toContain("namespace/kube-system");
   });
 
+  test("has its rights by a binding that the cluster brings, and can be locked out", async () => {
+    const canDoAll = async (as: string) => (await server.kubectl(["auth", "can-i", "*", "*"], { as })).stdout.trim();
+    const user = { name: "jane", group: "system:masters", days: 1 };
+    const breakGlass = await kubeconfigFor(user, cluster.kubeconfig as string, authorities.clientCa, new Date());
+    await server.writeKubeconfig("break-glass", breakGlass);
+    await kubectl(`delete clusterrolebinding ${ADMINS}`, "break-glass");
+    await until("the administrator is locked out", async () => (await canDoAll("admin")) === "no");
+    expect(await refusal("get secrets --all-namespaces")).toContain("Forbidden");
+    expect(await canDoAll("break-glass")).toBe("yes");
+    await kubectl("get secrets --all-namespaces", "break-glass");
+    // Servers bring the binding again.
+    await server.deploy();
+    await until("the administrator has all rights", async () => (await canDoAll("admin")) === "yes");
+    await kubectl("get secrets --all-namespaces");
+  });
+
   test("is not worth anything with a certificate by another of the cluster's CAs, or without one", async () => {
     for (const [name, authority] of Object.entries(authorities)) {
       if (name === "clientCa") continue;
-      await writeCertificate(name, "example admin", "system:masters", authority);
+      await writeCertificate(name, "example admin", ADMINS, authority);
       expect(await refusal("get namespaces", name)).toContain("Unauthorized");
     }
     await writeKubeconfig("nobody", { token: "guess" });

@@ -1,3 +1,5 @@
+import { userInfo } from "node:os";
+import { ADMINS } from "../../../spec/modules/k8s";
 import { withStack } from "../../engines/open";
 import { projectFolder, workspace } from "../../operations/folders";
 import { clientAuthority, kubeconfigFor } from "../../operations/kubeconfig";
@@ -6,13 +8,16 @@ import { Steps } from "../output/steps";
 import { readyTools } from "../output/tools";
 
 export interface KubeconfigOptions {
-  user: string;
+  user?: string;
   group?: string;
   days: number;
   sandbox?: boolean;
 }
 
-/** Prints a kubeconfig with a short-lived certificate that the stack's own client CA signs. */
+/**
+ * Prints a kubeconfig with a short-lived certificate that the stack's own client CA signs. Without a user and a group,
+ * it is that of an administrator.
+ */
 export async function kubeconfig(name: string, module: string | undefined, options: KubeconfigOptions): Promise<void> {
   // Standard output is the kubeconfig.
   const tools = await readyTools(new Steps(true));
@@ -33,6 +38,8 @@ export async function kubeconfig(name: string, module: string | undefined, optio
     if (typeof admin !== "string")
       throw new UsageError(`${call.name} is not deployed: run "twinstack up ${name}" first`);
     const authority = clientAuthority(call, await pulumi.secrets());
-    console.log(await kubeconfigFor({ ...options, name: options.user }, admin, authority, new Date()));
+    const { user, days, group = user === undefined ? ADMINS : undefined } = options;
+    const own = { name: user ?? userInfo().username, group, days };
+    console.log(await kubeconfigFor(own, admin, authority, new Date()));
   });
 }

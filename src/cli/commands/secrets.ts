@@ -8,6 +8,7 @@ import { UsageError } from "../../operations/usage-error";
 import { type ListedSecret, listSecrets } from "../../secrets/listing";
 import { generateSecrets } from "../../secrets/make";
 import { mismatches } from "../../secrets/mismatches";
+import { type Regrouped, regrouped } from "../../secrets/regrouped";
 import { namesOf, requiredSecrets, type SecretRequirement } from "../../secrets/requirements";
 import { giveWith } from "../../secrets/rotate";
 import { readStackFile } from "../../stacks/file";
@@ -72,16 +73,18 @@ async function generate(
   if (encrypted && !list) await opened.create();
   let existing = encrypted ? await opened.secrets() : {};
   let generated: readonly SecretRequirement[] = [];
+  let changed: readonly Regrouped[] = [];
   if (!list) {
     const result = await generateSecrets({ stack: name, required, existing, rotate });
     const count = Object.keys(result.values).length;
     if (count > 0) await steps.run(`pulumi config set: ${count} secrets`, () => opened.setSecrets(result.values));
-    existing = { ...existing, ...result.values };
     generated = result.generated;
+    changed = regrouped(generated, existing);
+    existing = { ...existing, ...result.values };
   }
   const listed = listSecrets(required, existing);
   if (json) console.log(JSON.stringify({ made: generated.flatMap(namesOf), secrets: listed }, null, 2));
-  else tell(name, listed, generated, { rotate });
+  else tell(name, listed, generated, { rotate, changed });
   const problems = mismatches(stack, existing);
   if (problems.length > 0) throw new InputError(problems);
 }
@@ -90,7 +93,7 @@ function tell(
   stack: string,
   listed: readonly ListedSecret[],
   generated: readonly SecretRequirement[],
-  { rotate }: SecretsOptions,
+  { rotate, changed }: { rotate?: string; changed: readonly Regrouped[] },
 ): void {
   if (listed.length === 0) {
     console.log(`${stack} refers to no secrets.`);
@@ -107,6 +110,13 @@ function tell(
   if (rotate && generated.length > 0) {
     console.log(
       "\nRunning machines keep the old values until they are rebuilt. Machines with certificates of the old CA and of the new one do not trust each other.",
+    );
+  }
+  for (const { name, from, to } of changed) {
+    console.log(
+      colors.yellow(
+        `${name} now has the group ${to} instead of ${from}. Servers bring its rights: run "twinstack roll ${stack}" before you deploy this certificate. If the cluster rejects it, use "twinstack kubeconfig ${stack} --group ${from}", see docs/certificates.md`,
+      ),
     );
   }
   for (const { name, expires } of listed) {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { ADMINS } from "../../../spec/modules/k8s";
 import { releases } from "../../../spec/releases";
 import { describeBoot } from "../harness/describe-boot";
 import { writeFiles } from "../harness/files";
@@ -213,8 +214,9 @@ export function testK8s(platform: Platform): void {
       expect(cluster.workers[0]?.userData).not.toContain("PRIVATE KEY");
     });
 
-    test("deploy the platform's manifests, and nothing else", async () => {
-      const expected = Object.entries(platform.cloud?.addons ?? {}).map(([name, objects]) => ({ name, objects }));
+    test("deploy the administrators' rights and the platform's manifests, and nothing else", async () => {
+      const addons = { "admins.json": [`ClusterRoleBinding ${ADMINS}`], ...platform.cloud?.addons };
+      const expected = Object.entries(addons).map(([name, objects]) => ({ name, objects }));
       const path = "/apis/k3s.cattle.io/v1/namespaces/kube-system/addons";
       for (const server of cluster.servers) expect((await api<Addons>(server, path)).items).toEqual(expected);
       for (const [path, content] of Object.entries(platform.cloud?.prepared ?? {}))

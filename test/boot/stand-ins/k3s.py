@@ -72,6 +72,15 @@ def addons():
         yield os.path.basename(path), [" ".join(filter(None, (each["kind"], each.get("metadata", {}).get("name")))) for each in objects]
 
 
+def bound_groups():
+    """The groups that the manifests give all rights."""
+    for path in glob.glob(os.path.join(SERVER, "manifests", "*.json")):
+        with open(path) as file:
+            manifest = json.load(file)
+        if manifest["kind"] == "ClusterRoleBinding" and manifest["roleRef"]["name"] == "cluster-admin":
+            yield from (each["name"] for each in manifest["subjects"] if each["kind"] == "Group")
+
+
 def node_password():
     """By which a node proves that it is the one that registered under its name."""
     path = "/etc/rancher/node/password"
@@ -320,8 +329,10 @@ class Server:
 
     def administer(self, method, path, body, request):
         subject = [pair for part in request.connection.getpeercert().get("subject", ()) for pair in part] if request.connection.getpeercert() else []
-        if ("organizationName", "system:masters") not in subject:
+        if not subject:
             return 401, "Unauthorized"
+        if not any(("organizationName", group) in subject for group in ("system:masters", *bound_groups())):
+            return 403, "Forbidden"
         path, _, query = path.partition("?")
         if method == "GET" and path == "/api/v1/nodes":
             nodes = self.group.call("nodes")

@@ -77,6 +77,17 @@ locals {
     }]
   }
 
+  # Gives administrators all rights. Unlike those of system:masters, they end when the binding is deleted.
+  admins_binding = {
+    apiVersion = "rbac.authorization.k8s.io/v1"
+    kind       = "ClusterRoleBinding"
+    metadata   = { name = "twinstack:admins" }
+    roleRef    = { apiGroup = "rbac.authorization.k8s.io", kind = "ClusterRole", name = "cluster-admin" }
+    subjects   = [{ apiGroup = "rbac.authorization.k8s.io", kind = "Group", name = "twinstack:admins" }]
+  }
+
+  manifests = merge({ admins = jsonencode(local.admins_binding) }, var.manifests)
+
   authorities = {
     client-ca         = var.tls.client_ca
     "etcd/peer-ca"    = var.tls.etcd_peer_ca
@@ -116,7 +127,7 @@ locals {
       { path = "/var/lib/rancher/k3s/server/tls/${name}.crt", permissions = "0644", content = authority.certificate },
       { path = "/var/lib/rancher/k3s/server/tls/${name}.key", permissions = "0600", content = authority.key },
     ]]),
-    [for name, manifest in var.manifests : {
+    [for name, manifest in local.manifests : {
       path = "/var/lib/rancher/k3s/server/manifests/${name}.json", permissions = "0600", content = "${manifest}\n"
     }],
     var.server_files,
