@@ -174,7 +174,7 @@ function change(path: Path, values: readonly unknown[], effect: Effect, how: str
 
 function effectOf({ createOnly, replaces }: Field): Effect | undefined {
   if (replaces) return "replaces";
-  return createOnly ? "is ignored" : undefined;
+  return createOnly === true || Array.isArray(createOnly) ? "is ignored" : undefined;
 }
 
 /** Returns the changed inputs, with the previous values of those that existing machines ignore. */
