@@ -1,6 +1,8 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
+import { devNull } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { filesOfDeadProcesses } from "../local/left";
 import { EngineError } from "./errors";
@@ -117,15 +119,17 @@ export class Tofu {
     return this.text("state", "pull");
   }
 
-  /** Returns the addresses in the state of all resources below an address. */
+  /** Returns the addresses in the state of all resources below an address; none if there is no state. */
   async stateList(address: string): Promise<string[]> {
+    // `tofu state list` fails without a state.
+    if ((await this.pullState()) === "") return [];
     return (await this.text("state", "list", address)).split("\n").filter((line) => line !== "");
   }
 
   private async text(...args: string[]): Promise<string> {
     const lines: string[] = [];
     const { code, stderr } = await this.run(args, (line) => lines.push(line));
-    if (code !== 0) throw new EngineError(`tofu ${args[0]}`, [stderr]);
+    if (code !== 0) throw new EngineError(`tofu ${args[0]}`, [stripVTControlCharacters(stderr)]);
     return lines.join("\n");
   }
 
@@ -163,7 +167,7 @@ export class Tofu {
   }
 
   private run(args: readonly string[], onLine: (line: string) => void): Promise<RunResult> {
-    const env = { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
+    const env = { ...this.env, ...configurationIn(this.env), TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
     return this.runningOperations.add((signal) => run(this.program, args, { cwd: this.folder, env, onLine, signal }));
   }
 
@@ -185,6 +189,11 @@ export class Tofu {
     if (code !== 0 && code !== 2) throw new EngineError(`tofu ${verb}`, [...errorsIn(list), plain.join("\n"), stderr]);
     return { list, code };
   }
+}
+
+/** Without its configuration file OpenTofu runs as with an empty one, but prints a warning into the middle of JSON. */
+function configurationIn({ TF_CLI_CONFIG_FILE: file }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return file && !existsSync(file) ? { TF_CLI_CONFIG_FILE: devNull } : {};
 }
 
 /** Returns the last summary: an apply first reports its plan. */

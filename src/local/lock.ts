@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { filesOfDeadProcesses } from "./left";
-import { isRunning } from "./running";
+import { isRunning, startOf } from "./running";
 
 /** Another process holds the lock. */
 export class LockedError extends Error {
@@ -62,6 +62,8 @@ const POLL = 250;
 interface Owner {
   pid: number;
   host: string;
+  /** The start of the process, see `startOf`. */
+  start?: string;
 }
 
 const OWNER = "owner.json";
@@ -74,7 +76,7 @@ const withOwner = {
   ...fs,
   mkdir: withCallback((folder) => {
     const own = aside(folder);
-    const owner: Owner = { pid: process.pid, host: hostname() };
+    const owner: Owner = { pid: process.pid, host: hostname(), start: startOf(process.pid) };
     try {
       fs.mkdirSync(own);
       fs.writeFileSync(join(own, OWNER), JSON.stringify(owner));
@@ -132,8 +134,9 @@ function ownerOf(path: string): Owner | undefined {
   }
 }
 
-function isDead({ pid, host }: Owner): boolean {
-  return host === hostname() && !isRunning(pid);
+function isDead({ pid, host, start }: Owner): boolean {
+  if (host !== hostname()) return false;
+  return !isRunning(pid) || (start !== undefined && startOf(pid) !== start);
 }
 
 /**

@@ -42,7 +42,9 @@ const answers: Readonly<Record<string, unknown>> = {
 };
 
 let url: string;
+const requests: string[] = [];
 const server = createServer((request, response) => {
+  requests.push(request.url as string);
   const answer = answers[request.url as string];
   response.statusCode = answer ? 200 : 404;
   response.end(JSON.stringify(answer ?? {}));
@@ -53,12 +55,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function ask(type: string, object: TfObject, config?: Record<string, string>) {
+function ask(type: string, object: TfObject, config?: Record<string, string>, count = 1) {
   const settings = {
     ...{ "hcloud:token": "t", "hcloud:endpoint": url, "digitalocean:token": "t", "digitalocean:apiEndpoint": url },
     ...{ "proxmoxve:apiToken": "t", "proxmoxve:endpoint": url },
   };
-  const successors = [{ type: resourceType(type), object }];
+  const successors = Array.from({ length: count }, () => ({ type: resourceType(type), object }));
   return availabilityOf({ successors, settings: { config: config ?? settings, env: {} } });
 }
 
@@ -102,4 +104,15 @@ test.each(["hcloud_server", "digitalocean_droplet", vm])("%s is unknown without 
     shortages: [],
     unknown: [expect.stringMatching(/^\w+ "a" is replaced; whether .* is unknown: neither .* is set$/)],
   });
+});
+
+test.each([
+  ["hcloud_server", { server_type: "cx23", location: "nbg1", image: "gone" }, 2],
+  ["digitalocean_droplet", { size: "c-2", region: "fra1", image: "gone" }, 2],
+  [vm, { node_name: "pve-a", disk: [{ import_from: "local:gone" }], clone: [{ vm_id: 1 }] }, 3],
+])("the platform of 100 machines of type %s gets each question once", async (type, object, questions) => {
+  requests.length = 0;
+  const { shortages } = await ask(type, object, undefined, 100);
+  expect(shortages).toHaveLength(100);
+  expect(requests).toHaveLength(questions);
 });

@@ -23,6 +23,7 @@ async function prepared(stack: string, command: Command) {
   const created = await World.create(stack, tools);
   world = created;
   await created.runAll(command.before(created));
+  await command.prepare?.(created);
   await created.save();
   return { world: created, calm: await undisturbed(created, command) };
 }

@@ -1,7 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { LockedError, takeLock } from "../../src/local/lock";
 import { packageRoot } from "../../src/root";
 
@@ -17,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** An unused process ID. */
 const DEAD = 2 ** 30;
 
-function lockedBy(owner: { pid: number; host: string }): void {
+function lockedBy(owner: { pid: number; host: string; start?: string }): void {
   mkdirSync(`${path}.lock`);
   writeFileSync(join(`${path}.lock`, "owner.json"), JSON.stringify(owner));
 }
@@ -52,6 +63,34 @@ test("a killed owner's lock does not block others", async () => {
   child.kill("SIGKILL");
   await ended;
   await (await takeLock(path))();
+});
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+// Mutation: isRunning that only asks whether the ID is taken.
+onLinux(
+  "a killed owner's lock does not block others while nobody waits for it, as in a container without an init",
+  async () => {
+    // The shell becomes sleep, which does not wait for its child.
+    const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 600"], { stdio: ["ignore", "pipe", "ignore"] });
+    const [text] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(text.toString());
+    try {
+      while (!/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"))) await setTimeout(20);
+      lockedBy({ pid, host: hostname() });
+      await (await takeLock(path))();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  },
+);
+
+// Mutation: isDead that does not compare starts.
+onLinux("a killed owner's lock does not block others when another process has its ID", async () => {
+  lockedBy({ pid: process.pid, host: hostname(), start: "1" });
+  const release = await takeLock(path);
+  await expect(takeLock(path)).rejects.toThrow(LockedError);
+  await release();
 });
 
 test("of many that find a dead owner, one has it at a time", async () => {

@@ -4,13 +4,13 @@ import { specs } from "../../spec/catalog";
 import { completeValue } from "../../spec/complete";
 import { InputError } from "../../spec/errors";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
-import type { Spec } from "../../spec/types";
+import type { Field, Spec } from "../../spec/types";
 import { valueFailures } from "../../spec/validate";
 import { components } from "../../src/stacks/catalog";
 import { mocks } from "../../src/testing/mocks";
 import { foreign, inputsWith, plain, type WrongInput, wrongInputs } from "../parity/wrong-inputs";
 
-// Mutations that these tests catch: a field without its check; `hasType` that takes any object for a map; a sentence with the JSON of a BigInt.
+// Mutations that these tests catch: those of `mutated` below; `hasType` that takes any object for a map; a sentence with the JSON of a BigInt.
 
 /** Values that look wrong and are right, by class of fault and path. */
 const sensible: readonly [fault: RegExp, path: RegExp, reason: string][] = [
@@ -60,6 +60,36 @@ function ownProblems({ spec, path, field, value }: WrongInput): readonly string[
   const complete = completeValue(field, value, { module: spec.name, problems, isDeferred: () => false }, path);
   return problems.length > 0 ? problems : valueFailures(spec.name, field, path, complete);
 }
+
+/** The input without what rejects a class of fault, by class; by default the field's checks. */
+function mutated(one: WrongInput): WrongInput {
+  const { field, fault, value } = one;
+  if (fault === "wrong type") return { ...one, field: { type: "bool" } };
+  if (fault === "unknown input" && field.type === "object") {
+    const fields = { ...field.fields, noSuchInput: { type: "string", doc: "", optional: true } as const };
+    return { ...one, field: { ...field, fields } };
+  }
+  const unchecked = (field.type === "enum" ? { type: "string" } : { ...field, checks: [] }) as Field;
+  // No field has a check of this: all text is checked for it.
+  if (!fault.startsWith("lone surrogate")) return { ...one, field: unchecked };
+  return { ...one, field: unchecked, value: JSON.parse(JSON.stringify(value).replace(/\\ud[89a-f]../g, "x")) };
+}
+
+/** Classes of which every value is text like any other. */
+const harmless = /^name of JavaScript/;
+
+test("of every class of fault a mutated field accepts something, which the next test would report", () => {
+  const classes = new Set<string>();
+  const caught = new Set<string>();
+  for (const one of wrongInputs()) {
+    if (harmless.test(one.fault)) continue;
+    classes.add(one.fault);
+    if (caught.has(one.fault) || isSensible(one) || ownProblems(one).length === 0) continue;
+    if (ownProblems(mutated(one)).length === 0) caught.add(one.fault);
+  }
+  expect([...classes].filter((fault) => !caught.has(fault))).toEqual([]);
+  expect(classes.size).toBeGreaterThan(15);
+});
 
 /** Of so many wrong values one goes through a component's whole check, which must say the same. */
 const ONE_OF = 40;

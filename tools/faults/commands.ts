@@ -9,6 +9,10 @@ export interface Command {
   steps: "requests" | "files";
   /** The programs that set up the world. */
   before(world: World): readonly Program[];
+  /** Adds what programs cannot set up, after them. */
+  prepare?(world: World): Promise<void>;
+  /** The stacks that have it; by default all. */
+  fits?(stack: string): boolean;
   /** The programs that run, one after the other: the fault strikes one, and those after it do not run. */
   programs(world: World): readonly Program[];
   /** The programs that its user runs after a fault; the same programs by default. */
@@ -38,6 +42,28 @@ const tofu = (world: World, ...args: string[]): Program => ({
 const exportWithSecrets = (world: World, ...args: string[]) =>
   world.twinstack("export", world.stack, "--with-secret-values", ...args);
 
+/** Deploys the stack with OpenTofu alone. */
+const upInTofu = (world: World) => [
+  ...[...secretsOf(world), exportWithSecrets(world, "--no-plan")],
+  ...[tofu(world, "init"), tofu(world, "apply", "-auto-approve")],
+];
+/** Replaces the version of Vault in a file. A shell has no other editor for sure. */
+const newVersion = (world: World, file: string): Program => ({
+  ...{ file: "sed", args: ["-i", "s/2\\.1\\.2-1/99.0.0-1/", file], cwd: world.folder },
+});
+/** The servers that are not rolled make each run longer and show nothing else. */
+const ROLLED = "s1";
+const roll = (world: World, where: readonly string[], ...args: string[]) =>
+  world.twinstack("roll", ...where, "--only", ROLLED, "--via", "bastion.test", "--no-availability-check", ...args);
+/** Fails unless the server was rebuilt and is healthy. */
+const isRolled = (world: World, where: readonly string[]): Program => {
+  const { file, args, cwd } = roll(world, where, "--dry-run", "--json");
+  const script = `plan=$("$0" "$@") && case $plan in *'"replacements":[]'*) ;; *) echo "$plan"; exit 1 ;; esac`;
+  return { file: "sh", args: ["-c", script, file, ...args], cwd };
+};
+const inStack = ({ stack }: World) => [stack];
+const inRoot = (world: World) => ["--root", exported(world), "module.vault"];
+
 export const commands: readonly Command[] = [
   {
     name: "up",
@@ -65,10 +91,7 @@ export const commands: readonly Command[] = [
   {
     name: "adopt and up",
     steps: "requests",
-    before: (world) => [
-      ...[...secretsOf(world), exportWithSecrets(world, "--no-plan")],
-      ...[tofu(world, "init"), tofu(world, "apply", "-auto-approve")],
-    ],
+    before: upInTofu,
     programs: (world) => [world.twinstack("adopt", world.stack, exported(world)), up(world)],
     again: (world) => [world.twinstack("adopt", world.stack, exported(world)), up(world, "--pending", "import")],
     state: pulumiState,
@@ -84,8 +107,31 @@ export const commands: readonly Command[] = [
     state: ({ stack }) => ({ engine: "tofu", file: join("workspaces", stack, "terraform.tfstate") }),
   },
   {
+    name: "roll",
+    steps: "requests",
+    fits: hasSecrets,
+    before: (world) => [secrets(world), up(world), newVersion(world, `Pulumi.${world.stack}.yaml`)],
+    prepare: (world) => world.serveVault(),
+    programs: (world) => [roll(world, inStack(world), "--yes")],
+    again: (world) => [roll(world, inStack(world), "--yes", "--pending", "import")],
+    finish: (world) => [isRolled(world, inStack(world))],
+    state: pulumiState,
+  },
+  {
+    name: "roll of a root module",
+    steps: "requests",
+    fits: hasSecrets,
+    before: (world) => [...upInTofu(world), newVersion(world, join(exported(world), "main.tf"))],
+    prepare: (world) => world.serveVault(),
+    programs: (world) => [roll(world, inRoot(world), "--yes")],
+    again: (world) => [roll(world, inRoot(world), "--yes", "--pending", "import")],
+    finish: (world) => [isRolled(world, inRoot(world))],
+    state: (world) => ({ engine: "tofu", file: join(exported(world), "terraform.tfstate") }),
+  },
+  {
     name: "secrets",
     steps: "files",
+    fits: hasSecrets,
     before: () => [],
     programs: (world) => [secrets(world)],
     finish: (world) => [up(world)],
@@ -101,10 +147,7 @@ export const commands: readonly Command[] = [
   {
     name: "adopt",
     steps: "files",
-    before: (world) => [
-      ...[...secretsOf(world), exportWithSecrets(world, "--no-plan")],
-      ...[tofu(world, "init"), tofu(world, "apply", "-auto-approve")],
-    ],
+    before: upInTofu,
     programs: (world) => [world.twinstack("adopt", world.stack, exported(world))],
     finish: (world) => [up(world)],
     state: pulumiState,

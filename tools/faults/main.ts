@@ -29,8 +29,8 @@ interface Row {
   survived: number;
   /** The points at which the fault left something for the next run to repair. */
   repaired: number;
-  /** The problems, by step. */
-  problems: { step: number; problems: readonly string[] }[];
+  /** The problems, by step, with the folder that shows their cause. */
+  problems: { step: number; problems: readonly string[]; evidence?: string }[];
 }
 
 /** Tries every point, shows each row and each problem, and fails at the end if there was one. */
@@ -63,6 +63,7 @@ async function tryPair(
   try {
     const calm = await steps.run(`${command.name} of ${stack}`, async (retitle) => {
       await world.runAll(command.before(world));
+      await command.prepare?.(world);
       await world.save();
       const found = await undisturbed(world, command);
       retitle(
@@ -87,12 +88,14 @@ async function tryPair(
       await steps.run(`  ${fault.name}`, async (retitle) => {
         for (const step of struck) {
           steps.note(`step ${step} of ${calm.steps}`);
-          const { left, problems } = await tryPoint(world, command, fault, step, calm);
+          const { left, problems, evidence } = await tryPoint(world, command, fault, step, calm);
           row.tried += 1;
           if (problems.length > 0) {
-            row.problems.push({ step, problems });
+            row.problems.push({ step, problems, evidence });
             // A run takes hours: its user need not wait for the end.
-            console.error(`${command.name} of ${stack}, ${fault.name} at step ${step}:\n${problems.join("\n")}`);
+            console.error(
+              `${command.name} of ${stack}, ${fault.name} at step ${step}:\n${problems.join("\n")}\nOutput, journal and state: ${evidence}`,
+            );
             continue;
           }
           row.survived += 1;

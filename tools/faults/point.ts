@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "./commands";
 import { differences, type Picture, pictureOf } from "./converged";
 import { type Fault, killAll } from "./faults";
-import { family, gone, type Running, start } from "./processes";
+import { family, gone, type Running } from "./processes";
 import type { World } from "./world";
 
 /** A command's run in a world without a fault. */
@@ -33,6 +33,8 @@ export interface Outcome {
   left: string[];
   /** The differences that the next run has not repaired. */
   problems: string[];
+  /** If there are problems: the folder with all that shows their cause. */
+  evidence?: string;
 }
 
 /**
@@ -47,14 +49,13 @@ export async function tryPoint(
   { picture }: Undisturbed,
 ): Promise<Outcome> {
   await world.restore();
-  const first = await disturbed(world, command, fault, step);
+  await disturbed(world, command, fault, step);
   const left = differences(picture, pictureOf(world, command));
-  try {
-    await runAgain(world, command);
-  } catch (error) {
-    return { left, problems: [(error as Error).message, `The first run said:\n${first}`] };
-  }
-  return { left, problems: differences(picture, pictureOf(world, command)) };
+  const problems = await runAgain(world, command).then(
+    () => differences(picture, pictureOf(world, command)),
+    (error: Error) => [error.message],
+  );
+  return problems.length === 0 ? { left, problems } : { left, problems, evidence: await world.keep(problems) };
 }
 
 async function runAgain(world: World, command: Command): Promise<void> {
@@ -62,8 +63,7 @@ async function runAgain(world: World, command: Command): Promise<void> {
   await world.runAll(command.finish?.(world) ?? []);
 }
 
-/** Returns what the programs said. */
-async function disturbed(world: World, command: Command, fault: Fault, step: number): Promise<string> {
+async function disturbed(world: World, command: Command, fault: Fault, step: number): Promise<void> {
   const env = await world.env();
   let current: Running | undefined;
   let victims: Parameters<typeof gone>[0] = [];
@@ -92,17 +92,14 @@ async function disturbed(world: World, command: Command, fault: Fault, step: num
           if (fault.happens) await proceed();
           throw fault.error(request);
         });
-  let said = "";
   for (const program of command.programs(world)) {
     if (struck) break;
-    current = start(program, env);
-    const { output } = await current.ended;
-    said += output;
+    current = world.start(program, env);
+    await current.ended;
   }
   await gone(victims);
   end();
   if (fault.kind === "power" && struck) await world.startAgain();
-  return said;
 }
 
 function watchSteps(world: World, command: Command, onStep: () => void): () => void {

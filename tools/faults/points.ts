@@ -1,4 +1,4 @@
-import { type Command, commands, hasSecrets } from "./commands";
+import { type Command, commands } from "./commands";
 import { type Fault, faults } from "./faults";
 
 /** A command with a stack: what is run without a fault first, to count its steps. */
@@ -15,7 +15,7 @@ export const stacks = [
 
 function allPairs(names: readonly string[]): Pair[] {
   return commands.flatMap((command) =>
-    names.filter((stack) => command.name !== "secrets" || hasSecrets(stack)).map((stack) => ({ command, stack })),
+    names.filter((stack) => command.fits?.(stack) ?? true).map((stack) => ({ command, stack })),
   );
 }
 

@@ -1,6 +1,6 @@
-import { cp, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { seedAccount } from "../../src/engines/account";
 import type { EngineTools } from "../../src/engines/open";
 import { localBackend } from "../../src/engines/open";
@@ -8,11 +8,16 @@ import { packageRoot } from "../../src/root";
 import type { CloudSnapshot } from "../../src/sandbox/cloud";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server";
 import { type Apis, serveApis } from "./apis";
-import { type Ended, type Program, start } from "./processes";
+import { type Ended, type Program, type Running, start } from "./processes";
+import { forwarding } from "./ssh";
+import { StandInVault } from "./vault";
 
 /** A user's folder with a stack, and the clouds that it is deployed to. Commands run in processes of their own. */
 export class World {
   private base?: { cloud: CloudSnapshot };
+  /** The programs since the last restore, with what they printed. */
+  private said: { program: Program; running: Running; ended?: Ended }[] = [];
+  private vault?: StandInVault;
 
   private constructor(
     private readonly place: string,
@@ -49,7 +54,8 @@ export class World {
   /** The environment of a command. Creates the folder of Pulumi's state, which is not a step of any command. */
   async env(): Promise<NodeJS.ProcessEnv> {
     const backend = await localBackend(join(this.folder, "pulumi"));
-    return { ...process.env, ...this.running.env.all, ...this.apis.env, ...backend };
+    const env = { ...process.env, ...this.running.env.all, ...this.apis.env, ...backend };
+    return this.vault ? { ...env, ...this.vault.env, PATH: `${this.programs}${delimiter}${process.env.PATH}` } : env;
   }
 
   /** The command `twinstack`. */
@@ -61,8 +67,19 @@ export class World {
     };
   }
 
+  /** @param env of an earlier call of `env()` */
+  start(program: Program, env: NodeJS.ProcessEnv): Running {
+    const running = start(program, env);
+    const entry: (typeof this.said)[number] = { program, running };
+    this.said.push(entry);
+    void running.ended.then((ended) => {
+      entry.ended = ended;
+    });
+    return running;
+  }
+
   async run(program: Program): Promise<Ended> {
-    return start(program, await this.env()).ended;
+    return this.start(program, await this.env()).ended;
   }
 
   /** Runs programs one after the other, each of which must succeed. */
@@ -81,6 +98,8 @@ export class World {
 
   /** Makes everything what it was when it was saved. */
   async restore(): Promise<void> {
+    this.said = [];
+    this.vault?.reset();
     this.cloud.restore((this.base as { cloud: CloudSnapshot }).cloud);
     await rm(this.folder, { recursive: true, maxRetries: 3 });
     await cp(this.saved, this.folder, { recursive: true });
@@ -100,10 +119,52 @@ export class World {
     this.running = await startSandbox({ folder: join(this.place, "cloud") });
   }
 
+  /**
+   * Starts the API of the stack's Vault cluster, which has secrets and runs. `twinstack roll … --via` reaches it through an `ssh` of its own.
+   */
+  async serveVault(): Promise<void> {
+    const args = ["config", "--show-secrets", "--json", "--stack", this.stack];
+    const config = { file: join(this.tools.pulumiRoot, "bin", "pulumi"), args, cwd: this.folder };
+    const { output } = await start(config, await this.env()).ended;
+    const secrets = JSON.parse(JSON.parse(output)["twinstack:secrets"].value);
+    this.vault = await StandInVault.start(() => this.cloud, {
+      cert: secrets.vault_server_certificate,
+      key: secrets.vault_server_key,
+    });
+    await mkdir(this.programs, { recursive: true });
+    await writeFile(join(this.programs, "ssh"), forwarding(this.vault.port));
+    await chmod(join(this.programs, "ssh"), 0o755);
+  }
+
+  /**
+   * Keeps all that shows the cause of problems in a folder that only its user can read: what each program printed, the cloud's journal and objects,
+   * and the working directory with the state.
+   * @returns the folder
+   */
+  async keep(problems: readonly string[]): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "twinstack-failed-point-"));
+    const logs = this.said.map(({ program, ended }) => {
+      const end = ended === undefined ? "has not ended" : `exited with ${ended.code}`;
+      return `$ ${program.args.join(" ")}\n${ended?.output ?? ""}\n${end}\n`;
+    });
+    await writeFile(join(folder, "problems.txt"), problems.join("\n"));
+    await writeFile(join(folder, "output.txt"), logs.join("\n"));
+    await writeFile(join(folder, "journal.json"), JSON.stringify(this.cloud.journal, null, 2));
+    await writeFile(join(folder, "objects.json"), JSON.stringify(this.cloud.objects(), null, 2));
+    // Links of installed providers and modules lead elsewhere.
+    await cp(this.folder, join(folder, "work"), { recursive: true, filter: (path) => !/\.terraform\//.test(path) });
+    return folder;
+  }
+
   async end(): Promise<void> {
     this.apis.close();
+    this.vault?.close();
     await this.running.stop();
     await rm(this.place, { recursive: true, maxRetries: 3 });
+  }
+
+  private get programs(): string {
+    return join(this.place, "bin");
   }
 
   private get saved(): string {

@@ -62,8 +62,11 @@ async function adoptionOf(path: string, opened: Opened): Promise<Adoption & { st
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UsageError(`there is no file or folder ${path}`);
   const isFolder = found.isDirectory();
-  const state = isFolder
-    ? readState(await opened.tofu(path).pullState(), `the state of ${path}`)
-    : readState(await readFile(path), path);
+  const content = isFolder ? await opened.tofu(path).pullState() : await readFile(path);
+  if (content === "")
+    throw new UsageError(
+      `${path} has no OpenTofu state: give the folder of a root module that was applied, or a state file`,
+    );
+  const state = readState(content, isFolder ? `the state of ${path}` : path);
   return { state, ...importsOfStack(state, opened.stack, isFolder ? { folder: path } : { file: path }) };
 }

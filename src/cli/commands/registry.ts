@@ -38,8 +38,21 @@ export async function registry(options: RegistryOptions): Promise<void> {
       `port ${options.port} of ${options.address} is in use: choose another with --port, or 0 for a free one`,
     );
   });
-  const { port } = server.server.address() as AddressInfo;
-  const url = `${tls ? "https" : "http"}://${options.address}:${port}`;
+  try {
+    const { port } = server.server.address() as AddressInfo;
+    await serve(options, `${tls ? "https" : "http"}://${options.address}:${port}`, versions, token);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Tells how to use the registry at a URL, and waits until the command is interrupted. */
+async function serve(
+  options: RegistryOptions,
+  url: string,
+  versions: Awaited<ReturnType<typeof releases>>,
+  token: string | undefined,
+): Promise<void> {
   const { folder } = workspace("registry");
   await mkdir(folder, { recursive: true });
   const file = join(folder, "tofu.rc");
@@ -59,7 +72,6 @@ ${token ? `  ${colors.bold(`export ${tokenVariable(options.host)}=<the value of 
   await new Promise<void>((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
   });
-  await server.close();
 }
 
 /** Describes who can download modules. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Opened, withStack } from "../../engines/open";
 import { RunningOperations } from "../../engines/running-operations";
@@ -90,7 +90,8 @@ async function rollRoot(root: string, [module, ...others]: readonly string[], jo
   if (options.pending !== undefined)
     throw new UsageError("--pending only works with stacks, and cannot be used with --root");
   const folder = resolve(root);
-  if (!existsSync(folder)) throw new UsageError(`there is no folder ${displayPath(folder)}`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`there is no folder ${displayPath(folder)}`);
   const { tofu: program } = await readyTools(steps, ["tofu"]);
   const sandbox = options.sandbox ? await startSandbox({ folder: workspace("sandbox").cloud }) : undefined;
   const tofu = new Tofu(program, folder, { ...process.env, ...sandbox?.env.tofu }, steps.note, runningOperations);

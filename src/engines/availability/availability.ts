@@ -18,19 +18,21 @@ export interface Replacements {
   settings: Settings;
 }
 
+/** Returns what a platform cannot provide of a machine now, as noun phrases such as `no server type "cx23" in fsn1`. */
+export type Shortages = (machine: TfObject) => Promise<string[]>;
+
 /**
- * Asks a platform what it cannot provide of a machine now.
- * @returns noun phrases, such as `no server type "cx23" in fsn1`
- * @throws Error where the platform cannot be asked
+ * Opens a platform's API for one check.
+ * @throws Error, like its result, where the platform cannot be asked
  */
-export type Shortages = (machine: TfObject, settings: Settings) => Promise<string[]>;
+export type OpenPlatform = (settings: Settings) => Shortages;
 
 /** The types of machines, with the name of what they are and of who provides them. */
-const machines: Readonly<Record<string, { noun: string; platform: string; shortages: Shortages }>> = {
-  hcloud_server: { noun: "server", platform: "Hetzner Cloud", shortages: hcloudShortages },
-  digitalocean_droplet: { noun: "droplet", platform: "DigitalOcean", shortages: digitaloceanShortages },
-  proxmox_virtual_environment_vm: { noun: "VM", platform: "Proxmox", shortages: proxmoxShortages },
-  proxmox_virtual_environment_container: { noun: "container", platform: "Proxmox", shortages: proxmoxShortages },
+const machines: Readonly<Record<string, { noun: string; platform: string; open: OpenPlatform }>> = {
+  hcloud_server: { noun: "server", platform: "Hetzner Cloud", open: hcloudShortages },
+  digitalocean_droplet: { noun: "droplet", platform: "DigitalOcean", open: digitaloceanShortages },
+  proxmox_virtual_environment_vm: { noun: "VM", platform: "Proxmox", open: proxmoxShortages },
+  proxmox_virtual_environment_container: { noun: "container", platform: "Proxmox", open: proxmoxShortages },
 };
 
 /** The answers of the platforms about the successors of machines. */
@@ -41,18 +43,24 @@ export interface Availability {
   unknown: string[];
 }
 
-/** Asks the platforms whether machines that a plan replaces can be created again. Other resources are not looked at. */
+/**
+ * Asks the platforms whether machines that a plan replaces can be created again. Other resources are not looked at. Each question is asked once,
+ * however many machines need its answer.
+ */
 export async function availabilityOf({ successors, settings }: Replacements): Promise<Availability> {
   const shortages: string[] = [];
   const unknown: string[] = [];
+  const opened = new Map<OpenPlatform, Shortages>();
   for (const { type, object } of successors) {
     const machine = machines[type.name];
     if (!machine) continue;
-    const { noun, platform } = machine;
+    const { noun, platform, open } = machine;
     const name = object.name ?? (object.initialization as TfObject[] | undefined)?.[0]?.hostname;
     const subject = typeof name === "string" ? `${noun} ${quoted(name)}` : `a ${noun}`;
     try {
-      const missing = await machine.shortages(object, settings);
+      const shortagesOf = opened.get(open) ?? open(settings);
+      opened.set(open, shortagesOf);
+      const missing = await shortagesOf(object);
       if (missing.length > 0) {
         shortages.push(`${subject} would be replaced, but ${platform} has ${missing.join(" and ")} now`);
       }

@@ -1,7 +1,8 @@
 import { quoted } from "../../../spec/shown";
 import { digitaloceanApi } from "../find/digitalocean";
 import { json, pages } from "../find/http";
-import type { Shortages } from "./availability";
+import type { OpenPlatform } from "./availability";
+import { once } from "./once";
 
 /** https://docs.digitalocean.com/reference/api/digitalocean/#tag/Sizes */
 interface Size {
@@ -10,19 +11,22 @@ interface Size {
   regions: string[];
 }
 
-/** Lists the shortages of a droplet's size and image in its region at DigitalOcean. */
-export const digitaloceanShortages: Shortages = async ({ size, region, image }, settings) => {
+/** Opens the lists of DigitalOcean, which tell the shortages of a droplet's size and image in its region. */
+export const digitaloceanShortages: OpenPlatform = (settings) => {
   const { host, call } = digitaloceanApi(settings);
-  const sizes = (await pages(`${host}/v2/sizes`, "sizes", call)) as unknown as Size[];
-  const found = sizes.find(({ slug }) => slug === size);
-  const place = typeof region === "string" ? region : undefined;
-  const where = place ?? "any region";
-  const missing =
-    found?.available && (place ? found.regions.includes(place) : found.regions.length > 0)
-      ? []
-      : [`no size ${quoted(String(size))} in ${where}`];
-  const answer = await json(`${host}/v2/images/${encodeURIComponent(String(image))}`, call);
-  const regions = (answer as { image?: { regions: string[] } } | undefined)?.image?.regions;
-  const isThere = regions && (place === undefined || regions.includes(place));
-  return isThere ? missing : [...missing, `no image ${quoted(String(image))} in ${where}`];
+  const sizes = once(async () => (await pages(`${host}/v2/sizes`, "sizes", call)) as unknown as Size[]);
+  const image = once((slug) => json(`${host}/v2/images/${encodeURIComponent(slug)}`, call));
+  return async (droplet) => {
+    const found = (await sizes("")).find(({ slug }) => slug === droplet.size);
+    const place = typeof droplet.region === "string" ? droplet.region : undefined;
+    const where = place ?? "any region";
+    const missing =
+      found?.available && (place ? found.regions.includes(place) : found.regions.length > 0)
+        ? []
+        : [`no size ${quoted(String(droplet.size))} in ${where}`];
+    const answer = (await image(String(droplet.image))) as { image?: { regions: string[] } } | undefined;
+    const regions = answer?.image?.regions;
+    const isThere = regions && (place === undefined || regions.includes(place));
+    return isThere ? missing : [...missing, `no image ${quoted(String(droplet.image))} in ${where}`];
+  };
 };

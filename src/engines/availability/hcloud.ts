@@ -1,7 +1,8 @@
 import { quoted } from "../../../spec/shown";
 import { hcloudApi } from "../find/hcloud";
 import { json } from "../find/http";
-import type { Shortages } from "./availability";
+import type { OpenPlatform } from "./availability";
+import { once } from "./once";
 
 /** https://docs.hetzner.cloud/reference/cloud#server-types */
 interface ServerType {
@@ -9,24 +10,27 @@ interface ServerType {
   locations?: { name: string; available?: boolean; deprecation?: { unavailable_after: string } | null }[];
 }
 
-/** Lists the shortages of a server's type in its location and of its image at Hetzner Cloud. */
-export const hcloudShortages: Shortages = async ({ server_type, location, image }, settings) => {
+/** Opens the lists of Hetzner Cloud, which tell the shortages of a server's type in its location and of its image. */
+export const hcloudShortages: OpenPlatform = (settings) => {
   const { url, call } = hcloudApi(settings);
+  const read = once((path) => json(`${url}/${path}`, call));
   const ask = async (path: string, query: Record<string, string>) =>
-    (await json(`${url}/${path}?${new URLSearchParams(query)}`, call)) as Record<string, unknown[]> | undefined;
-  const types = await ask("server_types", { name: String(server_type) });
-  const type = types?.server_types?.[0] as ServerType | undefined;
-  if (!type) return [`no server type ${quoted(String(server_type))}`];
-  const missing = isOffered(type, location)
-    ? []
-    : [`no server type ${quoted(String(server_type))} in ${location ?? "any location"}`];
-  if (image === null || image === undefined) return missing;
-  const isId = /^\d+$/.test(String(image));
-  const images = isId
-    ? await json(`${url}/images/${image}`, call)
-    : (await ask("images", { name: String(image), architecture: type.architecture, include_deprecated: "true" }))
-        ?.images?.[0];
-  return images ? missing : [...missing, `no image ${quoted(String(image))} for ${type.architecture}`];
+    (await read(`${path}?${new URLSearchParams(query)}`)) as Record<string, unknown[]> | undefined;
+  return async ({ server_type, location, image }) => {
+    const types = await ask("server_types", { name: String(server_type) });
+    const type = types?.server_types?.[0] as ServerType | undefined;
+    if (!type) return [`no server type ${quoted(String(server_type))}`];
+    const missing = isOffered(type, location)
+      ? []
+      : [`no server type ${quoted(String(server_type))} in ${location ?? "any location"}`];
+    if (image === null || image === undefined) return missing;
+    const isId = /^\d+$/.test(String(image));
+    const images = isId
+      ? await read(`images/${image}`)
+      : (await ask("images", { name: String(image), architecture: type.architecture, include_deprecated: "true" }))
+          ?.images?.[0];
+    return images ? missing : [...missing, `no image ${quoted(String(image))} for ${type.architecture}`];
+  };
 };
 
 /** Returns whether a type can be had in a location; an answer without locations does not say. */

@@ -55,8 +55,9 @@ export function machinesOf(
   const changes = (["complete", "minimal"] as const).flatMap((from) => {
     const more = from === "minimal" ? bases.complete : {};
     return changesOf(spec.inputs, [], bases[from], more).map(({ values, ...change }) => {
-      const value = values.find((each) => isValid(spec, withValue(bases[from], change.path, each)));
-      return { ...change, from, value, isValid: isValid(spec, withValue(bases[from], change.path, value)) };
+      // Without a valid value there is no change to try. It must not turn into a removal: undefined is a value only of those.
+      const index = values.findIndex((each) => isValid(spec, withValue(bases[from], change.path, each)));
+      return { ...change, from, value: values[index], isValid: index >= 0 };
     });
   });
   const machines: Machine[] = [];

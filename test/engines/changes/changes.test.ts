@@ -40,8 +40,13 @@ const rejected = ["cloud_init removed", "cloud_init.user_data removed"];
 const fixed: Readonly<Record<string, string[]>> = {
   // A weekday requires weekly backups.
   "digitalocean-droplet": ["backup_policy.plan"],
-  // NUMA nodes require NUMA.
-  "proxmox-vm": ["cpu.numa", "cloud_init"],
+  // A template is downloaded or exists; an automatic address has no gateway.
+  "proxmox-lxc": ["template", "ip_configs[0].ipv6.gateway"],
+  // NUMA nodes require NUMA. All others have an alternative, which the example uses.
+  "proxmox-vm": [
+    ...["cpu.numa", "disks[0].file_id", "image", "clone", "cloud_init.user_data_file_id", "cloud_init"],
+    ...["host_pci_devices[0].mapping", "usb_devices[0].mapping", "ha.group"],
+  ],
 };
 
 describe.each(modules)("an input of a running %s that is added, changed or removed", (name, spec) => {
