@@ -23,6 +23,7 @@ import type { PulumiResource } from "../convert/root/pulumi-state";
 import { isRunning } from "../local/running";
 import { unknown } from "../sandbox/resource/unknown";
 import { nextOf, withBackup } from "../stacks/kept-copy";
+import { removeDamagedAttributes } from "./blob-attributes";
 import { EngineError } from "./errors";
 import { run } from "./run";
 import { RunningOperations } from "./running-operations";
@@ -113,6 +114,7 @@ export class PulumiStack {
     const { stack, project, folder, program, pulumiRoot, env } = settings;
     const { onProgress = () => {}, runningOperations = new RunningOperations() } = settings;
     await mkdir(folder, { recursive: true });
+    removeDamagedAttributes({ ...process.env, ...env }, folder);
     const pulumiCommand = await commandIn(pulumiRoot);
     const noted: ProgramResult = { inputErrors: [], outputs: {} };
     const stackArgs = { stackName: stack, projectName: project, program: recordResult(noted, program) };

@@ -57,9 +57,16 @@ export function inTurn(names: readonly string[]): Trial[] {
 export function sample(): Trial[] {
   const asking = commands.filter(({ steps }) => steps === "requests");
   const writing = commands.filter(({ name }) => name === "secrets");
-  return [...asking, ...writing].map((command, index) => ({
-    pair: { command, stack: stacks[index % stacks.length] as string },
-    faults: command.steps === "requests" ? faults.filter((_, at) => at % asking.length === index) : faults.slice(3, 4),
-    steps: middle,
-  }));
+  const used = new Set<string>();
+  return [...asking, ...writing].map((command, index) => {
+    const fitting = stacks.filter((stack) => command.fits?.(stack) ?? true);
+    const stack = fitting.find((each) => !used.has(each)) ?? (fitting[index % fitting.length] as string);
+    used.add(stack);
+    return {
+      pair: { command, stack },
+      faults:
+        command.steps === "requests" ? faults.filter((_, at) => at % asking.length === index) : faults.slice(3, 4),
+      steps: middle,
+    };
+  });
 }
