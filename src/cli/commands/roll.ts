@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Opened, withStack } from "../../engines/open";
 import { RunningOperations } from "../../engines/running-operations";
 import { Tofu } from "../../engines/tofu";
 import { displayPath, projectFolder, workspace } from "../../operations/folders";
+import { alone } from "../../operations/roll/alone";
 import { type Cluster, ClusterError } from "../../operations/roll/cluster";
 import type { EngineMachine, RollEngine } from "../../operations/roll/engine";
 import { withCluster } from "../../operations/roll/open";
@@ -20,6 +21,7 @@ import {
 } from "../../operations/roll/roll";
 import { UsageError } from "../../operations/usage-error";
 import { startSandbox } from "../../sandbox/server";
+import { readStackFile } from "../../stacks/file";
 import { type AvailabilityOptions, expectAvailable } from "../availability";
 import { exitCodes } from "../exit-codes";
 import { signals } from "../interrupts";
@@ -52,9 +54,23 @@ export interface RollCommandOptions extends PendingOptions, AvailabilityOptions 
  */
 export async function roll(names: readonly string[], options: RollCommandOptions): Promise<void> {
   const steps = new Steps(options.json);
-  const runningOperations = new RunningOperations();
-  if (options.root === undefined) await rollStack(names, { steps, options, runningOperations });
-  else await rollRoot(options.root, names, { steps, options, runningOperations });
+  const job = { steps, options, runningOperations: new RunningOperations() };
+  const { root } = options;
+  const work = () => (root === undefined ? rollStack(names, job) : rollRoot(root, names, job));
+  const place = options.dryRun ? undefined : placeOf(names, root);
+  await (place ? alone(displayPath(place.what), place.lock, work) : work());
+}
+
+/** Returns what a roll changes, with the path of its lock; undefined if there is no such thing. */
+function placeOf([stack]: readonly string[], root: string | undefined): { what: string; lock: string } | undefined {
+  if (root !== undefined) {
+    const what = resolve(root);
+    const isFolder = statSync(what, { throwIfNoEntry: false })?.isDirectory();
+    return isFolder ? { what, lock: join(what, "terraform.tfstate.roll") } : undefined;
+  }
+  if (stack === undefined) return undefined;
+  const { path: what } = readStackFile(projectFolder(), stack);
+  return { what, lock: `${what}.roll` };
 }
 
 async function rollStack([stack, module]: readonly string[], job: Job): Promise<void> {

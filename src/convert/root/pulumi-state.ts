@@ -12,6 +12,8 @@ export interface PulumiResource {
   external?: boolean;
   /** True if the resource was replaced and is about to be deleted. */
   delete?: boolean;
+  /** True if the resource was deleted, and its successor does not exist yet. */
+  pendingReplacement?: boolean;
   id?: string;
   parent?: string;
   inputs?: Readonly<Record<string, unknown>>;

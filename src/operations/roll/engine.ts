@@ -50,3 +50,6 @@ export function isProtectedBy({ delete_protection, protection }: Readonly<Record
 
 /** The difference of a machine that does not exist. */
 export const MISSING = "user data (the machine does not exist)";
+
+/** The difference of a machine whose last replacement stopped halfway. */
+export const UNFINISHED = "unfinished replacement";

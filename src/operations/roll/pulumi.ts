@@ -6,7 +6,16 @@ import type { PulumiStack } from "../../engines/pulumi";
 import { fromPulumi } from "../../plans/planned";
 import { type Recorded, recorded } from "../registrations";
 import { differencesOf, isMachine, isRebuilt } from "./differences";
-import { type EngineMachine, isProtectedBy, MISSING, type Outputs, poolOf, type RollEngine, roles } from "./engine";
+import {
+  type EngineMachine,
+  isProtectedBy,
+  MISSING,
+  type Outputs,
+  poolOf,
+  type RollEngine,
+  roles,
+  UNFINISHED,
+} from "./engine";
 
 /** Records what a stack's program registers. */
 export class Listener {
@@ -80,6 +89,12 @@ export class PulumiRoll implements RollEngine {
         found.machine.successor = { type, object: values };
       }
       this.#machines.set(place.key, found);
+    }
+    // A roll that stopped between a machine and, for example, its attachment to the network: the machine itself is new.
+    for (const { type, urn, pendingReplacement } of state.values()) {
+      const place = pendingReplacement ? this.#placeOf(nameOf(urn)) : undefined;
+      const found = place && this.#machines.get(place.key);
+      found?.parts.push({ type, urn, differences: [UNFINISHED] });
     }
     return [...this.#machines.values()].map(({ machine, parts }) => ({
       ...machine,
