@@ -72,7 +72,7 @@ export interface StringField extends FieldBase<string> {
    */
   numeric?: true;
 }
-interface NumberField extends FieldBase<number> {
+export interface NumberField extends FieldBase<number> {
   type: "number";
 }
 export interface BoolField extends FieldBase<boolean> {

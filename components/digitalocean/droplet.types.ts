@@ -295,5 +295,5 @@ export const ignoredChanges = {
 
 /** Properties whose changes machines of clusters ignore as well, by OpenTofu type. */
 export const ignoredInClusters = {
-  digitalocean_droplet: ["size"],
+  digitalocean_droplet: ["size", "gracefulShutdown"],
 };

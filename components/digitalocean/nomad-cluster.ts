@@ -7,6 +7,7 @@ import { apiAddress, type Balanced } from "./cluster/load-balancers";
 import {
   commonOutputs,
   createMachines,
+  dataDevice,
   JOIN_ADDRESS,
   poolMachines,
   privateAddresses,
@@ -56,7 +57,8 @@ export class NomadCluster extends NomadClusterOutputs {
     const clients = poolMachines(inputs.clientPools, inputs, "client");
     const texts = knownInputs<typeof digitaloceanNomadCluster>(inputs).apply((known) => {
       const taskRange = known.taskNetwork === "private" ? known.network.ipRange : undefined;
-      return withMetadataFirewall(nomadUserData(known, { servers, clients, joinAddresses, taskRange }), known);
+      const device = dataDevice(known);
+      return withMetadataFirewall(nomadUserData(known, { servers, clients, joinAddresses, device, taskRange }), known);
     });
     const userData = sized(digitaloceanNomadCluster, name, texts, ADVICE.nomad);
     super("twinstack:digitalocean:NomadCluster", name, { inputs, userData }, opts);

@@ -4,7 +4,14 @@ import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs, knownInputs } from "../inputs";
 import { vaultOutputs, vaultUserData } from "../services/vault";
 import { apiAddress, type Balanced } from "./cluster/load-balancers";
-import { commonOutputs, createMachines, JOIN_ADDRESS, serverMachines, withMetadataFirewall } from "./cluster/machines";
+import {
+  commonOutputs,
+  createMachines,
+  dataDevice,
+  JOIN_ADDRESS,
+  serverMachines,
+  withMetadataFirewall,
+} from "./cluster/machines";
 import { createNetwork } from "./cluster/network";
 import { ignoredChanges, type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
@@ -33,7 +40,10 @@ export class VaultCluster extends VaultClusterOutputs {
     const inputs = checkedInputs(digitaloceanVaultCluster, name, args);
     const servers = serverMachines(inputs);
     const texts = knownInputs<typeof digitaloceanVaultCluster>(inputs).apply((known) =>
-      withMetadataFirewall(vaultUserData(known, { servers, joinAddresses: [JOIN_ADDRESS] }), known),
+      withMetadataFirewall(
+        vaultUserData(known, { servers, joinAddresses: [JOIN_ADDRESS], device: dataDevice(known) }),
+        known,
+      ),
     );
     const userData = sized(digitaloceanVaultCluster, name, texts, ADVICE.vault);
     super("twinstack:digitalocean:VaultCluster", name, { inputs, userData }, opts);

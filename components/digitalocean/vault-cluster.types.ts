@@ -42,6 +42,15 @@ export interface VaultClusterLoadBalancerArgs {
   readonly public?: boolean | null;
 }
 
+/**
+ * A volume for the data of each server, which outlives its machine: a rebuilt server gets it back. Only machines that
+ * are created or rebuilt later use it. Default: the data is on the machine's own disk, and is lost with it.
+ */
+export interface VaultClusterServersDataVolumeArgs {
+  /** Size in GiB. It can grow, but not shrink; a running machine uses the new size after a reboot. */
+  readonly size: pulumi.Input<number>;
+}
+
 /** The machines that run Vault: s1, s2 and so on. */
 export interface VaultClusterServersArgs {
   /**
@@ -54,6 +63,11 @@ export interface VaultClusterServersArgs {
    * @default "s-1vcpu-2gb"
    */
   readonly size?: pulumi.Input<string> | null;
+  /**
+   * A volume for the data of each server, which outlives its machine: a rebuilt server gets it back. Only machines that
+   * are created or rebuilt later use it. Default: the data is on the machine's own disk, and is lost with it.
+   */
+  readonly dataVolume?: VaultClusterServersDataVolumeArgs | null;
 }
 
 /** Version and settings of Vault. Changes apply to machines that are created or rebuilt later. */

@@ -6,7 +6,7 @@ import { ADVICE, sized } from "../bootstrap/size";
 import { type CheckedInputs, checkedInputs, knownInputs } from "../inputs";
 import { nomadOutputs, nomadUserData } from "../services/nomad";
 import { apiAddress, createLoadBalancer, networkOutputs } from "./cluster/load-balancer";
-import { createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";
+import { createMachines, DATA_DEVICE, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";
 import { createNetwork, type IngressRule } from "./cluster/network";
 import { type NomadClusterArgs, NomadClusterOutputs } from "./nomad-cluster.types";
 
@@ -28,9 +28,10 @@ export class NomadCluster extends NomadClusterOutputs {
     const servers = serverMachines(inputs);
     const clients = poolMachines(inputs.clientPools, inputs, "client");
     const joinAddresses = Object.values(servers).map(({ address }) => address);
+    const device = inputs.servers.dataVolume && (() => DATA_DEVICE);
     const texts = knownInputs<typeof hcloudNomadCluster>(inputs).apply((known) => {
       const taskRange = known.taskNetwork === "private" ? known.network.subnet : undefined;
-      return guardedUserData(nomadUserData(known, { servers, clients, joinAddresses, taskRange }));
+      return guardedUserData(nomadUserData(known, { servers, clients, joinAddresses, device, taskRange }));
     });
     const userData = sized(hcloudNomadCluster, name, texts, ADVICE.nomad);
     super("twinstack:hcloud:NomadCluster", name, { inputs, userData }, opts);

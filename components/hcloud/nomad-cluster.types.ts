@@ -67,6 +67,15 @@ export interface NomadClusterLoadBalancerArgs {
   readonly public?: boolean | null;
 }
 
+/**
+ * A volume for the data of each server, which outlives its machine: a rebuilt server gets it back. Only machines that
+ * are created or rebuilt later use it. Default: the data is on the machine's own disk, and is lost with it.
+ */
+export interface NomadClusterServersDataVolumeArgs {
+  /** Size in GB, at least 10. It can grow, but not shrink; a running machine uses the new size after a reboot. */
+  readonly size: pulumi.Input<number>;
+}
+
 /** The machines that run Nomad's servers: s1, s2 and so on. */
 export interface NomadClusterServersArgs {
   /**
@@ -79,6 +88,11 @@ export interface NomadClusterServersArgs {
    * @default "cx23"
    */
   readonly serverType?: string | null;
+  /**
+   * A volume for the data of each server, which outlives its machine: a rebuilt server gets it back. Only machines that
+   * are created or rebuilt later use it. Default: the data is on the machine's own disk, and is lost with it.
+   */
+  readonly dataVolume?: NomadClusterServersDataVolumeArgs | null;
 }
 
 /** Machines that run tasks, in pools of identical machines. The pool's name is their node class. */

@@ -94,6 +94,7 @@ function createServer(
       backups: inputs.backups,
       deleteProtection: inputs.deleteProtection,
       rebuildProtection: inputs.deleteProtection,
+      shutdownBeforeDeletion: inputs.shutdownBeforeDeletion,
       publicNets: [
         {
           ipv4Enabled: inputs.publicNet.ipv4Enabled,

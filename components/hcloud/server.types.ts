@@ -176,6 +176,12 @@ export interface ServerArgs {
    */
   readonly deleteProtection?: pulumi.Input<boolean> | null;
   /**
+   * Whether the server is shut down before it is deleted, instead of powered off, so that its volumes have all data. If
+   * true, moving to another engine shows one update, which makes no API call.
+   * @default false
+   */
+  readonly shutdownBeforeDeletion?: pulumi.Input<boolean> | null;
+  /**
    * Volumes to create and attach, with keys of your choice. A volume is kept when its server is replaced.
    * @default {}
    */
@@ -218,5 +224,5 @@ export const ignoredChanges = {
 
 /** Properties whose changes machines of clusters ignore as well, by OpenTofu type. */
 export const ignoredInClusters = {
-  hcloud_server: ["serverType"],
+  hcloud_server: ["serverType", "shutdownBeforeDeletion"],
 };

@@ -5,7 +5,7 @@ import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs, knownInputs } from "../inputs";
 import { vaultOutputs, vaultUserData } from "../services/vault";
 import { apiAddress, createLoadBalancer, networkOutputs } from "./cluster/load-balancer";
-import { createMachines, machineOutputs, serverMachines } from "./cluster/machines";
+import { createMachines, DATA_DEVICE, machineOutputs, serverMachines } from "./cluster/machines";
 import { createNetwork } from "./cluster/network";
 import { type VaultClusterArgs, VaultClusterOutputs } from "./vault-cluster.types";
 
@@ -26,8 +26,9 @@ export class VaultCluster extends VaultClusterOutputs {
     const inputs = checkedInputs(hcloudVaultCluster, name, args);
     const servers = serverMachines(inputs);
     const joinAddresses = Object.values(servers).map(({ address }) => address);
+    const device = inputs.servers.dataVolume && (() => DATA_DEVICE);
     const texts = knownInputs<typeof hcloudVaultCluster>(inputs).apply((known) =>
-      guardedUserData(vaultUserData(known, { servers, joinAddresses })),
+      guardedUserData(vaultUserData(known, { servers, joinAddresses, device })),
     );
     const userData = sized(hcloudVaultCluster, name, texts, ADVICE.vault);
     super("twinstack:hcloud:VaultCluster", name, { inputs, userData }, opts);

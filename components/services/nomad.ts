@@ -3,6 +3,7 @@ import { sortedKeys } from "../../spec/checks";
 import { mapValues } from "../../spec/data";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
+import { storedUserData } from "../bootstrap/data-volume";
 import { nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
@@ -21,6 +22,8 @@ interface Nodes {
   clients: Readonly<Record<string, { address: string; pool: string }>>;
   /** Addresses of running servers. */
   joinAddresses: readonly string[];
+  /** Returns a pattern of the path of a server's volume. Default: servers have no volumes. */
+  device?: ((key: string) => string) | undefined;
   /** Range of the private network that tasks listen on. Default: the interface with the default route. */
   taskRange?: string | undefined;
 }
@@ -28,13 +31,14 @@ interface Nodes {
 /** Returns the user data of all nodes, by their keys. */
 export function nomadUserData(
   inputs: Known,
-  { servers, clients, joinAddresses, taskRange }: Nodes,
+  { servers, clients, joinAddresses, device, taskRange }: Nodes,
 ): Record<string, string> {
   const cluster = { ...inputs, serverCount: Object.keys(servers).length, joinAddresses, taskRange };
+  const texts = mapValues(servers, ({ address }, key) =>
+    nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address }),
+  );
   return {
-    ...mapValues(servers, ({ address }, key) =>
-      nomadServerUserData(cluster, { name: `${inputs.name}-${key}`, address }),
-    ),
+    ...(device ? storedUserData(texts, { service: "nomad", joinAddresses, device }) : texts),
     ...mapValues(clients, ({ address, pool }, key) => {
       const { meta = {} } = inputs.clientPools[pool] ?? {};
       return nomadClientUserData(cluster, { name: `${inputs.name}-${key}`, address, pool, meta });

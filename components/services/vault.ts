@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../../spec/data";
 import type { vaultInputs } from "../../spec/modules/vault";
 import type { Values } from "../../spec/types";
+import { storedUserData } from "../bootstrap/data-volume";
 import { vaultUserData as serverUserData } from "../bootstrap/vault";
 import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
@@ -18,12 +19,17 @@ interface Nodes {
   servers: Readonly<Record<string, { address: string }>>;
   /** Addresses of running servers. */
   joinAddresses: readonly string[];
+  /** Returns a pattern of the path of a server's volume. Default: servers have no volumes. */
+  device?: ((key: string) => string) | undefined;
 }
 
 /** Returns the user data of all servers, by their keys. */
-export function vaultUserData(inputs: Known, { servers, joinAddresses }: Nodes): Record<string, string> {
+export function vaultUserData(inputs: Known, { servers, joinAddresses, device }: Nodes): Record<string, string> {
   const cluster = { ...inputs, joinAddresses, tlsName: tlsName(inputs.name) };
-  return mapValues(servers, ({ address }, key) => serverUserData(cluster, { name: `${inputs.name}-${key}`, address }));
+  const texts = mapValues(servers, ({ address }, key) =>
+    serverUserData(cluster, { name: `${inputs.name}-${key}`, address }),
+  );
+  return device ? storedUserData(texts, { service: "vault", joinAddresses, device }) : texts;
 }
 
 /** Returns the outputs that do not depend on the platform. */

@@ -55,10 +55,22 @@ module "bootstrap" {
   } }
 }
 
+module "stored" {
+  source = "./bootstrap/data-volume"
+
+  enabled        = var.servers.data_volume != null
+  user_data      = module.bootstrap.server_user_data
+  folder         = "/var/lib/nomad"
+  join_addresses = local.join_addresses
+  service        = "nomad"
+
+  devices = { for key in local.servers : key => "/dev/disk/by-id/scsi-0DO_Volume_${var.name}-${key}-data" }
+}
+
 module "guarded" {
   source = "./bootstrap/metadata"
 
-  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+  user_data = merge(module.stored.user_data, module.bootstrap.client_user_data)
 
   # DigitalOcean's metrics agent, which has its own user, needs the metadata service.
   readers = var.monitoring ? ["do-agent"] : []
@@ -89,6 +101,10 @@ module "server" {
   tags              = concat(local.own_tags["servers"], var.tags)
   user_data         = local.user_data[each.key]
   monitoring        = var.monitoring
+  volumes           = { for volume in var.servers.data_volume[*] : "data" => { size = volume.size } }
+
+  # A volume must have all data when the next droplet gets it.
+  graceful_shutdown = var.servers.data_volume != null
 }
 
 module "client" {

@@ -364,11 +364,19 @@ variable "servers" {
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
     - `size`: Size of each machine, such as s-2vcpu-4gb. Changes are ignored on running machines. Default:
       `"s-1vcpu-2gb"`.
+    - `data_volume`: A volume for the data of each server, which outlives its machine: a rebuilt server gets it
+      back. Only machines that are created or rebuilt later use it. Default: the data is on the machine's own disk,
+      and is lost with it.
+      - `size`: Size in GiB. It can grow, but not shrink; a running machine uses the new size after a reboot.
+        Required.
   EOT
 
   type = object({
     count = optional(number, 3)
     size  = optional(string, "s-1vcpu-2gb")
+    data_volume = optional(object({
+      size = number
+    }))
   })
 
   default  = {}
@@ -387,6 +395,22 @@ variable "servers" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9_]*(-[a-z0-9_.]+)+$", var.servers.size))
     error_message = "digitalocean-vault-cluster: servers.size must be a size such as s-1vcpu-1gb, got ${replace(jsonencode(var.servers.size), "/(.{500}).+/", "$1…")}."
+  }
+
+  validation {
+    condition = (
+      try(var.servers.data_volume.size, null) == null
+      ? true
+      : var.servers.data_volume.size == floor(var.servers.data_volume.size) &&
+      var.servers.data_volume.size >= 1 &&
+      var.servers.data_volume.size <= 16384
+    )
+
+    error_message = join("", [
+      "digitalocean-vault-cluster: servers.data_volume.size must be a whole number from 1 to 16384 (GiB), got ",
+      replace(jsonencode(try(var.servers.data_volume.size, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 

@@ -53,10 +53,23 @@ module "bootstrap" {
   } }
 }
 
+module "stored" {
+  source = "./bootstrap/data-volume"
+
+  enabled        = var.servers.data_volume != null
+  user_data      = module.bootstrap.server_user_data
+  folder         = "/var/lib/nomad"
+  join_addresses = values(local.server_ips)
+  service        = "nomad"
+
+  # Hetzner names a volume's device after its ID, which is unknown until the volume exists.
+  devices = { for key in keys(local.server_ips) : key => "/dev/disk/by-id/scsi-0HC_Volume_*" }
+}
+
 module "guarded" {
   source = "./bootstrap/metadata"
 
-  user_data = merge(module.bootstrap.server_user_data, module.bootstrap.client_user_data)
+  user_data = merge(module.stored.user_data, module.bootstrap.client_user_data)
 }
 
 module "size" {
@@ -85,6 +98,10 @@ module "server" {
   labels             = merge(local.labels, { role = "server" })
   user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
+  volumes            = { for volume in var.servers.data_volume[*] : "data" => { size = volume.size } }
+
+  # A volume must have all data when the next server gets it.
+  shutdown_before_deletion = var.servers.data_volume != null
 }
 
 module "client" {

@@ -514,11 +514,19 @@ variable "servers" {
 
     - `count`: Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests. Default: `3`.
     - `server_type`: Server type, such as cx33 or cax21. Changes are ignored on running machines. Default: `"cx23"`.
+    - `data_volume`: A volume for the data of each server, which outlives its machine: a rebuilt server gets it
+      back. Only machines that are created or rebuilt later use it. Default: the data is on the machine's own disk,
+      and is lost with it.
+      - `size`: Size in GB, at least 10. It can grow, but not shrink; a running machine uses the new size after a
+        reboot. Required.
   EOT
 
   type = object({
     count       = optional(number, 3)
     server_type = optional(string, "cx23")
+    data_volume = optional(object({
+      size = number
+    }))
   })
 
   default  = {}
@@ -537,6 +545,22 @@ variable "servers" {
   validation {
     condition     = can(regex("^[a-z]+[0-9]+[a-z0-9-]*$", var.servers.server_type))
     error_message = "hcloud-nomad-cluster: servers.server_type must be a server type such as cx23, got ${replace(jsonencode(var.servers.server_type), "/(.{500}).+/", "$1…")}."
+  }
+
+  validation {
+    condition = (
+      try(var.servers.data_volume.size, null) == null
+      ? true
+      : var.servers.data_volume.size == floor(var.servers.data_volume.size) &&
+      var.servers.data_volume.size >= 10 &&
+      var.servers.data_volume.size <= 10240
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: servers.data_volume.size must be a whole number from 10 to 10240 (GB), got ",
+      replace(jsonencode(try(var.servers.data_volume.size, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
   }
 }
 

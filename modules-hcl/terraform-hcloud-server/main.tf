@@ -44,6 +44,8 @@ resource "hcloud_server" "this" {
   delete_protection  = var.delete_protection
   rebuild_protection = var.delete_protection
 
+  shutdown_before_deletion = var.shutdown_before_deletion
+
   public_net {
     ipv4_enabled = var.public_net.ipv4_enabled
     ipv4         = var.public_net.ipv4_id

@@ -29,10 +29,23 @@ module "bootstrap" {
   snapshots      = var.snapshots
 }
 
+module "stored" {
+  source = "./bootstrap/data-volume"
+
+  enabled        = var.servers.data_volume != null
+  user_data      = module.bootstrap.user_data
+  folder         = "/var/lib/vault"
+  join_addresses = values(local.server_ips)
+  service        = "vault"
+
+  # Hetzner names a volume's device after its ID, which is unknown until the volume exists.
+  devices = { for key in keys(local.server_ips) : key => "/dev/disk/by-id/scsi-0HC_Volume_*" }
+}
+
 module "guarded" {
   source = "./bootstrap/metadata"
 
-  user_data = module.bootstrap.user_data
+  user_data = module.stored.user_data
 }
 
 module "size" {
@@ -61,4 +74,8 @@ module "server" {
   labels             = merge(local.labels, { role = "server" })
   user_data          = module.size.user_data[each.key]
   delete_protection  = var.delete_protection
+  volumes            = { for volume in var.servers.data_volume[*] : "data" => { size = volume.size } }
+
+  # A volume must have all data when the next server gets it.
+  shutdown_before_deletion = var.servers.data_volume != null
 }

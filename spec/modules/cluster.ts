@@ -1,5 +1,5 @@
 import type { Check } from "../checks";
-import type { BoolField, ListField, ObjectField, StringField } from "../types";
+import type { BoolField, ListField, NumberField, ObjectField, StringField } from "../types";
 
 /** Inputs and patterns that clusters of all platforms and services share. */
 
@@ -31,6 +31,15 @@ export const serverCount = {
   doc: "Number of servers: 3 tolerate the loss of one, 5 of two; 1 is for tests.",
   checks: [{ kind: "between", min: 1, max: 5 }, { kind: "odd" }],
 } as const;
+
+/** Returns the volume of each server for its data, whose size has the limits of its platform. */
+export const dataVolume = <Size extends NumberField>(size: Size) =>
+  ({
+    type: "object",
+    optional: true,
+    doc: "A volume for the data of each server, which outlives its machine: a rebuilt server gets it back. Only machines that are created or rebuilt later use it. Default: the data is on the machine's own disk, and is lost with it.",
+    fields: { size },
+  }) as const;
 
 export const poolCount = {
   type: "number",

@@ -1,6 +1,6 @@
 import type { Check } from "../checks";
 import type { Fields, Spec } from "../types";
-import { adminCidrs, clusterName, poolCount, serverCount } from "./cluster";
+import { adminCidrs, clusterName, dataVolume, poolCount, serverCount } from "./cluster";
 import { sshKeys, uuid, vpcRange } from "./digitalocean";
 import { digitaloceanDroplet } from "./digitalocean-droplet";
 
@@ -124,6 +124,12 @@ export const digitaloceanServers = {
     doc: "Size of each machine, such as s-2vcpu-4gb.",
   },
 } as const satisfies Fields;
+
+/** A volume for the data of each server. */
+export const digitaloceanDataVolume = dataVolume({
+  ...digitaloceanDroplet.inputs.volumes.of.fields.size,
+  doc: "Size in GiB. It can grow, but not shrink; a running machine uses the new size after a reboot.",
+});
 
 /** A pool of machines other than servers. */
 export const digitaloceanPool = {

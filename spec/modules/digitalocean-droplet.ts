@@ -192,6 +192,7 @@ A droplet with its own firewall, any number of volumes, and an optional reserved
     gracefulShutdown: {
       type: "bool",
       default: false,
+      createOnly: { inClusters: ["digitalocean_droplet.graceful_shutdown"] },
       doc: "Whether the droplet is shut down before it is deleted, instead of powered off. It must shut down within a minute. If true, moving to another engine shows one update, which makes no API call.",
     },
     volumes: {

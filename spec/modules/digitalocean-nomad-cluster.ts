@@ -5,6 +5,7 @@ import {
   digitaloceanClusterIgnored,
   digitaloceanClusterInputs,
   digitaloceanClusterOutputs,
+  digitaloceanDataVolume,
   digitaloceanPool,
   digitaloceanServers,
 } from "./digitalocean-cluster";
@@ -31,12 +32,16 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
 `,
   embeds: {
     modules: ["digitalocean-droplet"],
-    bootstrap: ["common", "hashicorp", "metadata", "nomad", "size", "snapshots"],
+    bootstrap: ["common", "data-volume", "hashicorp", "metadata", "nomad", "size", "snapshots"],
   },
   inputs: {
     ...digitaloceanClusterInputs,
     taskCidrs,
-    servers: nomadServers({ ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-2vcpu-2gb" } }),
+    servers: nomadServers({
+      ...digitaloceanServers,
+      size: { ...digitaloceanServers.size, default: "s-2vcpu-2gb" },
+      dataVolume: digitaloceanDataVolume,
+    }),
     clientPools: clientPools(digitaloceanPool),
     ...nomadInputs,
   },
@@ -75,7 +80,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
         apiCidrs: ["203.0.113.0/24"],
         taskCidrs: ["198.51.100.0/24"],
         loadBalancer: { sizeUnit: 2, public: true },
-        servers: { count: 3, size: "s-4vcpu-8gb" },
+        servers: { count: 3, size: "s-4vcpu-8gb", dataVolume: { size: 20 } },
         clientPools: {
           workers: { count: 3, size: "s-8vcpu-16gb" },
           storage: { count: 2, size: "m-2vcpu-16gb", meta: { disk: "fast" } },

@@ -5,6 +5,7 @@ import {
   digitaloceanClusterIgnored,
   digitaloceanClusterInputs,
   digitaloceanClusterOutputs,
+  digitaloceanDataVolume,
   digitaloceanServers,
 } from "./digitalocean-cluster";
 import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
@@ -31,11 +32,15 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
 `,
   embeds: {
     modules: ["digitalocean-droplet"],
-    bootstrap: ["common", "hashicorp", "metadata", "size", "snapshots", "vault"],
+    bootstrap: ["common", "data-volume", "hashicorp", "metadata", "size", "snapshots", "vault"],
   },
   inputs: {
     ...digitaloceanClusterInputs,
-    servers: vaultServers({ ...digitaloceanServers, size: { ...digitaloceanServers.size, default: "s-1vcpu-2gb" } }),
+    servers: vaultServers({
+      ...digitaloceanServers,
+      size: { ...digitaloceanServers.size, default: "s-1vcpu-2gb" },
+      dataVolume: digitaloceanDataVolume,
+    }),
     ...vaultInputs,
   },
   checks: digitaloceanClusterChecks,
@@ -65,7 +70,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
         adminCidrs: ["203.0.113.0/24"],
         apiCidrs: ["203.0.113.0/24", "10.121.0.0/20"],
         loadBalancer: { sizeUnit: 2, public: true },
-        servers: { count: 5, size: "s-2vcpu-4gb" },
+        servers: { count: 5, size: "s-2vcpu-4gb", dataVolume: { size: 20 } },
         vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },

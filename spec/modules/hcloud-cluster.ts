@@ -6,6 +6,7 @@ import {
   adminCidrs,
   antiAffinity,
   clusterName,
+  dataVolume,
   deleteProtection,
   poolCount,
   poolFirstAddress,
@@ -160,6 +161,12 @@ export const hcloudServers = {
   count: serverCount,
   serverType: machineType,
 } as const satisfies Fields;
+
+/** A volume for the data of each server. */
+export const hcloudDataVolume = dataVolume({
+  ...hcloudServer.inputs.volumes.of.fields.size,
+  doc: "Size in GB, at least 10. It can grow, but not shrink; a running machine uses the new size after a reboot.",
+});
 
 /** A pool of machines other than servers. */
 export const hcloudPool = {

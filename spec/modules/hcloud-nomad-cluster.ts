@@ -4,6 +4,7 @@ import { exampleNomadTls } from "./example-secrets";
 import {
   hcloudClusterInputs,
   hcloudClusterOutputs,
+  hcloudDataVolume,
   hcloudLoadBalancer,
   hcloudNetworkChecks,
   hcloudPool,
@@ -27,12 +28,19 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
 - **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
   or key does not change running machines; rebuild them one at a time with \`tofu apply -replace\` or \`pulumi up --replace\`.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "nomad", "size", "snapshots"] },
+  embeds: {
+    modules: ["hcloud-server"],
+    bootstrap: ["common", "data-volume", "hashicorp", "metadata", "nomad", "size", "snapshots"],
+  },
   inputs: {
     ...hcloudClusterInputs,
     taskCidrs,
     loadBalancer: hcloudLoadBalancer,
-    servers: nomadServers({ ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } }),
+    servers: nomadServers({
+      ...hcloudServers,
+      serverType: { ...hcloudServers.serverType, default: "cx23" },
+      dataVolume: hcloudDataVolume,
+    }),
     clientPools: clientPools(hcloudPool),
     ...nomadInputs,
   },
@@ -70,7 +78,7 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
         taskCidrs: ["198.51.100.0/24"],
         deleteProtection: true,
         loadBalancer: { enabled: true },
-        servers: { count: 3, serverType: "cx33" },
+        servers: { count: 3, serverType: "cx33", dataVolume: { size: 20 } },
         clientPools: {
           workers: { count: 3, serverType: "cx43", firstAddress: 32 },
           arm: { count: 2, serverType: "cax41", firstAddress: 64, meta: { disk: "fast" } },

@@ -223,6 +223,12 @@ A server with its own firewall, any number of private networks and volumes, and 
       default: false,
       doc: "Whether the server and its volumes are protected against deletion, and the server against a rebuild.",
     },
+    shutdownBeforeDeletion: {
+      type: "bool",
+      default: false,
+      createOnly: { inClusters: ["hcloud_server.shutdown_before_deletion"] },
+      doc: "Whether the server is shut down before it is deleted, instead of powered off, so that its volumes have all data. If true, moving to another engine shows one update, which makes no API call.",
+    },
     volumes: {
       type: "map",
       default: {},

@@ -4,6 +4,7 @@ import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets
 import {
   hcloudClusterInputs,
   hcloudClusterOutputs,
+  hcloudDataVolume,
   hcloudLoadBalancer,
   hcloudNetworkChecks,
   hcloudServers,
@@ -27,11 +28,18 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
 - **The audit log is a file** in \`/var/log/vault\`, rotated daily, as soon as you enable the device: \`vault audit enable file
   file_path=/var/log/vault/audit.log\`.
 `,
-  embeds: { modules: ["hcloud-server"], bootstrap: ["common", "hashicorp", "metadata", "size", "snapshots", "vault"] },
+  embeds: {
+    modules: ["hcloud-server"],
+    bootstrap: ["common", "data-volume", "hashicorp", "metadata", "size", "snapshots", "vault"],
+  },
   inputs: {
     ...hcloudClusterInputs,
     loadBalancer: hcloudLoadBalancer,
-    servers: vaultServers({ ...hcloudServers, serverType: { ...hcloudServers.serverType, default: "cx23" } }),
+    servers: vaultServers({
+      ...hcloudServers,
+      serverType: { ...hcloudServers.serverType, default: "cx23" },
+      dataVolume: hcloudDataVolume,
+    }),
     ...vaultInputs,
   },
   checks: hcloudNetworkChecks(),
@@ -60,7 +68,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
         apiCidrs: ["203.0.113.0/24"],
         deleteProtection: true,
         loadBalancer: { enabled: true },
-        servers: { count: 5, serverType: "cax21" },
+        servers: { count: 5, serverType: "cax21", dataVolume: { size: 20 } },
         vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },

@@ -170,6 +170,43 @@ describe.each([...clustersOf("vault"), ...clustersOf("nomad")])("%s", (_, spec) 
     expect(JSON.stringify(documentOf(await make(spec, {}), "it-server-s2"))).not.toContain("snapshot");
   });
 
+  const hasVolumes = !spec.name.startsWith("proxmox");
+
+  (hasVolumes ? test : test.skip)(
+    "has volumes for the data of servers if configured, and clients have none",
+    async () => {
+      const pools = isNomad ? { clientPools: { workers: { count: 1 } } } : {};
+      const clouds = await make(spec, { servers: { count: 3, dataVolume: { size: 20 } }, ...pools });
+      const volumes = clouds.resources.filter(({ type }) => /:Volume$/.test(type));
+      expect(volumes.map(({ name }) => name).sort()).toEqual(
+        ["s1", "s2", "s3"].map((key) => `it-server-${key}-this-data`),
+      );
+      expect(volumes.map(({ inputs }) => inputs.size)).toEqual([20, 20, 20]);
+      const { name } = spec.examples.minimal.inputs as unknown as { name: string };
+      const isHetzner = spec.name.startsWith("hcloud");
+      const device = isHetzner ? "scsi-0HC_Volume_*" : `scsi-0DO_Volume_${name}-s2-data`;
+      expect(fileOf(clouds, "it-server-s2", "/etc/cluster/data-volume")).toMatch(
+        `DEVICES="/dev/disk/by-id/${device}"\nFOLDER="/var/lib/${isNomad ? "nomad" : "vault"}"\nPEERS="`,
+      );
+      if (isHetzner)
+        expect(fileOf(clouds, "it-server-s2", "/etc/cluster/data-volume")).toContain(
+          'PEERS="10.0.1.11 10.0.1.12 10.0.1.13"\n',
+        );
+      expect(JSON.stringify(documentOf(clouds, "it-server-s2"))).toContain(
+        '["systemctl","enable","data-volume.service"]',
+      );
+      if (isNomad) expect(JSON.stringify(documentOf(clouds, "it-client-workers-1"))).not.toContain("data-volume");
+      // A volume has all data of a machine that was shut down, and rolls know from this that it is in use.
+      const machine = clouds.resources.find(({ name: each }) => each === "it-server-s2-this");
+      expect(machine?.inputs[isHetzner ? "shutdownBeforeDeletion" : "gracefulShutdown"]).toBe(true);
+    },
+  );
+
+  (hasVolumes ? test : test.skip)("asks no other server if there is none", async () => {
+    const clouds = await make(spec, { servers: { count: 1, dataVolume: { size: 20 } } });
+    expect(fileOf(clouds, "it-server-s1", "/etc/cluster/data-volume")).toContain('PEERS=""\n');
+  });
+
   test.each([
     ["0 */6 * * *", "*-*-* 0/6:0:00 UTC"],
     ["*/15 * * * *", "*-*-* *:0/15:00 UTC"],

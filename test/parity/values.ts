@@ -402,8 +402,8 @@ export const values: readonly Values[] = [
     beside: { size: 10 },
   },
   {
-    modules: ["hcloud-server"],
-    inputs: ["volumes[*].size"],
+    modules: ["hcloud"],
+    inputs: ["volumes[*].size", "servers.data_volume.size"],
     source: `${hetzner}, volumes: 10 GB to 10 TB`,
     accepted: [10, 50, 10240],
     rejected: [9, 10241, 10.5, 0, -1],
@@ -588,8 +588,8 @@ export const values: readonly Values[] = [
     beside: { size: 10 },
   },
   {
-    modules: ["digitalocean-droplet"],
-    inputs: ["volumes[*].size"],
+    modules: ["digitalocean"],
+    inputs: ["volumes[*].size", "servers.data_volume.size"],
     source: `${digitalocean}, volumes: 1 GiB to 16 TiB`,
     accepted: [1, 100, 16384],
     rejected: [0, 16385, 1.5],

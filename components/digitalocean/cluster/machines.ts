@@ -19,6 +19,8 @@ export interface Machine {
    */
   address: string;
   architecture: "amd64";
+  /** Size of the volume for its data, in GiB. */
+  dataVolume?: pulumi.Input<number>;
 }
 
 /**
@@ -30,12 +32,26 @@ export const JOIN_ADDRESS = "@load-balancer@";
 /** Placeholder for the ID of the network that the cluster creates. */
 export const NETWORK_ID = "@the-id-of-the-network-that-is-made@";
 
+interface Servers {
+  count: number;
+  size: pulumi.Input<string>;
+  dataVolume?: { size: pulumi.Input<number> } | undefined;
+}
+
+/** Returns a function that returns the path of a server's volume, if servers have volumes. */
+export function dataDevice({ name, servers }: { name: string; servers: { dataVolume?: unknown } }) {
+  if (servers.dataVolume === undefined) return undefined;
+  // DigitalOcean names a volume's device after the volume.
+  return (key: string) => `/dev/disk/by-id/scsi-0DO_Volume_${name}-${key}-data`;
+}
+
 /** Returns the servers of a cluster. */
 export function serverMachines({
   network,
-  servers: { count, size },
-}: ClusterInputs & { servers: { count: number; size: pulumi.Input<string> } }): Record<string, Machine> {
-  return Object.fromEntries(serverKeys(count).map((key) => [key, machine("server", size, network.ipRange)]));
+  servers: { count, size, dataVolume },
+}: ClusterInputs & { servers: Servers }): Record<string, Machine> {
+  const server = { ...machine("server", size, network.ipRange), ...(dataVolume && { dataVolume: dataVolume.size }) };
+  return Object.fromEntries(serverKeys(count).map((key) => [key, server]));
 }
 
 /** Returns the machines of pools. */
@@ -74,7 +90,7 @@ export function createMachines(
   userData: pulumi.Output<Record<string, string>>,
   { externalVolumes }: { externalVolumes?: true } = {},
 ): Record<string, Droplet> {
-  return mapValues(machines, ({ role, size }, key) => {
+  return mapValues(machines, ({ role, size, dataVolume }, key) => {
     // The cluster's own tag comes from the firewall, so that no machine is ever without the firewall.
     const { tags } = firewalls[`${role}s`] as digitalocean.Firewall;
     return new Droplet(
@@ -97,6 +113,11 @@ export function createMachines(
           ),
         monitoring: inputs.monitoring,
         externalVolumes,
+        ...(dataVolume !== undefined && {
+          volumes: { data: { size: dataVolume } },
+          // A volume must have all data when the next droplet gets it.
+          gracefulShutdown: true,
+        }),
       },
       memberOptions(component, digitalocean.Droplet, ignoredInClusters.digitalocean_droplet),
     );

@@ -19,14 +19,25 @@ export interface Machine {
   address: string;
   /** Key of its placement group. */
   group: string;
+  /** Size of the volume for its data, in GB. */
+  dataVolume?: pulumi.Input<number>;
 }
+
+interface Servers {
+  count: number;
+  serverType: string;
+  dataVolume?: { size: pulumi.Input<number> } | undefined;
+}
+
+/** Hetzner names a volume's device after its ID, which is unknown until the volume exists. */
+export const DATA_DEVICE = "/dev/disk/by-id/scsi-0HC_Volume_*";
 
 /** Returns the servers of a cluster. s1 has address 11 of the subnet. */
 export function serverMachines({
   location,
   network,
-  servers: { count, serverType },
-}: ClusterInputs & { servers: { count: number; serverType: string } }): Record<string, Machine> {
+  servers: { count, serverType, dataVolume },
+}: ClusterInputs & { servers: Servers }): Record<string, Machine> {
   const machines = serverKeys(count).map((key, index): [string, Machine] => [
     key,
     {
@@ -36,6 +47,7 @@ export function serverMachines({
       location,
       address: addressIn(network.subnet, 11 + index),
       group: "servers",
+      ...(dataVolume && { dataVolume: dataVolume.size }),
     },
   ]);
   return Object.fromEntries(machines);
@@ -100,6 +112,11 @@ export function createMachines(
           })),
           userData: userData.apply((texts) => texts[key] as string),
           deleteProtection: inputs.deleteProtection,
+          ...(machine.dataVolume !== undefined && {
+            volumes: { data: { size: machine.dataVolume } },
+            // A volume must have all data when the next server gets it.
+            shutdownBeforeDeletion: true,
+          }),
         },
         memberOptions(component, hcloud.Server, ignoredInClusters.hcloud_server),
       ),

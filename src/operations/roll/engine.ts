@@ -13,6 +13,8 @@ export interface EngineMachine {
   differences: readonly string[];
   /** True if deletion protection is on. */
   isProtected: boolean;
+  /** True if its data is on a volume, which its replacement gets. */
+  keepsData?: boolean;
   /** The machine that a replacement creates. */
   successor?: Successor;
 }
@@ -46,6 +48,17 @@ export const roles = ["server", "agent", "client"] as const;
 /** Returns whether deletion protection is on in a resource's attributes. */
 export function isProtectedBy({ delete_protection, protection }: Readonly<Record<string, unknown>>): boolean {
   return delete_protection === true || protection === true;
+}
+
+/**
+ * Returns whether a machine uses a volume for its data, from a resource's attributes: such machines are shut down before they are deleted. Both
+ * engines ignore changes of that, so a running machine that does not use its new volume yet is none of them.
+ */
+export function keepsDataBy({
+  shutdown_before_deletion,
+  graceful_shutdown,
+}: Readonly<Record<string, unknown>>): boolean {
+  return shutdown_before_deletion === true || graceful_shutdown === true;
 }
 
 /** The difference of a machine that does not exist. */

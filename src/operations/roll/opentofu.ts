@@ -8,7 +8,16 @@ import { resourceType } from "../../providers/catalog";
 import type { TfObject } from "../../providers/types";
 import { UsageError } from "../usage-error";
 import { differencesOf, isMachine, isRebuilt } from "./differences";
-import { type EngineMachine, isProtectedBy, MISSING, type Outputs, poolOf, type RollEngine, roles } from "./engine";
+import {
+  type EngineMachine,
+  isProtectedBy,
+  keepsDataBy,
+  MISSING,
+  type Outputs,
+  poolOf,
+  type RollEngine,
+  roles,
+} from "./engine";
 
 /** A resource in a plan, in the form of `tofu show -json`. */
 interface Change {
@@ -54,6 +63,7 @@ export class TofuRoll implements RollEngine {
       if (!isMachine(type)) continue;
       machine.name = String(after.name);
       machine.isProtected = isProtectedBy(change.before ?? {});
+      machine.keepsData = keepsDataBy(change.before ?? {});
       machine.successor = { type: resourceType(type), object: after };
     }
     return [...machines.values()].map((machine) => ({ ...machine, differences: [...new Set(machine.differences)] }));

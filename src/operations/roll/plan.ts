@@ -12,6 +12,8 @@ export interface RollMachine {
   healthy: boolean;
   /** True for the leader of the servers. */
   leader?: boolean;
+  /** True if its data is on a volume, which its replacement gets. */
+  keepsData?: boolean;
 }
 
 /** Selection of machines, and limits. */
@@ -81,7 +83,8 @@ function serverStep(servers: readonly RollMachine[], wish: RollWish): RollStep |
   const quorum = quorumOf(servers.length);
   const broken = due.find((server) => !server.healthy);
   const candidate = broken ?? due.find(({ leader }) => !leader) ?? (due[0] as RollMachine);
-  if (servers.length === 1) return wish.force ? replace([candidate]) : stop(onlyServer(candidate));
+  if (servers.length === 1)
+    return wish.force || candidate.keepsData ? replace([candidate]) : stop(onlyServer(candidate));
   const others = healthy - (candidate.healthy ? 1 : 0);
   if (broken) return others >= quorum ? replace([broken]) : stop(noQuorum(broken, others, quorum, servers.length));
   const ill = servers.filter((server) => !server.healthy);
@@ -136,7 +139,7 @@ function stop(reason: string): RollStep {
 }
 
 function onlyServer({ key }: RollMachine): string {
-  return `${key} is the only server: replacing it loses the cluster's data. Take a snapshot, then use --force, or run three servers.`;
+  return `${key} is the only server: replacing it loses the cluster's data. Take a snapshot, then use --force, or run three servers. The next machine keeps its data if servers.dataVolume is set.`;
 }
 
 function noQuorum({ key }: RollMachine, others: number, quorum: number, all: number): string {

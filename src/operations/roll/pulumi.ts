@@ -9,6 +9,7 @@ import { differencesOf, isMachine, isRebuilt } from "./differences";
 import {
   type EngineMachine,
   isProtectedBy,
+  keepsDataBy,
   MISSING,
   type Outputs,
   poolOf,
@@ -86,6 +87,7 @@ export class PulumiRoll implements RollEngine {
       if (isMachine(type.name)) {
         found.machine.name = String(values.name);
         found.machine.isProtected = isProtectedBy(has ?? {});
+        found.machine.keepsData = keepsDataBy(has ?? {});
         found.machine.successor = { type, object: values };
       }
       this.#machines.set(place.key, found);

@@ -32,9 +32,9 @@ export function observed(
   machines: readonly EngineMachine[],
   health: ReadonlyMap<string, Health>,
 ): (RollMachine & { reason?: string })[] {
-  return machines.map(({ key, pool, name, differences }) => {
+  return machines.map(({ key, pool, name, differences, keepsData = false }) => {
     const { healthy = false, leader = false, reason } = health.get(name) ?? { reason: "the cluster does not have it" };
-    return { key, pool, differences, healthy, leader, reason };
+    return { key, pool, differences, healthy, leader, reason, ...(keepsData && { keepsData }) };
   });
 }
 
@@ -58,9 +58,11 @@ export async function roll(
     if (step.kind === "done") return { replaced, stopped: false };
     if (step.kind === "stop") throw new ClusterError(step.reason);
     const affected = wanted.filter(({ key }) => step.machines.includes(key));
+    const isAlone = hasOnlyServer(affected, wanted);
     if (step.kind === "replace") {
       await options.expectAvailable(affected);
-      for (const machine of affected) {
+      // The only server of a cluster stays its member: no other server could take over or take it in again.
+      for (const machine of isAlone ? [] : affected) {
         onEvent({ event: "take-out", machines: [machine.key] });
         await cluster.takeOut(memberOf(machine), onProgress);
       }
@@ -69,13 +71,25 @@ export async function roll(
       await options.onOutputs(await engine.outputs());
       replaced.push(...step.machines);
       wanted = wanted.map((machine) => (affected.includes(machine) ? { ...machine, differences: [] } : machine));
-      for (const machine of affected) await cluster.forget(memberOf(machine));
+      for (const machine of isAlone ? [] : affected) await cluster.forget(memberOf(machine));
     }
     onEvent({ event: "wait", machines: step.machines });
-    const back = async () => missing(affected, await cluster.health());
+    const back = async () => {
+      const health = await cluster.health().catch((error: unknown) => {
+        if (isAlone && error instanceof ClusterError) return error.message.split("\n")[0] as string;
+        throw error;
+      });
+      return typeof health === "string" ? health : missing(affected, health);
+    };
     await until(back, { limit: limits.join, pause: limits.pause, onProgress });
     onEvent({ event: "healthy", machines: step.machines });
   }
+}
+
+/** Returns whether machines are the only server of their cluster. */
+function hasOnlyServer(machines: readonly EngineMachine[], all: readonly EngineMachine[]): boolean {
+  const servers = all.filter(({ pool }) => pool === undefined);
+  return servers.length === 1 && machines.some(({ pool }) => pool === undefined);
 }
 
 /** Returns the machines that a roll replaces. */

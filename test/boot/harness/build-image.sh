@@ -21,6 +21,8 @@ packages=(
   systemd-sysv udev dbus dbus-user-session libpam-systemd sudo openssh-server
   # first boot; cloud-init unpacks apt keys with gnupg, and would install it first
   cloud-init python3 gnupg
+  # file systems of volumes
+  e2fsprogs
   # how Debian's cloud images configure network, names and clock
   netplan.io systemd-resolved systemd-timesyncd iproute2 iputils-ping nftables
   # what scripts take for granted

@@ -9,6 +9,7 @@ import { networkOf } from "./network";
 import { descendant } from "./process-tree";
 import { type Machine, noCloudSeed } from "./seed";
 import { until } from "./until";
+import type { Volume } from "./volume";
 import type { World } from "./world";
 
 const script = join(__dirname, "node.sh");
@@ -18,6 +19,7 @@ export class BootedNode {
   #machine: Machine;
   #power: ChildProcess | undefined;
   #console = "";
+  readonly #volumes = new Map<string, Volume>();
 
   constructor(
     readonly world: World,
@@ -64,6 +66,7 @@ export class BootedNode {
     power.once("exit", () => (this.#power = undefined));
     this.#power = power;
     await this.#init();
+    await this.#plugAll();
   }
 
   /** Cuts the power: every process is killed and nothing more is written. The disk stays. */
@@ -85,6 +88,7 @@ export class BootedNode {
     outputOf(await this.#enter(["systemctl", "--no-block", "reboot"]), `${this.name}: reboot`);
     await until(`${this.name} goes down`, () => this.#power && descendant(this.#power.pid, ...initPath) !== before);
     await this.#init();
+    await this.#plugAll();
   }
 
   /**
@@ -97,6 +101,20 @@ export class BootedNode {
     this.#machine = { ...this.#machine, ...changes };
     await this.provision();
     await this.powerOn();
+  }
+
+  /**
+   * Attaches a volume, now and soon after each boot, also of the machines that replace this one.
+   * @param id the name by which the platform's rules for devices know it, in /dev/disk/by-id
+   */
+  async plug(id: string, volume: Volume): Promise<void> {
+    this.#volumes.set(id, volume);
+    await this.#plugAll();
+  }
+
+  /** Detaches a volume from the next boot on. */
+  unplug(id: string): void {
+    this.#volumes.delete(id);
   }
 
   /** Assigns a late interface its address, until the next boot. */
@@ -168,6 +186,15 @@ export class BootedNode {
 
   get #cgroup(): string {
     return `${this.world.cgroup}/${this.name}`;
+  }
+
+  async #plugAll(): Promise<void> {
+    for (const [id, { device }] of this.#volumes) {
+      const link = `/dev/disk/by-id/${id}`;
+      const create = `[ -b ${device} ] || mknod -m 660 ${device} b 7 ${device.replace("/dev/loop", "")}`;
+      const command = `${create}; mkdir -p /dev/disk/by-id && ln -sfn ${device} ${link}`;
+      outputOf(await this.#enter(["bash", "-c", command]), `${this.name}: plug ${id}`);
+    }
   }
 
   /** Runs a program in the node as the machine's root. For systemd's clients, whose privileges do not matter. */

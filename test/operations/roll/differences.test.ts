@@ -8,6 +8,8 @@ import { unknown } from "../../../src/sandbox/resource/unknown";
 const notCompared = new Set([
   // Set by the provider, or read only while it creates the machine.
   "hcloud_server.network",
+  "hcloud_server.shutdown_before_deletion",
+  "digitalocean_droplet.graceful_shutdown",
   "proxmox_virtual_environment_vm.agent.timeout",
   "proxmox_virtual_environment_vm.stop_on_destroy",
   "proxmox_virtual_environment_file.overwrite",

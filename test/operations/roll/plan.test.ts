@@ -60,6 +60,10 @@ describe("a plan of a roll", () => {
     });
     expect(nextStep([machine("s1")], wish)).toMatchObject({ kind: "stop", reason: /^s1 is the only server/ });
     expect(nextStep([machine("s1")], { ...wish, force: true })).toEqual({ kind: "replace", machines: ["s1"] });
+    const kept = machine("s1", { keepsData: true });
+    expect(nextStep([kept], wish)).toEqual({ kind: "replace", machines: ["s1"] });
+    // A volume does not make up for a quorum.
+    expect(nextStep([kept, machine("s2", broken), machine("s3", broken)], wish)).toMatchObject({ kind: "stop" });
   });
 
   test("does not make a pool newer than the servers", () => {

@@ -60,7 +60,7 @@ resource "digitalocean_droplet" "this" {
   lifecycle {
     # DigitalOcean never returns user_data, ssh_keys, droplet_agent and backup_policy. Changes of the others would
     # replace the droplet.
-    # In clusters also size: one apply would turn off all machines of a cluster at once.
+    # In clusters also size, graceful_shutdown: one apply would turn off all machines of a cluster at once.
     ignore_changes = [
       user_data,
       ssh_keys,
@@ -71,6 +71,7 @@ resource "digitalocean_droplet" "this" {
       droplet_agent,
       backup_policy,
       size,
+      graceful_shutdown,
     ]
   }
 }

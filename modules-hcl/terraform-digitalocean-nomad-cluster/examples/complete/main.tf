@@ -80,7 +80,12 @@ module "nomad_cluster" {
   api_cidrs     = ["203.0.113.0/24"]
   task_cidrs    = ["198.51.100.0/24"]
   load_balancer = { size_unit = 2, public = true }
-  servers       = { count = 3, size = "s-4vcpu-8gb" }
+
+  servers = {
+    count       = 3
+    size        = "s-4vcpu-8gb"
+    data_volume = { size = 20 }
+  }
 
   client_pools = {
     workers = { count = 3, size = "s-8vcpu-16gb" }

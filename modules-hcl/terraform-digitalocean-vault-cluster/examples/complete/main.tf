@@ -82,13 +82,19 @@ module "vault_cluster" {
   admin_cidrs   = ["203.0.113.0/24"]
   api_cidrs     = ["203.0.113.0/24", "10.121.0.0/20"]
   load_balancer = { size_unit = 2, public = true }
-  servers       = { count = 5, size = "s-2vcpu-4gb" }
-  vault         = { version = "2.1.2-1", ui = false }
-  apt           = { url = "https://apt.example.com/hashicorp" }
-  tls           = var.tls
-  transit_seal  = var.transit_seal
-  snapshots     = var.snapshots
-  api_host      = "vault.example.com"
+
+  servers = {
+    count       = 5
+    size        = "s-2vcpu-4gb"
+    data_volume = { size = 20 }
+  }
+
+  vault        = { version = "2.1.2-1", ui = false }
+  apt          = { url = "https://apt.example.com/hashicorp" }
+  tls          = var.tls
+  transit_seal = var.transit_seal
+  snapshots    = var.snapshots
+  api_host     = "vault.example.com"
 }
 
 output "vault_cluster" {

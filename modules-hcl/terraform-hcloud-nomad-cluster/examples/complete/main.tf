@@ -75,7 +75,12 @@ module "nomad_cluster" {
   task_cidrs        = ["198.51.100.0/24"]
   delete_protection = true
   load_balancer     = { enabled = true }
-  servers           = { count = 3, server_type = "cx33" }
+
+  servers = {
+    count       = 3
+    server_type = "cx33"
+    data_volume = { size = 20 }
+  }
 
   client_pools = {
     workers = { count = 3, server_type = "cx43", first_address = 32 }

@@ -77,13 +77,19 @@ module "vault_cluster" {
   api_cidrs         = ["203.0.113.0/24"]
   delete_protection = true
   load_balancer     = { enabled = true }
-  servers           = { count = 5, server_type = "cax21" }
-  vault             = { version = "2.1.2-1", ui = false }
-  apt               = { url = "https://apt.example.com/hashicorp" }
-  tls               = var.tls
-  transit_seal      = var.transit_seal
-  snapshots         = var.snapshots
-  api_host          = "vault.example.com"
+
+  servers = {
+    count       = 5
+    server_type = "cax21"
+    data_volume = { size = 20 }
+  }
+
+  vault        = { version = "2.1.2-1", ui = false }
+  apt          = { url = "https://apt.example.com/hashicorp" }
+  tls          = var.tls
+  transit_seal = var.transit_seal
+  snapshots    = var.snapshots
+  api_host     = "vault.example.com"
 }
 
 output "vault_cluster" {

@@ -46,6 +46,8 @@ resource "hcloud_server" "this" {
   delete_protection  = var.delete_protection
   rebuild_protection = var.delete_protection
 
+  shutdown_before_deletion = var.shutdown_before_deletion
+
   public_net {
     ipv4_enabled = var.public_net.ipv4_enabled
     ipv4         = var.public_net.ipv4_id
@@ -66,7 +68,8 @@ resource "hcloud_server" "this" {
   lifecycle {
     # Hetzner never returns user_data and ssh_keys. A new image would replace the server, and a change of its public
     # addresses would power-cycle it. Once the server exists, hcloud_server_network manages its networks.
-    # In clusters also server_type: one apply would turn off all machines of a cluster at once.
+    # In clusters also server_type, shutdown_before_deletion: one apply would turn off all machines of a cluster at
+    # once.
     ignore_changes = [
       user_data,
       ssh_keys,
@@ -74,6 +77,7 @@ resource "hcloud_server" "this" {
       public_net,
       network,
       server_type,
+      shutdown_before_deletion,
     ]
   }
 }

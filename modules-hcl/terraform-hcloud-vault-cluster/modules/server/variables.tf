@@ -188,6 +188,17 @@ variable "delete_protection" {
   nullable    = false
 }
 
+variable "shutdown_before_deletion" {
+  description = <<-EOT
+    Whether the server is shut down before it is deleted, instead of powered off, so that its volumes have all
+    data. If true, moving to another engine shows one update, which makes no API call.
+  EOT
+
+  type     = bool
+  default  = false
+  nullable = false
+}
+
 variable "volumes" {
   description = <<-EOT
     Volumes to create and attach, with keys of your choice. A volume is kept when its server is replaced.
