@@ -1,5 +1,6 @@
 import { isAddress, isNetwork, isRange, isWithin, overlap, sizeOf } from "./addresses";
 import { snakeCase } from "./case";
+import { mapValues } from "./data";
 import { innermost } from "./fields";
 import { hclKeyPair, isKeyPair } from "./key-pair";
 import type { Element, Field, Fields } from "./types";
@@ -39,6 +40,11 @@ export type Check =
   | { kind: "keysMatch"; pattern: string; must: string }
   /** No key of a map matches `pattern`, unless it matches `except`, too. */
   | { kind: "keysReserved"; pattern: string; except?: string; must: string }
+  /**
+   * No key of a map is one that the module sets itself; with `assigned`, no name of a list of `name=value`. By name, what to use instead: an
+   * input in HCL spelling, or empty text.
+   */
+  | { kind: "owned"; instead: Readonly<Record<string, string>>; assigned?: true }
   /** Of an object: a member's number is not greater than another's. */
   | { kind: "atMost"; member: string; limit: string }
   /**
@@ -90,8 +96,8 @@ interface Rule<C> {
   /** An HCL condition over `ref`, an expression that is never null. `fields` are the members of an object. */
   hcl(check: C, ref: string, fields: Fields): string;
   /** The part of the value that the message shows, if not all of it. */
-  shownValue?(value: never): unknown;
-  hclShownValue?(ref: string): string;
+  shownValue?(value: never, check: C): unknown;
+  hclShownValue?(ref: string, check: C): string;
 }
 
 /**
@@ -264,6 +270,19 @@ const rules: { [K in Check["kind"]]: Rule<Extract<Check, { kind: K }>> } = {
     shownValue: (value: object) => sortedKeys(value),
     hclShownValue: (ref) => `keys(${ref})`,
   },
+  owned: {
+    must: ({ assigned }) => `must ${assigned ? "not set what" : "have no keys that"} the module sets itself`,
+    accepts: (check, value: object) => ownedIn(check, value).length === 0,
+    hcl: ({ instead, assigned }, ref) =>
+      `alltrue([for name in ${hclNames(ref, assigned)} : !contains(split(" ", ${hclString(sortedKeys(instead).join(" "))}), name)])`,
+    shownValue: (value: object, check) => ownedIn(check, value),
+    hclShownValue: (ref, { instead, assigned }) => {
+      const texts = withAdvice(instead);
+      const sorted = sortedKeys(texts).map((name) => texts[name]);
+      // Long text is broken into lines, and long lists are not.
+      return `[for text in split("; ", ${hclString(sorted.join("; "))}) : text if contains(${hclNames(ref, assigned)}, split(" ", text)[0])]`;
+    },
+  },
   atMost: {
     must: ({ member, limit }) => `must not have a ${snakeCase(member)} that is greater than ${snakeCase(limit)}`,
     accepts: ({ member: name, limit }, value: Record<string, number>) =>
@@ -389,17 +408,33 @@ export function hclCheck<C extends Check>(check: C, ref: string, fields: Fields 
 /** Returns the part of an invalid value that the message shows: all of it, or what the check counts. */
 export function given(check: Check, value: unknown): unknown {
   const { shownValue: part } = rules[check.kind] as Rule<Check>;
-  return part ? part(value as never) : value;
+  return part ? part(value as never, check) : value;
 }
 
 /** Returns the same as an HCL expression. */
 export function hclGiven(check: Check, ref: string): string {
-  return (rules[check.kind] as Rule<Check>).hclShownValue?.(ref) ?? ref;
+  return (rules[check.kind] as Rule<Check>).hclShownValue?.(ref, check) ?? ref;
 }
 
 /** Returns keys in OpenTofu's map order: by their UTF-8 bytes. */
 export function sortedKeys(map: object): string[] {
   return Object.keys(map).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** Returns the names that the module sets itself, sorted, each with what to use instead. */
+function ownedIn({ instead, assigned }: Extract<Check, { kind: "owned" }>, value: object): string[] {
+  const names = assigned ? Object.values(value).map((each: string) => each.split("=")[0]) : Object.keys(value);
+  const texts = withAdvice(instead);
+  return sortedKeys(texts).flatMap((name) => (names.includes(name) ? (texts[name] as string) : []));
+}
+
+function withAdvice(instead: Readonly<Record<string, string>>): Record<string, string> {
+  return mapValues(instead, (input, name) => (input ? `${name} (use ${input})` : name));
+}
+
+/** Returns the names of a map, or of a list of `name=value`, in HCL. */
+function hclNames(ref: string, assigned: true | undefined): string {
+  return assigned ? `[for each in ${ref} : split("=", each)[0]]` : `keys(${ref})`;
 }
 
 /** `can(cidrhost(…))` reads both families, and leading zeros in IPv4 octets, which Node (and most resolvers) reject. */

@@ -4,6 +4,7 @@ import { hclJson } from "../../spec/json";
 import { ADMINS, type k8sInputs } from "../../spec/modules/k8s";
 import type { Values } from "../../spec/types";
 import { bootstrapFile } from "../../src/root";
+import { extraConfiguration, extraFiles, extraRuns } from "./k3s-extras";
 import { packageInstaller } from "./packages";
 import { configuration, type File, userData } from "./user-data";
 
@@ -75,8 +76,10 @@ export function k3sServerUserData(cluster: K3s, server: K3sServer): string {
         ...serverConfiguration(cluster),
         "node-name": server.name,
       }),
+      ...extraConfiguration(cluster.k3s.extraConfig.servers),
+      ...extraFiles(cluster.extras),
     ],
-    runcmd: start("k3s.service"),
+    runcmd: [...start("k3s.service"), ...extraRuns(cluster.extras)],
   });
 }
 
@@ -96,8 +99,10 @@ export function k3sAgentUserData(cluster: K3s, agent: K3sAgent): string {
         "node-label": sortedKeys(agent.labels).map((label) => `${label}=${agent.labels[label]}`),
         "node-taint": agent.taints,
       }),
+      ...extraConfiguration(cluster.k3s.extraConfig.agents),
+      ...extraFiles(cluster.extras),
     ],
-    runcmd: start("k3s-agent.service"),
+    runcmd: [...start("k3s-agent.service"), ...extraRuns(cluster.extras)],
   });
 }
 
@@ -185,7 +190,7 @@ function commonFiles({ tls, k3s }: K3s): File[] {
 }
 
 function serverFiles(cluster: K3s): File[] {
-  const { tls, k3s } = cluster;
+  const { tls, k3s, extras } = cluster;
   const manifests: K3s["manifests"] = { admins: hclJson(adminsBinding), ...cluster.manifests };
   const folder = "/var/lib/rancher/k3s/server";
   const authorities = {
@@ -207,6 +212,9 @@ function serverFiles(cluster: K3s): File[] {
       file(`${folder}/tls/${name}.key`, "0600", key),
     ]),
     ...sortedKeys(manifests).map((name) => file(`${folder}/manifests/${name}.json`, "0600", `${manifests[name]}\n`)),
+    ...sortedKeys(extras.manifests).map((name) =>
+      file(`${folder}/manifests/extra-${name}.yaml`, "0600", extras.manifests[name] as string),
+    ),
     ...(cluster.serverFiles ?? []),
   ];
 }
@@ -278,8 +286,9 @@ function agentToken({ tls, tokens }: K3s): string {
   return `K10${createHash("sha256").update(tls.serverCa.certificate).digest("hex")}::node:${tokens.agent}`;
 }
 
-function kubeletArguments({ externalCloud }: K3s): string[] | undefined {
-  return externalCloud ? ["cloud-provider=external"] : undefined;
+function kubeletArguments({ externalCloud, k3s }: K3s): string[] | undefined {
+  const all = [...(externalCloud ? ["cloud-provider=external"] : []), ...k3s.kubeletArgs];
+  return all.length > 0 ? all : undefined;
 }
 
 function start(unit: string): string[][] {

@@ -8,7 +8,7 @@ import { throwIfInvalid } from "../inputs";
 
 /** Advice for reducing the size of user data, by service. */
 export const ADVICE = {
-  k8s: "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints",
+  k8s: "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels, taints and extras",
   nomad: "use EC instead of RSA keys and fewer intermediate certificates in tls, and less meta in client_pools",
   vault: "use EC instead of RSA keys and fewer intermediate certificates in tls and transit_seal",
 } as const;

@@ -64,7 +64,7 @@ export class K8sCluster extends K8sClusterOutputs {
 }
 
 function ingress(inputs: CheckedInputs<typeof digitaloceanK8sCluster.inputs>) {
-  const { adminCidrs, apiCidrs, cloudController, k3s, network } = inputs;
+  const { adminCidrs, apiCidrs, cloudController, firewall, k3s, network } = inputs;
   const everyone = ["servers", "agents"];
   const overlayPort = pulumi
     .output(k3s.flannelBackend)
@@ -82,7 +82,12 @@ function ingress(inputs: CheckedInputs<typeof digitaloceanK8sCluster.inputs>) {
     { port: "6443", addresses: apiCidrs, tags: everyone, balanced: true },
     { port: "2379-2380", tags: ["servers"] },
   ];
-  return { servers, agents: nodes };
+  const workloads = firewall.rules.map(({ protocol, ports, sources }) => ({
+    protocol,
+    port: ports,
+    addresses: sources,
+  }));
+  return { servers, agents: [...nodes, ...workloads] };
 }
 
 /** Returns ingress rules for NodePorts and the load balancers' health checks. */

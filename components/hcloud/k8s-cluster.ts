@@ -7,7 +7,7 @@ import type { Values } from "../../spec/types";
 import { flannelBackend } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
-import { checkedInputs, knownInputs } from "../inputs";
+import { type CheckedInputs, checkedInputs, knownInputs } from "../inputs";
 import { type K8s, k8sOutputs, k8sUserData } from "../services/k8s";
 import { apiAddress, createLoadBalancer, networkOutputs } from "./cluster/load-balancer";
 import { createMachines, machineOutputs, poolMachines, serverMachines } from "./cluster/machines";
@@ -48,7 +48,7 @@ export class K8sCluster extends K8sClusterOutputs {
       { ...servers, ...agents },
       {
         servers: [ssh, { description: "Kubernetes API", port: "6443", ranges: inputs.apiCidrs }],
-        agents: [ssh],
+        agents: [ssh, ...inputs.firewall.rules.map(workloads)],
       },
     );
     const balancer = createLoadBalancer(cluster, network, api);
@@ -61,6 +61,13 @@ export class K8sCluster extends K8sClusterOutputs {
       agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
     });
   }
+}
+
+type Rule = CheckedInputs<typeof hcloudK8sCluster.inputs>["firewall"]["rules"][number];
+
+/** Returns an ingress rule that users add. */
+function workloads({ protocol, ports, sources }: Rule): IngressRule {
+  return { description: "Workloads", protocol, port: ports, ranges: sources };
 }
 
 /** Returns the common settings of all nodes. */

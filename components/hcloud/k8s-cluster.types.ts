@@ -123,6 +123,31 @@ export interface K8sClusterAgentPoolsArgs {
   readonly taints?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
+/** Additional ingress rules of all agents, for example for workloads. Servers do not get them. */
+export interface K8sClusterFirewallRulesArgs {
+  /**
+   * Protocol.
+   * @default "tcp"
+   */
+  readonly protocol?: pulumi.Input<"tcp" | "udp"> | null;
+  /** Port (443) or range (30000-32767). */
+  readonly ports: pulumi.Input<string>;
+  /** Source address ranges. Everyone: 0.0.0.0/0 and ::/0. */
+  readonly sources: pulumi.Input<readonly pulumi.Input<string>[]>;
+}
+
+/**
+ * The firewall of agents. Machines without public addresses have no firewalls, and the private network is never
+ * filtered.
+ */
+export interface K8sClusterFirewallArgs {
+  /**
+   * Additional ingress rules of all agents, for example for workloads. Servers do not get them.
+   * @default []
+   */
+  readonly rules?: readonly K8sClusterFirewallRulesArgs[] | null;
+}
+
 /**
  * SHA-256 of the binary, from the release's sha256sum-amd64.txt and sha256sum-arm64.txt. A binary with another checksum
  * does not run.
@@ -143,6 +168,27 @@ export interface K8sClusterK3sImagesSha256Args {
   readonly amd64?: pulumi.Input<string> | null;
   /** SHA-256 of the archive for Arm machines. */
   readonly arm64?: pulumi.Input<string> | null;
+}
+
+/**
+ * Additional settings of k3s, which machines read after the module's own. A list is added to the module's list of that
+ * name, such as kube-apiserver-arg. Values are not secret: put a secret into a file (extras.files), and its path here.
+ * Keys that the module sets itself are rejected. Keys that k3s compares between servers cannot be changed after the
+ * cluster is created, such as cluster-domain, disable-network-policy, embedded-registry and egress-selector-mode.
+ */
+export interface K8sClusterK3sExtraConfigArgs {
+  /**
+   * Settings of servers: names of k3s's flags without --, each with a list of values; a flag that is on has the value
+   * "true".
+   * @default {}
+   */
+  readonly servers?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
+  /**
+   * Settings of agents: names of k3s's flags without --, each with a list of values; a flag that is on has the value
+   * "true".
+   * @default {}
+   */
+  readonly agents?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
 }
 
 /**
@@ -205,6 +251,19 @@ export interface K8sClusterK3sArgs {
    * @default {}
    */
   readonly registryMirrors?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
+  /**
+   * Additional settings of k3s, which machines read after the module's own. A list is added to the module's list of
+   * that name, such as kube-apiserver-arg. Values are not secret: put a secret into a file (extras.files), and its path
+   * here. Keys that the module sets itself are rejected. Keys that k3s compares between servers cannot be changed after
+   * the cluster is created, such as cluster-domain, disable-network-policy, embedded-registry and egress-selector-mode.
+   * @default {}
+   */
+  readonly extraConfig?: K8sClusterK3sExtraConfigArgs | null;
+  /**
+   * Additional arguments of the kubelet on all machines, such as max-pods=250.
+   * @default []
+   */
+  readonly kubeletArgs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
 /**
@@ -340,6 +399,62 @@ export interface K8sClusterEtcdSnapshotsArgs {
   readonly s3?: K8sClusterEtcdSnapshotsS3Args | null;
 }
 
+/** Files of all machines, by their absolute path. They belong to root. */
+export interface K8sClusterExtrasFilesArgs {
+  /** Its text. Secret. */
+  readonly content: pulumi.Input<string>;
+  /**
+   * Its permissions, octal; use 0600 for a secret.
+   * @default "0644"
+   */
+  readonly mode?: pulumi.Input<string> | null;
+}
+
+/**
+ * Shell commands of all machines, as root. Each runs once in the life of a machine, and is tried again with pauses
+ * until it succeeds.
+ */
+export interface K8sClusterExtrasCommandsArgs {
+  /**
+   * Shell commands that run in order before k3s starts, once packages are installed and files written. k3s waits for
+   * them.
+   * @default []
+   */
+  readonly before?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  /**
+   * Shell commands that run in order once k3s runs.
+   * @default []
+   */
+  readonly after?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+}
+
+/** What you add to the machines and the cluster. Changes apply to machines that are created or rebuilt later. */
+export interface K8sClusterExtrasArgs {
+  /**
+   * Packages that all machines install from their apt repositories before k3s starts, as name or name=version. A
+   * machine tries again until it has them.
+   * @default []
+   */
+  readonly packages?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  /**
+   * Files of all machines, by their absolute path. They belong to root.
+   * @default {}
+   */
+  readonly files?: Readonly<Record<string, K8sClusterExtrasFilesArgs>> | null;
+  /**
+   * Shell commands of all machines, as root. Each runs once in the life of a machine, and is tried again with pauses
+   * until it succeeds.
+   * @default {}
+   */
+  readonly commands?: K8sClusterExtrasCommandsArgs | null;
+  /**
+   * Kubernetes objects that servers deploy, in YAML, by a name. k3s shows each as the addon extra-<name>. It does not
+   * delete objects if you remove a manifest here: delete them with kubectl.
+   * @default {}
+   */
+  readonly manifests?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
+}
+
 /**
  * Hetzner's cloud controller: creates load balancers for services, and removes nodes whose machines are gone. Cannot be
  * added or removed after the cluster is created.
@@ -449,6 +564,12 @@ export interface K8sClusterArgs {
    */
   readonly agentPools?: Readonly<Record<string, K8sClusterAgentPoolsArgs>> | null;
   /**
+   * The firewall of agents. Machines without public addresses have no firewalls, and the private network is never
+   * filtered.
+   * @default {}
+   */
+  readonly firewall?: K8sClusterFirewallArgs | null;
+  /**
    * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some
    * settings cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running
    * servers'.
@@ -480,6 +601,11 @@ export interface K8sClusterArgs {
    * @default {}
    */
   readonly etcdSnapshots?: K8sClusterEtcdSnapshotsArgs | null;
+  /**
+   * What you add to the machines and the cluster. Changes apply to machines that are created or rebuilt later.
+   * @default {}
+   */
+  readonly extras?: K8sClusterExtrasArgs | null;
   /** API token for the cloud controller and the CSI driver, with read and write access. Secret. */
   readonly hcloudToken?: pulumi.Input<string> | null;
   /**

@@ -178,6 +178,27 @@ export interface K8sClusterK3sImagesSha256Args {
 }
 
 /**
+ * Additional settings of k3s, which machines read after the module's own. A list is added to the module's list of that
+ * name, such as kube-apiserver-arg. Values are not secret: put a secret into a file (extras.files), and its path here.
+ * Keys that the module sets itself are rejected. Keys that k3s compares between servers cannot be changed after the
+ * cluster is created, such as cluster-domain, disable-network-policy, embedded-registry and egress-selector-mode.
+ */
+export interface K8sClusterK3sExtraConfigArgs {
+  /**
+   * Settings of servers: names of k3s's flags without --, each with a list of values; a flag that is on has the value
+   * "true".
+   * @default {}
+   */
+  readonly servers?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
+  /**
+   * Settings of agents: names of k3s's flags without --, each with a list of values; a flag that is on has the value
+   * "true".
+   * @default {}
+   */
+  readonly agents?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
+}
+
+/**
  * The Kubernetes distribution and its setup. Changes apply to machines that are created or rebuilt later. Some settings
  * cannot be changed after the cluster is created: k3s rejects a server whose value differs from the running servers'.
  */
@@ -238,6 +259,19 @@ export interface K8sClusterK3sArgs {
    * @default {}
    */
   readonly registryMirrors?: pulumi.Input<Readonly<Record<string, pulumi.Input<string[]>>>> | null;
+  /**
+   * Additional settings of k3s, which machines read after the module's own. A list is added to the module's list of
+   * that name, such as kube-apiserver-arg. Values are not secret: put a secret into a file (extras.files), and its path
+   * here. Keys that the module sets itself are rejected. Keys that k3s compares between servers cannot be changed after
+   * the cluster is created, such as cluster-domain, disable-network-policy, embedded-registry and egress-selector-mode.
+   * @default {}
+   */
+  readonly extraConfig?: K8sClusterK3sExtraConfigArgs | null;
+  /**
+   * Additional arguments of the kubelet on all machines, such as max-pods=250.
+   * @default []
+   */
+  readonly kubeletArgs?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
 }
 
 /**
@@ -373,6 +407,62 @@ export interface K8sClusterEtcdSnapshotsArgs {
   readonly s3?: K8sClusterEtcdSnapshotsS3Args | null;
 }
 
+/** Files of all machines, by their absolute path. They belong to root. */
+export interface K8sClusterExtrasFilesArgs {
+  /** Its text. Secret. */
+  readonly content: pulumi.Input<string>;
+  /**
+   * Its permissions, octal; use 0600 for a secret.
+   * @default "0644"
+   */
+  readonly mode?: pulumi.Input<string> | null;
+}
+
+/**
+ * Shell commands of all machines, as root. Each runs once in the life of a machine, and is tried again with pauses
+ * until it succeeds.
+ */
+export interface K8sClusterExtrasCommandsArgs {
+  /**
+   * Shell commands that run in order before k3s starts, once packages are installed and files written. k3s waits for
+   * them.
+   * @default []
+   */
+  readonly before?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  /**
+   * Shell commands that run in order once k3s runs.
+   * @default []
+   */
+  readonly after?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+}
+
+/** What you add to the machines and the cluster. Changes apply to machines that are created or rebuilt later. */
+export interface K8sClusterExtrasArgs {
+  /**
+   * Packages that all machines install from their apt repositories before k3s starts, as name or name=version. A
+   * machine tries again until it has them.
+   * @default []
+   */
+  readonly packages?: pulumi.Input<readonly pulumi.Input<string>[]> | null;
+  /**
+   * Files of all machines, by their absolute path. They belong to root.
+   * @default {}
+   */
+  readonly files?: Readonly<Record<string, K8sClusterExtrasFilesArgs>> | null;
+  /**
+   * Shell commands of all machines, as root. Each runs once in the life of a machine, and is tried again with pauses
+   * until it succeeds.
+   * @default {}
+   */
+  readonly commands?: K8sClusterExtrasCommandsArgs | null;
+  /**
+   * Kubernetes objects that servers deploy, in YAML, by a name. k3s shows each as the addon extra-<name>. It does not
+   * delete objects if you remove a manifest here: delete them with kubectl.
+   * @default {}
+   */
+  readonly manifests?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
+}
+
 /** Arguments of K8sCluster. */
 export interface K8sClusterArgs {
   /** Name of the cluster, and prefix of the names of all its resources. Must be unique on the platform. */
@@ -502,6 +592,11 @@ export interface K8sClusterArgs {
    * @default {}
    */
   readonly etcdSnapshots?: K8sClusterEtcdSnapshotsArgs | null;
+  /**
+   * What you add to the machines and the cluster. Changes apply to machines that are created or rebuilt later.
+   * @default {}
+   */
+  readonly extras?: K8sClusterExtrasArgs | null;
 }
 
 /** Outputs of a K8sCluster. */

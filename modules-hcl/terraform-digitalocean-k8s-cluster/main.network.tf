@@ -34,7 +34,10 @@ locals {
       { protocol = "tcp", port = "6443", addresses = var.api_cidrs, tags = local.everyone, balanced = true },
       { protocol = "tcp", port = "2379-2380", addresses = [], tags = ["servers"], balanced = false },
     ])
-    agents = local.node_rules
+    agents = concat(local.node_rules, [
+      for rule in var.firewall.rules :
+      { protocol = rule.protocol, port = rule.ports, addresses = rule.sources, tags = [], balanced = false }
+    ])
   }
 }
 

@@ -41,6 +41,7 @@ module "bootstrap" {
   tokens              = var.tokens
   tls                 = var.tls
   etcd_snapshots      = var.etcd_snapshots
+  extras              = var.extras
 
   # DigitalOcean assigns private addresses when it creates droplets, so each droplet looks its own address up.
   servers = { for key in local.servers : key => {
@@ -73,7 +74,7 @@ module "size" {
 
   module    = "digitalocean-k8s-cluster"
   bytes     = 65536
-  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
+  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels, taints and extras"
   user_data = module.guarded.user_data
 }
 

@@ -64,6 +64,7 @@ module "bootstrap" {
   tokens              = var.tokens
   tls                 = var.tls
   etcd_snapshots      = var.etcd_snapshots
+  extras              = var.extras
 
   server_artifacts = [for name, chart in local.charts : {
     sha256 = chart.source.sha256

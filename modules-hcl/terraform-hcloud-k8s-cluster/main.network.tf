@@ -17,12 +17,17 @@ locals {
   flannel_backend = coalesce(var.k3s.flannel_backend, var.network.create ? "vxlan" : "wireguard-native")
 
   # Without ingress rules all inbound traffic is dropped.
-  ssh = { description = "SSH", port = "22", ranges = var.admin_cidrs }
-  api = { description = "Kubernetes API", port = "6443", ranges = var.api_cidrs }
+  ssh = { description = "SSH", protocol = "tcp", port = "22", ranges = var.admin_cidrs }
+  api = { description = "Kubernetes API", protocol = "tcp", port = "6443", ranges = var.api_cidrs }
+
+  workloads = [
+    for rule in var.firewall.rules :
+    { description = "Workloads", protocol = rule.protocol, port = rule.ports, ranges = rule.sources }
+  ]
 
   firewall_rules = {
     servers = [local.ssh, local.api]
-    agents  = [local.ssh]
+    agents  = concat([local.ssh], local.workloads)
   }
 }
 
@@ -54,7 +59,7 @@ resource "hcloud_firewall" "this" {
     content {
       description = rule.value.description
       direction   = "in"
-      protocol    = "tcp"
+      protocol    = rule.value.protocol
       port        = rule.value.port
       source_ips  = rule.value.ranges
     }

@@ -33,7 +33,7 @@ module "size" {
 
   module    = "hcloud-k8s-cluster"
   bytes     = 32768
-  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
+  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels, taints and extras"
   user_data = module.guarded.user_data
 }
 

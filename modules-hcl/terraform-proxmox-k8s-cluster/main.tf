@@ -48,6 +48,7 @@ module "bootstrap" {
   tokens              = var.tokens
   tls                 = var.tls
   etcd_snapshots      = var.etcd_snapshots
+  extras              = var.extras
 
   servers = { for key, address in local.server_ips : key => {
     name           = "${var.name}-${key}"
@@ -82,7 +83,7 @@ module "size" {
 
   module    = "proxmox-k8s-cluster"
   bytes     = 1048576
-  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels and taints"
+  advice    = "use EC instead of RSA keys in tls, and fewer k3s.registry_mirrors, labels, taints and extras"
   user_data = module.guest.user_data
 }
 

@@ -1188,6 +1188,16 @@ variable "k3s" {
       `privileged`, `baseline`, `restricted`. Default: `"baseline"`.
     - `registry_mirrors`: URLs of mirrors to pull images from, by registry, such as docker.io. The key * applies to
       every registry. Default: `{}`.
+    - `extra_config`: Additional settings of k3s, which machines read after the module's own. A list is added to the
+      module's list of that name, such as kube-apiserver-arg. Values are not secret: put a secret into a file
+      (extras.files), and its path here. Keys that the module sets itself are rejected. Keys that k3s compares
+      between servers cannot be changed after the cluster is created, such as cluster-domain,
+      disable-network-policy, embedded-registry and egress-selector-mode.
+      - `servers`: Settings of servers: names of k3s's flags without --, each with a list of values; a flag that is
+        on has the value "true". Default: `{}`.
+      - `agents`: Settings of agents: names of k3s's flags without --, each with a list of values; a flag that is on
+        has the value "true". Default: `{}`.
+    - `kubelet_args`: Additional arguments of the kubelet on all machines, such as max-pods=250. Default: `[]`.
   EOT
 
   type = object({
@@ -1207,6 +1217,11 @@ variable "k3s" {
     disable          = optional(list(string), [])
     pod_security     = optional(string, "baseline")
     registry_mirrors = optional(map(list(string)), {})
+    extra_config = optional(object({
+      servers = optional(map(list(string)), {})
+      agents  = optional(map(list(string)), {})
+    }), {})
+    kubelet_args = optional(list(string), [])
   })
 
   nullable = false
@@ -1424,6 +1439,233 @@ variable "k3s" {
             )))
           ]
         ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([for key in keys(var.k3s.extra_config.servers) : can(regex("^[a-z][a-z0-9-]{0,63}$", key))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.servers must have keys that are names of k3s's flags without --, ",
+      "such as kube-proxy-arg, got ",
+      replace(jsonencode(keys(var.k3s.extra_config.servers)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for name in keys(var.k3s.extra_config.servers) :
+      !contains(
+        split(
+          " ",
+          join("", [
+            "advertise-address advertise-port agent-token agent-token-file apiserver-port bind-address cluster-cidr ",
+            "cluster-init cluster-reset cluster-reset-restore-path config data-dir datastore-endpoint disable disable-agent ",
+            "disable-apiserver disable-cloud-controller disable-etcd etcd-disable-snapshots etcd-s3 etcd-s3-access-key ",
+            "etcd-s3-bucket etcd-s3-bucket-lookup-type etcd-s3-config-secret etcd-s3-endpoint etcd-s3-folder etcd-s3-region ",
+            "etcd-s3-secret-key etcd-snapshot-dir etcd-snapshot-retention etcd-snapshot-schedule-cron flannel-backend ",
+            "flannel-iface https-listen-port kubelet-arg node-ip node-name node-taint private-registry protect-kernel-defaults ",
+            "secrets-encryption server service-cidr supervisor-port token token-file with-node-id write-kubeconfig-mode"
+          ])
+        ),
+        name
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.servers must have no keys that the module sets itself, got ",
+      replace(
+        jsonencode([
+          for text in split(
+            "; ",
+            join("", [
+              "advertise-address; advertise-port; agent-token (use tokens.agent); agent-token-file (use tokens.agent); ",
+              "apiserver-port; bind-address; cluster-cidr (use k3s.cluster_cidr); cluster-init (use k3s.cluster_init); ",
+              "cluster-reset; cluster-reset-restore-path; config; data-dir; datastore-endpoint; disable (use k3s.disable); ",
+              "disable-agent; disable-apiserver; disable-cloud-controller; disable-etcd; etcd-disable-snapshots (use ",
+              "etcd_snapshots); etcd-s3 (use etcd_snapshots.s3); etcd-s3-access-key (use etcd_snapshots.s3); etcd-s3-bucket ",
+              "(use etcd_snapshots.s3); etcd-s3-bucket-lookup-type (use etcd_snapshots.s3); etcd-s3-config-secret (use ",
+              "etcd_snapshots.s3); etcd-s3-endpoint (use etcd_snapshots.s3); etcd-s3-folder (use etcd_snapshots.s3); ",
+              "etcd-s3-region (use etcd_snapshots.s3); etcd-s3-secret-key (use etcd_snapshots.s3); etcd-snapshot-dir; ",
+              "etcd-snapshot-retention (use etcd_snapshots.retention); etcd-snapshot-schedule-cron (use etcd_snapshots.schedule); ",
+              "flannel-backend (use k3s.flannel_backend); flannel-iface; https-listen-port; kubelet-arg (use k3s.kubelet_args); ",
+              "node-ip; node-name; node-taint (use servers.schedulable); private-registry (use k3s.registry_mirrors); ",
+              "protect-kernel-defaults; secrets-encryption; server; service-cidr (use k3s.service_cidr); supervisor-port; ",
+              "token (use tokens); token-file (use tokens); with-node-id; write-kubeconfig-mode"
+            ])
+          ) :
+          text
+          if contains(keys(var.k3s.extra_config.servers), split(" ", text)[0])
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([for server in var.k3s.extra_config.servers : length(server) >= 1 && length(server) <= 100])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.servers[*] must have 1 to 100 elements, got ",
+      replace(
+        join(", ", [
+          for server in var.k3s.extra_config.servers :
+          jsonencode(length(server))
+          if !(length(server) >= 1 && length(server) <= 100)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([for server in var.k3s.extra_config.servers : [for server_1 in server : can(regex("^[ -~]+$", server_1))]]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.servers[*][*] must be a single non-empty line of ASCII, got ",
+      replace(
+        join(", ", flatten([
+          for server in var.k3s.extra_config.servers :
+          [for server_1 in server : jsonencode(server_1) if !(can(regex("^[ -~]+$", server_1)))]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([for key in keys(var.k3s.extra_config.agents) : can(regex("^[a-z][a-z0-9-]{0,63}$", key))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.agents must have keys that are names of k3s's flags without --, ",
+      "such as kube-proxy-arg, got ",
+      replace(jsonencode(keys(var.k3s.extra_config.agents)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for name in keys(var.k3s.extra_config.agents) :
+      !contains(
+        split(
+          " ",
+          join("", [
+            "config data-dir flannel-iface kubelet-arg node-ip node-label node-name node-taint private-registry protect-kernel-default",
+            "s server token token-file with-node-id"
+          ])
+        ),
+        name
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.agents must have no keys that the module sets itself, got ",
+      replace(
+        jsonencode([
+          for text in split(
+            "; ",
+            join("", [
+              "config; data-dir; flannel-iface; kubelet-arg (use k3s.kubelet_args); node-ip; node-label (use agent_pools.labels); ",
+              "node-name; node-taint (use agent_pools.taints); private-registry (use k3s.registry_mirrors); protect-kernel-defaults; ",
+              "server; token (use tokens); token-file (use tokens); with-node-id"
+            ])
+          ) :
+          text
+          if contains(keys(var.k3s.extra_config.agents), split(" ", text)[0])
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([for agent in var.k3s.extra_config.agents : length(agent) >= 1 && length(agent) <= 100])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.agents[*] must have 1 to 100 elements, got ",
+      replace(
+        join(", ", [for agent in var.k3s.extra_config.agents : jsonencode(length(agent)) if !(length(agent) >= 1 && length(agent) <= 100)]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([for agent in var.k3s.extra_config.agents : [for agent_1 in agent : can(regex("^[ -~]+$", agent_1))]]))
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.extra_config.agents[*][*] must be a single non-empty line of ASCII, got ",
+      replace(
+        join(", ", flatten([
+          for agent in var.k3s.extra_config.agents :
+          [for agent_1 in agent : jsonencode(agent_1) if !(can(regex("^[ -~]+$", agent_1)))]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition     = length(var.k3s.kubelet_args) <= 100
+    error_message = "proxmox-k8s-cluster: k3s.kubelet_args must have at most 100 elements, got ${replace(jsonencode(length(var.k3s.kubelet_args)), "/(.{500}).+/", "$1…")}."
+  }
+
+  validation {
+    condition = alltrue([
+      for name in [for each in var.k3s.kubelet_args : split("=", each)[0]] :
+      !contains(
+        split(" ", "cloud-provider hostname-override node-ip node-labels protect-kernel-defaults register-with-taints"),
+        name
+      )
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.kubelet_args must not set what the module sets itself, got ",
+      replace(
+        jsonencode([
+          for text in split(
+            "; ",
+            "cloud-provider; hostname-override; node-ip; node-labels (use agent_pools.labels); protect-kernel-defaults; register-with-taints (use agent_pools.taints)"
+          ) :
+          text
+          if contains([for each in var.k3s.kubelet_args : split("=", each)[0]], split(" ", text)[0])
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([for kubelet_arg in var.k3s.kubelet_args : can(regex("^[a-z][a-z0-9-]{0,63}=[ -~]{1,1000}$", kubelet_arg))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: k3s.kubelet_args[*] must be name=value, such as max-pods=250, got ",
+      replace(
+        join(", ", [
+          for kubelet_arg in var.k3s.kubelet_args :
+          jsonencode(kubelet_arg)
+          if !(can(regex("^[a-z][a-z0-9-]{0,63}=[ -~]{1,1000}$", kubelet_arg)))
+        ]),
         "/(.{500}).+/",
         "$1…"
       ),
@@ -2613,5 +2855,208 @@ variable "etcd_snapshots" {
     )
 
     error_message = "proxmox-k8s-cluster: etcd_snapshots.s3.secret_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+}
+
+variable "extras" {
+  description = <<-EOT
+    What you add to the machines and the cluster. Changes apply to machines that are created or rebuilt later.
+
+    - `packages`: Packages that all machines install from their apt repositories before k3s starts, as name or
+      name=version. A machine tries again until it has them. Default: `[]`.
+    - `files`: Files of all machines, by their absolute path. They belong to root. Default: `{}`.
+      - `content`: Its text. Sensitive. Required.
+      - `mode`: Its permissions, octal; use 0600 for a secret. Default: `"0644"`.
+    - `commands`: Shell commands of all machines, as root. Each runs once in the life of a machine, and is tried
+      again with pauses until it succeeds.
+      - `before`: Shell commands that run in order before k3s starts, once packages are installed and files written.
+        k3s waits for them. Default: `[]`.
+      - `after`: Shell commands that run in order once k3s runs. Default: `[]`.
+    - `manifests`: Kubernetes objects that servers deploy, in YAML, by a name. k3s shows each as the addon
+      extra-<name>. It does not delete objects if you remove a manifest here: delete them with kubectl. Default:
+      `{}`.
+  EOT
+
+  type = object({
+    packages = optional(list(string), [])
+    files = optional(map(object({
+      content = string
+      mode    = optional(string, "0644")
+    })), {})
+    commands = optional(object({
+      before = optional(list(string), [])
+      after  = optional(list(string), [])
+    }), {})
+    manifests = optional(map(string), {})
+  })
+
+  default   = {}
+  nullable  = false
+  sensitive = true
+
+  validation {
+    condition = length(var.extras.packages) <= 100
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.packages must have at most 100 elements, got ",
+      nonsensitive(replace(jsonencode(length(var.extras.packages)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = length(distinct(var.extras.packages)) == length(var.extras.packages)
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.packages must not have the same element twice, got ",
+      nonsensitive(replace(jsonencode(var.extras.packages), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for package in var.extras.packages :
+      can(regex("^[a-z0-9][a-z0-9+.-]{1,100}(=[A-Za-z0-9][A-Za-z0-9.+:~-]{0,100})?$", package))
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.packages[*] must be the name of a Debian package, such as open-iscsi, or ",
+      "name=version, got ",
+      nonsensitive(replace(
+        join(", ", [
+          for package in var.extras.packages :
+          jsonencode(package)
+          if !(can(regex("^[a-z0-9][a-z0-9+.-]{1,100}(=[A-Za-z0-9][A-Za-z0-9.+:~-]{0,100})?$", package)))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      )),
+      "."
+    ])
+  }
+
+  validation {
+    condition     = length(var.extras.files) <= 100
+    error_message = "proxmox-k8s-cluster: extras.files must have at most 100 elements; the given value is not shown."
+  }
+
+  validation {
+    condition = alltrue([for key in keys(var.extras.files) : can(regex("^(/[A-Za-z0-9_-][A-Za-z0-9._@:+-]{0,62}){2,12}$", key))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.files must have keys that are absolute paths such as /etc/modules-load.d/iscsi.conf, ",
+      "without parts that start with a dot; the given value is not shown."
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for key in keys(var.extras.files) :
+      !can(regex(
+        join("", [
+          "^/(etc/cluster/.*|etc/rancher/k3s/(config\\.yaml|config\\.yaml\\.d/.*|registries\\.yaml)|etc/sysctl\\.d/90-kubelet\\.conf",
+          "|etc/systemd/system/(artifacts|certificates|cluster-firewall|commands|k3s|k3s-agent|metadata-firewall|packages)\\.(servic",
+          "e|timer)|etc/systemd/system/(artifacts|docker|packages)\\.service\\.d/.*|etc/sysusers\\.d/do-agent\\.conf|usr/local/bin/k",
+          "3s|usr/local/lib/cluster/.*|usr/local/sbin/cluster-restore|var/lib/(cloud|cluster)/.*|var/lib/rancher/k3s/server/.*)$"
+        ]),
+        key
+      ))
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.files must have no keys that are files or folders of the module; use k3s.extra_config ",
+      "for k3s's configuration, and extras.manifests for /var/lib/rancher/k3s/server/manifests; the given value ",
+      "is not shown."
+    ])
+  }
+
+  validation {
+    condition     = alltrue([for file in var.extras.files : can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", file.content))])
+    error_message = "proxmox-k8s-cluster: extras.files[*].content must be text without control characters other than tabs and line breaks; the given value is not shown."
+  }
+
+  validation {
+    condition = alltrue([for file in var.extras.files : can(regex("^0[0-7]{3}$", file.mode))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.files[*].mode must be octal permissions such as 0644, got ",
+      nonsensitive(replace(
+        join(", ", [for file in var.extras.files : jsonencode(file.mode) if !(can(regex("^0[0-7]{3}$", file.mode)))]),
+        "/(.{500}).+/",
+        "$1…"
+      )),
+      "."
+    ])
+  }
+
+  validation {
+    condition     = length(var.extras.commands.before) <= 100
+    error_message = "proxmox-k8s-cluster: extras.commands.before must have at most 100 elements; the given value is not shown."
+  }
+
+  validation {
+    condition = alltrue([
+      for before_element in var.extras.commands.before :
+      can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", before_element))
+    ])
+
+    error_message = "proxmox-k8s-cluster: extras.commands.before[*] must be text without control characters other than tabs and line breaks; the given value is not shown."
+  }
+
+  validation {
+    condition     = alltrue([for before_element in var.extras.commands.before : can(regex("^[ \\t\\r\\n]*[^ \\t\\r\\n][^\\x00]*$", before_element))])
+    error_message = "proxmox-k8s-cluster: extras.commands.before[*] must be a shell command; the given value is not shown."
+  }
+
+  validation {
+    condition     = length(var.extras.commands.after) <= 100
+    error_message = "proxmox-k8s-cluster: extras.commands.after must have at most 100 elements; the given value is not shown."
+  }
+
+  validation {
+    condition = alltrue([
+      for after_element in var.extras.commands.after :
+      can(regex("^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$", after_element))
+    ])
+
+    error_message = "proxmox-k8s-cluster: extras.commands.after[*] must be text without control characters other than tabs and line breaks; the given value is not shown."
+  }
+
+  validation {
+    condition     = alltrue([for after_element in var.extras.commands.after : can(regex("^[ \\t\\r\\n]*[^ \\t\\r\\n][^\\x00]*$", after_element))])
+    error_message = "proxmox-k8s-cluster: extras.commands.after[*] must be a shell command; the given value is not shown."
+  }
+
+  validation {
+    condition     = length(var.extras.manifests) <= 100
+    error_message = "proxmox-k8s-cluster: extras.manifests must have at most 100 elements; the given value is not shown."
+  }
+
+  validation {
+    condition = alltrue([for key in keys(var.extras.manifests) : can(regex("^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$", key))])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.manifests must have keys that are 1 to 50 lower-case letters, digits and ",
+      "-, not starting or ending with -; the given value is not shown."
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for manifest in var.extras.manifests :
+      can(regex(
+        join("", [
+          "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*(apiVersion[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*kind|kind[^\\x00-\\x08\\x0b",
+          "\\x0c\\x0e-\\x1f\\x7f]*apiVersion)[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$"
+        ]),
+        manifest
+      ))
+    ])
+
+    error_message = join("", [
+      "proxmox-k8s-cluster: extras.manifests[*] must be Kubernetes objects in YAML or JSON, with apiVersion ",
+      "and kind, without control characters other than tabs and line breaks; the given value is not shown."
+    ])
   }
 }

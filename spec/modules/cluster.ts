@@ -1,5 +1,5 @@
 import type { Check } from "../checks";
-import type { BoolField, ListField, NumberField, ObjectField, StringField } from "../types";
+import type { BoolField, Element, ListField, NumberField, ObjectField, StringField } from "../types";
 
 /** Inputs and patterns that clusters of all platforms and services share. */
 
@@ -99,6 +99,32 @@ export const adminCidrs = {
   doc: "Address ranges that may use SSH (22/tcp) on all machines, such as 203.0.113.0/24. Default: no access from outside.",
   checks: [{ kind: "count", max: 100 }],
 } as const satisfies ListField;
+
+/** An ingress rule that users add to those of machines. */
+export const ingressRule = {
+  type: "object",
+  fields: {
+    protocol: { type: "enum", values: ["tcp", "udp"], default: "tcp", doc: "Protocol." },
+    ports: {
+      type: "string",
+      doc: "Port (443) or range (30000-32767).",
+      checks: [
+        {
+          kind: "numberRange",
+          min: 1,
+          max: 65535,
+          must: 'a port such as "443", or a range such as "30000-32767"',
+        },
+      ],
+    },
+    sources: {
+      type: "list",
+      of: { type: "string", checks: [{ kind: "network" }] },
+      doc: "Source address ranges. Everyone: 0.0.0.0/0 and ::/0.",
+      checks: [{ kind: "count", min: 1, max: 100 }],
+    },
+  },
+} as const satisfies Element;
 
 export const antiAffinity = {
   type: "bool",

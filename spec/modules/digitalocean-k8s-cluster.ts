@@ -10,7 +10,7 @@ import {
   digitaloceanServers,
 } from "./digitalocean-cluster";
 import { exampleK8sTls, exampleToken } from "./example-secrets";
-import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
+import { agentFirewall, agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 
 const manifest = (what: string) =>
   ({
@@ -49,6 +49,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its 
     ...digitaloceanClusterInputs,
     servers: k8sServers(digitaloceanServers),
     agentPools: agentPools(digitaloceanPool),
+    firewall: agentFirewall("The firewall of agents, which also filters the private network."),
     ...k8sInputs,
     digitaloceanToken: {
       type: "string",

@@ -11,7 +11,7 @@ import {
   hcloudPool,
   hcloudServers,
 } from "./hcloud-cluster";
-import { agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
+import { agentFirewall, agentPools, k8sInputs, k8sOutputs, k8sServers } from "./k8s";
 
 /**
  * Inputs for one of Hetzner's charts.
@@ -68,6 +68,9 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its 
     loadBalancer: hcloudLoadBalancer,
     servers: k8sServers(hcloudServers),
     agentPools: agentPools(hcloudPool),
+    firewall: agentFirewall(
+      "The firewall of agents. Machines without public addresses have no firewalls, and the private network is never filtered.",
+    ),
     ...k8sInputs,
     hcloudToken: {
       type: "string",
@@ -172,6 +175,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its 
         network: { ipRange: "10.0.0.0/16", subnet: "10.0.1.0/24" },
         adminCidrs: ["203.0.113.0/24"],
         apiCidrs: ["203.0.113.0/24"],
+        firewall: { rules: [{ ports: "443", sources: ["0.0.0.0/0", "::/0"] }] },
         deleteProtection: true,
         loadBalancer: { enabled: true, type: "lb11" },
         servers: { count: 3, serverType: "cx33", schedulable: false },

@@ -1,6 +1,19 @@
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
-import { authority, dnsName, labelName, leaf, pemKey, poolNames, port, sha256, token, url } from "./cluster";
+import {
+  authority,
+  dnsName,
+  ingressRule,
+  labelName,
+  leaf,
+  pemKey,
+  poolNames,
+  port,
+  sha256,
+  token,
+  url,
+} from "./cluster";
+import { extras, k3sExtras } from "./k8s-extras";
 import { objectStorage } from "./snapshots";
 
 /** Inputs of Kubernetes clusters on every platform. */
@@ -127,6 +140,7 @@ export const k8sInputs = {
           },
         ],
       },
+      ...k3sExtras,
     },
     checks: [
       {
@@ -240,6 +254,7 @@ export const k8sInputs = {
       s3: objectStorage,
     },
   },
+  extras,
 } as const satisfies Fields;
 
 /**
@@ -321,6 +336,24 @@ export const agentPools = <F extends Fields>(machine: F) =>
     doc: "Machines that run workloads, in pools of identical machines.",
     checks: [poolNames, { kind: "count", max: 20 }],
     of: { type: "object", fields: { ...machine, labels: nodeLabels, taints: nodeTaints } },
+  }) as const;
+
+/** Returns the firewall of agents on a platform that filters traffic outside of machines. */
+export const agentFirewall = (doc: string) =>
+  ({
+    type: "object",
+    default: {},
+    doc,
+    fields: {
+      rules: {
+        type: "list",
+        default: [],
+        doc: "Additional ingress rules of all agents, for example for workloads. Servers do not get them.",
+        // The platforms allow fifty, with those of the module.
+        checks: [{ kind: "count", max: 40 }],
+        of: ingressRule,
+      },
+    },
   }) as const;
 
 export const k8sOutputs = {

@@ -4,6 +4,7 @@ import {
   adminCidrs,
   clusterName,
   deleteProtection,
+  ingressRule,
   poolCount,
   poolFirstAddress,
   privateNetwork,
@@ -133,30 +134,7 @@ export const proxmoxClusterInputs = {
         default: [],
         doc: "Additional ingress rules of all machines, for example for workloads.",
         checks: [{ kind: "count", max: 100 }],
-        of: {
-          type: "object",
-          fields: {
-            protocol: { type: "enum", values: ["tcp", "udp"], default: "tcp", doc: "Protocol." },
-            ports: {
-              type: "string",
-              doc: "Port (443) or range (30000-32767).",
-              checks: [
-                {
-                  kind: "numberRange",
-                  min: 1,
-                  max: 65535,
-                  must: 'a port such as "443", or a range such as "30000-32767"',
-                },
-              ],
-            },
-            sources: {
-              type: "list",
-              of: { type: "string", checks: [{ kind: "network" }] },
-              doc: "Source address ranges. Everyone: 0.0.0.0/0 and ::/0.",
-              checks: [{ kind: "count", min: 1, max: 100 }],
-            },
-          },
-        },
+        of: ingressRule,
       },
     },
   },

@@ -109,7 +109,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, dist
       },
     },
     complete: {
-      doc: "Three servers on three nodes behind your own load balancer, two pools of agents, one of them on separate nodes, and snapshots in object storage.",
+      doc: "Three servers on three nodes behind your own load balancer, two pools of agents, one of them on separate nodes, snapshots in object storage, and what storage over iSCSI needs.",
       inputs: {
         name: "k8s",
         nodes: ["pve-1", "pve-2", "pve-3"],
@@ -152,6 +152,14 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, dist
           flannelBackend: "wireguard-native",
           disable: ["traefik"],
           registryMirrors: { "docker.io": ["https://mirror.example.com"] },
+          extraConfig: { servers: { "etcd-expose-metrics": ["true"] } },
+          kubeletArgs: ["max-pods=200"],
+        },
+        extras: {
+          packages: ["open-iscsi"],
+          files: { "/etc/modules-load.d/iscsi.conf": { content: "iscsi_tcp\n" } },
+          commands: { before: ["modprobe iscsi_tcp"] },
+          manifests: { storage: "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: storage\n" },
         },
         tokens: { server: exampleToken, agent: exampleToken },
         tls: exampleK8sTls,

@@ -7,10 +7,13 @@ export const oneLine = {
   must: "a single non-empty line without control characters",
 } as const satisfies Check;
 
+/** Pattern of a character in text of several lines. */
+export const character = "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]";
+
 /** Text of any number of lines, or none. */
 export const printable = {
   kind: "matches",
-  pattern: "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]*$",
+  pattern: `^${character}*$`,
   must: "text without control characters other than tabs and line breaks",
 } as const satisfies Check;
 

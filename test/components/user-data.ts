@@ -3,6 +3,7 @@ import type { MockedClouds } from "../../src/testing/mocks";
 /** The document in the user data of a machine, on any platform. */
 interface Document {
   write_files: { path: string; content: string }[];
+  runcmd: string[][];
 }
 
 /** Parses the user data of a cluster's machine, e.g. of `k8s-server-s1`. */

@@ -47,6 +47,7 @@ const keyed = fc.dictionary(
   fc.constant("v"),
   { maxKeys: 3 },
 );
+const assignments = fc.array(fc.constantFrom("a=b", "a", "b=a", "x=", "é=x"), { maxLength: 3 });
 const levels = fc.record({ least: fc.integer({ min: 0, max: 5 }), most: fc.integer({ min: 0, max: 5 }) });
 const named = fc.record({
   name: fc.constantFrom("web", "wéb", "w👩‍👩‍👧"),
@@ -193,6 +194,8 @@ const valueChecks: readonly (readonly [Check, fc.Arbitrary<unknown>])[] = [
     fc.dictionary(fc.constantFrom("a", "bc", "A", "", "é"), fc.constant("x")),
   ],
   [{ kind: "keysReserved", pattern: "^x", must: "" }, keyed],
+  [{ kind: "owned", instead: { a: "b.c", x: "" } }, keyed],
+  [{ kind: "owned", instead: { a: "b.c", x: "" }, assigned: true }, assignments],
   [{ kind: "keysReserved", pattern: "^([^/]*\\.)?k8s\\.io/", except: "^node\\.k8s\\.io/", must: "" }, keyed],
   [{ kind: "atMost", member: "least", limit: "most" }, levels],
   [{ kind: "derivedName", of: "volumes", from: "name", max: 6 }, named],

@@ -27,6 +27,13 @@ const sensible: readonly [fault: RegExp, path: RegExp, reason: string][] = [
     "base64 has slashes, and tokens have dots",
   ],
   [/traversal/, /filesystem_label$/, "a label is no path"],
+  [
+    /template|traversal|blank edge|huge/,
+    /^k3s\.extra_config\.(servers|agents)\[\*\]\[\*\]$/,
+    "any line that a flag takes",
+  ],
+  [/./, /^extras\.files\[\*\]\.content$/, "the user's own file"],
+  [/./, /^extras\.commands\.(before|after)\[\*\]$/, "the user's own command"],
   [/traversal/, /^mount_points\[\*\]\.path$/, "an absolute path"],
   [/blank edge/, /labels\[\*\]$|s3\.folder$/, "may be empty"],
   [/fraction/, /cpu\.limit$|rate_limit$/, "a number with decimals"],

@@ -8,7 +8,7 @@ import { type Balanced, createLoadBalancers, type LoadBalancers } from "./load-b
 /** Ingress rule of a firewall. All other inbound traffic is dropped, from the private network too. */
 export interface IngressRule {
   port: pulumi.Input<string>;
-  protocol?: "tcp" | "udp";
+  protocol?: pulumi.Input<string>;
   addresses?: pulumi.Input<readonly string[]>;
   /** Roles whose machines have access, in the plural, e.g. `servers`. */
   tags?: readonly string[];

@@ -10,8 +10,8 @@ import type { Machine } from "./machines";
 /** Ingress rule of a firewall. */
 export interface IngressRule {
   description: string;
-  port: string;
-  protocol?: "tcp" | "udp";
+  port: pulumi.Input<string>;
+  protocol?: pulumi.Input<string>;
   ranges: pulumi.Input<readonly string[]>;
 }
 

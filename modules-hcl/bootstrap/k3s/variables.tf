@@ -91,7 +91,22 @@ variable "k3s" {
     disable          = list(string)
     pod_security     = string
     registry_mirrors = map(list(string))
+    extra_config     = object({ servers = map(list(string)), agents = map(list(string)) })
+    kubelet_args     = list(string)
   })
+}
+
+variable "extras" {
+  description = "What users add to machines and cluster."
+
+  type = object({
+    packages  = list(string)
+    files     = map(object({ content = string, mode = string }))
+    commands  = object({ before = list(string), after = list(string) })
+    manifests = map(string)
+  })
+
+  sensitive = true
 }
 
 variable "tokens" {

@@ -27,6 +27,25 @@ interface Addons {
   items: { name: string; objects: string[] }[];
 }
 
+/** Additions to machines and cluster. One command fails when it runs first. */
+const extras = {
+  packages: ["open-iscsi"],
+  files: { "/etc/iscsi/initiatorname.iscsi": { content: "InitiatorName=iqn.test\n", mode: "0600" } },
+  commands: {
+    before: [
+      "cat /etc/iscsi/initiatorname.iscsi >>/var/log/commands",
+      "if [ ! -e /run/tried ]; then\n  touch /run/tried\n  false\nfi\niscsiadm >>/var/log/commands",
+    ],
+    after: ["systemctl is-active k3s k3s-agent | grep -x active >>/var/log/commands"],
+  },
+  manifests: { storage: "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: storage\n" },
+};
+
+const extraConfig = {
+  servers: { "etcd-expose-metrics": ["true"], "kube-apiserver-arg": ["v=2"] },
+  agents: { "kube-proxy-arg": ["v=3"] },
+};
+
 /** Returns the inputs of the clusters. */
 export const k8sInputs = ({ cloud }: Platform, binary: Uint8Array) => ({
   agentPools: { workers: { count: 1, labels: { disk: "fast" }, taints: ["dedicated=batch:NoSchedule"] } },
@@ -36,7 +55,10 @@ export const k8sInputs = ({ cloud }: Platform, binary: Uint8Array) => ({
     sha256: { amd64: sha256(binary) },
     imagesSha256: { amd64: sha256(images) },
     registryMirrors: { "*": [artifactUrl] },
+    extraConfig,
+    kubeletArgs: ["max-pods=250"],
   },
+  extras,
   tokens: { server: serverToken, agent: agentToken },
   etcdSnapshots: { s3: { endpoint: "s3.test", bucket: "snapshots", accessKey: "access", secretKey: "secret" } },
   ...cloud?.inputs((path) => ({
@@ -175,17 +197,42 @@ export function testK8s(platform: Platform): void {
           const { address, userData } = described[index] as DescribedNode;
           const calls = callsIn(journal);
           expect(calls).toHaveLength(1);
+          const configuration = JSON.parse(written(userData, "/etc/rancher/k3s/config.yaml"));
+          expect(configuration["kubelet-arg"]).toContain("max-pods=250");
           expect(calls[0]).toMatchObject({
             argv: [role],
             user: "root",
             configuration: {
-              ...JSON.parse(written(userData, "/etc/rancher/k3s/config.yaml")),
+              ...configuration,
+              ...(role === "server"
+                ? {
+                    "etcd-expose-metrics": ["true"],
+                    "kube-apiserver-arg": [...configuration["kube-apiserver-arg"], "v=2"],
+                  }
+                : { "kube-proxy-arg": ["v=3"] }),
               "node-ip": address,
               ...(role === "server" ? { "advertise-address": address } : {}),
             },
           });
           expect(await node.output("ls -l /etc/rancher/k3s/config.yaml | cut -c 1-10")).toBe("-rw-------");
         }
+      }
+    });
+
+    /** The text that the commands of a node write. */
+    const commandsRun = "InitiatorName=iqn.test\niscsiadm\nactive\n";
+
+    test("install added packages, write added files, and run added commands before and after k3s", async () => {
+      const path = "/etc/iscsi/initiatorname.iscsi";
+      const all = [
+        ...servers.map((node) => [node, "k3s.service"] as const),
+        ...agents.map((node) => [node, "k3s-agent.service"] as const),
+      ];
+      for (const [node, unit] of all) {
+        expect(await node.output(`stat --format '%a %U' ${path}`)).toBe("600 root");
+        expect(await node.file("/var/log/commands")).toBe(commandsRun);
+        expect(await node.journal("packages.service")).toContain("Waiting for command 002 of those before k3s");
+        expect(await readyAt(node, "packages.service")).toBeLessThan(await startedAt(node, unit));
       }
     });
 
@@ -214,9 +261,14 @@ export function testK8s(platform: Platform): void {
       expect(cluster.workers[0]?.userData).not.toContain("PRIVATE KEY");
     });
 
-    test("deploy the administrators' rights and the platform's manifests, and nothing else", async () => {
-      const addons = { "admins.json": [`ClusterRoleBinding ${ADMINS}`], ...platform.cloud?.addons };
-      const expected = Object.entries(addons).map(([name, objects]) => ({ name, objects }));
+    test("deploy the administrators' rights, the platform's manifests and the added one, and nothing else", async () => {
+      const expected = Object.entries({
+        "admins.json": [`ClusterRoleBinding ${ADMINS}`],
+        "extra-storage.yaml": ["Namespace storage"],
+        ...platform.cloud?.addons,
+      })
+        .map(([name, objects]) => ({ name, objects }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
       const path = "/apis/k3s.cattle.io/v1/namespaces/kube-system/addons";
       for (const server of cluster.servers) expect((await api<Addons>(server, path)).items).toEqual(expected);
       for (const [path, content] of Object.entries(platform.cloud?.prepared ?? {}))
@@ -289,7 +341,8 @@ export function testK8s(platform: Platform): void {
     });
 
     test("are the same after a reboot", async () => {
-      const folders = "/etc/rancher /etc/cluster /etc/systemd/system/*.service /usr/local/bin /usr/local/lib/cluster";
+      const folders =
+        "/etc/rancher /etc/cluster /etc/systemd/system/*.service /usr/local/bin /usr/local/lib/cluster /var/log/commands";
       const [node, agent] = [servers[1], agents[0]] as [BootedNode, BootedNode];
       const unchanging = (each: BootedNode) => lasting(each, `${folders} ! -path '*/config.yaml.d/*'`);
       const before = [await unchanging(node), await unchanging(agent)];

@@ -137,6 +137,11 @@ export async function debianPackages(): Promise<DebianPackage[]> {
       version: "1.1.1+ds1-3",
       files: { "/usr/lib/cni/bridge": { content: "#!/bin/sh\n", mode: 0o755 } },
     },
+    {
+      name: "open-iscsi",
+      version: "2.1.11-1",
+      files: { "/usr/sbin/iscsiadm": { content: "#!/bin/sh\necho iscsiadm\n", mode: 0o755 } },
+    },
     // A service that starts only with a device that virtual machines have.
     {
       name: "qemu-guest-agent",

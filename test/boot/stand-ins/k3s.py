@@ -35,15 +35,25 @@ RENEWED_FROM_DAYS = 120
 
 def critical(configuration):
     """What a server must have in common with the one that it joins; of what is disabled, only the load balancer of services."""
-    names = ("cluster-cidr", "service-cidr", "flannel-backend", "secrets-encryption", "disable-cloud-controller")
+    names = """cluster-cidr cluster-dns cluster-domain disable-cloud-controller disable-helm-controller disable-network-policy egress-selector-mode
+        embedded-registry flannel-backend flannel-external-ip flannel-ipv6-masq secrets-encryption secrets-encryption-provider service-cidr
+        supervisor-metrics""".split()
     return {**{name: configuration.get(name) for name in names}, "disable-service-lb": "servicelb" in configuration.get("disable", [])}
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
 
 
 def read_configuration(role, flags=()):
     configuration = {}
     for path in ["/etc/rancher/k3s/config.yaml", *sorted(glob.glob("/etc/rancher/k3s/config.yaml.d/*.yaml"))]:
         with open(path) as file:
-            configuration.update(yaml.safe_load(file) or {})
+            for key, value in (yaml.safe_load(file) or {}).items():
+                name = key.removesuffix("+")
+                # With a plus sign, it is added to what other files have.
+                added = name in configuration and name != key
+                configuration[name] = [*listed(configuration[name]), *listed(value)] if added else value
     for flag in flags:
         name, _, value = flag.removeprefix("--").partition("=")
         configuration[name] = yaml.safe_load(value) if value else True

@@ -57,7 +57,17 @@ SERVER = {
 }
 
 
-
 def as_flags(configuration):
-    """The configuration as k3s turns it into flags: one string is a list of one."""
-    return {key: [value] if SERVER.get(key) == [str] and isinstance(value, str) else value for key, value in configuration.items()}
+    """The configuration as k3s turns it into flags: one string is a list of one, and the last of a list counts where there is one value."""
+    return {key: as_flag(value, SERVER.get(key)) for key, value in configuration.items()}
+
+
+def as_flag(value, known):
+    if known == [str]:
+        return [value] if isinstance(value, str) else value
+    if not isinstance(value, list) or not value:
+        return value
+    last = value[-1]
+    if known is bool:
+        return {"true": True, "false": False}.get(last, last)
+    return int(last) if known is int and last.isdigit() else last

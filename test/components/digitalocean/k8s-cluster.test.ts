@@ -49,6 +49,22 @@ test("allows traffic between nodes only", async () => {
   });
 });
 
+test("adds ingress rules of its users to the firewall of agents only", async () => {
+  const without = openings((await make()).resources);
+  const rules = [
+    { ports: "443", sources: ["203.0.113.0/24"] },
+    { protocol: "udp" as const, ports: "30000-32767", sources: ["198.51.100.0/24"] },
+  ];
+  expect(openings((await make({ firewall: { rules } })).resources)).toEqual({
+    "k8s-this-servers": without["k8s-this-servers"],
+    "k8s-this-agents": [
+      ...(without["k8s-this-agents"] ?? []),
+      "tcp 443 from 203.0.113.0/24",
+      "udp 30000-32767 from 198.51.100.0/24",
+    ],
+  });
+});
+
 test("allows the cloud controller's load balancers if it is enabled, and WireGuard if it is selected", async () => {
   expect(openings((await makeComplete()).resources)["k8s-this-agents"]).toEqual([
     "tcp 22 from 203.0.113.0/24",

@@ -58,6 +58,23 @@ test("opens the API and SSH to the given ranges", async () => {
   });
 });
 
+test("adds ingress rules of its users to the firewall of agents only", async () => {
+  const rules = [
+    { ports: "443", sources: ["0.0.0.0/0", "::/0"] },
+    { protocol: "udp" as const, ports: "30000-32767", sources: ["203.0.113.0/24"] },
+  ];
+  const { resources } = await make({ firewall: { rules } });
+  const firewalls = ofType(resources, "firewall:Firewall").map(({ name, inputs }) => [name, inputs.rules]);
+  const common = { description: "Workloads", direction: "in" };
+  expect(Object.fromEntries(firewalls)).toEqual({
+    "k8s-this-servers": [],
+    "k8s-this-agents": [
+      { ...common, protocol: "tcp", port: "443", sourceIps: ["0.0.0.0/0", "::/0"] },
+      { ...common, protocol: "udp", port: "30000-32767", sourceIps: ["203.0.113.0/24"] },
+    ],
+  });
+});
+
 test("lets only the first server start a cluster, or none if that is disabled", async () => {
   const first = await make();
   const may = (resources: readonly Registered[]) =>

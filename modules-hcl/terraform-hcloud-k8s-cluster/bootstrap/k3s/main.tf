@@ -28,7 +28,7 @@ locals {
   # With the hash of the CA an agent connects only to servers of this cluster.
   agent_token = "K10${sha256(var.tls.server_ca.certificate)}::node:${var.tokens.agent}"
 
-  kubelet_arguments = var.external_cloud ? ["cloud-provider=external"] : null
+  kubelet_arguments = concat(var.external_cloud ? ["cloud-provider=external"] : [], var.k3s.kubelet_args)
 
   server_configuration = {
     token                       = var.tokens.server
@@ -42,7 +42,7 @@ locals {
     secrets-encryption          = true
     protect-kernel-defaults     = true
     write-kubeconfig-mode       = "0600"
-    kubelet-arg                 = local.kubelet_arguments
+    kubelet-arg                 = length(local.kubelet_arguments) > 0 ? local.kubelet_arguments : null
     node-taint                  = var.schedulable_servers ? null : ["node-role.kubernetes.io/control-plane:NoSchedule"]
     etcd-snapshot-schedule-cron = var.etcd_snapshots.schedule
     etcd-snapshot-retention     = var.etcd_snapshots.retention
@@ -130,12 +130,44 @@ locals {
     [for name, manifest in local.manifests : {
       path = "/var/lib/rancher/k3s/server/manifests/${name}.json", permissions = "0600", content = "${manifest}\n"
     }],
+    [for name, manifest in var.extras.manifests : {
+      path = "/var/lib/rancher/k3s/server/manifests/extra-${name}.yaml", permissions = "0600", content = manifest
+    }],
     var.server_files,
   )
 
   agent_files = concat(local.common_files, [
     { path = "/etc/systemd/system/k3s-agent.service", permissions = "0644", content = file("${path.module}/files/k3s-agent.service") },
   ])
+
+  # With a plus sign, k3s adds to lists of its other files.
+  extra_configuration = { for role, settings in var.k3s.extra_config : role => [
+    for content in [jsonencode({ for name, values in settings : "${name}+" => values })] :
+    { path = "/etc/rancher/k3s/config.yaml.d/90-extra.yaml", permissions = "0600", content = "${content}\n" }
+    if length(settings) > 0
+  ] }
+
+  has_commands = length(var.extras.commands.before) + length(var.extras.commands.after) > 0
+
+  # Commands before k3s run after the node's firewall, whose drop-in sorts first.
+  command_runner = [
+    { path = "/etc/systemd/system/commands.service", permissions = "0644", content = file("${path.module}/files/commands.service") },
+    { path = "/etc/systemd/system/packages.service.d/run-commands.conf", permissions = "0644", content = "[Service]\nExecStartPost=/usr/local/lib/cluster/run-commands before\n" },
+    { path = "/usr/local/lib/cluster/run-commands", permissions = "0755", content = file("${path.module}/files/run-commands") },
+  ]
+
+  extra_files = concat(
+    [for packages in [var.extras.packages] : {
+      path = "/etc/cluster/packages/extras", permissions = "0644", content = join("", [for package in packages : "${package}\n"])
+    } if length(packages) > 0],
+    [for path, extra in var.extras.files : { path = path, permissions = extra.mode, content = extra.content }],
+    [for runner in local.command_runner : runner if local.has_commands],
+    flatten([for when in ["before", "after"] : [
+      for index, command in var.extras.commands[when] : {
+        path = "/etc/cluster/commands/${when}/${format("%03d", index + 1)}", permissions = "0600", content = "${command}\n"
+      }
+    ]]),
+  )
 
   server_user_data = {
     for key, server in var.servers : key => "#cloud-config\n${jsonencode({
@@ -156,8 +188,12 @@ locals {
         { path = "/etc/rancher/k3s/config.yaml", permissions = "0600", content = "${jsonencode({
           for name, value in merge(local.server_configuration, { node-name = server.name }) : name => value if value != null
         })}\n" },
-      ])
-      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s.service", "certificates.timer"]])
+      ], local.extra_configuration["servers"], local.extra_files)
+      runcmd = concat(
+        local.before_start,
+        [["systemctl", "enable", "--now", "k3s.service", "certificates.timer"]],
+        local.after_start,
+      )
     })}\n"
   }
 
@@ -181,13 +217,17 @@ locals {
             token                   = local.agent_token
             node-name               = agent.name
             protect-kernel-defaults = true
-            kubelet-arg             = local.kubelet_arguments
+            kubelet-arg             = length(local.kubelet_arguments) > 0 ? local.kubelet_arguments : null
             node-label              = [for label, text in agent.labels : "${label}=${text}"]
             node-taint              = agent.taints
           } : name => value if value != null
         })}\n" },
-      ])
-      runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "k3s-agent.service", "certificates.timer"]])
+      ], local.extra_configuration["agents"], local.extra_files)
+      runcmd = concat(
+        local.before_start,
+        [["systemctl", "enable", "--now", "k3s-agent.service", "certificates.timer"]],
+        local.after_start,
+      )
     })}\n"
   }
 
@@ -196,6 +236,8 @@ locals {
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "artifacts.service", "packages.service"],
   ]
+
+  after_start = [for run in [["systemctl", "enable", "--now", "commands.service"]] : run if local.has_commands]
 
   kubeconfig = jsonencode({
     apiVersion = "v1"

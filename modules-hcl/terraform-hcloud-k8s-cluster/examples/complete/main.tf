@@ -91,13 +91,20 @@ variable "hcloud_token" {
 module "k8s_cluster" {
   source = "../.."
 
-  name              = "k8s"
-  location          = "nbg1"
-  ssh_keys          = ["admin"]
-  labels            = { environment = "production" }
-  network           = { ip_range = "10.0.0.0/16", subnet = "10.0.1.0/24" }
-  admin_cidrs       = ["203.0.113.0/24"]
-  api_cidrs         = ["203.0.113.0/24"]
+  name        = "k8s"
+  location    = "nbg1"
+  ssh_keys    = ["admin"]
+  labels      = { environment = "production" }
+  network     = { ip_range = "10.0.0.0/16", subnet = "10.0.1.0/24" }
+  admin_cidrs = ["203.0.113.0/24"]
+  api_cidrs   = ["203.0.113.0/24"]
+
+  firewall = {
+    rules = [
+      { ports = "443", sources = ["0.0.0.0/0", "::/0"] },
+    ]
+  }
+
   delete_protection = true
   load_balancer     = { enabled = true, type = "lb11" }
   servers           = { count = 3, server_type = "cx33", schedulable = false }
