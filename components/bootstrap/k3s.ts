@@ -41,8 +41,8 @@ export interface K3sServer {
   /** The private address, or the range that contains it. */
   address: string;
   architecture: Architecture;
-  /** True if it may start a new cluster when no server answers. */
-  mayInitialize: boolean;
+  /** Names of all other servers, if it may start a new cluster once they tell it that they have no data. */
+  others?: readonly string[];
 }
 
 export interface K3sAgent {
@@ -71,7 +71,7 @@ export function k3sServerUserData(cluster: K3s, server: K3sServer): string {
         ...binary(cluster, server.architecture),
         ...cluster.serverArtifacts.map(({ sha256, path, url }) => `${sha256} 0644 ${path} ${url}`),
       ]),
-      environment(cluster, server.address, server.mayInitialize && cluster.k3s.clusterInit),
+      environment(cluster, server.address, cluster.k3s.clusterInit ? server.others : undefined),
       k3sConfiguration({
         ...serverConfiguration(cluster),
         "node-name": server.name,
@@ -90,7 +90,7 @@ export function k3sAgentUserData(cluster: K3s, agent: K3sAgent): string {
       ...commonFiles(cluster),
       file("/etc/systemd/system/k3s-agent.service", "0644", bootstrapFile("k3s/files/k3s-agent.service")),
       artifacts(binary(cluster, agent.architecture)),
-      environment(cluster, agent.address, false),
+      environment(cluster, agent.address),
       k3sConfiguration({
         token: agentToken(cluster),
         "node-name": agent.name,
@@ -205,6 +205,7 @@ function serverFiles(cluster: K3s): File[] {
     file("/etc/cluster/admission.json", "0644", configuration(admission(k3s.podSecurity))),
     file("/etc/cluster/audit-policy.yaml", "0644", bootstrapFile("k3s/files/audit-policy.yaml")),
     file("/etc/systemd/system/k3s.service", "0644", bootstrapFile("k3s/files/k3s.service")),
+    file("/usr/local/lib/cluster/hear-servers", "0755", bootstrapFile("k3s/files/hear-servers.py")),
     file("/usr/local/sbin/cluster-restore", "0755", bootstrapFile("k3s/files/cluster-restore")),
     file(`${folder}/tls/service.key`, "0600", tls.serviceAccountKey),
     ...Object.entries(authorities).flatMap(([name, { certificate, key }]) => [
@@ -267,11 +268,13 @@ function artifacts(lines: readonly string[]): File {
   return file("/etc/cluster/artifacts", "0644", lines.map((line) => `${line}\n`).join(""));
 }
 
-function environment({ joinAddresses }: K3s, address: string, mayInitialize: boolean): File {
+/** @param others names of the other servers, if this one may start a cluster */
+function environment({ joinAddresses }: K3s, address: string, others?: readonly string[]): File {
   const variables = {
     NODE_ADDRESS: address,
     JOIN_ADDRESSES: joinAddresses.join(" "),
-    INITIALIZE: mayInitialize ? "yes" : "no",
+    INITIALIZE: others ? "yes" : "no",
+    ...(others && { OTHER_SERVERS: others.join(" ") }),
   };
   const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"\n`);
   return file("/etc/cluster/node.env", "0644", lines.join(""));

@@ -220,8 +220,8 @@ export interface K8sClusterK3sArgs {
    */
   readonly imagesSha256?: K8sClusterK3sImagesSha256Args | null;
   /**
-   * Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists,
-   * so that a rebuilt s1 can only join.
+   * Whether the server s1 may start a cluster. It starts one only after all other servers have told it that they have
+   * no data, so a rebuilt s1 joins the cluster that exists.
    * @default true
    */
   readonly clusterInit?: pulumi.Input<boolean> | null;

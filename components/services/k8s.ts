@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sortedKeys } from "../../spec/checks";
 import { mapValues } from "../../spec/data";
 import type { k8sInputs } from "../../spec/modules/k8s";
 import type { Values } from "../../spec/types";
@@ -26,13 +27,14 @@ interface Nodes {
 
 /** Returns the user data of all nodes, by their keys. */
 export function k8sUserData(cluster: K8s, { servers, agents }: Nodes): Record<string, string> {
+  const others = sortedKeys(servers).flatMap((key) => (key === "s1" ? [] : [`${cluster.name}-${key}`]));
   return {
     ...mapValues(servers, ({ address, architecture }, key) =>
       k3sServerUserData(cluster, {
         name: `${cluster.name}-${key}`,
         address,
         architecture,
-        mayInitialize: key === "s1",
+        ...(key === "s1" && { others }),
       }),
     ),
     ...mapValues(agents, ({ address, architecture, pool }, key) => {

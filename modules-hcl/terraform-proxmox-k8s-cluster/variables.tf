@@ -1173,8 +1173,8 @@ variable "k3s" {
       of a registry.
       - `amd64`: SHA-256 of the archive for x86 machines.
       - `arm64`: SHA-256 of the archive for Arm machines.
-    - `cluster_init`: Whether the server s1 may start a new cluster if no other server answers. Set it to false once
-      the cluster exists, so that a rebuilt s1 can only join. Default: `true`.
+    - `cluster_init`: Whether the server s1 may start a cluster. It starts one only after all other servers have
+      told it that they have no data, so a rebuilt s1 joins the cluster that exists. Default: `true`.
     - `cluster_cidr`: Range of pod addresses, from /8 to /24; each machine uses a /24 of it. Cannot be changed after
       the cluster is created. Default: `"10.42.0.0/16"`.
     - `service_cidr`: Range of service addresses, from /12 to /28. Cannot be changed after the cluster is created.

@@ -88,7 +88,7 @@ export const k8sInputs = {
       clusterInit: {
         type: "bool",
         default: true,
-        doc: "Whether the server s1 may start a new cluster if no other server answers. Set it to false once the cluster exists, so that a rebuilt s1 can only join.",
+        doc: "Whether the server s1 may start a cluster. It starts one only after all other servers have told it that they have no data, so a rebuilt s1 joins the cluster that exists.",
       },
       clusterCidr: {
         type: "string",

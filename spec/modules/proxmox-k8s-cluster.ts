@@ -30,8 +30,7 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, dist
 - **Machines change one at a time.** Growing or shrinking a pool affects only the machines that are added or removed. A new version, image
   or key does not change running machines; rebuild them one at a time, with their snippets, with \`tofu apply -replace\` or \`pulumi up --replace\`, after
   \`kubectl drain\` and \`kubectl delete node\`.
-- **A rebuilt server rejoins.** It starts a new cluster only if no other server answers and \`k3s.cluster_init\` is true. Set
-  \`k3s.cluster_init\` to false once the cluster exists.
+- **A rebuilt server rejoins.** The first server starts a cluster only after all other servers have told it that they have no data.
 - **User data is uploaded over SSH**, as a snippet. The provider needs its \`ssh\` settings for that.
 `,
   embeds: { modules: ["proxmox-vm"], bootstrap: ["common", "k3s", "proxmox", "size"] },
@@ -148,7 +147,6 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, dist
         k3s: {
           version: releases.k3s.version,
           sha256: { amd64: releases.k3s.sha256.amd64 },
-          clusterInit: false,
           flannelBackend: "wireguard-native",
           disable: ["traefik"],
           registryMirrors: { "docker.io": ["https://mirror.example.com"] },

@@ -14,7 +14,7 @@ import { until } from "./harness/until";
 
 const version = releases.k3s.version;
 
-/** The number of attempts to join before a server that may start a cluster does so. */
+/** The number of attempts to join that a waiting server makes in a test. */
 const rounds = 5;
 
 /** The two ways to join, which determine the addresses that a server asks. */
@@ -64,12 +64,103 @@ describeBoot("A server of k3s", () => {
 
     test.each(platforms)("waits on $name", async (platform) => {
       const { node, impostor } = waiting.get(platform) as { node: BootedNode; impostor: Impostor };
-      await until("it has asked more often than one that may", () => impostor.refusals > rounds);
+      await until("it has asked again and again", () => impostor.refusals > rounds);
       expect(await node.property("k3s.service", "SubState")).toBe("start-pre");
       expect(node.hasFile("/etc/rancher/k3s/config.yaml.d/50-interface.yaml")).toBe(true);
       expect(node.hasFile("/etc/rancher/k3s/config.yaml.d/60-join.yaml")).toBe(false);
       expect(node.hasFile("/var/lib/rancher/k3s/server/db")).toBe(false);
     });
+  });
+
+  describe.each(platforms)("that may, on $name", (platform) => {
+    let place: ClusterWorld;
+    let servers: DescribedNode[];
+    const booted: BootedNode[] = [];
+
+    const joined = "/etc/rancher/k3s/config.yaml.d/60-join.yaml";
+    const data = "/var/lib/rancher/k3s/server/db/etcd";
+    const nameOf = (index: number) => (servers[index] as DescribedNode).name;
+    const boot = async (index: number) => {
+      booted[index] = await place.boot(servers[index] as DescribedNode);
+    };
+
+    /** Waits until the first server has listened twice in vain, each time without news of exactly these. */
+    const waitsFor = (...missing: number[]) =>
+      until(`the first server waits for ${missing.map(nameOf)}`, async () => {
+        const line = `have not told that they have no data: ${missing.map(nameOf).join(" ")}`;
+        const lines = (await (booted[0] as BootedNode).journal("k3s.service")).split("\n");
+        const [last, before] = lines.filter((each) => each.includes("have not told")).reverse();
+        return last?.endsWith(line) && before?.endsWith(line);
+      });
+
+    beforeAll(async () => {
+      const cluster = await clusterOn(platform);
+      servers = [...cluster.servers];
+      place = await ClusterWorld.start(platform, (folder) =>
+        writeFiles(folder, { [`k3s/${version}/k3s`]: { content: binary } }),
+      );
+      const targets = servers.map(({ address }) => address);
+      if (cluster.balancer) await LoadBalancer.start(place.world, { ...cluster.balancer, targets });
+    });
+
+    afterAll(() => place?.stop());
+
+    test("starts none before all others have told that they have no data", async () => {
+      await boot(0);
+      const { address } = servers[0] as DescribedNode;
+      await until("it listens", async () => {
+        const forged = `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /O=no-data/CN=${nameOf(1)} -keyout /run/forged.key -out /run/forged.crt`;
+        const ask = `curl --silent --insecure --max-time 5 https://${address}:6443/`;
+        await place.world.exec(`${forged} 2>/dev/null; ${ask} --cert /run/forged.crt --key /run/forged.key`);
+        return (await place.world.exec(ask)).exitCode === 0;
+      });
+      await waitsFor(1, 2);
+      await boot(1);
+      await waitsFor(2);
+      for (const node of booted) expect(node.hasFile(data)).toBe(false);
+      await boot(2);
+      for (const node of booted) await until("k3s runs", () => node.isActive("k3s.service"));
+      expect(await booted[0]?.file(joined)).toBe("cluster-init: true\n");
+      for (const node of booted.slice(1)) expect(await node.file(joined)).toMatch(/^server: /);
+    });
+
+    test("joins after a rebuild, however long the others are down, and starts no second cluster", async () => {
+      const [first, second, third] = booted as [BootedNode, BootedNode, BootedNode];
+      await first.powerOff();
+      const tls = "/var/lib/rancher/k3s/server/tls";
+      const credentials = `--cacert ${tls}/server-ca.crt --cert ${tls}/client-admin.crt --key ${tls}/client-admin.key`;
+      const api = `--resolve kubernetes:6443:${servers[1]?.address} https://kubernetes:6443/api/v1/nodes`;
+      const remove = `curl --silent --max-time 20 ${credentials} --request DELETE ${api}/${first.name}`;
+      await until("it is removed", async () => (await second.output(remove)).includes("not found"));
+      await second.powerOff();
+      await third.output("systemctl stop k3s");
+      await first.replace();
+      await waitsFor(1, 2);
+      // One server of two answers, but has no quorum.
+      await third.output("systemctl start --no-block k3s");
+      await until("it has found the third server", async () =>
+        (await first.journal("k3s.service")).includes("does not list the cluster's servers yet"),
+      );
+      expect(first.hasFile(data)).toBe(false);
+      await second.powerOn();
+      await until("it runs", () => first.isActive("k3s.service"));
+      expect(await first.file(joined)).toMatch(/^server: /);
+    });
+  });
+
+  test("that is the only one starts its cluster at once", async () => {
+    const k3s = { version, sha256: { amd64: sha256(binary) } };
+    const { servers } = await described(hcloud, "k8s", { artifactBaseUrl: artifactUrl, k3s, servers: { count: 1 } });
+    const place = await ClusterWorld.start(hcloud, (folder) =>
+      writeFiles(folder, { [`k3s/${version}/k3s`]: { content: binary } }),
+    );
+    try {
+      const node = await place.boot(servers[0] as DescribedNode);
+      await until("k3s runs", () => node.isActive("k3s.service"));
+      expect(await node.journal("k3s.service")).not.toContain("have not told");
+    } finally {
+      await place.stop();
+    }
   });
 
   describe("that joins a running one", () => {
@@ -81,7 +172,9 @@ describeBoot("A server of k3s", () => {
 
     const serverOf = async (index: number, version: string, settings: Record<string, unknown> = {}) => {
       const k3s = { version, sha256: { amd64: sha256(binaries.get(version) as Uint8Array) }, ...settings };
-      const { servers } = await described(hcloud, "k8s", { artifactBaseUrl: artifactUrl, k3s });
+      // The first one starts its cluster alone, and the other is added later.
+      const inputs = { artifactBaseUrl: artifactUrl, k3s, servers: { count: index === 0 ? 1 : 3 } };
+      const { servers } = await described(hcloud, "k8s", inputs);
       return servers[index] as DescribedNode;
     };
 

@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "servers" {
-  description = "The servers, with their private addresses or the range that holds them. One of them may start a new cluster."
+  description = "The servers, with their private addresses or the range that holds them. One of them may start a new cluster, once all others tell it that they have no data."
 
   type = map(object({
     name           = string

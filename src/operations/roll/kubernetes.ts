@@ -19,6 +19,8 @@ export class KubernetesCluster implements Cluster {
   readonly kind = "Kubernetes";
   /** Boot IDs of removed machines by name. The next machine of that name has another one. */
   readonly #former = new Map<string, string>();
+  /** The ID of this cluster. */
+  #id?: string;
 
   /** @param kubeconfig the administrator's; its address is replaced */
   constructor(
@@ -29,6 +31,7 @@ export class KubernetesCluster implements Cluster {
 
   health(): Promise<ReadonlyMap<string, Health>> {
     return this.#call(async (api) => {
+      await this.#expectSameCluster(api);
       const { items } = await api.listNode();
       return new Map(items.map((node) => [node.metadata?.name ?? "", this.#healthOf(node)]));
     });
@@ -44,6 +47,16 @@ export class KubernetesCluster implements Cluster {
       // The former machine may have registered itself once more before it was deleted.
       if (node && this.#isFormer(node)) await this.#delete(api, name, isServer, () => {});
     });
+  }
+
+  /** Throws if the API is no longer that of the cluster that answered first, such as of one that a new server has started. */
+  async #expectSameCluster(api: CoreV1Api): Promise<void> {
+    const { metadata } = await api.readNamespace({ name: "kube-system" });
+    this.#id ??= metadata?.uid;
+    if (this.#id === metadata?.uid) return;
+    throw new ClusterError(
+      `another cluster answers at the API: its namespace kube-system has the UID ${metadata?.uid}, not ${this.#id}. A new server has not joined, and started a cluster of its own: see journalctl -u k3s on it.`,
+    );
   }
 
   async #takeOut(api: CoreV1Api, { name, isServer }: Member, onProgress: (line: string) => void): Promise<void> {

@@ -23,7 +23,7 @@ test("configures every node with the load balancer's address and its own range",
   const { resources } = await make({ agentPools: { workers: {} } });
   const environment = (name: string) => written(userDataOf(resources, name), "/etc/cluster/node.env");
   const shared = 'NODE_ADDRESS="10.120.0.0/20"\nJOIN_ADDRESSES="10.120.0.2"\n';
-  expect(environment("k8s-server-s1-this")).toBe(`${shared}INITIALIZE="yes"\n`);
+  expect(environment("k8s-server-s1-this")).toBe(`${shared}INITIALIZE="yes"\nOTHER_SERVERS="k8s-s2 k8s-s3"\n`);
   expect(environment("k8s-server-s2-this")).toBe(`${shared}INITIALIZE="no"\n`);
   expect(environment("k8s-agent-workers-1-this")).toBe(`${shared}INITIALIZE="no"\n`);
 });

@@ -120,6 +120,7 @@ locals {
       { path = "/etc/cluster/admission.json", permissions = "0644", content = "${jsonencode(local.admission)}\n" },
       { path = "/etc/cluster/audit-policy.yaml", permissions = "0644", content = file("${path.module}/files/audit-policy.yaml") },
       { path = "/etc/systemd/system/k3s.service", permissions = "0644", content = file("${path.module}/files/k3s.service") },
+      { path = "/usr/local/lib/cluster/hear-servers", permissions = "0755", content = file("${path.module}/files/hear-servers.py") },
       { path = "/usr/local/sbin/cluster-restore", permissions = "0755", content = file("${path.module}/files/cluster-restore") },
       { path = "/var/lib/rancher/k3s/server/tls/service.key", permissions = "0600", content = var.tls.service_account_key },
     ],
@@ -184,6 +185,7 @@ locals {
           "NODE_ADDRESS=\"${server.address}\"\n",
           "JOIN_ADDRESSES=\"${join(" ", var.join_addresses)}\"\n",
           "INITIALIZE=\"${server.may_initialize && var.k3s.cluster_init ? "yes" : "no"}\"\n",
+          server.may_initialize && var.k3s.cluster_init ? "OTHER_SERVERS=\"${join(" ", [for other, each in var.servers : each.name if other != key])}\"\n" : "",
         ]) },
         { path = "/etc/rancher/k3s/config.yaml", permissions = "0600", content = "${jsonencode({
           for name, value in merge(local.server_configuration, { node-name = server.name }) : name => value if value != null

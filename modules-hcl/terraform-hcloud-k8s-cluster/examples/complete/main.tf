@@ -126,7 +126,6 @@ module "k8s_cluster" {
       amd64 = "835873f37245fc615f547a2fe2af9402a347875f13fa64a1f136de644955ea3f"
       arm64 = "c920706346d5ad4e5cd3c7bf1bb09ce71ebe07fec829e513e40f1caf98aed8bb"
     }
-    cluster_init     = false
     flannel_backend  = "wireguard-native"
     disable          = ["traefik"]
     registry_mirrors = { "docker.io" = ["https://mirror.example.com"] }

@@ -133,7 +133,6 @@ module "k8s_cluster" {
   k3s = {
     version          = "v1.36.4+k3s1"
     sha256           = { amd64 = "835873f37245fc615f547a2fe2af9402a347875f13fa64a1f136de644955ea3f" }
-    cluster_init     = false
     flannel_backend  = "wireguard-native"
     disable          = ["traefik"]
     registry_mirrors = { "docker.io" = ["https://mirror.example.com"] }
