@@ -121,11 +121,12 @@ export class World {
 
   /**
    * Starts the API of the stack's Vault cluster, which has secrets and runs. `twinstack roll … --via` reaches it through an `ssh` of its own.
+   * @param more variables with which Pulumi decrypts the secrets
    */
-  async serveVault(): Promise<void> {
+  async serveVault(more: NodeJS.ProcessEnv = {}): Promise<void> {
     const args = ["config", "--show-secrets", "--json", "--stack", this.stack];
     const config = { file: join(this.tools.pulumiRoot, "bin", "pulumi"), args, cwd: this.folder };
-    const { output } = await start(config, await this.env()).ended;
+    const { output } = await start(config, { ...(await this.env()), ...more }).ended;
     const secrets = JSON.parse(JSON.parse(output)["twinstack:secrets"].value);
     this.vault = await StandInVault.start(() => this.cloud, {
       cert: secrets.vault_server_certificate,
