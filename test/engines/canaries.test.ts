@@ -63,9 +63,20 @@ test("secrets of a cluster stay out of files, output, arguments and environments
   );
 }, 900_000);
 
+test("kubeconfig prints one key, that of the new certificate", async () => {
+  const kubeconfig = await observed.twinstack("kubeconfig", STACK, "--user", "me");
+  observed.outputs.pop();
+  const known = observed.canaries.filter((canary) => kubeconfig.includes(canary));
+  expect(known).toEqual([]);
+  expect(observed.filesWithCanary().filter((file) => /kubeconfig/.test(file))).toEqual([]);
+  expect(observed.argumentsWithCanary()).toEqual([]);
+}, 300_000);
+
 test("prove and workspace keep the secrets that they generate to files that only their user can read", async () => {
   const { world } = observed;
   await observed.twinstack("prove", STACK, "--sandbox", "--json");
+  // The workspace's cluster has the same names.
+  await observed.twinstack("destroy", STACK, "--yes");
   const before = observed.filesWithCanary();
   await observed.twinstack("workspace", STACK, "apply", "--yes", "--with-secret-values", "--json");
   const values = readFileSync(join(world.folder, "workspaces", STACK, "secrets.auto.tfvars"), "utf8");
@@ -78,15 +89,6 @@ test("prove and workspace keep the secrets that they generate to files that only
   expect(observed.talkative()).toEqual([]);
   expect(observed.argumentsWithCanary()).toEqual([]);
 }, 900_000);
-
-test("kubeconfig prints one key, that of the new certificate", async () => {
-  const kubeconfig = await observed.twinstack("kubeconfig", STACK, "--user", "me");
-  observed.outputs.pop();
-  const known = observed.canaries.filter((canary) => kubeconfig.includes(canary));
-  expect(known).toEqual([]);
-  expect(observed.filesWithCanary().filter((file) => /kubeconfig/.test(file))).toEqual([]);
-  expect(observed.argumentsWithCanary()).toEqual([]);
-}, 300_000);
 
 test("a secret in an argument or in output is found", async () => {
   const [canary = ""] = observed.canaries;
