@@ -607,9 +607,9 @@ locals {
       "proxmox-lxc: idmap[*].size must be a whole number from 1 to 4294967295, got ${replace(rejected, "/(.{500}).+/", "$1…")}."
       if rejected != ""
     ]),
-    alltrue([for key in keys(var.environment) : can(regex("^[A-Za-z_][A-Za-z0-9_]*$", key))])
+    alltrue([for key in keys(var.environment) : can(regex("^[A-Za-z_][A-Za-z0-9_]{0,254}$", key))])
     ? ""
-    : "proxmox-lxc: environment must have keys that are letters, digits and _, with no digit first; the given value is not shown.",
+    : "proxmox-lxc: environment must have keys that are 1 to 255 letters, digits and _, with no digit first; the given value is not shown.",
     try(var.startup.order, null) == null
     ? ""
     : var.startup.order == floor(var.startup.order) && var.startup.order >= 0 && var.startup.order <= 100000

@@ -427,7 +427,11 @@ A Linux container on Proxmox VE, unprivileged by default, from an existing or a 
       mayHoldSecret: true,
       doc: "Environment variables of the container's init process, such as those of an OCI image. Not for secrets: Proxmox keeps them in plain text. Needs Proxmox VE 9.1; a change restarts the container.",
       checks: [
-        { kind: "keysMatch", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", must: "letters, digits and _, with no digit first" },
+        {
+          kind: "keysMatch",
+          pattern: "^[A-Za-z_][A-Za-z0-9_]{0,254}$",
+          must: "1 to 255 letters, digits and _, with no digit first",
+        },
       ],
       of: {
         type: "string",

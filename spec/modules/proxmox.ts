@@ -32,8 +32,8 @@ export const mappingId = {
 /** The ID of an HA group, by the provider's rules. */
 export const haId = {
   kind: "matches",
-  pattern: "^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$",
-  must: "the ID of an HA group: at least 2 letters, digits, -, _ and ., with a letter first and a letter or digit last",
+  pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,126}[A-Za-z0-9]$",
+  must: "the ID of an HA group: 2 to 128 letters, digits, -, _ and ., with a letter first and a letter or digit last",
 } as const satisfies Check;
 
 /** The name of a pool. Pools may be nested three levels deep (Proxmox VE 8.1 and later). */

@@ -32,6 +32,11 @@ const sensible: readonly [fault: RegExp, path: RegExp, reason: string][] = [
     /^k3s\.extra_config\.(servers|agents)\[\*\]\[\*\]$/,
     "any line that a flag takes",
   ],
+  [
+    /line break|invisible|template|traversal|blank edge|not ASCII|huge/,
+    /^environment\[\*\]$/,
+    "any value of one line: U+0085 and U+2028 do not end it",
+  ],
   [/./, /^extras\.files\[\*\]\.content$/, "the user's own file"],
   [/./, /^extras\.commands\.(before|after)\[\*\]$/, "the user's own command"],
   [/traversal/, /^mount_points\[\*\]\.path$/, "an absolute path"],

@@ -1522,10 +1522,10 @@ locals {
     : "proxmox-vm: ha must have nodes if it is strict, got ${replace(jsonencode(var.ha), "/(.{500}).+/", "$1…")}.",
     try(var.ha.group, null) == null
     ? ""
-    : can(regex("^[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]$", var.ha.group))
+    : can(regex("^[A-Za-z][A-Za-z0-9_.-]{0,126}[A-Za-z0-9]$", var.ha.group))
     ? ""
     : join("", [
-      "proxmox-vm: ha.group must be the ID of an HA group: at least 2 letters, digits, -, _ and ., with a letter ",
+      "proxmox-vm: ha.group must be the ID of an HA group: 2 to 128 letters, digits, -, _ and ., with a letter ",
       "first and a letter or digit last, got ",
       replace(jsonencode(try(var.ha.group, null)), "/(.{500}).+/", "$1…"),
       "."
