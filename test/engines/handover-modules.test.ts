@@ -1,8 +1,6 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
-import { digitaloceanNomadCluster } from "../../spec/modules/digitalocean-nomad-cluster";
 import { hcloudServer } from "../../spec/modules/hcloud-server";
-import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
 import { proxmoxLxc } from "../../spec/modules/proxmox-lxc";
 import { proxmoxVm } from "../../spec/modules/proxmox-vm";
 import type { Spec } from "../../spec/types";
@@ -134,18 +132,7 @@ const cases: readonly Case[] = [
   ],
   ["a server without public addresses", hcloudServer, () => privateServer({ ip: "10.0.1.5", aliasIps: ["10.0.1.6"] })],
   ["a server without public addresses whose private one Hetzner chooses", hcloudServer, () => privateServer({})],
-  ["a cluster of one server with a data volume", hcloudVaultCluster, onlyServer(hcloudVaultCluster)],
-  [
-    "a cluster of one droplet with a data volume",
-    digitaloceanNomadCluster,
-    onlyServer(digitaloceanNomadCluster, { clientPools: {} }),
-  ],
 ];
-
-/** Returns the inputs of a cluster of one machine, which has a data volume. */
-function onlyServer({ examples }: Spec, pools: Inputs = {}): Inputs {
-  return { ...examples.minimal?.inputs, ...pools, servers: { count: 1, dataVolume: { size: 10 } } };
-}
 
 /** Creates a network, and returns the inputs of a server that is only in that network. */
 async function privateServer(attachment: Inputs): Promise<Inputs> {
@@ -229,8 +216,8 @@ test.each(cases)("Pulumi imports %s that OpenTofu created, and changes nothing",
     ]),
   );
   const stack = await stackOf(spec, inputs, ids);
-  // The components are new; the machine is not.
-  expect(await previewed(stack)).toEqual({ web: "create", ...(spec.embeds && { "web-server-s1": "create" }) });
+  // The component is new; the machine is not.
+  expect(await previewed(stack)).toEqual({ web: "create" });
   await stack.up();
   expect(await previewed(stack)).toEqual({});
   await compareOutputs(spec, stack, tofu);
