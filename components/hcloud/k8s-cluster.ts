@@ -84,7 +84,7 @@ function k3s(inputs: Known, joinAddresses: readonly string[]): K8s {
     manifests: manifests(inputs, charts),
     serverArtifacts: Object.entries(charts).map(([name, { source }]) => ({
       sha256: source.sha256,
-      path: `/var/lib/rancher/k3s/server/static/charts/${name}.tgz`,
+      path: `/var/lib/rancher/k3s/server/static/charts/${name}-${source.version}.tgz`,
       url: source.url ?? `https://charts.hetzner.cloud/${name}-${source.version}.tgz`,
     })),
   };
@@ -139,14 +139,15 @@ function manifests(inputs: Known, charts: Readonly<Record<string, Chart>>): Reco
   };
   return {
     "hcloud-secret": hclJson(secret),
-    ...mapValues(charts, ({ values }, name) =>
+    ...mapValues(charts, ({ source, values }, name) =>
       hclJson({
         apiVersion: "helm.cattle.io/v1",
         kind: "HelmChart",
         metadata: { name, namespace: "kube-system" },
         spec: {
-          // Servers download and verify the chart, and k3s serves it from there.
-          chart: `https://%{KUBERNETES_API}%/static/charts/${name}.tgz`,
+          // Servers download and verify the chart, and k3s serves it from there. Helm only runs again if this URL or the
+          // values change, so it has the version.
+          chart: `https://%{KUBERNETES_API}%/static/charts/${name}-${source.version}.tgz`,
           targetNamespace: "kube-system",
           bootstrap: true,
           valuesContent: hclJson(values),

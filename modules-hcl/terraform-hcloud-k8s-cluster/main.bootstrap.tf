@@ -39,8 +39,9 @@ locals {
       kind       = "HelmChart"
       metadata   = { name = name, namespace = "kube-system" }
       spec = {
-        # Servers download and verify the chart, and k3s serves it from there.
-        chart           = "https://%%{KUBERNETES_API}%/static/charts/${name}.tgz"
+        # Servers download and verify the chart, and k3s serves it from there. Helm only runs again if this URL or the
+        # values change, so it has the version.
+        chart           = "https://%%{KUBERNETES_API}%/static/charts/${name}-${chart.source.version}.tgz"
         targetNamespace = "kube-system"
         bootstrap       = true
         valuesContent   = jsonencode(chart.values)
@@ -68,7 +69,7 @@ module "bootstrap" {
 
   server_artifacts = [for name, chart in local.charts : {
     sha256 = chart.source.sha256
-    path   = "/var/lib/rancher/k3s/server/static/charts/${name}.tgz"
+    path   = "/var/lib/rancher/k3s/server/static/charts/${name}-${chart.source.version}.tgz"
     url    = coalesce(chart.source.url, "https://charts.hetzner.cloud/${name}-${chart.source.version}.tgz")
   }]
 

@@ -21,8 +21,8 @@ function mismatch({ name, keyName, source, use }: SecretRequirement, existing: S
     return `secret ${keyName} is not the key of the certificate ${name} (${use}): set the right one, or generate both again with --rotate ${name}`;
   }
   if (source.kind !== "certificate") return undefined;
-  const { by } = source;
-  const authorities = certificatesIn(textOf(existing, by.name));
+  const { by, trusted } = source;
+  const authorities = [by.name, ...trusted].flatMap((each) => certificatesIn(textOf(existing, each)));
   if (authorities.length === 0 || isSigned(certificates, authorities)) return undefined;
   return `the CA ${by.name} did not sign the certificate ${name} (${use}): set the right one, or generate both again with --rotate ${by.name}`;
 }

@@ -15,6 +15,8 @@ type SecretSource =
       kind: "certificate";
       /** The secrets of the CA that signs the certificate. */
       by: { name: string; keyName: string };
+      /** The certificates of further CAs that machines trust while one CA replaces another. */
+      trusted: readonly string[];
       commonName: string;
       organization?: string;
       dnsNames: readonly string[];
@@ -87,8 +89,7 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
   function visit(field: Field | Element, value: unknown, path: string): void {
     if (value === undefined) return;
     if (field.secret) {
-      const required = toRequirement(field.secret, value, `${call.name}: ${path}`);
-      if (required) found.push(required);
+      found.push(...toRequirements(field.secret, value, `${call.name}: ${path}`));
     } else if (field.type === "object") {
       for (const [name, member] of Object.entries(field.fields)) {
         visit(member, (value as Record<string, unknown>)[name], memberPath(path, name));
@@ -98,15 +99,30 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
     }
   }
 
-  function toRequirement(secret: Secret, value: unknown, use: string): SecretRequirement | undefined {
+  function toRequirements(secret: Secret, value: unknown, use: string): SecretRequirement[] {
+    if (secret.kind === "caCertificate") {
+      const source = authoritySource(secret.commonName);
+      return bundleOf(value).map((name) => ({ name, keyName: keyNameOf(name), keyUnused: true, use, source }));
+    }
+    const required = toRequirement(secret, value, use);
+    return required ? [required] : [];
+  }
+
+  function authoritySource(template: NameTemplate): SecretSource {
+    const commonName = expand(template);
+    return commonName === undefined ? { kind: "given" } : { kind: "ca", commonName };
+  }
+
+  function toRequirement(
+    secret: Exclude<Secret, { kind: "caCertificate" }>,
+    value: unknown,
+    use: string,
+  ): SecretRequirement | undefined {
     const pair = pairOf(secret, value);
     if (!pair) return undefined;
     switch (secret.kind) {
       case "ca":
-      case "caCertificate": {
-        const commonName = expand(secret.commonName);
-        return { ...pair, use, source: commonName === undefined ? { kind: "given" } : { kind: "ca", commonName } };
-      }
+        return { ...pair, use, source: authoritySource(secret.commonName) };
       case "certificate": {
         const { commonName, organization, dnsNames = [], usages } = secret;
         const by = authorityOf(valueAt(inputs, secret.by));
@@ -114,10 +130,13 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
         const names = dnsNames.map(expand).filter((name) => name !== undefined);
         if (by === undefined || subject === undefined || names.length < dnsNames.length)
           return { ...pair, use, source: { kind: "given" } };
+        const { trusted, ...signer } = by;
         return {
           ...pair,
           use,
-          source: { kind: "certificate", by, commonName: subject, organization, dnsNames: names, usages },
+          source: {
+            ...{ kind: "certificate", by: signer, trusted, commonName: subject, organization, dnsNames: names, usages },
+          },
         };
       }
       default:
@@ -127,25 +146,36 @@ function wantedByModule(call: ModuleCall): SecretRequirement[] {
 }
 
 /** Returns the secrets that a value consists of; undefined for any other value. */
-function pairOf(
-  { kind }: Secret,
-  value: unknown,
-): Pick<SecretRequirement, "name" | "keyName" | "keyUnused"> | undefined {
+function pairOf({ kind }: Secret, value: unknown): Pick<SecretRequirement, "name" | "keyName"> | undefined {
   if (kind === "ca" || kind === "certificate") {
     const { certificate, key } = value as Record<string, unknown>;
     const [name, keyName] = [secretName(certificate), secretName(key)];
     return name !== undefined && keyName !== undefined ? { name, keyName } : undefined;
   }
   const name = secretName(value);
-  if (name === undefined) return undefined;
-  return kind === "caCertificate" ? { name, keyName: keyNameOf(name), keyUnused: true } : { name };
+  return name === undefined ? undefined : { name };
 }
 
-/** Returns the secrets of a CA, whose certificate is given alone or with its key. */
-function authorityOf(value: unknown): { name: string; keyName: string } | undefined {
-  if (value === undefined) return undefined;
-  const pair = pairOf({ kind: value instanceof Template ? "caCertificate" : "ca", commonName: "" }, value);
-  return pair?.keyName === undefined ? undefined : { name: pair.name, keyName: pair.keyName };
+/** Returns the secrets of the CA that signs: its certificate is given alone or with its key. */
+function authorityOf(value: unknown): { name: string; keyName: string; trusted: string[] } | undefined {
+  if (value instanceof Template) {
+    const [name, ...trusted] = bundleOf(value);
+    return name === undefined ? undefined : { name, keyName: keyNameOf(name), trusted };
+  }
+  const pair = value === undefined ? undefined : pairOf({ kind: "ca", commonName: "" }, value);
+  return pair?.keyName === undefined ? undefined : { name: pair.name, keyName: pair.keyName, trusted: [] };
+}
+
+/**
+ * Returns the secrets of the certificates in a row that machines trust: one CA, or several while one replaces another.
+ * The first one signs. Empty if the value has other parts.
+ */
+function bundleOf(value: unknown): string[] {
+  const parts = value instanceof Template ? value.parts : [];
+  const names = parts
+    .filter((part) => typeof part !== "string" || part.trim() !== "")
+    .map((part) => (typeof part !== "string" && part.kind === "secret" ? part.name : undefined));
+  return names.every((name) => name !== undefined) ? names : [];
 }
 
 /** Returns the name of the key's secret, for a CA whose key no module gets. */

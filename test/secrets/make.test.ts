@@ -250,3 +250,49 @@ test("a key belongs to its certificate, and a certificate to its CA", async () =
     expect.stringContaining("generate both again with --rotate vault_ca_certificate"),
   ]);
 });
+
+describe("a CA that replaces another", () => {
+  /** Returns the secrets of a Vault cluster whose machines trust these CAs. */
+  const trusting = (...names: string[]) => {
+    const { modules, ...rest } = ownConfig(readStackFile(packageRoot, "hcloud-vault-cluster").config);
+    const config = structuredClone({ ...rest, modules }) as { modules: Record<string, { inputs: { tls: object } }> };
+    const { inputs } = config.modules.vault as { inputs: { tls: object } };
+    inputs.tls = { ...inputs.tls, caCertificate: names.map((name) => `\${secret.${name}}`).join("\n") };
+    const stack = read(config as unknown as StackConfig);
+    return { stack, required: requiredSecrets(stack) };
+  };
+  const [old, next] = ["vault_ca_certificate", "vault_next_ca_certificate"] as const;
+
+  test("is generated beside the old one, which signs until the order changes", async () => {
+    const { values: before } = await generate({});
+    const both = trusting(old, next);
+    const first = await generate(before, {}, both.required);
+    expect(Object.keys(first.values).sort()).toEqual([next, "vault_next_ca_key"]);
+    const trusted = { ...before, ...first.values };
+    expect(mismatches(both.stack, trusted)).toEqual([]);
+
+    // Certificates of the old CA are good until they are rotated.
+    const swapped = trusting(next, old);
+    expect((await generate(trusted, {}, swapped.required)).values).toEqual({});
+    expect(mismatches(swapped.stack, trusted)).toEqual([]);
+    const leaf = await generate(trusted, { rotate: "vault_server_certificate" }, swapped.required);
+    expect(Object.keys(leaf.values).sort()).toEqual(["vault_server_certificate", "vault_server_key"]);
+    expect(verifies(leaf.values.vault_server_certificate, trusted[next])).toBe(true);
+
+    // Now nothing needs the old one.
+    const alone = trusting(next);
+    const after = { ...trusted, ...leaf.values };
+    expect(mismatches(alone.stack, after)).toEqual([]);
+    expect((await generate(after, {}, alone.required)).values).toEqual({});
+    expect(mismatches(alone.stack, trusted).join()).toContain(`the CA ${next} did not sign`);
+  });
+
+  test("and a text beside the certificates comes from the user", () => {
+    const { modules, ...rest } = ownConfig(readStackFile(packageRoot, "hcloud-vault-cluster").config);
+    const config = structuredClone({ ...rest, modules }) as { modules: Record<string, { inputs: { tls: object } }> };
+    const { inputs } = config.modules.vault as { inputs: { tls: object } };
+    inputs.tls = { ...inputs.tls, caCertificate: `\${secret.${old}} and more` };
+    const required = requiredSecrets(read(config as unknown as StackConfig));
+    expect(required.find(({ name }) => name === old)?.source).toEqual({ kind: "given" });
+  });
+});

@@ -11,6 +11,7 @@ const admin: SecretRequirement = {
   source: {
     kind: "certificate",
     by: { name: "ca_certificate", keyName: "ca_key" },
+    trusted: [],
     commonName: "k8s admin",
     organization: ADMINS,
     dnsNames: [],

@@ -143,11 +143,12 @@ test("deploys the cloud controller from a chart that servers verify", async () =
   const userData = userDataOf(resources, "k8s-server-s1-this");
   const folder = "/var/lib/rancher/k3s/server";
   const { cloudController } = releases;
+  const chart = `hcloud-cloud-controller-manager-${cloudController.version}.tgz`;
   expect(written(userData, "/etc/cluster/artifacts")).toContain(
-    `${cloudController.sha256} 0644 ${folder}/static/charts/hcloud-cloud-controller-manager.tgz https://charts.hetzner.cloud/hcloud-cloud-controller-manager-${cloudController.version}.tgz\n`,
+    `${cloudController.sha256} 0644 ${folder}/static/charts/${chart} https://charts.hetzner.cloud/${chart}\n`,
   );
   expect(JSON.parse(written(userData, `${folder}/manifests/hcloud-cloud-controller-manager.json`)).spec).toMatchObject({
-    chart: "https://%{KUBERNETES_API}%/static/charts/hcloud-cloud-controller-manager.tgz",
+    chart: `https://%{KUBERNETES_API}%/static/charts/${chart}`,
   });
   expect(JSON.parse(written(userData, `${folder}/manifests/hcloud-secret.json`)).stringData.network).toBe("k8s");
 });

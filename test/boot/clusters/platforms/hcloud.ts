@@ -8,7 +8,11 @@ import { hcloudVaultCluster } from "../../../../spec/modules/hcloud-vault-cluste
 import { releases } from "../../../../spec/releases";
 import type { Platform } from "./platform";
 
-const charts = "/var/lib/rancher/k3s/server/static/charts";
+const folder = "/var/lib/rancher/k3s/server/static/charts";
+const charts = {
+  cloudController: `${folder}/hcloud-cloud-controller-manager-${releases.cloudController.version}.tgz`,
+  csiDriver: `${folder}/hcloud-csi-${releases.csiDriver.version}.tgz`,
+};
 
 /** Nodes have a public and a private network, and join at the addresses of servers. */
 export const hcloud: Platform = {
@@ -22,12 +26,12 @@ export const hcloud: Platform = {
   cloud: {
     inputs: (artifact) => ({
       hcloudToken: exampleToken,
-      cloudController: { ...releases.cloudController, ...artifact(`${charts}/hcloud-cloud-controller-manager.tgz`) },
-      csiDriver: { ...releases.csiDriver, ...artifact(`${charts}/hcloud-csi.tgz`) },
+      cloudController: { ...releases.cloudController, ...artifact(charts.cloudController) },
+      csiDriver: { ...releases.csiDriver, ...artifact(charts.csiDriver) },
     }),
     fetched: {
-      [`${charts}/hcloud-cloud-controller-manager.tgz`]: "the controller's chart",
-      [`${charts}/hcloud-csi.tgz`]: "the driver's chart",
+      [charts.cloudController]: "the controller's chart",
+      [charts.csiDriver]: "the driver's chart",
     },
     addons: {
       "hcloud-cloud-controller-manager.json": ["HelmChart hcloud-cloud-controller-manager"],
