@@ -134,6 +134,13 @@ export function kubeconfig(name: string, apiEndpoint: string, { serverCa, admin 
   });
 }
 
+/** Returns what servers deploy, for `twinstack roll --addons`, which applies it to a running cluster. */
+export function k3sAddons(cluster: Pick<K3s, "manifests" | "extras" | "serverArtifacts">): string {
+  const extras = Object.entries(cluster.extras.manifests).map(([name, text]) => [`extra-${name}`, text]);
+  const manifests = { ...allManifests(cluster), ...Object.fromEntries(extras) };
+  return hclJson({ manifests, artifacts: cluster.serverArtifacts });
+}
+
 function serverConfiguration(cluster: K3s): Record<string, unknown> {
   const { k3s, tokens, externalCloud, etcdSnapshots } = cluster;
   const { s3 } = etcdSnapshots;
@@ -191,7 +198,7 @@ function commonFiles({ tls, k3s }: K3s): File[] {
 
 function serverFiles(cluster: K3s): File[] {
   const { tls, k3s, extras } = cluster;
-  const manifests: K3s["manifests"] = { admins: hclJson(adminsBinding), ...cluster.manifests };
+  const manifests = allManifests(cluster);
   const folder = "/var/lib/rancher/k3s/server";
   const authorities = {
     "client-ca": tls.clientCa,
@@ -218,6 +225,10 @@ function serverFiles(cluster: K3s): File[] {
     ),
     ...(cluster.serverFiles ?? []),
   ];
+}
+
+function allManifests({ manifests }: Pick<K3s, "manifests">): K3s["manifests"] {
+  return { admins: hclJson(adminsBinding), ...manifests };
 }
 
 /** Gives administrators all rights. Unlike those of system:masters, they end when the binding is deleted. */

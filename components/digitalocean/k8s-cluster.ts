@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digitaloceanK8sCluster } from "../../spec/modules/digitalocean-k8s-cluster";
 import type { Values } from "../../spec/types";
-import { flannelBackend } from "../bootstrap/k3s";
+import { flannelBackend, k3sAddons } from "../bootstrap/k3s";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type CheckedInputs, checkedInputs, knownInputs } from "../inputs";
 import { type K8s, k8sOutputs, k8sUserData } from "../services/k8s";
@@ -55,8 +55,11 @@ export class K8sCluster extends K8sClusterOutputs {
     const cluster = { component: this, name, inputs };
     const network = createNetwork(cluster, ingress(inputs), api);
     const machines = createMachines(cluster, { ...servers, ...agents }, network, userData, { externalVolumes: true });
+    const addons = pulumi
+      .all([known, network.networkId])
+      .apply(([all, id]) => k3sAddons(k3s(all)).replaceAll(NETWORK_ID, id));
     this.registerOutputs({
-      ...k8sOutputs(known, apiAddress(inputs, network.balancers, machines.s1, api)),
+      ...k8sOutputs(known, apiAddress(inputs, network.balancers, machines.s1, api), addons),
       ...commonOutputs(network, machines, servers),
       agentIps: privateAddresses(machines, agents),
     });

@@ -4,7 +4,7 @@ import { mapValues } from "../../spec/data";
 import { hclJson } from "../../spec/json";
 import { hcloudK8sCluster } from "../../spec/modules/hcloud-k8s-cluster";
 import type { Values } from "../../spec/types";
-import { flannelBackend } from "../bootstrap/k3s";
+import { flannelBackend, k3sAddons } from "../bootstrap/k3s";
 import { guardedUserData } from "../bootstrap/metadata";
 import { ADVICE, sized } from "../bootstrap/size";
 import { type CheckedInputs, checkedInputs, knownInputs } from "../inputs";
@@ -36,7 +36,8 @@ export class K8sCluster extends K8sClusterOutputs {
     const agents = poolMachines(inputs.agentPools, inputs, "agent");
     const joinAddresses = Object.values(servers).map(({ address }) => address);
     const known = knownInputs<typeof hcloudK8sCluster>(inputs);
-    const texts = known.apply((all) => guardedUserData(k8sUserData(k3s(all, joinAddresses), { servers, agents })));
+    const common = known.apply((all) => k3s(all, joinAddresses));
+    const texts = common.apply((all) => guardedUserData(k8sUserData(all, { servers, agents })));
     const userData = sized(hcloudK8sCluster, name, texts, ADVICE.k8s);
     super("twinstack:hcloud:K8sCluster", name, { inputs, userData }, opts);
 
@@ -55,7 +56,7 @@ export class K8sCluster extends K8sClusterOutputs {
     const machines = createMachines(cluster, { ...servers, ...agents }, network, userData);
     const endpoint = apiAddress(inputs, balancer, { machine: machines.s1, address: servers.s1?.address }, api);
     this.registerOutputs({
-      ...k8sOutputs(known, endpoint),
+      ...k8sOutputs(known, endpoint, common.apply(k3sAddons)),
       ...machineOutputs(machines, servers),
       ...networkOutputs(inputs, network, balancer),
       agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
@@ -146,8 +147,9 @@ function manifests(inputs: Known, charts: Readonly<Record<string, Chart>>): Reco
         metadata: { name, namespace: "kube-system" },
         spec: {
           // Servers download and verify the chart, and k3s serves it from there. Helm only runs again if this URL or the
-          // values change, so it has the version.
+          // values change, so it has the version. The content that `twinstack roll --addons` has set ends here.
           chart: `https://%{KUBERNETES_API}%/static/charts/${name}-${source.version}.tgz`,
+          chartContent: "",
           targetNamespace: "kube-system",
           bootstrap: true,
           valuesContent: hclJson(values),

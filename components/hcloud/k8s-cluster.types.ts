@@ -623,6 +623,11 @@ export abstract class K8sClusterOutputs extends ValidatedComponent<Outputs<typeo
   declare readonly kubeconfig: pulumi.Output<string>;
   /** URL of the Kubernetes API, as in the kubeconfig. */
   declare readonly apiEndpoint: pulumi.Output<string>;
+  /**
+   * Manifests and charts that servers deploy, in JSON. `twinstack roll --addons` applies them to the running cluster.
+   * Secret.
+   */
+  declare readonly addons: pulumi.Output<string>;
   /** Private address of each agent. */
   declare readonly agentIps: pulumi.Output<Record<string, string>>;
   /** Private address of each server. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../../spec/data";
 import { proxmoxK8sCluster } from "../../spec/modules/proxmox-k8s-cluster";
 import type { Values } from "../../spec/types";
+import { k3sAddons } from "../bootstrap/k3s";
 import type { IngressRule } from "../bootstrap/proxmox";
 import { ADVICE, sized } from "../bootstrap/size";
 import { checkedInputs, knownInputs } from "../inputs";
@@ -45,15 +46,16 @@ export class K8sCluster extends K8sClusterOutputs {
     const all = { ...servers, ...agents };
     const joinAddresses = Object.values(servers).map(({ address }) => address);
     const known = knownInputs<typeof proxmoxK8sCluster>(inputs);
-    const texts = known.apply((values) =>
-      withGuest(k8sUserData(k3s(values, joinAddresses), { servers, agents }), all, values, ingress(values)),
-    );
+    const common = known.apply((values) => k3s(values, joinAddresses));
+    const texts = pulumi
+      .all([known, common])
+      .apply(([values, own]) => withGuest(k8sUserData(own, { servers, agents }), all, values, ingress(values)));
     const userData = sized(proxmoxK8sCluster, name, texts, ADVICE.k8s);
     super("twinstack:proxmox:K8sCluster", name, { inputs, userData }, opts);
 
     const machines = createMachines({ component: this, name, inputs }, all, userData);
     this.registerOutputs({
-      ...k8sOutputs(known, apiAddress(inputs, servers, 6443)),
+      ...k8sOutputs(known, apiAddress(inputs, servers, 6443), common.apply(k3sAddons)),
       ...machineOutputs(machines, servers),
       agentIps: pulumi.output(mapValues(agents, ({ address }) => address)),
     });

@@ -48,11 +48,13 @@ export function k8sUserData(cluster: K8s, { servers, agents }: Nodes): Record<st
 export function k8sOutputs(
   known: pulumi.Output<{ name: string; tls: Values<typeof k8sInputs>["tls"] }>,
   apiEndpoint: pulumi.Output<string>,
+  addons: pulumi.Output<string>,
 ) {
   return {
     kubeconfig: pulumi.secret(
       pulumi.all([apiEndpoint, known]).apply(([endpoint, { name, tls }]) => kubeconfig(name, endpoint, tls)),
     ),
     apiEndpoint,
+    addons: pulumi.secret(addons),
   };
 }

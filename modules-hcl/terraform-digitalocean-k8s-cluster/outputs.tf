@@ -11,6 +11,16 @@ output "api_endpoint" {
   value       = local.api_endpoint
 }
 
+output "addons" {
+  description = <<-EOT
+    Manifests and charts that servers deploy, in JSON. `twinstack roll --addons` applies them to the running
+    cluster.
+  EOT
+
+  value     = replace(module.bootstrap.addons, local.new_network_id, local.network_id)
+  sensitive = true
+}
+
 output "agent_ips" {
   description = "Private address of each agent."
   value       = { for key, machine in module.agent : key => machine.ipv4_address_private }

@@ -40,8 +40,9 @@ locals {
       metadata   = { name = name, namespace = "kube-system" }
       spec = {
         # Servers download and verify the chart, and k3s serves it from there. Helm only runs again if this URL or the
-        # values change, so it has the version.
+        # values change, so it has the version. The content that "twinstack roll --addons" has set ends here.
         chart           = "https://%%{KUBERNETES_API}%/static/charts/${name}-${chart.source.version}.tgz"
+        chartContent    = ""
         targetNamespace = "kube-system"
         bootstrap       = true
         valuesContent   = jsonencode(chart.values)

@@ -11,6 +11,16 @@ output "api_endpoint" {
   value       = local.api_endpoint
 }
 
+output "addons" {
+  description = <<-EOT
+    Manifests and charts that servers deploy, in JSON. `twinstack roll --addons` applies them to the running
+    cluster.
+  EOT
+
+  value     = module.bootstrap.addons
+  sensitive = true
+}
+
 output "agent_ips" {
   description = "Address of each agent."
   value       = local.agent_ips

@@ -123,6 +123,10 @@ Kubernetes (k3s) with 1, 3 or 5 servers and embedded etcd, pools of agents, its 
   ignored: digitaloceanClusterIgnored,
   outputs: {
     ...k8sOutputs,
+    addons: {
+      ...k8sOutputs.addons,
+      hcl: "replace(module.bootstrap.addons, local.new_network_id, local.network_id)",
+    },
     agentIps: {
       type: { map: "string" },
       doc: "Private address of each agent.",

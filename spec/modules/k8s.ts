@@ -368,4 +368,10 @@ export const k8sOutputs = {
     doc: "URL of the Kubernetes API, as in the kubeconfig.",
     hcl: "local.api_endpoint",
   },
+  addons: {
+    type: "string",
+    sensitive: true,
+    doc: "Manifests and charts that servers deploy, in JSON. `twinstack roll --addons` applies them to the running cluster.",
+    hcl: "module.bootstrap.addons",
+  },
 } as const satisfies Outputs;

@@ -107,7 +107,11 @@ cli
       .default(1),
   )
   .option("--rebuild", "also replace machines that are up to date")
-  .option("--force", "also replace the only server of a cluster, which loses the cluster's data")
+  .option("--addons", "replace no machine, and apply the manifests and charts of a Kubernetes cluster through its API")
+  .option(
+    "--force",
+    "also replace the only server of a cluster, which loses the cluster's data; with --addons, also overwrite fields that other programs have changed",
+  )
   .option("--dry-run", "only show which machines differ, how, and in which order they would be replaced")
   .option("--via <user@host>", "connect to the cluster's API through SSH to this host")
   .addOption(
@@ -116,7 +120,10 @@ cli
       .default(600),
   )
   .addOption(
-    new Option("--join-timeout <seconds>", "time limit for a new machine to become healthy")
+    new Option(
+      "--join-timeout <seconds>",
+      "time limit for a new machine to become healthy, or for a chart to be installed",
+    )
       .argParser(positive)
       .default(1200),
   )

@@ -15,6 +15,26 @@ import { realProgram } from "./programs";
 /** The folder of k3s's server with generated files and those from user data. */
 const k3sFolder = "/var/lib/rancher/k3s/server";
 
+/** Charts that k3s installs. */
+const helmChartDefinition = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "helmcharts.helm.cattle.io" },
+  spec: {
+    group: "helm.cattle.io",
+    names: { kind: "HelmChart", plural: "helmcharts", singular: "helmchart" },
+    scope: "Namespaced",
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      },
+    ],
+  },
+};
+
 /** The result of a kubectl call. */
 interface Called {
   exitCode: number;
@@ -73,6 +93,7 @@ export class ApiServer {
         async () => ended() || (await server.kubectl(["get", "--raw", "/readyz"], { as: "k3s" })).stdout === "ok",
       );
       if (ended()) throw new Error(`The API server did not start:\n${await server.#log()}`);
+      await server.#define();
       await server.deploy();
       return server;
     } catch (error) {
@@ -143,8 +164,25 @@ export class ApiServer {
 
   /** Applies the manifests from user data, as k3s does when it starts. */
   async deploy(): Promise<void> {
-    const applied = await this.kubectl(["apply", "-f", this.path(`${k3sFolder}/manifests`)], { as: "k3s" });
-    if (applied.exitCode !== 0) throw new Error(`The manifests cannot be applied: ${applied.stderr}`);
+    await this.#kubectlAsK3s("apply", "--field-manager=deploy@s1", "-f", this.path(`${k3sFolder}/manifests`));
+  }
+
+  /** Defines the kinds that k3s brings. */
+  async #define(): Promise<void> {
+    await writeFiles(this.#folder, { "/definitions.json": { content: JSON.stringify(helmChartDefinition) } });
+    await this.#kubectlAsK3s("apply", "-f", this.path("/definitions.json"));
+    await this.#kubectlAsK3s(
+      "wait",
+      "--for=condition=Established",
+      "--timeout=300s",
+      "-f",
+      this.path("/definitions.json"),
+    );
+  }
+
+  async #kubectlAsK3s(...args: string[]): Promise<void> {
+    const { exitCode, stderr } = await this.kubectl(args, { as: "k3s" });
+    if (exitCode !== 0) throw new Error(`kubectl ${args.join(" ")} failed: ${stderr}`);
   }
 
   /** Returns the output of etcd and the API server. */

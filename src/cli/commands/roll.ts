@@ -30,6 +30,7 @@ import { Steps } from "../output/steps";
 import { table } from "../output/table";
 import { readyTools } from "../output/tools";
 import { type PendingOptions, settlePending } from "../pending";
+import { rollAddons } from "./addons";
 
 export interface RollCommandOptions extends PendingOptions, AvailabilityOptions {
   /** Folder of an OpenTofu root module that is used instead of a stack. */
@@ -38,6 +39,8 @@ export interface RollCommandOptions extends PendingOptions, AvailabilityOptions 
   pool?: string[];
   maxUnavailable: number;
   rebuild?: boolean;
+  /** Applies manifests and charts instead of replacing machines. */
+  addons?: boolean;
   force?: boolean;
   dryRun?: boolean;
   via?: string;
@@ -53,6 +56,8 @@ export interface RollCommandOptions extends PendingOptions, AvailabilityOptions 
  * @param names the stack and the module in it, or with `--root` the address of the module
  */
 export async function roll(names: readonly string[], options: RollCommandOptions): Promise<void> {
+  if (options.addons && (options.only || options.pool || options.rebuild))
+    throw new UsageError("--addons replaces no machines: use it without --only, --pool and --rebuild");
   const steps = new Steps(options.json);
   const job = { steps, options, runningOperations: new RunningOperations() };
   const { root } = options;
@@ -158,6 +163,7 @@ async function rollWith(
   const wish: RollWish = { only, pools, maxUnavailable, force };
   const limits = { drain: options.drainTimeout * 1000, join: options.joinTimeout * 1000, pause: PAUSE };
   const found = await steps.run(reading, () => engine.machines());
+  if (options.addons) return rollAddons(await engine.outputs(), found, { steps, limits, options });
   const machines = options.rebuild ? found.map(asked) : found;
   const problems = obstacles(machines, wish);
   if (problems.length > 0) throw new UsageError(problems.join("\n"));

@@ -115,7 +115,7 @@ function tell(
   for (const { name, from, to } of changed) {
     console.log(
       colors.yellow(
-        `${name} now has the group ${to} instead of ${from}. Servers bring its rights: run "twinstack roll ${stack}" before you deploy this certificate. If the cluster rejects it, use "twinstack kubeconfig ${stack} --group ${from}", see docs/certificates.md`,
+        `${name} now has the group ${to} instead of ${from}. Give it its rights first: run "twinstack roll ${stack} --addons" before you deploy this certificate. If the cluster rejects it, use "twinstack kubeconfig ${stack} --group ${from}", see docs/certificates.md`,
       ),
     );
   }

@@ -1,12 +1,9 @@
 import { type Cluster, ClusterError, type Health, type Limits, type Member, until } from "./cluster";
 import { drain } from "./drain";
-import { firstServer, urlOf } from "./reach";
+import { configFor, loadClient } from "./kube-config";
 import type { Servers } from "./servers";
 
-/** Loads Kubernetes's client, which is large and consists of ES modules, when it is needed. */
-const load = () => import("@kubernetes/client-node");
-
-type Client = Awaited<ReturnType<typeof load>>;
+type Client = Awaited<ReturnType<typeof loadClient>>;
 export type CoreV1Api = InstanceType<Client["CoreV1Api"]>;
 type Node = Awaited<ReturnType<CoreV1Api["readNode"]>>;
 
@@ -64,7 +61,7 @@ export class KubernetesCluster implements Cluster {
     if (!node) return;
     const bootId = node.status?.nodeInfo?.bootID;
     if (bootId) this.#former.set(name, bootId);
-    const { setHeaderOptions, PatchStrategy } = await load();
+    const { setHeaderOptions, PatchStrategy } = await loadClient();
     const cordon = (unschedulable: boolean) =>
       api.patchNode(
         { name, body: { spec: { unschedulable } } },
@@ -123,14 +120,8 @@ export class KubernetesCluster implements Cluster {
   }
 
   async #api(): Promise<CoreV1Api> {
-    const { KubeConfig, CoreV1Api } = await load();
-    const config = new KubeConfig();
-    config.loadFromString(this.kubeconfig);
-    const { caData = "", tlsServerName = "" } = config.clusters[0] ?? {};
-    const identity = { ca: Buffer.from(caData, "base64").toString(), serverName: tlsServerName };
-    const endpoint = await firstServer(this.servers.endpoints, identity);
-    config.clusters = config.clusters.map((cluster) => ({ ...cluster, server: urlOf(endpoint) }));
-    return config.makeApiClient(CoreV1Api);
+    const { CoreV1Api } = await loadClient();
+    return (await configFor(this.kubeconfig, this.servers)).makeApiClient(CoreV1Api);
   }
 }
 

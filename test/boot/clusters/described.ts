@@ -17,6 +17,8 @@ export interface DescribedCluster {
   workers: readonly DescribedNode[];
   /** The administrator's kubeconfig, for a Kubernetes cluster. */
   kubeconfig: string | undefined;
+  /** The add-ons of a Kubernetes cluster, in JSON. */
+  addons: string | undefined;
   /** The load balancer through which nodes join, if the platform has one. */
   balancer: Balancer | undefined;
 }
@@ -70,6 +72,7 @@ export async function described(
     servers: await nodes("serverIps"),
     workers: await nodes({ vault: "none", nomad: "clientIps", k8s: "agentIps" }[service]),
     kubeconfig: (await settled(outputs.kubeconfig)) as string | undefined,
+    addons: (await settled(outputs.addons)) as string | undefined,
     balancer,
   };
 }

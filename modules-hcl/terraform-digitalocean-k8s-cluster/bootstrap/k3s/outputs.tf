@@ -17,3 +17,9 @@ output "kubeconfig" {
   value       = local.kubeconfig
   sensitive   = true
 }
+
+output "addons" {
+  description = "Manifests and charts that servers deploy, in JSON."
+  value       = local.addons
+  sensitive   = true
+}

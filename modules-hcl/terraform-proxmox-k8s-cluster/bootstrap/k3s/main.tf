@@ -88,6 +88,12 @@ locals {
 
   manifests = merge({ admins = jsonencode(local.admins_binding) }, var.manifests)
 
+  # What servers deploy, for "twinstack roll --addons", which applies it to a running cluster.
+  addons = jsonencode({
+    manifests = merge(local.manifests, { for name, manifest in var.extras.manifests : "extra-${name}" => manifest })
+    artifacts = var.server_artifacts
+  })
+
   authorities = {
     client-ca         = var.tls.client_ca
     "etcd/peer-ca"    = var.tls.etcd_peer_ca
