@@ -35,7 +35,9 @@ export async function settlePending(
   console.error(summary);
   if (wish !== "forget") {
     if (open.length > 0) throw new UsageError(byHand(stack, open));
-    if (found.length > 0 && wish !== "import") await ask(stack, json);
+    if (found.length > 0 && wish !== "import") {
+      await confirmImport(` into ${stack}, or delete it and use --pending forget`, json);
+    }
     if (found.length > 0) saveImports({ ...imports, ...importsOf(found) });
   }
   try {
@@ -49,8 +51,9 @@ export async function settlePending(
 }
 
 /**
- * Looks for the creates that failed in the last operation without a clear answer: the platform may have executed them. The IDs of those that exist
- * go to the stack file, so that the next run imports them and does not create them again. Prints them.
+ * Looks for the creates that failed in the last operation without a clear answer: the platform may have executed them.
+ * The IDs of those that exist go to the stack file, so that the next run imports them and does not create them again.
+ * Prints them.
  */
 export async function recordLost({ stack: { imports }, pulumi, sandbox, saveImports }: Opened): Promise<void> {
   const unclear = pulumi.failedCreates.filter(({ error }) => noAnswer.test(error));
@@ -67,7 +70,10 @@ export async function recordLost({ stack: { imports }, pulumi, sandbox, saveImpo
   );
 }
 
-/** Errors that leave open whether a platform has executed a request. A rejection is not among them: whatever has that name is not ours. */
+/**
+ * Errors that leave open whether a platform has executed a request. A rejection is not among them: whatever has that
+ * name is not ours.
+ */
 const noAnswer =
   /deadline exceeded|time-?out|timed out|\bEOF\b|connection (reset|closed|refused)|broken pipe|server error|\b5\d\d\b|service.unavailable/i;
 
@@ -99,23 +105,27 @@ function importsOf(found: readonly (Looked & { id: string })[]): Imports {
 }
 
 function shown(looked: readonly Looked[]): string {
-  return looked.map((each) => `  ${each.type} ${each.name}: ${told(each)}`).join("\n");
+  return looked.map((each) => `  ${each.type} ${each.name}: ${told(each.finding, each.inputs.name)}`).join("\n");
 }
 
-async function ask(stack: string, json?: boolean): Promise<void> {
+/**
+ * Asks whether to import what was found.
+ * @param otherwise the end of the sentence that is the error without a terminal
+ * @throws UsageError without a terminal
+ */
+export async function confirmImport(otherwise: string, json?: boolean): Promise<void> {
   if (!process.stdin.isTTY || json) {
-    throw new UsageError(
-      `Use --pending import to import what was found into ${stack}, or delete it and use --pending forget.`,
-    );
+    throw new UsageError(`Use --pending import to import what was found${otherwise}.`);
   }
   await confirm("Import what was found?", {});
 }
 
-function told({ inputs, finding }: Looked): string {
-  const name = typeof inputs.name === "string" ? quoted(inputs.name) : "it";
-  if ("unknown" in finding) return `${name} was not looked for (${finding.unknown})`;
-  if (finding.ids.length === 0) return `${name} does not exist, so it was not created`;
-  return `found ${name}, id ${finding.ids.join(" and ")}`;
+/** Returns the result of a search in words. */
+export function told(finding: Finding, name: unknown): string {
+  const subject = typeof name === "string" ? quoted(name) : "it";
+  if ("unknown" in finding) return `${subject} was not looked for (${finding.unknown})`;
+  if (finding.ids.length === 0) return `${subject} does not exist, so it was not created`;
+  return `found ${subject}, id ${finding.ids.join(" and ")}`;
 }
 
 function byHand(stack: string, open: readonly Looked[]): string {

@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Finding, findObject, onlyId } from "../engines/find/find";
+import { findObject, onlyId } from "../engines/find/find";
 import { wantedOf } from "../engines/find/identity";
 import type { PlanResult, Tofu } from "../engines/tofu";
 import { UsageError } from "../operations/usage-error";
 import { resourceType } from "../providers/catalog";
 import type { TfObject } from "../providers/types";
 import type { Cloud } from "../sandbox/cloud";
-import { confirm } from "./output/confirm";
-import type { PendingOptions } from "./pending";
+import { confirmImport, type PendingOptions, told } from "./pending";
 
 /** A resource that a plan creates. */
 interface PlannedCreate {
@@ -19,8 +18,9 @@ interface PlannedCreate {
 }
 
 /**
- * The mark of an apply that has not succeeded. OpenTofu's state knows nothing of a create whose response was lost, or during which OpenTofu was
- * killed; the next apply would create the resource again. After such a run the resources of the plan are looked for in the cloud first.
+ * The mark of an apply that has not succeeded. OpenTofu's state knows nothing of a create whose response was lost, or
+ * during which OpenTofu was killed; the next apply would create the resource again. After such a run the resources of the
+ * plan are looked for in the cloud first.
  */
 export class UnfinishedApply {
   private readonly mark: string;
@@ -70,12 +70,13 @@ export class UnfinishedApply {
     const looked = await Promise.all(
       createsIn(await tofu.showPlan()).map(async ({ address, type, after }) => ({
         address,
+        name: after.name,
         finding: await findObject(resourceType(type), after, place),
       })),
     );
     const there = looked.filter(({ finding }) => !("ids" in finding) || finding.ids.length > 0);
     if (there.length === 0) return [];
-    const lines = there.map(({ address, finding }) => `  ${address}: ${told(finding)}`);
+    const lines = there.map(({ address, name, finding }) => `  ${address}: ${told(finding, name)}`);
     console.error(
       `The last apply did not finish. The plan creates these, which may exist already:\n${lines.join("\n")}`,
     );
@@ -88,25 +89,15 @@ export class UnfinishedApply {
         'Import those that exist with "tofu import <address> <id>". Then, or if none exists, run this again with --pending forget.',
       );
     }
-    if (this.options.pending !== "import") await this.ask();
+    const { pending, json } = this.options;
+    if (pending !== "import") await confirmImport(", or --pending forget to create new resources anyway", json);
     return found;
   }
-
-  private async ask(): Promise<void> {
-    if (!process.stdin.isTTY || this.options.json) {
-      throw new UsageError(
-        "Use --pending import to import what was found, or --pending forget to create new resources anyway.",
-      );
-    }
-    await confirm("Import what was found?", {});
-  }
 }
 
-function told(finding: Finding): string {
-  return "ids" in finding ? `found, id ${finding.ids.join(" and ")}` : `was not looked for (${finding.unknown})`;
-}
-
-/** The resources that a plan creates, without those whose owner does not exist yet, so that they cannot exist either. */
+/**
+ * The resources that a plan creates, without those whose owner does not exist yet, so that they cannot exist either.
+ */
 function createsIn(plan: unknown): PlannedCreate[] {
   const { resource_changes: changes = [] } = plan as {
     resource_changes?: (Omit<PlannedCreate, "after"> & {

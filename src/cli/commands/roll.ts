@@ -191,26 +191,26 @@ async function rollWith(
     const keys = groups.flat();
     if (keys.length > 0 && !options.sandbox) await confirm(`Replace ${keys.join(", ")}?`, options);
     const left = new Set(keys);
+    // Nothing else tells a rebuilt machine from one that is still to be rebuilt. So it is printed before each machine, and
+    // known even if this process is killed.
+    const tellRest = () => {
+      const only = [...left].map((key) => `--only ${key}`).join(" ");
+      if (options.rebuild && only !== "") console.error(`To continue this rebuild: --rebuild ${only}`);
+    };
+    tellRest();
     const onEvent = (event: RollEvent) => {
-      if (event.event === "wait") for (const key of event.machines) left.delete(key);
       tell(event, options);
+      if (event.event !== "wait") return;
+      for (const key of event.machines) left.delete(key);
+      tellRest();
     };
     const onOutputs = servers.update.bind(servers);
-    try {
-      const result = await stoppable(runningOperations, (isStopped) =>
-        runRoll(engine, cluster, machines, {
-          ...{ ...wish, limits, isStopped, onEvent, onOutputs, expectAvailable: available },
-        }),
-      );
-      report(result, options);
-    } finally {
-      // Nothing else tells a rebuilt machine from one that is still to be rebuilt.
-      if (options.rebuild && left.size > 0) {
-        console.error(
-          `To continue the rebuild, run it again with ${[...left].map((key) => `--only ${key}`).join(" ")}.`,
-        );
-      }
-    }
+    const result = await stoppable(runningOperations, (isStopped) =>
+      runRoll(engine, cluster, machines, {
+        ...{ ...wish, limits, isStopped, onEvent, onOutputs, expectAvailable: available },
+      }),
+    );
+    report(result, options);
   });
 }
 
@@ -222,7 +222,10 @@ function report({ replaced, stopped }: RollResult, { json, rebuild }: RollComman
   else console.log(`${result} All machines are healthy.`);
 }
 
-/** Returns the machines with their health. A dry run also works without access to the cluster, and then assumes that the machines are healthy. */
+/**
+ * Returns the machines with their health. A dry run also works without access to the cluster, and then assumes that the
+ * machines are healthy.
+ */
 async function observedIn(
   cluster: Cluster,
   machines: readonly EngineMachine[],
@@ -242,7 +245,10 @@ function asked(machine: EngineMachine): EngineMachine {
   return { ...machine, differences: [...machine.differences, "rebuild"] };
 }
 
-/** Stops a roll after its current machine when the command is interrupted. A second interrupt only waits for the engine's operation to stop. */
+/**
+ * Stops a roll after its current machine when the command is interrupted. A second interrupt only waits for the engine's
+ * operation to stop.
+ */
 async function stoppable<Result>(
   runningOperations: RunningOperations,
   work: (isStopped: () => boolean) => Promise<Result>,
@@ -255,9 +261,7 @@ async function stoppable<Result>(
       return;
     }
     stopped = true;
-    console.error(
-      "The roll stops after the current machine. Interrupt it again to stop it now. Run it again to continue.",
-    );
+    console.error("The roll stops after the current machine. Interrupt it again to stop it now.");
   };
   for (const signal of signals) process.on(signal, stop);
   try {

@@ -20,7 +20,8 @@ export interface Cluster {
   /** Returns the health of members by name. Machines that the cluster does not know are missing. */
   health(): Promise<ReadonlyMap<string, Health>>;
   /**
-   * Moves the workload of a machine to others, and removes the machine from the cluster. Does nothing if it is no member of the cluster.
+   * Moves the workload of a machine to others, and removes the machine from the cluster. Does nothing if it is no member
+   * of the cluster.
    * @param onProgress called with a line for each thing that it waits for
    * @throws ClusterError if the workload cannot be moved; the machine may then run workloads again
    */

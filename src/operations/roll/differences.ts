@@ -3,9 +3,15 @@ import type { TfObject } from "../../providers/types";
 import { hasUnknown, unknown } from "../../sandbox/resource/unknown";
 import { USER_DATA } from "./plan";
 
-/** Differences between a running machine and its stack: in attributes that both engines ignore until the machine is rebuilt. */
+/**
+ * Differences between a running machine and its stack: in attributes that both engines ignore until the machine is
+ * rebuilt.
+ */
 
-/** Compared attributes by resource type, with users' words for them. A test compares them with what the spec says is ignored. */
+/**
+ * Compared attributes by resource type, with users' words for them. A test compares them with what the spec says is
+ * ignored.
+ */
 export const compared: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hcloud_server: {
     server_type: "type",
@@ -49,7 +55,10 @@ export function isMachine(type: string): boolean {
   return Object.hasOwn(compared, type) && type !== "proxmox_virtual_environment_file";
 }
 
-/** Returns whether a rebuild of a machine replaces resources of this type by name. The engine replaces those that depend on them. */
+/**
+ * Returns whether a rebuild of a machine replaces resources of this type by name. The engine replaces those that depend
+ * on them.
+ */
 export function isRebuilt(type: string): boolean {
   return Object.hasOwn(compared, type);
 }

@@ -4,8 +4,10 @@ import { type CoreV1Api, codeOf, found } from "./kubernetes";
 type Pod = Awaited<ReturnType<CoreV1Api["readNamespacedPod"]>>;
 
 /**
- * Evicts all pods of a node that another node can run, and waits until they are gone. PodDisruptionBudgets are respected.
- * @throws ClusterError if a pod has no controller, so that nothing would create it again, or if pods are left when the limit is exceeded
+ * Evicts all pods of a node that another node can run, and waits until they are gone. PodDisruptionBudgets are
+ * respected.
+ * @throws ClusterError if a pod has no controller, so that nothing would create it again, or if pods are left when the
+ * limit is exceeded
  */
 export async function drain(
   api: CoreV1Api,

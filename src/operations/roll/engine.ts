@@ -37,7 +37,10 @@ export interface RollEngine {
   replace(keys: readonly string[]): Promise<void>;
 }
 
-/** Returns the pool in the key of a machine: `workers` of `agent["workers-1"]` or `client["workers-1"]`, none of `server["s1"]`. */
+/**
+ * Returns the pool in the key of a machine: `workers` of `agent["workers-1"]` or `client["workers-1"]`, none of
+ * `server["s1"]`.
+ */
 export function poolOf(role: string, key: string): { pool?: string } {
   return role === "server" ? {} : { pool: key.replace(/-\d+$/, "") };
 }

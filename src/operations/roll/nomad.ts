@@ -7,9 +7,16 @@ interface ServerHealth {
   /** The server's name, `.` and its region. */
   Name: string;
   Healthy: boolean;
+}
+
+/** https://developer.hashicorp.com/nomad/api-docs/operator/raft#read-raft-configuration */
+interface Peer {
+  ID: string;
   Voter: boolean;
   Leader: boolean;
 }
+
+interface Server extends ServerHealth, Peer {}
 
 /** https://developer.hashicorp.com/nomad/api-docs/nodes */
 interface Node {
@@ -22,7 +29,7 @@ interface Node {
 
 const SECOND = 1_000_000_000;
 
-/** A running Nomad cluster. The token needs `operator:write` and `node:write`. */
+/** A running Nomad cluster. It needs a management token, because Raft's peers are read. */
 export class NomadCluster implements Cluster {
   readonly kind = "Nomad";
   /** IDs of removed servers and nodes by name. The next machine of that name has another one. */
@@ -62,15 +69,15 @@ export class NomadCluster implements Cluster {
       await this.api.call("PUT", `/v1/node/${former}/purge`);
       return;
     }
-    const { Servers } = (await this.api.call("GET", "/v1/operator/raft/configuration")) as {
-      Servers: { ID: string }[];
-    };
-    if (Servers.some(({ ID }) => ID === former)) {
+    if ((await this.#peers()).some(({ ID }) => ID === former)) {
       await this.api.call("DELETE", `/v1/operator/raft/peer?id=${former}`);
     }
   }
 
-  /** Moves the lead to another server. Keeps the server as a Raft peer until its machine is deleted: while it runs, the others would add it again. */
+  /**
+   * Moves the lead to another server. Keeps the server as a Raft peer until its machine is deleted: while it runs, the
+   * others would add it again.
+   */
   async #stepDown(name: string, onProgress: (line: string) => void): Promise<void> {
     const servers = await this.#servers();
     const own = servers.find(({ Name }) => serverName(Name) === name);
@@ -104,10 +111,22 @@ export class NomadCluster implements Cluster {
     await until(drained, { limit: this.limits.drain + 60_000, pause: this.limits.pause, onProgress });
   }
 
-  async #servers(): Promise<readonly ServerHealth[]> {
+  /**
+   * Returns the servers that are Raft's peers, with their health. Autopilot's health alone is no proof of peers: it is some
+   * seconds old, and may still have a server that was just removed.
+   */
+  async #servers(): Promise<readonly Server[]> {
     // Nomad answers with status 429 while any server is unhealthy.
     const health = await this.api.call("GET", "/v1/operator/autopilot/health", undefined, 429);
-    return (health as { Servers: ServerHealth[] }).Servers;
+    const peers = new Map((await this.#peers()).map((peer) => [peer.ID, peer]));
+    return (health as { Servers: ServerHealth[] }).Servers.flatMap((server) => {
+      const peer = peers.get(server.ID);
+      return peer ? [{ ...server, Voter: peer.Voter, Leader: peer.Leader }] : [];
+    });
+  }
+
+  async #peers(): Promise<readonly Peer[]> {
+    return ((await this.api.call("GET", "/v1/operator/raft/configuration")) as { Servers: Peer[] }).Servers;
   }
 
   async #nodes(): Promise<readonly Node[]> {

@@ -39,9 +39,11 @@ export type RollStep =
 export const USER_DATA = "user data";
 
 /**
- * Returns the next step of a roll. It only depends on the arguments, so an interrupted roll continues from the current state of the cluster.
+ * Returns the next step of a roll. It only depends on the arguments, so an interrupted roll continues from the current
+ * state of the cluster.
  *
- * Servers come first, one at a time: unhealthy ones first, the leader last. A server is only replaced if the others are a quorum without it.
+ * Servers come first, one at a time: unhealthy ones first, the leader last. A server is only replaced if the others are a
+ * quorum without it.
  * Then pools follow, each with at most `maxUnavailable` machines at a time.
  */
 export function nextStep(machines: readonly RollMachine[], wish: RollWish): RollStep {
@@ -139,7 +141,7 @@ function stop(reason: string): RollStep {
 }
 
 function onlyServer({ key }: RollMachine): string {
-  return `${key} is the only server: replacing it loses the cluster's data. Take a snapshot, then use --force, or run three servers. The next machine keeps its data if servers.dataVolume is set.`;
+  return `${key} is the only server, and a replacement loses the cluster's data. To keep it, set the servers' count to 3, deploy, and roll again. Otherwise save a snapshot outside of the machine, use --force, and restore the snapshot. The next machine keeps its data if servers.dataVolume is set.`;
 }
 
 function noQuorum({ key }: RollMachine, others: number, quorum: number, all: number): string {

@@ -147,7 +147,10 @@ function nameOf(urn: string): string {
 /** Key that marks a secret in Pulumi's state. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** Returns inputs from a state in the form of a program: without the internal properties of providers, and with secrets in plain text. */
+/**
+ * Returns inputs from a state in the form of a program: without the internal properties of providers, and with secrets in
+ * plain text.
+ */
 function inTheClear(value: object): Record<string, unknown> {
   const read = (own: unknown): unknown => {
     if (Array.isArray(own)) return own.map(read);

@@ -23,8 +23,8 @@ export interface Identity {
 }
 
 /**
- * Returns the first endpoint with the cluster's certificate. Tries all of them at once, since most may be unreachable from here, and some
- * addresses may belong to other machines in another network.
+ * Returns the first endpoint with the cluster's certificate. Tries all of them at once, since most may be unreachable
+ * from here, and some addresses may belong to other machines in another network.
  * @throws ClusterError with the reason for each endpoint
  */
 export async function firstServer(endpoints: readonly Endpoint[], identity: Identity): Promise<Endpoint> {

@@ -40,7 +40,8 @@ export function observed(
 
 /**
  * Replaces the machines that differ from their stack, step by step. Reads the state of the cluster before each step.
- * @throws ClusterError if a step would not be safe, or a new machine does not become healthy; EngineError if the engine fails
+ * @throws ClusterError if a step would not be safe, or a new machine does not become healthy; EngineError if the engine
+ * fails
  */
 export async function roll(
   engine: RollEngine,

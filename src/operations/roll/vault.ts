@@ -18,7 +18,9 @@ interface Server extends Peer {
   healthy: boolean;
 }
 
-/** A running Vault cluster with integrated storage. docs/changing-vault-clusters.md lists the rights that the token needs. */
+/**
+ * A running Vault cluster with integrated storage. docs/changing-vault-clusters.md lists the rights that the token needs.
+ */
 export class VaultCluster implements Cluster {
   readonly kind = "Vault";
 
@@ -59,8 +61,8 @@ export class VaultCluster implements Cluster {
   async forget(): Promise<void> {}
 
   /**
-   * Returns the members of Raft by name. Autopilot's state alone is no proof of them: it is some seconds old, and still calls a server healthy
-   * that was just removed.
+   * Returns the members of Raft by name. Autopilot's state alone is no proof of them: it is some seconds old, and still
+   * calls a server healthy that was just removed.
    */
   async #servers(): Promise<Readonly<Record<string, Server>>> {
     const observed = await this.#read<{ servers?: Record<string, Observed> }>("autopilot/state");

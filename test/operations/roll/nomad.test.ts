@@ -17,11 +17,14 @@ async function nomad() {
     (id): Server => ({ ID: id, Name: `nomad-s${id}.global`, Healthy: true, Voter: true, Leader: id === "1" }),
   );
   const node = { ID: "c1", Name: "nomad-workers-1", Status: "ready", SchedulingEligibility: "eligible", Drain: false };
-  const world = { servers, nodes: [node], looks: 0 };
+  const world = { servers, removed: [] as Server[], nodes: [node], looks: 0 };
   const api = await standIn("server.global.nomad", (asked, body) => {
     switch (asked) {
       case "GET /v1/operator/autopilot/health":
-        return { status: servers.every(({ Healthy }) => Healthy) ? 200 : 429, body: { Servers: world.servers } };
+        return {
+          status: servers.every(({ Healthy }) => Healthy) ? 200 : 429,
+          body: { Servers: [...world.servers, ...world.removed] },
+        };
       case "GET /v1/nodes":
         return { body: world.nodes };
       case "PUT /v1/operator/raft/transfer-leadership?id=2":
@@ -85,6 +88,12 @@ test("a client is drained, and purged after its machine was replaced", async () 
   expect(it.world.nodes).toEqual([]);
   it.world.nodes = [{ ...it.node, ID: "c2", SchedulingEligibility: "eligible" }];
   expect(await of("nomad-workers-1")).toEqual({ healthy: true });
+});
+
+test("a server that was removed from Raft is no member, although autopilot still calls it healthy", async () => {
+  it.world.removed = it.world.servers.splice(2);
+  expect(await of("nomad-s3")).toBeUndefined();
+  expect(await of("nomad-s2")).toEqual({ healthy: true, leader: false });
 });
 
 test("an unhealthy server does not hide the others, although Nomad answers with status 429", async () => {
