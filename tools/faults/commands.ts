@@ -124,7 +124,6 @@ export const commands: readonly Command[] = [
     before: (world) => [...upInTofu(world), newVersion(world, join(exported(world), "main.tf"))],
     prepare: (world) => world.serveVault(),
     programs: (world) => [roll(world, inRoot(world), "--yes")],
-    again: (world) => [roll(world, inRoot(world), "--yes", "--pending", "import")],
     finish: (world) => [isRolled(world, inRoot(world))],
     state: (world) => ({ engine: "tofu", file: join(exported(world), "terraform.tfstate") }),
   },
