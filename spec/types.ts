@@ -41,8 +41,11 @@ interface FieldBase<T> {
  * strings. Examples show variables in their place.
  */
 export type Secret =
-  /** Provided by the user, such as a cloud's API token; it cannot be generated. */
-  | { kind: "given" }
+  /**
+   * Provided by the user, such as a cloud's API token; it cannot be generated. In the sandbox `invented` stands for it,
+   * or random hex digits if those pass its checks.
+   */
+  | { kind: "given"; invented?: string }
   /** Random bytes, as lower-case hex digits or in base64. */
   | { kind: "token"; bytes: number; encoding: "hex" | "base64" }
   /** A private key on the curve P-256, PEM. */

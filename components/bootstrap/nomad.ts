@@ -1,3 +1,4 @@
+import { sortedKeys } from "../../spec/checks";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
 import { bootstrapFile } from "../../src/root";
@@ -27,9 +28,15 @@ interface Node {
   address: string;
 }
 
-export interface NomadClient extends Node {
-  pool: string;
+/** The settings that all clients of a pool have. */
+export interface ClientSettings {
   meta: Readonly<Record<string, string>>;
+  nodePool: string | undefined;
+  hostVolumes: Readonly<Record<string, { path: string; readOnly: boolean }>>;
+}
+
+export interface NomadClient extends Node, ClientSettings {
+  pool: string;
 }
 
 export function nomadServerUserData(cluster: Nomad, server: Node): string {
@@ -76,10 +83,12 @@ export function nomadClientUserData(cluster: Nomad, client: NomadClient): string
         ...(docker.enabled ? ["docker.io", "containernetworking-plugins"] : []),
       ]),
       unit("nomad-client.service"),
+      ...hostVolumeFolders(client),
       ownFile("ca.crt", tls.caCertificate),
       ownFile("node.crt", tls.client.certificate),
       ownFile("node.key", tls.client.key),
       ownFile("nomad.json", clientConfiguration(cluster, client)),
+      ...(nomad.vault?.caCertificate === undefined ? [] : [ownFile("vault-ca.crt", nomad.vault.caCertificate)]),
     ],
     runcmd: start("nomad.service"),
   });
@@ -114,6 +123,7 @@ function commonConfiguration({ nomad }: Nomad, { name, address }: Node) {
 function serverConfiguration(cluster: Nomad, server: Node): string {
   return configuration({
     ...commonConfiguration(cluster, server),
+    vault: serverVault(cluster),
     server: [
       {
         enabled: true,
@@ -129,6 +139,7 @@ function clientConfiguration(cluster: Nomad, client: NomadClient): string {
   const { docker, taskRange } = cluster;
   return configuration({
     ...commonConfiguration(cluster, client),
+    vault: clientVault(cluster),
     plugin: docker.enabled
       ? [
           {
@@ -142,6 +153,8 @@ function clientConfiguration(cluster: Nomad, client: NomadClient): string {
       {
         enabled: true,
         node_class: client.pool,
+        node_pool: client.nodePool,
+        host_volume: hostVolumes(client),
         meta: [client.meta],
         cni_path: "/usr/lib/cni",
         network_interface:
@@ -152,6 +165,49 @@ function clientConfiguration(cluster: Nomad, client: NomadClient): string {
       },
     ],
   });
+}
+
+/** Returns the block with the identity of jobs that use Vault. Servers sign identities, and never ask Vault. */
+function serverVault({ nomad: { vault } }: Nomad) {
+  if (vault === undefined) return undefined;
+  return [{ enabled: true, default_identity: [{ aud: [vault.audience], ttl: "1h" }] }];
+}
+
+/** Returns the block with which clients log in to Vault for their tasks. */
+function clientVault({ nomad: { vault } }: Nomad) {
+  if (vault === undefined) return undefined;
+  return [
+    {
+      enabled: true,
+      address: vault.address,
+      tls_server_name: vault.tlsServerName,
+      ca_file: vault.caCertificate === undefined ? undefined : "/etc/nomad.d/vault-ca.crt",
+      jwt_auth_backend_path: vault.authPath,
+      create_from_role: vault.role,
+      namespace: vault.namespace,
+    },
+  ];
+}
+
+/** Returns a block for each host volume; undefined if there is none. */
+function hostVolumes({ hostVolumes: volumes }: NomadClient) {
+  const names = sortedKeys(volumes);
+  if (names.length === 0) return undefined;
+  return names.map((name) => ({ [name]: [{ path: volumes[name]?.path, read_only: volumes[name]?.readOnly }] }));
+}
+
+/** Returns the file that creates the folders of host volumes before Nomad starts, once what is mounted there is mounted. */
+function hostVolumeFolders({ hostVolumes: volumes }: NomadClient): File[] {
+  const paths = sortedKeys(volumes).map((name) => volumes[name]?.path);
+  if (paths.length === 0) return [];
+  const folders = paths.join(" ");
+  return [
+    {
+      path: "/etc/systemd/system/nomad.service.d/host-volumes.conf",
+      permissions: "0644",
+      content: `[Unit]\nRequiresMountsFor=${folders}\n\n[Service]\nExecStartPre=/usr/bin/mkdir --parents ${folders}\n`,
+    },
+  ];
 }
 
 function unit(file: string): File {

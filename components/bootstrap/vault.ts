@@ -40,7 +40,7 @@ export function vaultUserData(cluster: Vault, server: Server): string {
         content: bootstrapFile("vault/files/vault.service"),
       },
       ...commonFiles(),
-      ...certificates(cluster),
+      ...credentials(cluster),
       environment(server.address, cluster.tlsName),
       ownFile("vault.json", vaultConfiguration(cluster, server)),
       ...(snapshots === undefined ? [] : snapshotFiles(cluster.name, "vault", snapshots)),
@@ -65,7 +65,7 @@ function vaultConfiguration(cluster: Vault, server: Server): string {
       },
     ],
     telemetry: { disable_hostname: true, prometheus_retention_time: "24h" },
-    seal: transitSeal(cluster),
+    seal: sealOf(cluster),
     api_addr: `https://${host}:8200`,
     cluster_addr: `https://${host}:8201`,
     storage: {
@@ -82,26 +82,68 @@ function vaultConfiguration(cluster: Vault, server: Server): string {
   });
 }
 
-function transitSeal({ transitSeal: seal }: Vault): unknown {
-  if (seal === undefined) return undefined;
+/** Returns the block of the seal that unseals Vault, by its kind; undefined if its operator unseals it. */
+function sealOf({ transitSeal: transit, seal }: Vault): unknown {
+  if (transit !== undefined) return { transit: transitSeal(transit) };
+  if (seal?.awsKms !== undefined) return { awskms: awsSeal(seal.awsKms) };
+  if (seal?.azureKeyVault !== undefined) return { azurekeyvault: azureSeal(seal.azureKeyVault) };
+  if (seal?.gcpKms !== undefined) return { gcpckms: gcpSeal(seal.gcpKms) };
+  return undefined;
+}
+
+type Seal = NonNullable<Inputs["seal"]>;
+
+function transitSeal(transit: NonNullable<Inputs["transitSeal"]>) {
   return {
-    transit: {
-      address: seal.address,
-      key_name: seal.keyName,
-      mount_path: seal.mountPath,
-      namespace: seal.namespace,
-      token: seal.token,
-      tls_ca_cert: seal.caCertificate === undefined ? undefined : "/etc/vault.d/transit-ca.crt",
-    },
+    address: transit.address,
+    key_name: transit.keyName,
+    mount_path: transit.mountPath,
+    namespace: transit.namespace,
+    token: transit.token,
+    tls_ca_cert: transit.caCertificate === undefined ? undefined : "/etc/vault.d/transit-ca.crt",
   };
 }
 
-function certificates({ tls, transitSeal: seal }: Vault): File[] {
+function awsSeal(key: NonNullable<Seal["awsKms"]>) {
+  return {
+    region: key.region,
+    kms_key_id: key.keyId,
+    access_key: key.accessKey,
+    secret_key: key.secretKey,
+    endpoint: key.endpoint,
+  };
+}
+
+function azureSeal(key: NonNullable<Seal["azureKeyVault"]>) {
+  return {
+    tenant_id: key.tenantId,
+    client_id: key.clientId,
+    client_secret: key.clientSecret,
+    vault_name: key.vaultName,
+    key_name: key.keyName,
+    environment: key.environment,
+    resource: key.resource,
+  };
+}
+
+function gcpSeal(key: NonNullable<Seal["gcpKms"]>) {
+  return {
+    project: key.project,
+    region: key.region,
+    key_ring: key.keyRing,
+    crypto_key: key.cryptoKey,
+    credentials: "/etc/vault.d/gcp-credentials.json",
+  };
+}
+
+/** Returns the certificates and keys that the configuration names. */
+function credentials({ tls, transitSeal: transit, seal }: Vault): File[] {
   return [
     ownFile("ca.crt", tls.caCertificate),
+    ...(seal?.gcpKms === undefined ? [] : [ownFile("gcp-credentials.json", seal.gcpKms.credentials)]),
     ownFile("server.crt", tls.server.certificate),
     ownFile("server.key", tls.server.key),
-    ...(seal?.caCertificate === undefined ? [] : [ownFile("transit-ca.crt", seal.caCertificate)]),
+    ...(transit?.caCertificate === undefined ? [] : [ownFile("transit-ca.crt", transit.caCertificate)]),
   ];
 }
 

@@ -95,6 +95,20 @@ export interface NomadClusterServersArgs {
   readonly dataVolume?: NomadClusterServersDataVolumeArgs | null;
 }
 
+/**
+ * Folders of its clients that jobs may mount, by the names of Nomad's host volumes. They are created if they do not
+ * exist, and are lost with the machine unless they are on a volume of their own.
+ */
+export interface NomadClusterClientPoolsHostVolumesArgs {
+  /** Path of the folder, such as /srv/data. */
+  readonly path: pulumi.Input<string>;
+  /**
+   * Whether jobs may only read.
+   * @default false
+   */
+  readonly readOnly?: pulumi.Input<boolean> | null;
+}
+
 /** Machines that run tasks, in pools of identical machines. The pool's name is their node class. */
 export interface NomadClusterClientPoolsArgs {
   /**
@@ -124,6 +138,44 @@ export interface NomadClusterClientPoolsArgs {
    * @default {}
    */
   readonly meta?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | null;
+  /**
+   * Nomad's node pool of its clients, which Nomad creates when the first one registers. Jobs run there only if they
+   * name it. Default: Nomad's, called default.
+   */
+  readonly nodePool?: pulumi.Input<string> | null;
+  /**
+   * Folders of its clients that jobs may mount, by the names of Nomad's host volumes. They are created if they do not
+   * exist, and are lost with the machine unless they are on a volume of their own.
+   * @default {}
+   */
+  readonly hostVolumes?: Readonly<Record<string, NomadClusterClientPoolsHostVolumesArgs>> | null;
+}
+
+/**
+ * A Vault whose secrets jobs may read with their workload identities. You set it up once, with nomad setup vault.
+ * Default: none.
+ */
+export interface NomadClusterNomadVaultArgs {
+  /** URL of Vault for clients, such as https://vault.example.com:8200. */
+  readonly address: pulumi.Input<string>;
+  /** DNS name in Vault's certificate, if it is not the one in the address, such as vault.<name>.internal. */
+  readonly tlsServerName?: pulumi.Input<string> | null;
+  /** Certificate of the CA that signed Vault's, PEM. Default: the system's CAs. */
+  readonly caCertificate?: pulumi.Input<string> | null;
+  /**
+   * Path of Vault's JWT auth method for Nomad.
+   * @default "jwt-nomad"
+   */
+  readonly authPath?: pulumi.Input<string> | null;
+  /** Role of jobs that name none. Default: the auth method's default role. */
+  readonly role?: pulumi.Input<string> | null;
+  /** Namespace of Vault. */
+  readonly namespace?: pulumi.Input<string> | null;
+  /**
+   * Audience of the identities, which the roles in Vault accept.
+   * @default "vault.io"
+   */
+  readonly audience?: pulumi.Input<string> | null;
 }
 
 /** Version and settings of Nomad. Changes apply to machines that are created or rebuilt later. */
@@ -140,6 +192,11 @@ export interface NomadClusterNomadArgs {
    * @default "dc1"
    */
   readonly datacenter?: pulumi.Input<string> | null;
+  /**
+   * A Vault whose secrets jobs may read with their workload identities. You set it up once, with nomad setup vault.
+   * Default: none.
+   */
+  readonly vault?: NomadClusterNomadVaultArgs | null;
 }
 
 /** Docker on clients, with Nomad's Docker driver. */

@@ -169,6 +169,75 @@ export interface VaultClusterTransitSealArgs {
   readonly caCertificate?: pulumi.Input<string> | null;
 }
 
+/** A key of AWS KMS. Its user needs kms:Encrypt, kms:Decrypt and kms:DescribeKey for it. */
+export interface VaultClusterSealAwsKmsArgs {
+  /** Region of the key, such as eu-central-1. */
+  readonly region: pulumi.Input<string>;
+  /** ID, ARN or alias of the key, such as alias/vault. */
+  readonly keyId: pulumi.Input<string>;
+  /** Access key ID of a user that may use the key. Secret. */
+  readonly accessKey: pulumi.Input<string>;
+  /** Secret access key of that user. Secret. */
+  readonly secretKey: pulumi.Input<string>;
+  /** URL of another endpoint, such as a VPC's. Default: the region's. */
+  readonly endpoint?: pulumi.Input<string> | null;
+}
+
+/** A key of Azure Key Vault. Its application needs the permissions get, wrapKey and unwrapKey for keys. */
+export interface VaultClusterSealAzureKeyVaultArgs {
+  /** ID or domain of the tenant. */
+  readonly tenantId: pulumi.Input<string>;
+  /** ID of an application that may use the key. */
+  readonly clientId: pulumi.Input<string>;
+  /** Secret of that application. Secret. */
+  readonly clientSecret: pulumi.Input<string>;
+  /** Name of the key vault. */
+  readonly vaultName: pulumi.Input<string>;
+  /** Name of the key. */
+  readonly keyName: pulumi.Input<string>;
+  /**
+   * The Azure cloud.
+   * @default "AzurePublicCloud"
+   */
+  readonly environment?: pulumi.Input<"AzurePublicCloud" | "AzureUSGovernmentCloud" | "AzureChinaCloud"> | null;
+  /** DNS suffix of the key vault, such as managedhsm.azure.net. Default: the cloud's, such as vault.azure.net. */
+  readonly resource?: pulumi.Input<string> | null;
+}
+
+/**
+ * A key of Google Cloud KMS. Its service account needs the roles cloudkms.cryptoKeyEncrypterDecrypter and
+ * cloudkms.viewer.
+ */
+export interface VaultClusterSealGcpKmsArgs {
+  /** ID of the project. */
+  readonly project: pulumi.Input<string>;
+  /** Location of the key ring, such as europe-west3 or global. */
+  readonly region: pulumi.Input<string>;
+  /** Name of the key ring. */
+  readonly keyRing: pulumi.Input<string>;
+  /** Name of the key. */
+  readonly cryptoKey: pulumi.Input<string>;
+  /** Key of a service account that may use the key, as the JSON that Google gives. Secret. */
+  readonly credentials: pulumi.Input<string>;
+}
+
+/**
+ * Key of a cloud's key management that unseals Vault, instead of transit_seal. Servers keep its credentials in
+ * /etc/vault.d, which only root and Vault can read. Set it before you initialize the cluster: a running one has to be
+ * migrated.
+ */
+export interface VaultClusterSealArgs {
+  /** A key of AWS KMS. Its user needs kms:Encrypt, kms:Decrypt and kms:DescribeKey for it. */
+  readonly awsKms?: VaultClusterSealAwsKmsArgs | null;
+  /** A key of Azure Key Vault. Its application needs the permissions get, wrapKey and unwrapKey for keys. */
+  readonly azureKeyVault?: VaultClusterSealAzureKeyVaultArgs | null;
+  /**
+   * A key of Google Cloud KMS. Its service account needs the roles cloudkms.cryptoKeyEncrypterDecrypter and
+   * cloudkms.viewer.
+   */
+  readonly gcpKms?: VaultClusterSealGcpKmsArgs | null;
+}
+
 /** Object storage that snapshots are copied to. Without it, snapshots are lost with the machines. */
 export interface VaultClusterSnapshotsS3Args {
   /** Host name of the service, such as fsn1.your-objectstorage.com. */
@@ -310,6 +379,12 @@ export interface VaultClusterArgs {
    * Transit engine of another Vault that unseals this one. Without it, you unseal Vault manually with its key shares.
    */
   readonly transitSeal?: VaultClusterTransitSealArgs | null;
+  /**
+   * Key of a cloud's key management that unseals Vault, instead of transit_seal. Servers keep its credentials in
+   * /etc/vault.d, which only root and Vault can read. Set it before you initialize the cluster: a running one has to be
+   * migrated.
+   */
+  readonly seal?: VaultClusterSealArgs | null;
   /**
    * Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with the
    * role snapshots, which you create once. Default: no snapshots.

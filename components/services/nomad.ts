@@ -4,7 +4,7 @@ import { mapValues } from "../../spec/data";
 import type { nomadInputs } from "../../spec/modules/nomad";
 import type { Values } from "../../spec/types";
 import { storedUserData } from "../bootstrap/data-volume";
-import { nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
+import { type ClientSettings, nomadClientUserData, nomadServerUserData } from "../bootstrap/nomad";
 import { partNames } from "../cluster";
 import type { CheckedInputs } from "../inputs";
 
@@ -13,7 +13,7 @@ import type { CheckedInputs } from "../inputs";
 /** Inputs of all platforms, with all outputs known. */
 interface Known extends Omit<Values<typeof nomadInputs>, "taskNetwork"> {
   name: string;
-  clientPools: Readonly<Record<string, { meta: Readonly<Record<string, string>> }>>;
+  clientPools: Readonly<Record<string, ClientSettings>>;
 }
 
 /** Nodes by their keys, with their private addresses or the ranges that contain them. */
@@ -40,8 +40,8 @@ export function nomadUserData(
   return {
     ...(device ? storedUserData(texts, { service: "nomad", joinAddresses, device }) : texts),
     ...mapValues(clients, ({ address, pool }, key) => {
-      const { meta = {} } = inputs.clientPools[pool] ?? {};
-      return nomadClientUserData(cluster, { name: `${inputs.name}-${key}`, address, pool, meta });
+      const settings = inputs.clientPools[pool] as ClientSettings;
+      return nomadClientUserData(cluster, { ...settings, name: `${inputs.name}-${key}`, address, pool });
     }),
   };
 }

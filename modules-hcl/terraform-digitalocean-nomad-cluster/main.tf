@@ -8,6 +8,9 @@ locals {
         pool = pool_name
         size = pool.size
         meta = pool.meta
+
+        node_pool    = pool.node_pool
+        host_volumes = pool.host_volumes
       }
     }
   ]...)
@@ -52,6 +55,9 @@ module "bootstrap" {
     address = var.network.ip_range
     pool    = client.pool
     meta    = client.meta
+
+    node_pool    = client.node_pool
+    host_volumes = client.host_volumes
   } }
 }
 

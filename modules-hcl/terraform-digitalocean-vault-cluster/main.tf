@@ -28,6 +28,7 @@ module "bootstrap" {
   apt            = var.apt
   tls            = var.tls
   transit_seal   = var.transit_seal
+  seal           = var.seal
   snapshots      = var.snapshots
 }
 

@@ -16,6 +16,9 @@ locals {
         address     = cidrhost(var.network.subnet, pool.first_address + index)
         group       = "${pool_name}-${floor(index / 10) + 1}"
         meta        = pool.meta
+
+        node_pool    = pool.node_pool
+        host_volumes = pool.host_volumes
       }
     }
   ]...)
@@ -50,6 +53,9 @@ module "bootstrap" {
     address = client.address
     pool    = client.pool
     meta    = client.meta
+
+    node_pool    = client.node_pool
+    host_volumes = client.host_volumes
   } }
 }
 

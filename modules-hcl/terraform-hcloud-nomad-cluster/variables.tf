@@ -575,6 +575,13 @@ variable "client_pools" {
     - `first_address`: Number of the pool's first address in the subnet: 32 is 10.0.1.32 in 10.0.1.0/24. Each
       machine takes the next address and keeps it, so leave room to grow before the next pool. Default: `32`.
     - `meta`: Metadata of its clients, for job constraints. Default: `{}`.
+    - `node_pool`: Nomad's node pool of its clients, which Nomad creates when the first one registers. Jobs run
+      there only if they name it. Default: Nomad's, called default.
+    - `host_volumes`: Folders of its clients that jobs may mount, by the names of Nomad's host volumes. They are
+      created if they do not exist, and are lost with the machine unless they are on a volume of their own. Default:
+      `{}`.
+      - `path`: Path of the folder, such as /srv/data. Required.
+      - `read_only`: Whether jobs may only read. Default: `false`.
   EOT
 
   type = map(object({
@@ -583,6 +590,11 @@ variable "client_pools" {
     location      = optional(string)
     first_address = optional(number, 32)
     meta          = optional(map(string), {})
+    node_pool     = optional(string)
+    host_volumes = optional(map(object({
+      path      = string
+      read_only = optional(bool, false)
+    })), {})
   }))
 
   default  = {}
@@ -740,6 +752,105 @@ variable "client_pools" {
   }
 
   validation {
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      can(regex(
+        "^([A-Za-z0-9_-]{1,2}|[A-Zb-z0-9_-][A-Za-z0-9_-]{2}|a([A-Za-km-z0-9_-][A-Za-z0-9_-]|l[A-Za-km-z0-9_-])|[A-Za-z0-9_-]{4,128})$",
+        client_pool.node_pool
+      ))
+      if client_pool.node_pool != null
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].node_pool must be 1 to 128 letters, digits, _ and -, and not all, ",
+      "which stands for every pool, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(client_pool.node_pool)
+          if client_pool.node_pool != null
+          ? !(can(regex(
+            "^([A-Za-z0-9_-]{1,2}|[A-Zb-z0-9_-][A-Za-z0-9_-]{2}|a([A-Za-km-z0-9_-][A-Za-z0-9_-]|l[A-Za-km-z0-9_-])|[A-Za-z0-9_-]{4,128})$",
+            client_pool.node_pool
+          )))
+          : false
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([
+      for client_pool in var.client_pools :
+      alltrue([for key in keys(client_pool.host_volumes) : can(regex("^[A-Za-z0-9_-]{1,128}$", key))])
+    ])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].host_volumes must have keys that are 1 to 128 letters, digits, ",
+      "_ and -, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(keys(client_pool.host_volumes))
+          if !(alltrue([for key in keys(client_pool.host_volumes) : can(regex("^[A-Za-z0-9_-]{1,128}$", key))]))
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue([for client_pool in var.client_pools : length(client_pool.host_volumes) <= 20])
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].host_volumes must have at most 20 elements, got ",
+      replace(
+        join(", ", [
+          for client_pool in var.client_pools :
+          jsonencode(length(client_pool.host_volumes))
+          if !(length(client_pool.host_volumes) <= 20)
+        ]),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for client_pool in var.client_pools :
+      [
+        for host_volume in client_pool.host_volumes :
+        can(regex("^(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){1,8}$", host_volume.path))
+      ]
+    ]))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: client_pools[*].host_volumes[*].path must be an absolute path such as /srv/data ",
+      "of letters, digits and ._-, whose parts do not start with a dot, got ",
+      replace(
+        join(", ", flatten([
+          for client_pool in var.client_pools :
+          [
+            for host_volume in client_pool.host_volumes :
+            jsonencode(host_volume.path)
+            if !(can(regex("^(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){1,8}$", host_volume.path)))
+          ]
+        ])),
+        "/(.{500}).+/",
+        "$1…"
+      ),
+      "."
+    ])
+  }
+
+  validation {
     condition     = var.servers.count + sum(concat([0], values(var.client_pools)[*].count)) <= 100
     error_message = "hcloud-nomad-cluster: servers and client_pools must have at most 100 machines together, the limit of a Hetzner network."
   }
@@ -801,12 +912,31 @@ variable "nomad" {
       first. Required.
     - `region`: Name of the region. It must match the certificates. Default: `"global"`.
     - `datacenter`: Name of the data center. Default: `"dc1"`.
+    - `vault`: A Vault whose secrets jobs may read with their workload identities. You set it up once, with nomad
+      setup vault. Default: none.
+      - `address`: URL of Vault for clients, such as https://vault.example.com:8200. Required.
+      - `tls_server_name`: DNS name in Vault's certificate, if it is not the one in the address, such as
+        vault.<name>.internal.
+      - `ca_certificate`: Certificate of the CA that signed Vault's, PEM. Default: the system's CAs.
+      - `auth_path`: Path of Vault's JWT auth method for Nomad. Default: `"jwt-nomad"`.
+      - `role`: Role of jobs that name none. Default: the auth method's default role.
+      - `namespace`: Namespace of Vault.
+      - `audience`: Audience of the identities, which the roles in Vault accept. Default: `"vault.io"`.
   EOT
 
   type = object({
     version    = string
     region     = optional(string, "global")
     datacenter = optional(string, "dc1")
+    vault = optional(object({
+      address         = string
+      tls_server_name = optional(string)
+      ca_certificate  = optional(string)
+      auth_path       = optional(string, "jwt-nomad")
+      role            = optional(string)
+      namespace       = optional(string)
+      audience        = optional(string, "vault.io")
+    }))
   })
 
   nullable = false
@@ -835,6 +965,137 @@ variable "nomad" {
       replace(jsonencode(var.nomad.datacenter), "/(.{500}).+/", "$1…"),
       "."
     ])
+  }
+
+  validation {
+    condition = (
+      try(var.nomad.vault.address, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|",
+          "[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+        ]),
+        var.nomad.vault.address
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.address must be a URL such as https://vault.example.com:8200, got ",
+      replace(jsonencode(try(var.nomad.vault.address, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.nomad.vault.tls_server_name, null) == null
+      ? true
+      : can(regex(
+        "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        var.nomad.vault.tls_server_name
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.tls_server_name must be a DNS name, got ",
+      replace(jsonencode(try(var.nomad.vault.tls_server_name, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.nomad.vault.ca_certificate, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^-----BEGIN CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*(\\n-----BEGIN ",
+          "CERTIFICATE-----\\r?\\n[A-Za-z0-9+/=\\r\\n]+-----END CERTIFICATE-----[ \\t\\r\\n]*)*$"
+        ]),
+        var.nomad.vault.ca_certificate
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.ca_certificate must be one or more certificates in PEM, from the first ",
+      "BEGIN to the last END line, got ",
+      replace(jsonencode(try(var.nomad.vault.ca_certificate, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.nomad.vault.auth_path, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.nomad.vault.auth_path))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.auth_path must be a path such as transit/ of letters, digits and ._-, ",
+      "whose parts do not start with a dot, got ",
+      replace(jsonencode(try(var.nomad.vault.auth_path, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = try(var.nomad.vault.role, null) == null ? true : can(regex("^[A-Za-z0-9_-]{1,128}$", var.nomad.vault.role))
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.role must be 1 to 128 letters, digits, _ and -, got ",
+      replace(jsonencode(try(var.nomad.vault.role, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.nomad.vault.namespace, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){0,7}/?$", var.nomad.vault.namespace))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.namespace must be a path such as transit/ of letters, digits and ._-, ",
+      "whose parts do not start with a dot, got ",
+      replace(jsonencode(try(var.nomad.vault.namespace, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.nomad.vault.audience, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^(https?://)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,",
+          "3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9",
+          "_-][A-Za-z0-9._-]{0,62}){0,7}/?)?$"
+        ]),
+        var.nomad.vault.audience
+      ))
+    )
+
+    error_message = join("", [
+      "hcloud-nomad-cluster: nomad.vault.audience must be a name such as vault.io, or a URL, got ",
+      replace(jsonencode(try(var.nomad.vault.audience, null)), "/(.{500}).+/", "$1…"),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      var.nomad.vault == null ||
+      can(regex(
+        "^(1\\.7\\.0|([2-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}\\.[0-9]{1,3}|1\\.([8-9]|[1-9][0-9]{1,2})\\.[0-9]{1,3}|1\\.7\\.([1-9]|[1-9][0-9]{1,2}))-",
+        var.nomad.version
+      ))
+    )
+
+    error_message = "hcloud-nomad-cluster: nomad.version must be 1.7.0-1 or newer with nomad.vault: older versions need a token of Vault instead of workload identities."
   }
 }
 

@@ -20,6 +20,9 @@ locals {
         memory    = pool.memory
         disk_size = pool.disk_size
         meta      = pool.meta
+
+        node_pool    = pool.node_pool
+        host_volumes = pool.host_volumes
       }
     }
   ]...)
@@ -59,6 +62,9 @@ module "bootstrap" {
     address = client.address
     pool    = client.pool
     meta    = client.meta
+
+    node_pool    = client.node_pool
+    host_volumes = client.host_volumes
   } }
 }
 

@@ -1095,6 +1095,310 @@ variable "transit_seal" {
   }
 }
 
+variable "seal" {
+  description = <<-EOT
+    Key of a cloud's key management that unseals Vault, instead of transit_seal. Servers keep its credentials in
+    /etc/vault.d, which only root and Vault can read. Set it before you initialize the cluster: a running one has
+    to be migrated.
+
+    - `aws_kms`: A key of AWS KMS. Its user needs kms:Encrypt, kms:Decrypt and kms:DescribeKey for it.
+      - `region`: Region of the key, such as eu-central-1. Required.
+      - `key_id`: ID, ARN or alias of the key, such as alias/vault. Required.
+      - `access_key`: Access key ID of a user that may use the key. Sensitive. Required.
+      - `secret_key`: Secret access key of that user. Sensitive. Required.
+      - `endpoint`: URL of another endpoint, such as a VPC's. Default: the region's.
+    - `azure_key_vault`: A key of Azure Key Vault. Its application needs the permissions get, wrapKey and unwrapKey
+      for keys.
+      - `tenant_id`: ID or domain of the tenant. Required.
+      - `client_id`: ID of an application that may use the key. Required.
+      - `client_secret`: Secret of that application. Sensitive. Required.
+      - `vault_name`: Name of the key vault. Required.
+      - `key_name`: Name of the key. Required.
+      - `environment`: The Azure cloud. One of `AzurePublicCloud`, `AzureUSGovernmentCloud`, `AzureChinaCloud`.
+        Default: `"AzurePublicCloud"`.
+      - `resource`: DNS suffix of the key vault, such as managedhsm.azure.net. Default: the cloud's, such as
+        vault.azure.net.
+    - `gcp_kms`: A key of Google Cloud KMS. Its service account needs the roles cloudkms.cryptoKeyEncrypterDecrypter
+      and cloudkms.viewer.
+      - `project`: ID of the project. Required.
+      - `region`: Location of the key ring, such as europe-west3 or global. Required.
+      - `key_ring`: Name of the key ring. Required.
+      - `crypto_key`: Name of the key. Required.
+      - `credentials`: Key of a service account that may use the key, as the JSON that Google gives. Sensitive.
+        Required.
+  EOT
+
+  type = object({
+    aws_kms = optional(object({
+      region     = string
+      key_id     = string
+      access_key = string
+      secret_key = string
+      endpoint   = optional(string)
+    }))
+    azure_key_vault = optional(object({
+      tenant_id     = string
+      client_id     = string
+      client_secret = string
+      vault_name    = string
+      key_name      = string
+      environment   = optional(string, "AzurePublicCloud")
+      resource      = optional(string)
+    }))
+    gcp_kms = optional(object({
+      project     = string
+      region      = string
+      key_ring    = string
+      crypto_key  = string
+      credentials = string
+    }))
+  })
+
+  default   = null
+  sensitive = true
+
+  validation {
+    condition     = var.seal == null ? true : var.seal.aws_kms == null || var.seal.azure_key_vault == null && var.seal.gcp_kms == null
+    error_message = "proxmox-vault-cluster: seal must have exactly one of aws_kms, azure_key_vault and gcp_kms; the given value is not shown."
+  }
+
+  validation {
+    condition = (
+      var.seal == null
+      ? true
+      : var.seal.aws_kms != null ||
+      var.seal.azure_key_vault != null && var.seal.gcp_kms == null ||
+      var.seal.azure_key_vault == null && var.seal.gcp_kms != null
+    )
+
+    error_message = "proxmox-vault-cluster: seal must have exactly one of aws_kms, azure_key_vault and gcp_kms; the given value is not shown."
+  }
+
+  validation {
+    condition = try(var.seal.aws_kms.region, null) == null ? true : can(regex("^[a-z0-9-]{1,63}$", var.seal.aws_kms.region))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.aws_kms.region must be a region such as eu-central-1 or europe-west3, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.aws_kms.region, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.aws_kms.key_id, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9][A-Za-z0-9:/_-]{0,383}$", var.seal.aws_kms.key_id))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.aws_kms.key_id must be the ID, ARN or alias of a key, such as alias/vault, ",
+      "got ",
+      nonsensitive(replace(jsonencode(try(var.seal.aws_kms.key_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition     = try(var.seal.aws_kms.access_key, null) == null ? true : can(regex("^[!-~]{1,255}$", var.seal.aws_kms.access_key))
+    error_message = "proxmox-vault-cluster: seal.aws_kms.access_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition     = try(var.seal.aws_kms.secret_key, null) == null ? true : can(regex("^[!-~]{1,255}$", var.seal.aws_kms.secret_key))
+    error_message = "proxmox-vault-cluster: seal.aws_kms.secret_key must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition = (
+      try(var.seal.aws_kms.endpoint, null) == null
+      ? true
+      : can(regex(
+        join("", [
+          "^https?://([A-Za-z0-9._~%+-]+(:[A-Za-z0-9._~%+-]+)?@)?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0",
+          "-9-]{0,61}[A-Za-z0-9])?)*(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Z",
+          "a-z0-9._~:%@+-]+)*$"
+        ]),
+        var.seal.aws_kms.endpoint
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.aws_kms.endpoint must be an http or https URL without / at its end, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.aws_kms.endpoint, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.tenant_id, null) == null
+      ? true
+      : can(regex(
+        "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        var.seal.azure_key_vault.tenant_id
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.azure_key_vault.tenant_id must be the ID or a domain of a tenant, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.azure_key_vault.tenant_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.client_id, null) == null
+      ? true
+      : can(regex("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", var.seal.azure_key_vault.client_id))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.azure_key_vault.client_id must be a UUID, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.azure_key_vault.client_id, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.client_secret, null) == null
+      ? true
+      : can(regex("^[!-~]{1,255}$", var.seal.azure_key_vault.client_secret))
+    )
+
+    error_message = "proxmox-vault-cluster: seal.azure_key_vault.client_secret must be 1 to 255 ASCII characters without blanks; the given value is not shown."
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.vault_name, null) == null
+      ? true
+      : can(regex("^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$", var.seal.azure_key_vault.vault_name))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.azure_key_vault.vault_name must be 3 to 24 letters, digits and -, starting ",
+      "with a letter and ending with a letter or a digit, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.azure_key_vault.vault_name, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.key_name, null) == null
+      ? true
+      : can(regex("^[A-Za-z0-9-]{1,127}$", var.seal.azure_key_vault.key_name))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.azure_key_vault.key_name must be 1 to 127 letters, digits and -, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.azure_key_vault.key_name, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.environment, null) == null
+      ? true
+      : contains(["AzurePublicCloud", "AzureUSGovernmentCloud", "AzureChinaCloud"], var.seal.azure_key_vault.environment)
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.azure_key_vault.environment must be one of \"AzurePublicCloud\", \"AzureUSGovernmentCloud\", ",
+      "\"AzureChinaCloud\", got ",
+      nonsensitive(replace(jsonencode(try(var.seal.azure_key_vault.environment, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.azure_key_vault.resource, null) == null
+      ? true
+      : can(regex(
+        "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        var.seal.azure_key_vault.resource
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.azure_key_vault.resource must be a DNS name such as managedhsm.azure.net, ",
+      "got ",
+      nonsensitive(replace(jsonencode(try(var.seal.azure_key_vault.resource, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.gcp_kms.project, null) == null
+      ? true
+      : can(regex(
+        "^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$",
+        var.seal.gcp_kms.project
+      ))
+    )
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.gcp_kms.project must be a project's ID such as shop-470112, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.gcp_kms.project, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = try(var.seal.gcp_kms.region, null) == null ? true : can(regex("^[a-z0-9-]{1,63}$", var.seal.gcp_kms.region))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.gcp_kms.region must be a region such as eu-central-1 or europe-west3, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.gcp_kms.region, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = try(var.seal.gcp_kms.key_ring, null) == null ? true : can(regex("^[A-Za-z0-9_-]{1,63}$", var.seal.gcp_kms.key_ring))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.gcp_kms.key_ring must be 1 to 63 letters, digits, _ and -, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.gcp_kms.key_ring, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = try(var.seal.gcp_kms.crypto_key, null) == null ? true : can(regex("^[A-Za-z0-9_-]{1,63}$", var.seal.gcp_kms.crypto_key))
+
+    error_message = join("", [
+      "proxmox-vault-cluster: seal.gcp_kms.crypto_key must be 1 to 63 letters, digits, _ and -, got ",
+      nonsensitive(replace(jsonencode(try(var.seal.gcp_kms.crypto_key, null)), "/(.{500}).+/", "$1…")),
+      "."
+    ])
+  }
+
+  validation {
+    condition = (
+      try(var.seal.gcp_kms.credentials, null) == null
+      ? true
+      : can(regex(
+        "^[ \\t\\r\\n]*\\{[ \\t\\r\\n]*\"[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]+\\}[ \\t\\r\\n]*$",
+        var.seal.gcp_kms.credentials
+      ))
+    )
+
+    error_message = "proxmox-vault-cluster: seal.gcp_kms.credentials must be the JSON of a service account's key, from its { to its }; the given value is not shown."
+  }
+
+  validation {
+    condition     = var.seal == null || var.transit_seal == null
+    error_message = "proxmox-vault-cluster: seal and transit_seal must not both be set: a Vault has one seal."
+  }
+}
+
 variable "snapshots" {
   description = <<-EOT
     Snapshots of Vault's data, taken by the leader. Its servers log in with their certificate, at auth/cert with

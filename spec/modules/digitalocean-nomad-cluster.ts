@@ -83,9 +83,24 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
         servers: { count: 3, size: "s-4vcpu-8gb", dataVolume: { size: 20 } },
         clientPools: {
           workers: { count: 3, size: "s-8vcpu-16gb" },
-          storage: { count: 2, size: "m-2vcpu-16gb", meta: { disk: "fast" } },
+          storage: {
+            count: 2,
+            size: "m-2vcpu-16gb",
+            meta: { disk: "fast" },
+            nodePool: "storage",
+            hostVolumes: { data: { path: "/srv/data" }, models: { path: "/srv/models", readOnly: true } },
+          },
         },
-        nomad: { version: releases.nomad, region: "global", datacenter: "ams3" },
+        nomad: {
+          version: releases.nomad,
+          region: "global",
+          datacenter: "ams3",
+          vault: {
+            address: "https://vault.example.com:8200",
+            tlsServerName: "vault.vault.internal",
+            caCertificate: exampleNomadTls.caCertificate,
+          },
+        },
         docker: { enabled: true, volumes: true },
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",

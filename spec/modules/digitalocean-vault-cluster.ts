@@ -8,7 +8,8 @@ import {
   digitaloceanDataVolume,
   digitaloceanServers,
 } from "./digitalocean-cluster";
-import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
+import { exampleAuthority, exampleServer } from "./example-secrets";
+import { oneSeal } from "./seal";
 import { vaultInputs, vaultOutputs, vaultServers } from "./vault";
 
 /** A highly available Vault cluster of DigitalOcean droplets. */
@@ -43,7 +44,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
     }),
     ...vaultInputs,
   },
-  checks: digitaloceanClusterChecks,
+  checks: [...digitaloceanClusterChecks, oneSeal],
   ignored: digitaloceanClusterIgnored,
   outputs: {
     ...vaultOutputs,
@@ -60,7 +61,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
       },
     },
     complete: {
-      doc: "Five servers in an existing network behind a public load balancer for one site, unsealed by another Vault, installed from a mirror.",
+      doc: "Five servers in an existing network behind a public load balancer for one site, unsealed by Google Cloud KMS, installed from a mirror.",
       inputs: {
         name: "vault",
         region: "ams3",
@@ -74,11 +75,14 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
         vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
-        transitSeal: {
-          address: "https://vault.example.com:8200",
-          keyName: "unseal",
-          token: exampleToken,
-          caCertificate: exampleAuthority.certificate,
+        seal: {
+          gcpKms: {
+            project: "shop-470112",
+            region: "europe-west4",
+            keyRing: "vault",
+            cryptoKey: "unseal",
+            credentials: '{"type":"service_account","project_id":"shop-470112"}',
+          },
         },
         snapshots: {
           s3: {

@@ -1,6 +1,7 @@
 import type { Check } from "../checks";
 import type { Fields, StringField } from "../types";
-import { dnsName, url } from "./cluster";
+import { dnsName, port, url } from "./cluster";
+import { relativePath } from "./text";
 
 /** Inputs that clusters of HashiCorp's software share. */
 
@@ -38,6 +39,20 @@ export const apt = {
     },
   },
 } as const satisfies Fields[string];
+
+/** A path of Vault's API. */
+export const vaultPath = {
+  kind: "matches",
+  pattern: `^${relativePath}$`,
+  must: "a path such as transit/ of letters, digits and ._-, whose parts do not start with a dot",
+} as const satisfies Check;
+
+/** The URL of a Vault. */
+export const vaultUrl = {
+  kind: "matches",
+  pattern: `^https?://${dnsName}(:${port})?$`,
+  must: "a URL such as https://vault.example.com:8200",
+} as const satisfies Check;
 
 /** Name or address by which users reach the API. */
 export const apiHost = {

@@ -81,9 +81,25 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS, access control an
         servers: { count: 3, serverType: "cx33", dataVolume: { size: 20 } },
         clientPools: {
           workers: { count: 3, serverType: "cx43", firstAddress: 32 },
-          arm: { count: 2, serverType: "cax41", firstAddress: 64, meta: { disk: "fast" } },
+          arm: {
+            count: 2,
+            serverType: "cax41",
+            firstAddress: 64,
+            meta: { disk: "fast" },
+            nodePool: "arm",
+            hostVolumes: { data: { path: "/srv/data" }, models: { path: "/srv/models", readOnly: true } },
+          },
         },
-        nomad: { version: releases.nomad, region: "global", datacenter: "nbg1" },
+        nomad: {
+          version: releases.nomad,
+          region: "global",
+          datacenter: "nbg1",
+          vault: {
+            address: "https://vault.example.com:8200",
+            tlsServerName: "vault.vault.internal",
+            caCertificate: exampleNomadTls.caCertificate,
+          },
+        },
         docker: { enabled: true, volumes: true },
         taskNetwork: "public",
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",

@@ -9,6 +9,7 @@ import {
   hcloudNetworkChecks,
   hcloudServers,
 } from "./hcloud-cluster";
+import { oneSeal } from "./seal";
 import { vaultInputs, vaultOutputs, vaultServers } from "./vault";
 
 /** A highly available Vault cluster of Hetzner Cloud servers. */
@@ -42,7 +43,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft), TLS and its o
     }),
     ...vaultInputs,
   },
-  checks: hcloudNetworkChecks(),
+  checks: [...hcloudNetworkChecks(), oneSeal],
   outputs: {
     ...vaultOutputs,
     ...hcloudClusterOutputs("module.server"),

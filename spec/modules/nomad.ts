@@ -2,10 +2,10 @@ import type { Check } from "../checks";
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
 import { atLeast } from "../version-pattern";
-import { leaf, pemChain, poolNames, token } from "./cluster";
-import { apiHost, apt, packageVersion } from "./hashicorp";
+import { dnsName, leaf, pemChain, poolNames, port, token } from "./cluster";
+import { apiHost, apt, packageVersion, vaultPath, vaultUrl } from "./hashicorp";
 import { timedSnapshots } from "./snapshots";
-import { printable } from "./text";
+import { printable, relativePath } from "./text";
 
 /** Inputs of Nomad clusters on every platform. */
 
@@ -30,6 +30,62 @@ const certificate = (role: string) =>
     },
   }) as const;
 
+/** Vault's API knows Nomad's workloads by the identities that Nomad signs, so Nomad has no token. */
+const vault = {
+  type: "object",
+  optional: true,
+  doc: "A Vault whose secrets jobs may read with their workload identities. You set it up once, with nomad setup vault. Default: none.",
+  fields: {
+    address: {
+      type: "string",
+      doc: "URL of Vault for clients, such as https://vault.example.com:8200.",
+      checks: [vaultUrl],
+    },
+    tlsServerName: {
+      type: "string",
+      optional: true,
+      doc: "DNS name in Vault's certificate, if it is not the one in the address, such as vault.<name>.internal.",
+      checks: [{ kind: "matches", pattern: `^${dnsName}$`, must: "a DNS name" }],
+    },
+    caCertificate: {
+      type: "string",
+      optional: true,
+      doc: "Certificate of the CA that signed Vault's, PEM. Default: the system's CAs.",
+      checks: [pemChain],
+    },
+    authPath: {
+      type: "string",
+      default: "jwt-nomad",
+      doc: "Path of Vault's JWT auth method for Nomad.",
+      checks: [vaultPath],
+    },
+    role: {
+      type: "string",
+      optional: true,
+      doc: "Role of jobs that name none. Default: the auth method's default role.",
+      checks: [{ kind: "matches", pattern: "^[A-Za-z0-9_-]{1,128}$", must: "1 to 128 letters, digits, _ and -" }],
+    },
+    namespace: {
+      type: "string",
+      optional: true,
+      doc: "Namespace of Vault.",
+      checks: [vaultPath],
+    },
+    audience: {
+      type: "string",
+      default: "vault.io",
+      doc: "Audience of the identities, which the roles in Vault accept.",
+      checks: [
+        {
+          kind: "matches",
+          pattern: `^(https?://)?${dnsName}(:${port})?(/${relativePath})?$`,
+          must: "a name such as vault.io, or a URL",
+        },
+      ],
+    },
+  },
+} as const satisfies Fields[string];
+
 export const nomadInputs = {
   nomad: {
     type: "object",
@@ -48,6 +104,7 @@ export const nomadInputs = {
         checks: [word],
       },
       datacenter: { type: "string", default: "dc1", doc: "Name of the data center.", checks: [word] },
+      vault,
     },
   },
   docker: {
@@ -121,6 +178,48 @@ const clientMeta = {
   ],
 } as const satisfies Fields[string];
 
+const nodePool = {
+  type: "string",
+  optional: true,
+  doc: "Nomad's node pool of its clients, which Nomad creates when the first one registers. Jobs run there only if they name it. Default: Nomad's, called default.",
+  checks: [
+    {
+      kind: "matches",
+      // Any such word but `all`, which stands for every pool.
+      pattern:
+        "^([A-Za-z0-9_-]{1,2}|[A-Zb-z0-9_-][A-Za-z0-9_-]{2}|a([A-Za-km-z0-9_-][A-Za-z0-9_-]|l[A-Za-km-z0-9_-])|[A-Za-z0-9_-]{4,128})$",
+      must: "1 to 128 letters, digits, _ and -, and not all, which stands for every pool",
+    },
+  ],
+} as const satisfies Fields[string];
+
+const hostVolumes = {
+  type: "map",
+  default: {},
+  doc: "Folders of its clients that jobs may mount, by the names of Nomad's host volumes. They are created if they do not exist, and are lost with the machine unless they are on a volume of their own.",
+  checks: [
+    { kind: "keysMatch", pattern: "^[A-Za-z0-9_-]{1,128}$", must: "1 to 128 letters, digits, _ and -" },
+    { kind: "count", max: 20 },
+  ],
+  of: {
+    type: "object",
+    fields: {
+      path: {
+        type: "string",
+        doc: "Path of the folder, such as /srv/data.",
+        checks: [
+          {
+            kind: "matches",
+            pattern: "^(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}){1,8}$",
+            must: "an absolute path such as /srv/data of letters, digits and ._-, whose parts do not start with a dot",
+          },
+        ],
+      },
+      readOnly: { type: "bool", default: false, doc: "Whether jobs may only read." },
+    },
+  },
+} as const satisfies Fields[string];
+
 export const taskCidrs = {
   type: "list",
   of: { type: "string", checks: [{ kind: "network" }] },
@@ -156,6 +255,12 @@ export const nomadChecks = [
     needs: { member: "nomad.version", matches: `^${atLeast("1.9.0")}-` },
     must: "nomad.version must be 1.9.0-1 or newer with snapshots: those of older versions lack the keys that encrypt variables",
   },
+  {
+    kind: "implies",
+    where: { has: "nomad.vault" },
+    needs: { member: "nomad.version", matches: `^${atLeast("1.7.0")}-` },
+    must: "nomad.version must be 1.7.0-1 or newer with nomad.vault: older versions need a token of Vault instead of workload identities",
+  },
 ] as const satisfies readonly Check[];
 
 /** Returns servers, whose machines have the fields of their platform. */
@@ -174,7 +279,10 @@ export const clientPools = <F extends Fields>(machine: F) =>
     default: {},
     doc: "Machines that run tasks, in pools of identical machines. The pool's name is their node class.",
     checks: [poolNames, { kind: "count", max: 20 }],
-    of: { type: "object", fields: { ...machine, meta: clientMeta } },
+    of: {
+      type: "object",
+      fields: { ...machine, meta: clientMeta, nodePool, hostVolumes },
+    },
   }) as const;
 
 export const nomadOutputs = {

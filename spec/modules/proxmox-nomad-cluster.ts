@@ -97,9 +97,26 @@ HashiCorp Nomad with 1, 3 or 5 servers, pools of clients, TLS and access control
         servers: { count: 3, cores: 2, memory: 4096 },
         clientPools: {
           workers: { count: 3, cores: 8, memory: 16384, diskSize: 100, firstAddress: 32 },
-          database: { count: 2, memory: 32768, nodes: ["pve-4", "pve-5"], firstAddress: 64, meta: { disk: "fast" } },
+          database: {
+            count: 2,
+            memory: 32768,
+            nodes: ["pve-4", "pve-5"],
+            firstAddress: 64,
+            meta: { disk: "fast" },
+            nodePool: "database",
+            hostVolumes: { data: { path: "/srv/data" }, models: { path: "/srv/models", readOnly: true } },
+          },
         },
-        nomad: { version: releases.nomad, region: "global", datacenter: "cellar" },
+        nomad: {
+          version: releases.nomad,
+          region: "global",
+          datacenter: "cellar",
+          vault: {
+            address: "https://vault.example.com:8200",
+            tlsServerName: "vault.vault.internal",
+            caCertificate: exampleNomadTls.caCertificate,
+          },
+        },
         docker: { enabled: true, volumes: true },
         gossipKey: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         tls: exampleNomadTls,

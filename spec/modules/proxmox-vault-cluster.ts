@@ -1,6 +1,6 @@
 import { releases } from "../releases";
 import type { Spec } from "../types";
-import { exampleAuthority, exampleServer, exampleToken } from "./example-secrets";
+import { exampleAuthority, exampleServer } from "./example-secrets";
 import {
   apiHostDoc,
   proxmoxClusterInputs,
@@ -8,6 +8,7 @@ import {
   proxmoxNetworkChecks,
   proxmoxServers,
 } from "./proxmox-cluster";
+import { oneSeal } from "./seal";
 import { vaultInputs, vaultOutputs, vaultServers } from "./vault";
 
 /** A highly available Vault cluster of Proxmox virtual machines. */
@@ -36,7 +37,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distr
     ...vaultInputs,
     apiHost: { ...vaultInputs.apiHost, doc: apiHostDoc },
   },
-  checks: proxmoxNetworkChecks,
+  checks: [...proxmoxNetworkChecks, oneSeal],
   outputs: {
     ...vaultOutputs,
     ...proxmoxClusterOutputs("module.server"),
@@ -53,7 +54,7 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distr
       },
     },
     complete: {
-      doc: "Five servers on three nodes in a part of a network with a VLAN, unsealed by another Vault, installed from a mirror.",
+      doc: "Five servers on three nodes in a part of a network with a VLAN, unsealed by Azure Key Vault, installed from a mirror.",
       inputs: {
         name: "vault",
         nodes: ["pve-1", "pve-2", "pve-3"],
@@ -83,11 +84,14 @@ HashiCorp Vault with 1, 3 or 5 servers, integrated storage (Raft) and TLS, distr
         vault: { version: releases.vault, ui: false },
         apt: { url: "https://apt.example.com/hashicorp" },
         tls: { caCertificate: exampleAuthority.certificate, server: exampleServer },
-        transitSeal: {
-          address: "https://vault.example.com:8200",
-          keyName: "unseal",
-          token: exampleToken,
-          caCertificate: exampleAuthority.certificate,
+        seal: {
+          azureKeyVault: {
+            tenantId: "46646709-b63e-4747-be42-516edeaf1e14",
+            clientId: "03dc33fc-16d9-4b77-8152-3ec568f8af6e",
+            clientSecret: "client-secret",
+            vaultName: "shop-vault",
+            keyName: "unseal",
+          },
         },
         snapshots: {
           s3: {

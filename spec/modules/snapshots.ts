@@ -4,8 +4,8 @@ import { relativePath } from "./text";
 
 /** Inputs about snapshots of a cluster's data that services share. */
 
-/** A word that object storage gives. */
-const visible = {
+/** A word that a platform gives, such as an access key. */
+export const visible = {
   kind: "matches",
   pattern: "^[!-~]{1,255}$",
   must: "1 to 255 ASCII characters without blanks",

@@ -1,16 +1,9 @@
 import { releases } from "../releases";
 import type { Fields, Outputs } from "../types";
-import { dnsName, leaf, pemChain, port, token } from "./cluster";
-import { apiHost, apt, packageVersion } from "./hashicorp";
+import { leaf, pemChain, token } from "./cluster";
+import { apiHost, apt, packageVersion, vaultPath, vaultUrl } from "./hashicorp";
+import { seal } from "./seal";
 import { timedSnapshots } from "./snapshots";
-import { relativePath } from "./text";
-
-/** A path of Vault's API. */
-const vaultPath = {
-  kind: "matches",
-  pattern: `^${relativePath}$`,
-  must: "a path such as transit/ of letters, digits and ._-, whose parts do not start with a dot",
-} as const;
 
 /** Inputs of Vault clusters on every platform. */
 export const vaultInputs = {
@@ -60,13 +53,7 @@ export const vaultInputs = {
       address: {
         type: "string",
         doc: "URL of the other Vault, such as https://vault.example.com:8200.",
-        checks: [
-          {
-            kind: "matches",
-            pattern: `^https?://${dnsName}(:${port})?$`,
-            must: "a URL such as https://vault.example.com:8200",
-          },
-        ],
+        checks: [vaultUrl],
       },
       keyName: {
         type: "string",
@@ -106,6 +93,7 @@ export const vaultInputs = {
       },
     },
   },
+  seal,
   snapshots: {
     type: "object",
     optional: true,

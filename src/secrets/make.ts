@@ -61,7 +61,9 @@ async function generate(required: SecretRequirement, existing: Secrets, now: Dat
   const { source, name } = required;
   switch (source.kind) {
     case "given":
-      return Object.fromEntries(namesOf(required).map((each) => [each, randomBytes(32).toString("hex")]));
+      return Object.fromEntries(
+        namesOf(required).map((each) => [each, source.invented ?? randomBytes(32).toString("hex")]),
+      );
     case "token":
       return { [name]: randomBytes(source.bytes).toString(source.encoding) };
     case "key":

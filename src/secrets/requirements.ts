@@ -7,8 +7,7 @@ import type { Element, Field, NameTemplate, Secret } from "../../spec/types";
 
 /** The source of a stack's secret. */
 type SecretSource =
-  | { kind: "given" }
-  | Extract<Secret, { kind: "token" | "key" }>
+  | Extract<Secret, { kind: "given" | "token" | "key" }>
   /** A certificate authority. Its key may be given to no module. */
   | { kind: "ca"; commonName: string }
   | {

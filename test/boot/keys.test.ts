@@ -67,7 +67,7 @@ async function exampleConfigurations(): Promise<Case[]> {
 }
 
 /** Keys whose members have any name, such as metadata. */
-const free = new Set(["meta"]);
+const free = new Set(["meta", "host_volume"]);
 
 /** Returns copies of a configuration with one fault each: a key that no program has, or a value of another type. */
 function* mutants(values: Values): Generator<Values> {

@@ -1,6 +1,11 @@
 import { specs } from "../../spec/catalog";
+import type { InputError } from "../../spec/errors";
+import { digitaloceanVaultCluster } from "../../spec/modules/digitalocean-vault-cluster";
+import { hcloudVaultCluster } from "../../spec/modules/hcloud-vault-cluster";
+import { proxmoxVaultCluster } from "../../spec/modules/proxmox-vault-cluster";
 import { releases } from "../../spec/releases";
 import type { Spec } from "../../spec/types";
+import { validInputs } from "../../spec/validate";
 import { components } from "../../src/stacks/catalog";
 import { type MockedClouds, mocks } from "../../src/testing/mocks";
 import { documentOf, fileOf } from "./user-data";
@@ -122,17 +127,81 @@ describe.each(clustersOf("vault"))("%s", (_, spec) => {
   const configOf = (clouds: MockedClouds) => JSON.parse(fileOf(clouds, "it-server-s2", "/etc/vault.d/vault.json"));
 
   test("is unsealed by another Vault if one is given", async () => {
-    const address = "https://vault.example.com:8200";
-    const { transitSeal } = spec.examples.complete.inputs as { transitSeal: { caCertificate: string } };
-    const clouds = await make(spec, { transitSeal: { ...transitSeal, address } });
-    expect(configOf(clouds).seal.transit).toMatchObject({
-      address,
-      key_name: "unseal",
-      mount_path: "transit/",
-      tls_ca_cert: "/etc/vault.d/transit-ca.crt",
+    const { transitSeal } = hcloudVaultCluster.examples.complete.inputs;
+    const clouds = await make(spec, { transitSeal });
+    expect(configOf(clouds).seal).toEqual({
+      transit: {
+        address: transitSeal.address,
+        key_name: "unseal",
+        mount_path: "transit/",
+        token: transitSeal.token,
+        tls_ca_cert: "/etc/vault.d/transit-ca.crt",
+      },
     });
     expect(fileOf(clouds, "it-server-s2", "/etc/vault.d/transit-ca.crt")).toBe(transitSeal.caCertificate);
     expect(configOf(await make(spec, {}))).not.toHaveProperty("seal");
+  });
+
+  test("is unsealed by a cloud's key management if a key is given", async () => {
+    const sealed = async (seal: Inputs) => configOf(await make(spec, { seal })).seal;
+    const user = { accessKey: "AKIAIOSFODNN7EXAMPLE", secretKey: "secret-key" };
+    expect(await sealed({ awsKms: { region: "eu-central-1", keyId: "alias/vault", ...user } })).toEqual({
+      awskms: {
+        region: "eu-central-1",
+        kms_key_id: "alias/vault",
+        access_key: "AKIAIOSFODNN7EXAMPLE",
+        secret_key: "secret-key",
+      },
+    });
+    const { azureKeyVault } = proxmoxVaultCluster.examples.complete.inputs.seal;
+    expect(await sealed({ azureKeyVault: { ...azureKeyVault, resource: "managedhsm.azure.net" } })).toEqual({
+      azurekeyvault: {
+        tenant_id: azureKeyVault.tenantId,
+        client_id: azureKeyVault.clientId,
+        client_secret: "client-secret",
+        vault_name: "shop-vault",
+        key_name: "unseal",
+        environment: "AzurePublicCloud",
+        resource: "managedhsm.azure.net",
+      },
+    });
+    const { gcpKms } = digitaloceanVaultCluster.examples.complete.inputs.seal;
+    const clouds = await make(spec, { seal: { gcpKms } });
+    expect(configOf(clouds).seal).toEqual({
+      gcpckms: {
+        project: "shop-470112",
+        region: "europe-west4",
+        key_ring: "vault",
+        crypto_key: "unseal",
+        credentials: "/etc/vault.d/gcp-credentials.json",
+      },
+    });
+    expect(documentOf(clouds, "it-server-s2").write_files).toContainEqual({
+      path: "/etc/vault.d/gcp-credentials.json",
+      permissions: "0640",
+      content: gcpKms.credentials,
+    });
+  });
+
+  test("has one seal", () => {
+    const { seal } = proxmoxVaultCluster.examples.complete.inputs;
+    const { gcpKms } = digitaloceanVaultCluster.examples.complete.inputs.seal;
+    const { transitSeal } = hcloudVaultCluster.examples.complete.inputs;
+    const problemsOf = (inputs: Inputs) => {
+      try {
+        validInputs(spec, { ...spec.examples.minimal.inputs, ...inputs });
+        return [];
+      } catch (error) {
+        return (error as InputError).problems;
+      }
+    };
+    const one = `${spec.name}: seal must have exactly one of aws_kms, azure_key_vault and gcp_kms; the given value is not shown.`;
+    expect(problemsOf({ seal })).toEqual([]);
+    expect(problemsOf({ seal: {} })).toEqual([one]);
+    expect(problemsOf({ seal: { ...seal, gcpKms } })).toEqual([one]);
+    expect(problemsOf({ seal, transitSeal })).toEqual([
+      `${spec.name}: seal and transit_seal must not both be set: a Vault has one seal.`,
+    ]);
   });
 });
 

@@ -20,7 +20,8 @@ const sensible: readonly [fault: RegExp, path: RegExp, reason: string][] = [
   [/line break/, /^ssh_keys\[\*\]$|password$/, "U+0085 and U+2028 end no line of a file"],
   [/template|traversal|blank edge|not ASCII|invisible|huge/, /^description$|\.description$|\.meta\[\*\]$/, "any text"],
   [/line break|control character/, /^description$|\.description$|\.meta\[\*\]$/, "text of several lines, with tabs"],
-  [/template|traversal/, /s3\.(access|secret)_key$/, "any visible ASCII"],
+  [/traversal/, /host_volumes\[\*\]\.path$/, "any folder"],
+  [/template|traversal/, /(s3|aws_kms)\.(access|secret)_key$|\.client_secret$/, "any visible ASCII"],
   [
     /traversal|huge/,
     /(^|\.)(token|server|agent|hcloud_token|digitalocean_token)$/,

@@ -54,6 +54,38 @@ variable "transit_seal" {
   sensitive = true
 }
 
+variable "seal" {
+  description = "Key of a cloud's key management that unseals Vault."
+
+  type = object({
+    aws_kms = optional(object({
+      region     = string
+      key_id     = string
+      access_key = string
+      secret_key = string
+      endpoint   = optional(string)
+    }))
+    azure_key_vault = optional(object({
+      tenant_id     = string
+      client_id     = string
+      client_secret = string
+      vault_name    = string
+      key_name      = string
+      environment   = string
+      resource      = optional(string)
+    }))
+    gcp_kms = optional(object({
+      project     = string
+      region      = string
+      key_ring    = string
+      crypto_key  = string
+      credentials = string
+    }))
+  })
+
+  sensitive = true
+}
+
 variable "snapshots" {
   description = "Schedule, number and object storage of snapshots. Default: no snapshots."
 

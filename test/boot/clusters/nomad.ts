@@ -1,3 +1,4 @@
+import { exampleAuthority } from "../../../spec/modules/example-secrets";
 import { releases } from "../../../spec/releases";
 import { makeAptRepository } from "../harness/apt-repository";
 import { describeBoot } from "../harness/describe-boot";
@@ -15,6 +16,9 @@ const unit = "nomad.service";
 /** The address of object storage. */
 const storageAddress = "203.0.113.2";
 
+/** A Vault that tasks could use. No task runs here. */
+const vault = { address: "https://vault.test:8200", caCertificate: exampleAuthority.certificate };
+
 /** A client as servers list it. */
 interface Client {
   id: string;
@@ -22,6 +26,9 @@ interface Client {
   address: string;
   status: string;
   node_class: string;
+  node_pool: string;
+  vault: Record<string, unknown>;
+  host_volumes: Record<string, { path: string; read_only: boolean }>;
   meta: Record<string, string>;
   /** The interface that tasks listen on; empty for the one with the default route. */
   interface: string;
@@ -42,7 +49,15 @@ async function api<T>(node: BootedNode, path: string, options = ""): Promise<T> 
  * @param key of the package's repository
  */
 export const nomadInputs = (key: string) => ({
-  clientPools: { workers: { count: 1, meta: { disk: "fast" } } },
+  nomad: { version: releases.nomad, vault },
+  clientPools: {
+    workers: {
+      count: 1,
+      meta: { disk: "fast" },
+      nodePool: "batch",
+      hostVolumes: { data: { path: "/srv/nomad/data" }, models: { path: "/srv/models", readOnly: true } },
+    },
+  },
   docker: { allowPrivileged: true, volumes: true },
   apt: { url: artifactUrl, key },
   // Taken when a test says so.
@@ -213,11 +228,25 @@ export function testNomad(platform: Platform): void {
       const [client] = await readyClients(servers[0] as BootedNode);
       expect(client).toMatchObject({
         node_class: "workers",
+        node_pool: "batch",
+        host_volumes: {
+          data: { path: "/srv/nomad/data", read_only: false },
+          models: { path: "/srv/models", read_only: true },
+        },
         meta: { disk: "fast" },
         interface: all.length > 1 ? all.find(([, each]) => each === address)?.[0] : "",
+        vault: {
+          enabled: true,
+          address: vault.address,
+          ca_file: "/etc/nomad.d/vault-ca.crt",
+          jwt_auth_backend_path: "jwt-nomad",
+        },
         cni: true,
         docker: { healthy: true, allow_privileged: true, volumes: true },
       });
+      expect(await clients[0]?.output("stat --format '%a %U:%G' /srv/nomad/data /srv/models")).toBe(
+        "755 root:root\n755 root:root",
+      );
     });
 
     if (platform.firewall)

@@ -8,6 +8,14 @@ import service
 
 BLOCK = object()
 
+
+class Labeled:
+    """Blocks of a table, each with a name of its own."""
+
+    def __init__(self, table):
+        self.table = table
+
+
 NAMES = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -41,6 +49,13 @@ def mismatches(value, known, at):
                 yield from faults(block, known[0], f"{at}[{index}]")
             else:
                 yield f"{at}[{index}] is not a block"
+    elif isinstance(known, Labeled):
+        for block in value if isinstance(value, list) else [value]:
+            if not isinstance(block, dict):
+                yield f"{at} is not blocks with names"
+                continue
+            for label, inner in block.items():
+                yield from mismatches(inner, known.table, f"{at}.{label}")
     elif known is BLOCK:
         yield f"{at} is a block that nobody has read yet"
     elif isinstance(known, dict):

@@ -291,12 +291,25 @@ class Client(Agent):
         interface = service.resolved(settings.get("network_interface", ""))
         if interface and not os.path.exists(f"/sys/class/net/{interface}"):
             service.fail(f"failed to detect network: interface {interface} not found")
+        authority = block(configuration, "vault").get("ca_file")
+        if authority:
+            try:
+                service.client_context(authority)
+            except (OSError, ssl.SSLError) as error:
+                service.fail(f"failed to create Vault client: {error}")
+        volumes = {name: blocks[0] for each in settings.get("host_volume", []) for name, blocks in each.items()}
+        for name, volume in volumes.items():
+            if not os.path.isdir(volume["path"]):
+                service.fail(f"failed to build task environment: host volume {name}: stat {volume['path']}: no such file or directory")
         self.node = {
             "id": self.identity(),
             "name": self.name,
             "address": self.advertise["http"],
             "datacenter": self.datacenter,
             "node_class": settings.get("node_class", ""),
+            "node_pool": settings.get("node_pool", "default"),
+            "host_volumes": volumes,
+            "vault": block(configuration, "vault"),
             "meta": settings.get("meta", [{}])[0],
             "interface": interface,
             "cni": os.path.exists(os.path.join(settings["cni_path"], "bridge")),

@@ -1,7 +1,8 @@
 """What Nomad knows in its agent's configuration, as far as blocks are used here. Read in Nomad's command/agent/config.go, nomad/structs/config/tls.go,
-nomad/structs/config/plugins.go and drivers/docker/config.go at 2.0.5. Nomad ends when there is a key that it does not know."""
+nomad/structs/config/plugins.go, nomad/structs/config/vault.go,
+nomad/structs/config/workload_id.go, nomad/structs/volumes.go and drivers/docker/config.go at 2.0.5. Nomad ends when there is a key that it does not know."""
 
-from keys import BLOCK
+from keys import BLOCK, Labeled
 
 # The minor version whose sources were read.
 MINORS = ("2.0",)
@@ -82,7 +83,8 @@ CLIENT = {
     ),
     "servers": [str],
     **dict.fromkeys("options meta chroot_env".split(), {str: str}),
-    **dict.fromkeys("reserved template host_volume host_network artifact drain_on_shutdown users fingerprint".split(), BLOCK),
+    **dict.fromkeys("reserved template host_network artifact drain_on_shutdown users fingerprint".split(), BLOCK),
+    "host_volume": Labeled({"path": str, "read_only": bool}),
     "server_join": SERVER_JOIN,
 }
 
@@ -93,6 +95,15 @@ DOCKER = {
     **dict.fromkeys("extra_labels allow_caps allow_runtimes".split(), [str]),
     **dict.fromkeys("auth tls logging gc allowed_modes".split(), BLOCK),
     "volumes": {"enabled": bool, "selinuxlabel": str},
+}
+
+VAULT = {
+    **dict.fromkeys(
+        """name create_from_role namespace address jwt_auth_backend_path ca_file ca_path cert_file key_file tls_server_name token""".split(),
+        str,
+    ),
+    **dict.fromkeys("enabled tls_skip_verify".split(), bool),
+    "default_identity": {"aud": [str], "env": bool, "file": bool, "filepath": str, "ttl": str, "extra_claims": {str: str}},
 }
 
 AGENT = {
@@ -106,12 +117,13 @@ AGENT = {
     ),
     **dict.fromkeys("log_rotate_bytes log_rotate_max_files".split(), int),
     "http_api_response_headers": {str: str},
-    **dict.fromkeys("ports rpc consul vault ui sentinel autopilot limits audit reporting keyring eventlog".split(), BLOCK),
+    **dict.fromkeys("ports rpc consul ui sentinel autopilot limits audit reporting keyring eventlog".split(), BLOCK),
     "addresses": ADDRESSES,
     "advertise": ADDRESSES,
     "acl": ACL,
     "tls": TLS,
     "telemetry": TELEMETRY,
+    "vault": VAULT,
     "server": SERVER,
     "client": CLIENT,
     # A block with a label, which is the plugin's name.

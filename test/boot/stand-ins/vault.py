@@ -1,5 +1,5 @@
-"""Stands in for `vault`: `vault version` and `vault server -config=FILE`, with Raft storage, a Shamir or transit seal, and the part of the API
-that makes a cluster of servers."""
+"""Stands in for `vault`: `vault version` and `vault server -config=FILE`, with Raft storage, a Shamir seal or one of another service,
+and the part of the API that makes a cluster of servers."""
 
 import hashlib
 import json
@@ -43,9 +43,12 @@ class Vault:
         self.cluster = urllib.parse.urlsplit(service.resolved(configuration["cluster_addr"]))
         if not os.access(self.raft["path"], os.W_OK):
             service.fail(f"failed to create data directory {self.raft['path']}: permission denied")
-        self.transit = configuration.get("seal", {}).get("transit")
-        if self.transit:
+        # The service that unseals this server, and how to reach it; Shamir's seal has neither.
+        self.seal_type, self.settings = next(iter(configuration.get("seal", {}).items()), ("shamir", None))
+        if self.seal_type == "transit":
             self.ask_transit()
+        if self.seal_type == "gcpckms":
+            self.read_credentials()
         listener = configuration["listener"][0]["tcp"]
         try:
             context = service.server_context(listener["tls_cert_file"], listener["tls_key_file"])
@@ -58,7 +61,7 @@ class Vault:
         self.group.operations = {"challenge": self.challenge, "answer": self.answer, "members": self.members}
         self.group.active = False
         self.given, self.joining = set(), None
-        if self.transit and self.group.agreed:
+        if self.settings and self.group.agreed:
             self.group.active = True
         host, port = listener["address"].rsplit(":", 1)
         service.serve(host, int(port), context, self.handle)
@@ -70,11 +73,11 @@ class Vault:
 
     def ask_transit(self):
         """A seal that cannot be reached, or refuses, ends Vault."""
-        address = urllib.parse.urlsplit(self.transit["address"])
-        path = f"/v1/{self.transit['mount_path'].rstrip('/')}/encrypt/{self.transit['key_name']}"
-        headers = {"X-Vault-Token": self.transit["token"]}
+        address = urllib.parse.urlsplit(self.settings["address"])
+        path = f"/v1/{self.settings['mount_path'].rstrip('/')}/encrypt/{self.settings['key_name']}"
+        headers = {"X-Vault-Token": self.settings["token"]}
         try:
-            context = service.client_context(self.transit.get("tls_ca_cert"))
+            context = service.client_context(self.settings.get("tls_ca_cert"))
             status, _ = service.ask(
                 address.hostname, address.port, path, {"plaintext": ""}, context=context, name=address.hostname, headers=headers
             )
@@ -83,9 +86,13 @@ class Vault:
         if status != 200:
             service.fail(f"error parsing Seal configuration: transit answers {status}")
 
-    @property
-    def seal_type(self):
-        return "transit" if self.transit else "shamir"
+    def read_credentials(self):
+        """Google's client reads them when Vault starts. No cloud is asked here."""
+        try:
+            with open(self.settings["credentials"]) as file:
+                json.load(file)
+        except (OSError, ValueError) as error:
+            service.fail(f"error parsing Seal configuration: error initializing GCP CKMS wrapper client: {error}")
 
     @property
     def seal(self):
@@ -122,7 +129,7 @@ class Vault:
                     continue
                 if status == 200 and self.group.agreed is None:
                     self.joining = {"url": url, "context": context, "name": name, **found}
-                    if self.transit:
+                    if self.settings:
                         self.join()
                     break
             time.sleep(1)
@@ -200,20 +207,20 @@ class Vault:
     def initialize(self, body):
         if self.seal:
             return 400, {"errors": ["Vault is already initialized"]}
-        # With a transit seal, another Vault unseals this one; recovery keys can only generate new root tokens.
-        kind = "recovery" if self.transit else "secret"
+        # Another service unseals this Vault; recovery keys can only generate new root tokens.
+        kind = "recovery" if self.settings else "secret"
         if set(body) != {f"{kind}_shares", f"{kind}_threshold"}:
             return 400, {"errors": [f"parameters not applicable to seal type {self.seal_type}: {', '.join(sorted(body))}"]}
         count, threshold = body[f"{kind}_shares"], body[f"{kind}_threshold"]
         keys, root = [secrets.token_hex(33) for _ in range(count)], "hvs." + secrets.token_urlsafe(18)
         seal = {"n": count, "t": threshold, "keys": sorted(map(digest, keys))}
         self.group.found({self.name: self.group.entry()}, seal=seal, root=digest(root))
-        self.group.active = self.transit is not None
-        return 200, {"recovery_keys" if self.transit else "keys": keys, "root_token": root}
+        self.group.active = self.settings is not None
+        return 200, {"recovery_keys" if self.settings else "keys": keys, "root_token": root}
 
     def unseal(self, key):
-        if self.transit:
-            return 400, {"errors": ["cannot unseal by key: the seal is transit"]}
+        if self.settings:
+            return 400, {"errors": [f"cannot unseal by key: the seal is {self.seal_type}"]}
         if self.seal is None:
             return 400, {"errors": ["server is not yet initialized"]}
         if digest(key) not in self.seal["keys"]:

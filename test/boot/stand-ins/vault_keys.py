@@ -1,6 +1,6 @@
 """What Vault knows in its server's configuration, as far as blocks are used here. Read in Vault's command/server/config.go,
 internalshared/configutil and physical/raft at 1.14.8, and config.go again as it is since 1.21. Clusters use no key that is newer than 1.14. What is newer
-is that `disable_mlock` has to be there, since 1.20."""
+is that `disable_mlock` has to be there, since 1.20. Keys of seals are those of wrappers/ in go-kms-wrapping, which ignores any other."""
 
 from keys import BLOCK
 
@@ -52,6 +52,19 @@ TRANSIT = {
     **dict.fromkeys("disable_renewal disabled tls_skip_verify".split(), str),
 }
 
+AWSKMS = {
+    **dict.fromkeys(
+        """access_key endpoint kms_key_id region role_arn role_session_name secret_key session_token shared_creds_filename shared_creds_profile
+        web_identity_token_file""".split(),
+        str,
+    ),
+    "disabled": str,
+}
+
+AZUREKEYVAULT = dict.fromkeys("client_id client_secret disabled environment key_name resource tenant_id vault_name".split(), str)
+
+GCPCKMS = dict.fromkeys("credentials crypto_key disabled key_ring project region".split(), str)
+
 SERVER = {
     **dict.fromkeys(
         """api_addr cluster_addr cluster_name cluster_cipher_suites default_lease_ttl default_max_request_duration detect_deadlocks license_path log_file
@@ -71,6 +84,6 @@ SERVER = {
     # Blocks with a label, which is the kind of listener, storage or seal.
     "listener": [{"tcp": TCP}],
     "storage": {"raft": RAFT},
-    "seal": {"transit": TRANSIT},
+    "seal": {"transit": TRANSIT, "awskms": AWSKMS, "azurekeyvault": AZUREKEYVAULT, "gcpckms": GCPCKMS},
     "telemetry": TELEMETRY,
 }

@@ -35,6 +35,24 @@ locals {
     volumes          = [{ enabled = var.docker.volumes }]
   }] }] }] : null
 
+  # Servers sign identities for jobs that use Vault; clients log in to Vault with them.
+  server_vault = var.nomad.vault == null ? null : [{
+    enabled          = true
+    default_identity = [{ aud = [var.nomad.vault.audience], ttl = "1h" }]
+  }]
+
+  client_vault = var.nomad.vault == null ? null : [{
+    for name, value in {
+      enabled               = true
+      address               = var.nomad.vault.address
+      tls_server_name       = var.nomad.vault.tls_server_name
+      ca_file               = var.nomad.vault.ca_certificate == null ? null : "/etc/nomad.d/vault-ca.crt"
+      jwt_auth_backend_path = var.nomad.vault.auth_path
+      create_from_role      = var.nomad.vault.role
+      namespace             = var.nomad.vault.namespace
+    } : name => value if value != null
+  }]
+
   # Tasks listen on the private network's interface, or on the one with the default route.
   task_interface = var.task_network == null ? null : "{{ GetAllInterfaces | include \"network\" \"${var.task_network}\" | attr \"name\" }}"
 
@@ -58,6 +76,11 @@ locals {
     { path = "/usr/local/lib/cluster/wait-for-address", permissions = "0755", content = file("${path.module}/../common/wait-for-address") },
   ]
 
+  # The folders of each client's host volumes.
+  folders = {
+    for key, client in var.clients : key => join(" ", [for volume in client.host_volumes : volume.path])
+  }
+
   before_start = [
     ["systemctl", "daemon-reload"],
     ["systemctl", "enable", "packages.service"],
@@ -78,7 +101,7 @@ locals {
           "ca.crt"   = var.tls.ca_certificate
           "node.crt" = var.tls.server.certificate
           "node.key" = var.tls.server.key
-          "nomad.json" = "${jsonencode(merge(local.configuration, {
+          "nomad.json" = "${jsonencode({ for name, value in merge(local.configuration, {
             name      = server.name
             advertise = [{ http = local.hosts[key], rpc = local.hosts[key], serf = local.hosts[key] }]
             server = [{
@@ -87,7 +110,8 @@ locals {
               encrypt          = var.gossip_key
               server_join      = [{ retry_join = var.join_addresses }]
             }]
-          }))}\n"
+            vault = local.server_vault
+          }) : name => value if value != null })}\n"
           } : {
           path = "/etc/nomad.d/${name}", permissions = "0640", content = content
         }],
@@ -111,6 +135,12 @@ locals {
           ]) },
           { path = "/etc/systemd/system/nomad.service", permissions = "0644", content = file("${path.module}/files/nomad-client.service") },
         ],
+        # Creates the folders before Nomad starts, once what is mounted there is mounted.
+        local.folders[key] == "" ? [] : [{
+          path        = "/etc/systemd/system/nomad.service.d/host-volumes.conf"
+          permissions = "0644"
+          content     = "[Unit]\nRequiresMountsFor=${local.folders[key]}\n\n[Service]\nExecStartPre=/usr/bin/mkdir --parents ${local.folders[key]}\n"
+        }],
         # The package makes the user nomad the owner of all files there; the unit reverts that.
         [for name, content in {
           "ca.crt"   = var.tls.ca_certificate
@@ -120,18 +150,22 @@ locals {
             name      = client.name
             advertise = [{ http = local.hosts[key], rpc = local.hosts[key], serf = local.hosts[key] }]
             plugin    = local.plugins
+            vault     = local.client_vault
             client = [{ for name, value in {
               enabled           = true
               node_class        = client.pool
+              node_pool         = client.node_pool
+              host_volume       = length(client.host_volumes) == 0 ? null : [for name, volume in client.host_volumes : { (name) = [volume] }]
               meta              = [client.meta]
               cni_path          = "/usr/lib/cni"
               network_interface = local.task_interface
               server_join       = [{ retry_join = var.join_addresses }]
             } : name => value if value != null }]
           }) : name => value if value != null })}\n"
+          "vault-ca.crt" = try(var.nomad.vault.ca_certificate, null)
           } : {
           path = "/etc/nomad.d/${name}", permissions = "0600", content = content
-        }],
+        } if content != null],
       )
       runcmd = concat(local.before_start, [["systemctl", "enable", "--now", "nomad.service", "certificates.timer"]])
     })}\n"

@@ -18,6 +18,9 @@ variable "clients" {
     address = string
     pool    = string
     meta    = map(string)
+
+    node_pool    = optional(string)
+    host_volumes = optional(map(object({ path = string, read_only = bool })), {})
   }))
 }
 
@@ -33,7 +36,21 @@ variable "task_network" {
 
 variable "nomad" {
   description = "Version of the package, and how Nomad is set up."
-  type        = object({ version = string, region = string, datacenter = string })
+
+  type = object({
+    version    = string
+    region     = string
+    datacenter = string
+    vault = optional(object({
+      address         = string
+      tls_server_name = optional(string)
+      ca_certificate  = optional(string)
+      auth_path       = string
+      role            = optional(string)
+      namespace       = optional(string)
+      audience        = string
+    }))
+  })
 }
 
 variable "docker" {

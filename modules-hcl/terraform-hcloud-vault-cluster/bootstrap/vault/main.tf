@@ -22,16 +22,44 @@ locals {
       tls_key_file  = "/etc/vault.d/server.key"
     } }]
     telemetry = { disable_hostname = true, prometheus_retention_time = "24h" }
-    seal = var.transit_seal == null ? null : { transit = {
-      for name, value in {
+    seal      = var.transit_seal == null && var.seal == null ? null : local.seals
+  }
+
+  # The seal's block, by its kind: at most one.
+  seals = {
+    for kind, settings in {
+      transit = var.transit_seal == null ? null : {
         address     = var.transit_seal.address
         key_name    = var.transit_seal.key_name
         mount_path  = var.transit_seal.mount_path
         namespace   = var.transit_seal.namespace
         token       = var.transit_seal.token
         tls_ca_cert = var.transit_seal.ca_certificate == null ? null : "/etc/vault.d/transit-ca.crt"
-      } : name => value if value != null
-    } }
+      }
+      awskms = try(var.seal.aws_kms, null) == null ? null : {
+        region     = var.seal.aws_kms.region
+        kms_key_id = var.seal.aws_kms.key_id
+        access_key = var.seal.aws_kms.access_key
+        secret_key = var.seal.aws_kms.secret_key
+        endpoint   = var.seal.aws_kms.endpoint
+      }
+      azurekeyvault = try(var.seal.azure_key_vault, null) == null ? null : {
+        tenant_id     = var.seal.azure_key_vault.tenant_id
+        client_id     = var.seal.azure_key_vault.client_id
+        client_secret = var.seal.azure_key_vault.client_secret
+        vault_name    = var.seal.azure_key_vault.vault_name
+        key_name      = var.seal.azure_key_vault.key_name
+        environment   = var.seal.azure_key_vault.environment
+        resource      = var.seal.azure_key_vault.resource
+      }
+      gcpckms = try(var.seal.gcp_kms, null) == null ? null : {
+        project     = var.seal.gcp_kms.project
+        region      = var.seal.gcp_kms.region
+        key_ring    = var.seal.gcp_kms.key_ring
+        crypto_key  = var.seal.gcp_kms.crypto_key
+        credentials = "/etc/vault.d/gcp-credentials.json"
+      }
+    } : kind => { for name, value in settings : name => value if value != null } if settings != null
   }
 
   # If only the range of a server's address is known, Vault looks the address up.
@@ -69,6 +97,8 @@ locals {
       "server.crt"     = var.tls.server.certificate
       "server.key"     = var.tls.server.key
       "transit-ca.crt" = try(var.transit_seal.ca_certificate, null)
+
+      "gcp-credentials.json" = try(var.seal.gcp_kms.credentials, null)
       } : {
       path = "/etc/vault.d/${name}", permissions = "0640", content = content
     } if content != null],

@@ -105,10 +105,37 @@ module "nomad_cluster" {
       nodes         = ["pve-4", "pve-5"]
       first_address = 64
       meta          = { disk = "fast" }
+      node_pool     = "database"
+      host_volumes = {
+        data   = { path = "/srv/data" }
+        models = { path = "/srv/models", read_only = true }
+      }
     }
   }
 
-  nomad      = { version = "2.0.7-1", region = "global", datacenter = "cellar" }
+  nomad = {
+    version    = "2.0.7-1"
+    region     = "global"
+    datacenter = "cellar"
+    vault = {
+      address         = "https://vault.example.com:8200"
+      tls_server_name = "vault.vault.internal"
+      ca_certificate  = <<-EOT
+        -----BEGIN CERTIFICATE-----
+        MIIBkjCCATegAwIBAgIUT4BlikI9FyFCbneHc8WuXx0iU+AwCgYIKoZIzj0EAwIw
+        FTETMBEGA1UEAwwKZXhhbXBsZSBDQTAgFw0yNjExMjQwOTI2MjdaGA8yMTI2MTAz
+        MTA5MjYyN1owFTETMBEGA1UEAwwKZXhhbXBsZSBDQTBZMBMGByqGSM49AgEGCCqG
+        SM49AwEHA0IABCc2+q/tdAt8eSlHX7h3NtLmVxJAO+2jpETR1VUmM+2J0wyxuejd
+        CT+z6K2KSobh/pQnbEUlh3Kn26v6WBNvhASjYzBhMB0GA1UdDgQWBBROH2KMr1lE
+        nq4oS7nNM/KKIDvhqDAfBgNVHSMEGDAWgBROH2KMr1lEnq4oS7nNM/KKIDvhqDAP
+        BgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwIBBjAKBggqhkjOPQQDAgNJADBG
+        AiEAhOOgktiapGCIuegscvHzc5gYl+LvVUs3qcMH/pBd7LkCIQD2+HCt7Jyt/fJ0
+        EqbyMCTdHOKffbK/fmEs/SEiGAWCuA==
+        -----END CERTIFICATE-----
+      EOT
+    }
+  }
+
   docker     = { enabled = true, volumes = true }
   gossip_key = var.gossip_key
   tls        = var.tls
