@@ -30,7 +30,7 @@ const pulumiState = ({ stack }: World) => ({
 
 const secrets = (world: World) => world.twinstack("secrets", world.stack);
 /** Clusters have secrets, machines have none. */
-export const hasSecrets = (stack: string) => stack.endsWith("-cluster");
+const hasSecrets = (stack: string) => stack.endsWith("-cluster");
 const secretsOf = (world: World) => (hasSecrets(world.stack) ? [secrets(world)] : []);
 const up = (world: World, ...args: string[]) => world.twinstack("up", world.stack, "--yes", ...args);
 const exported = (world: World) => join("opentofu", world.stack);

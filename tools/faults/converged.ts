@@ -84,7 +84,8 @@ function unequal(expected: readonly string[], found: readonly string[], place: s
 
 function nameOf(object: TfObject): string {
   const name = object.name ?? (object.initialization as TfObject[] | undefined)?.[0]?.hostname ?? object.file_name;
-  return typeof name === "string" ? name : "";
+  // Hetzner numbers the addresses of a server; one that was built twice has higher numbers.
+  return typeof name === "string" ? name.replace(/^primary_ip-\d+$/, "primary_ip") : "";
 }
 
 interface PulumiResourceState {

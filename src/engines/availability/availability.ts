@@ -19,7 +19,7 @@ export interface Replacements {
 }
 
 /** Returns what a platform cannot provide of a machine now, as noun phrases such as `no server type "cx23" in fsn1`. */
-export type Shortages = (machine: TfObject) => Promise<string[]>;
+type Shortages = (machine: TfObject) => Promise<string[]>;
 
 /**
  * Opens a platform's API for one check.
