@@ -104,7 +104,7 @@ unreadable(inProject.map((args) => [args] as const))(
 const put = (name: string, content = "") => writeFileSync(join(folder, name), content);
 const createFolder = (name: string) => mkdirSync(join(folder, name), { recursive: true });
 
-test.each<[string[], RegExp, (() => void)?]>([
+const cases: [string[], RegExp, (() => void)?][] = [
   [["adopt", "dev", "missing.tfstate"], /^there is no file or folder missing\.tfstate$/m],
   [["adopt", "dev", "empty"], /^empty has no OpenTofu state: /m, () => createFolder("empty")],
   [["adopt", "dev", "half.tfstate"], /half\.tfstate/, () => put("half.tfstate", '{"version": 4, "res')],
@@ -130,10 +130,13 @@ test.each<[string[], RegExp, (() => void)?]>([
   [["registry", "--port", "0"], /\.twinstack is a file, and a folder is needed$/m, () => put(".twinstack")],
   [["sandbox"], /\.twinstack is a file, and a folder is needed$/m, () => put(".twinstack")],
   [["prove", "dev", "--sandbox"], /\.twinstack is a file, and a folder is needed$/m, () => put(".twinstack")],
-])(
+];
+
+// Jest passes a callback in place of a parameter that a row lacks.
+test.each(cases.map(([args, sentence, prepare = () => {}]) => [args, sentence, prepare] as const))(
   "twinstack %j",
   async (args, sentence, prepare) => {
-    prepare?.();
+    prepare();
     await expectSentence(args, sentence);
   },
   600_000,
