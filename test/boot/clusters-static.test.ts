@@ -32,6 +32,7 @@ const programs: Files = Object.fromEntries(
     "/usr/local/lib/cluster/fetch-artifacts",
     "/usr/local/lib/cluster/install-packages",
     "/usr/local/lib/cluster/join",
+    "/usr/local/lib/cluster/run-commands",
     "/usr/local/lib/cluster/wait-for-address",
     "/usr/local/sbin/cluster-snapshot",
   ].map((path) => [path, stub]),
