@@ -13,7 +13,7 @@ import { Observed } from "./canaries/observed";
  */
 
 const STACK = "proxmox-vault-cluster";
-const VAULT_TOKEN = "canary-of-vault-7d1f03";
+const VAULT_TOKEN = "canary-of-vault";
 
 const modulesOf = (stack: string): Record<string, { inputs: Record<string, unknown> }> =>
   parse(readFileSync(join(packageRoot, "stacks", `Pulumi.${stack}.yaml`), "utf8")).config["twinstack:modules"];

@@ -2106,7 +2106,7 @@ export const values: readonly Values[] = [
     modules: clusters,
     inputs: ["seal.azure_key_vault.client_secret"],
     source: "Microsoft Entra, secrets: visible ASCII",
-    accepted: ["xYz8Q~abc.DEF-ghi_JKL~mno123PQR456stu"],
+    accepted: ["abc.DEF-ghi_JKL~mno123"],
     rejected: ["", "a b", "a\nb"],
     beside: {
       tenantId: uuids[0],

@@ -6,7 +6,7 @@ import type { Cloud } from "../../src/sandbox/cloud";
 const machines = ["hcloud_server", "digitalocean_droplet", "proxmox_virtual_environment_vm"];
 
 /** The token that the stand-in accepts. */
-const TOKEN = "t0ken-of-vault";
+const TOKEN = "vault-vault-vault";
 
 interface Peer {
   id: string;
