@@ -126,6 +126,14 @@ describeBoot("A server of k3s", () => {
 
     test("joins after a rebuild, however long the others are down, and starts no second cluster", async () => {
       const [first, second, third] = booted as [BootedNode, BootedNode, BootedNode];
+      for (const node of booted) {
+        // The stand-in's members learn of each other a moment after they start. Only then two are a quorum without the first.
+        const members = async () => JSON.parse(await node.file(`${data}/group.json`))[0].members;
+        await until(
+          `${node.name} knows all members`,
+          async () => Object.keys(await members()).length === servers.length,
+        );
+      }
       await first.powerOff();
       const tls = "/var/lib/rancher/k3s/server/tls";
       const credentials = `--cacert ${tls}/server-ca.crt --cert ${tls}/client-admin.crt --key ${tls}/client-admin.key`;
