@@ -33,6 +33,7 @@ const programs: Files = Object.fromEntries(
     "/usr/local/lib/cluster/install-packages",
     "/usr/local/lib/cluster/join",
     "/usr/local/lib/cluster/run-commands",
+    "/usr/local/lib/cluster/mount-data-volume",
     "/usr/local/lib/cluster/wait-for-address",
     "/usr/local/sbin/cluster-snapshot",
   ].map((path) => [path, stub]),

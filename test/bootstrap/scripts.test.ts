@@ -25,7 +25,8 @@ const hasShellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
 (hasShellcheck ? test.each(scripts) : test.skip.each(scripts))(
   `%s passes shellcheck${hasShellcheck ? "" : " (not run: shellcheck is not installed)"}`,
   (file) => {
-    execFileSync("shellcheck", [join(folder, file)]);
+    // Scripts read files of nodes, which are not here.
+    execFileSync("shellcheck", ["--exclude=SC1091", join(folder, file)]);
   },
 );
 
