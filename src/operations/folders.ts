@@ -36,7 +36,8 @@ export async function withOwnWorkspace<Result>(
   work: (place: Workspace) => Promise<Result>,
 ): Promise<Result> {
   const { folder } = workspace(kind);
-  const remove = (name: string) => rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  // A program that has just been told to stop may write for some seconds more; then deleting is tried again.
+  const remove = (name: string) => rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 10 });
   mkdirSync(folder, { recursive: true });
   for (const { name } of filesOfDeadProcesses(folder, /-(?<pid>\d+)$/)) remove(name);
   const own = `${stack}-${process.pid}`;

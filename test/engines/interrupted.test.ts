@@ -357,9 +357,7 @@ test("an export that is ended by a signal leaves no plan, and two at once do not
   expect(statSync(join(folder, ".twinstack")).mode & 0o777).toBe(0o700);
   process.kill(Number(own.split("-").at(-1)), "SIGTERM");
   expect((await ended.ended).code).not.toBe(0);
-  // A tofu that is still ending may write its own folders again, which the next export deletes.
-  const left = readdirSync(plans, { recursive: true, encoding: "utf8" });
-  expect(left.filter((file) => /(^|\/)(plan|[^/]*\.tfvars|[^/]*\.tfstate)$/.test(file))).toEqual([]);
+  expect(readdirSync(plans)).toEqual([]);
 
   const both = await Promise.all([
     twinstack("export", stack),
